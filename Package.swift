@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let package = Package(
+  name: "buildpost",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "buildpost", targets: ["buildpost"]),
+    .executable(name: "buildpost-sandbox", targets: ["buildpost-sandbox"]),
+    .library(name: "BuildModel", targets: ["BuildModel"]),
+    .library(name: "ReportReading", targets: ["ReportReading"]),
+    .library(name: "ContextReading", targets: ["ContextReading"]),
+    .library(name: "JiraBuilds", targets: ["JiraBuilds"]),
+    .library(name: "Delivery", targets: ["Delivery"]),
+    .library(name: "Presentation", targets: ["Presentation"]),
+    .library(name: "Sandbox", targets: ["Sandbox"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibXML2", pkgConfig: "libxml-2.0",
+      providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+    .systemLibrary(
+      name: "CPCRE2", pkgConfig: "libpcre2-8",
+      providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .target(name: "CCurl"),
+
+    .target(name: "BuildModel"),
+    .target(name: "ReportReading", dependencies: ["BuildModel", "CLibXML2"]),
+    .target(
+      name: "ContextReading",
+      dependencies: [
+        "BuildModel", "CPCRE2",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .target(
+      name: "JiraBuilds",
+      dependencies: ["BuildModel", "CCurl", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Delivery",
+      dependencies: [
+        "BuildModel", "JiraBuilds", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "Presentation",
+      dependencies: ["BuildModel", .product(name: "Mustache", package: "swift-mustache")]),
+    .target(
+      name: "Sandbox",
+      dependencies: [
+        "BuildModel",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .executableTarget(
+      name: "buildpost",
+      dependencies: [
+        "BuildModel", "ReportReading", "ContextReading", "JiraBuilds", "Delivery", "Presentation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .executableTarget(
+      name: "buildpost-sandbox",
+      dependencies: [
+        "Sandbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(name: "TestSupport", dependencies: ["BuildModel"], path: "Tests/TestSupport"),
+    .testTarget(name: "BuildModelTests", dependencies: ["BuildModel", "TestSupport"]),
+    .testTarget(
+      name: "ReportReadingTests", dependencies: ["ReportReading", "BuildModel", "TestSupport"]),
+    .testTarget(
+      name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"]),
+    .testTarget(
+      name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"]),
+    .testTarget(
+      name: "DeliveryTests", dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport"]),
+    .testTarget(
+      name: "PresentationTests", dependencies: ["Presentation", "BuildModel", "TestSupport"]),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["buildpost", "buildpost-sandbox", "BuildModel", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.name != "CCurl" {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+  ]
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Combines what the reports say with what the context knows into a build.
+///
+/// Nothing here touches the world: the clock's reading and every choice come in.
+public struct Assembly: Sendable {
+  /// How a build names its issues.
+  public enum LinkForm: Sendable {
+    /// `issueKeys`, at most ``Limits/issueKeys``.
+    case issueKeys
+    /// `associations`, at most ``Limits/associationValues``.
+    case associations
+  }
+
+  /// What is known apart from the reports.
+  public var context: BuildContext
+  /// The reports that were read and count.
+  public var reports: [TestReport]
+  /// The time to use for `lastUpdated` and `updateSequenceNumber` where none is given or stated.
+  public var now: Timestamp
+  /// How issues are named.
+  public var linkForm: LinkForm = .issueKeys
+  /// Whether `file://` identities may be sent, which show paths and user names.
+  public var allowsLocalReferences = false
+
+  /// Creates an assembly.
+  public init(context: BuildContext, reports: [TestReport], now: Timestamp) {
+    self.context = context
+    self.reports = reports
+    self.now = now
+  }
+
+  /// The sum of the reports; `nil` where none was read.
+  public var testInfo: TestInfo? {
+    guard !reports.isEmpty else { return nil }
+    var sum = TestCounts()
+    for report in reports { sum += report.counts }
+    return TestInfo(sum)
+  }
+
+  /// The state: given, else the CI service's, else what the reports say, else unknown.
+  ///
+  /// A failing report wins over a success that is only "so far", and a damaged one over any that was not given.
+  public var state: Fact<BuildState> {
+    let read = stateOfReports
+    guard let stated = context.state else {
+      return read ?? Fact(.unknown, from: "nothing states it")
+    }
+    guard let read, read.value == .failed, stated.value == .successful else { return stated }
+    let isGiven = context.isStateGiven
+    let isDamaged = reports.contains { $0.damage != nil }
+    guard !isGiven, context.isStateProvisional || isDamaged else { return stated }
+    let beaten = Fact<BuildState>.Overridden(value: stated.value.rawValue, origin: stated.origin)
+    return Fact(read.value, from: read.origin, over: [beaten] + stated.overridden)
+  }
+
+  private var stateOfReports: Fact<BuildState>? {
+    guard !reports.isEmpty else { return nil }
+    if reports.contains(where: { $0.damage != nil }) { return Fact(.failed, from: "a damaged report") }
+    if reports.contains(where: \.bailedOut) { return Fact(.failed, from: "a report that bailed out") }
+    let isFailing = reports.contains(where: \.isFailing)
+    return isFailing
+      ? Fact(.failed, from: "failed tests in the reports")
+      : Fact(.successful, from: "reports without a failed test")
+  }
+
+  /// When the state was reached: given, else the end of the newest report that states one, else now.
+  public var lastUpdated: Fact<Int64> {
+    if let given = context.lastUpdated { return given }
+    if let ended = reports.compactMap(\.ended).max(), ended <= now.milliseconds {
+      return Fact(ended, from: "the newest report")
+    }
+    return Fact(now.milliseconds, from: "clock")
+  }
+
+  /// The build, with a warning for each thing that had to be left out.
+  ///
+  /// - Throws: ``BuildModelError`` where a required fact is not known or a value breaks a limit.
+  public func build() throws(BuildModelError) -> (build: BuildData, findings: [Finding]) {
+    var findings: [Finding] = []
+    let build = try BuildData(
+      key: BuildKey(
+        pipelineId: require(context.pipelineId, "pipelineId", option: "--pipeline-id"),
+        buildNumber: require(context.buildNumber, "buildNumber", option: "--build-number")),
+      updateSequenceNumber: context.updateSequenceNumber?.value ?? now.milliseconds,
+      displayName: require(context.displayName, "displayName", option: "--display-name"),
+      description: context.description?.value,
+      label: context.label?.value,
+      url: require(context.url, "url", option: "--url"),
+      state: state.value,
+      lastUpdated: Timestamp(milliseconds: lastUpdated.value).rfc3339,
+      issues: issues(&findings),
+      testInfo: testInfo,
+      references: references(&findings))
+    return (build, findings)
+  }
+
+  private func require<Value>(
+    _ fact: Fact<Value>?, _ field: String, option: String
+  ) throws(BuildModelError) -> Value {
+    guard let fact else { throw BuildModelError(field, .missing(option: option)) }
+    return fact.value
+  }
+
+  private func issues(_ findings: inout [Finding]) -> IssueLinks {
+    let limit = linkForm == .issueKeys ? Limits.issueKeys : Limits.associationValues
+    let keys = context.issueKeys
+    if keys.count > limit {
+      findings.append(
+        Finding(
+          .warning,
+          "\(keys.count) issue keys were found, Jira takes \(limit): "
+            + "the last \(keys.count - limit) are left out"))
+    }
+    guard !keys.isEmpty else { return .none }
+    let kept = Array(keys.prefix(limit))
+    return linkForm == .issueKeys ? .issueKeys(kept) : .associations(kept)
+  }
+
+  private func references(_ findings: inout [Finding]) -> [BuildReference] {
+    guard let repository = context.repository?.value else { return [] }
+    guard allowsLocalReferences || !repository.lowercased().hasPrefix("file:") else {
+      findings.append(
+        Finding(
+          .warning,
+          "references are left out: the repository is known by a local path only; "
+            + "pass --repository, or --allow-local-references to send the path"))
+      return []
+    }
+    let head = commit(context.commit?.value, in: repository, &findings)
+    let first = BuildReference(commit: head, ref: ref(&findings))
+    let further = context.furtherCommits.compactMap {
+      BuildReference(commit: commit($0, in: repository, &findings), ref: nil)
+    }
+    return Array(([first].compactMap { $0 } + further).prefix(Limits.references))
+  }
+
+  private func commit(
+    _ id: String?, in repository: String, _ findings: inout [Finding]
+  ) -> BuildReference.Commit? {
+    guard let id else { return nil }
+    let isFull = (id.utf8.count == 40 || id.utf8.count == 64) && id.utf8.allSatisfy(isHexDigit)
+    guard isFull, let commit = BuildReference.Commit(id: id, repositoryUri: repository) else {
+      findings.append(
+        Finding(.warning, "the commit `\(id)` is left out of the references: it is not a full id"))
+      return nil
+    }
+    return commit
+  }
+
+  private func ref(_ findings: inout [Finding]) -> BuildReference.Ref? {
+    guard let name = context.tag?.value ?? context.branch?.value, let uri = context.refURL?.value
+    else { return nil }
+    let ref = BuildReference.Ref(name: name, uri: uri)
+    if ref == nil {
+      findings.append(
+        Finding(.warning, "the branch or tag is left out of the references: its name is too long"))
+    }
+    return ref
+  }
+}
+
+private func isHexDigit(_ byte: UInt8) -> Bool {
+  (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+}

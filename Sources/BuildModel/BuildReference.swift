@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A commit and a branch or tag that a build belongs to: an item of `references`.
+public struct BuildReference: Sendable, Hashable, Codable {
+  /// A commit in a repository.
+  public struct Commit: Sendable, Hashable, Codable {
+    /// The full id, 40 or 64 hex digits.
+    public let id: String
+    /// The repository, as an identity: normalised, without user-info.
+    public let repositoryUri: String
+
+    /// Takes a commit; `nil` where a member is empty or longer than the schema allows.
+    public init?(id: String, repositoryUri: String) {
+      guard (1...Limits.commitId).contains(id.unicodeScalars.count),
+        (1...Limits.referenceURI).contains(repositoryUri.unicodeScalars.count)
+      else { return nil }
+      self.id = id
+      self.repositoryUri = repositoryUri
+    }
+  }
+
+  /// A branch or a tag.
+  public struct Ref: Sendable, Hashable, Codable {
+    /// The short name: `main`, `v1.4.0`.
+    public let name: String
+    /// Its page, or an identity that stays the same.
+    public let uri: String
+
+    /// Takes a ref; `nil` where a member is empty or longer than the schema allows.
+    public init?(name: String, uri: String) {
+      guard (1...Limits.refName).contains(name.unicodeScalars.count),
+        (1...Limits.referenceURI).contains(uri.unicodeScalars.count)
+      else { return nil }
+      self.name = name
+      self.uri = uri
+    }
+  }
+
+  /// The commit, where known.
+  public let commit: Commit?
+  /// The branch or tag, where known.
+  public let ref: Ref?
+
+  /// Takes what is known; `nil` where both are absent.
+  public init?(commit: Commit?, ref: Ref?) {
+    guard commit != nil || ref != nil else { return nil }
+    self.commit = commit
+    self.ref = ref
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a report could not be read whole.
+public struct Damage: Sendable, Equatable {
+  /// What kind of damage it is.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// XML that breaks a rule of well-formedness.
+    case notWellFormed
+    /// The file ends inside the document.
+    case truncated
+    /// There is nothing in the file.
+    case empty
+    /// A second root element follows the first.
+    case secondRoot
+    /// Well-formed XML of another root.
+    case notJUnit
+    /// The encoding is not known here.
+    case unknownEncoding
+    /// The document declares an entity.
+    case entityDeclaration
+    /// A cap on depth, attributes or names was passed.
+    case limitExceeded
+    /// A TAP stream that is not well formed.
+    case notWellFormedTAP
+    /// The file is not a regular file, or it cannot be opened or read.
+    case unreadable
+    /// The file is in none of the known formats.
+    case unknownFormat
+  }
+
+  /// What kind of damage it is.
+  public var kind: Kind
+  /// What is wrong: lowercase, no full stop, values in backticks.
+  public var summary: String
+  /// The line in the file as it is, counted from 1. `nil` where none can be told.
+  public var line: Int?
+  /// The column in bytes, counted from 1. `nil` where none can be told.
+  public var column: Int?
+  /// The place in the document: `testsuites/testsuite[2]/testcase[7]`. `nil` outside of XML.
+  public var element: String?
+
+  /// Creates a description of damage.
+  public init(
+    _ kind: Kind, _ summary: String, line: Int? = nil, column: Int? = nil, element: String? = nil
+  ) {
+    self.kind = kind
+    self.summary = summary
+    self.line = line
+    self.column = column
+    self.element = element
+  }
+
+  /// The place in words: `build/unit.xml:41:7, testsuites/testsuite[2]/testcase[7]`.
+  public func location(in path: String) -> String {
+    let place = [line, column].compactMap { $0 }.reduce(path) { "\($0):\($1)" }
+    return element.map { "\(place), \($0)" } ?? place
+  }
+
+  /// What to do about it, in the imperative.
+  public var fix: String {
+    switch kind {
+    case .notJUnit, .unknownFormat:
+      "name the test reports only, or leave the file out with --exclude"
+    case .entityDeclaration, .limitExceeded:
+      "find out what wrote the file; no test tool writes this"
+    case .unreadable:
+      "name a regular file that can be read"
+    default:
+      "re-run the step that wrote it, or pass --damaged ignore"
+    }
+  }
+}

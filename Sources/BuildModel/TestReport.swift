@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one report file says.
+public struct TestReport: Sendable, Equatable {
+  /// The path as it was found, or `-` for standard input.
+  public var path: String
+  /// The name of the format in the registry of formats: `junit` or `tap`.
+  public var format: String
+  /// The counts; of a damaged report those up to the damage.
+  public var counts: TestCounts
+  /// How long the tests took, in seconds, where the report states it; else 0.
+  public var duration: Double
+  /// What is wrong with the file, `nil` where it could be read whole.
+  public var damage: Damage?
+  /// Whether the producer stopped with `Bail out!` (TAP).
+  public var bailedOut: Bool
+  /// Repairs, contradictions and other remarks.
+  public var findings: [Finding]
+  /// The first failed tests, at most ``ReportLimits/failures``; `counts.failed` counts them all.
+  public var failures: [TestFailure]
+  /// The first tests in the order of the file, where the reader was asked to keep any.
+  public var cases: [TestCase]
+  /// The slowest tests, slowest first, at most ``ReportLimits/slowest``.
+  public var slowest: [TestCase]
+  /// When the run that wrote the report ended, in milliseconds since 1970, where it is stated with a zone.
+  public var ended: Int64?
+
+  /// Creates the report of a file in which nothing was found yet.
+  public init(path: String, format: String) {
+    self.path = path
+    self.format = format
+    self.counts = TestCounts()
+    self.duration = 0
+    self.damage = nil
+    self.bailedOut = false
+    self.findings = []
+    self.failures = []
+    self.cases = []
+    self.slowest = []
+    self.ended = nil
+  }
+
+  /// Whether a build with this report cannot be called successful.
+  public var isFailing: Bool { counts.failed > 0 || bailedOut || damage != nil }
+}
+
+/// How much a reader keeps of one report, whatever its size.
+public enum ReportLimits {
+  /// Failed tests kept with their messages.
+  public static let failures = 100
+  /// Bytes kept of a failure's message.
+  public static let message = 2048
+  /// Bytes kept of a name.
+  public static let name = 1024
+  /// Tests kept as the slowest.
+  public static let slowest = 10
+  /// Findings kept of one report; one more says how many were left out.
+  public static let findings = 100
+}
