@@ -56,8 +56,12 @@ public struct Assembly: Sendable {
 
   private var stateOfReports: Fact<BuildState>? {
     guard !reports.isEmpty else { return nil }
-    if reports.contains(where: { $0.damage != nil }) { return Fact(.failed, from: "a damaged report") }
-    if reports.contains(where: \.bailedOut) { return Fact(.failed, from: "a report that bailed out") }
+    if reports.contains(where: { $0.damage != nil }) {
+      return Fact(.failed, from: "a damaged report")
+    }
+    if reports.contains(where: \.bailedOut) {
+      return Fact(.failed, from: "a report that bailed out")
+    }
     let isFailing = reports.contains(where: \.isFailing)
     return isFailing
       ? Fact(.failed, from: "failed tests in the reports")

@@ -35,7 +35,8 @@ public struct Submission: Sendable, Hashable {
         guard !name.isEmpty, !name.contains(":"), !name.hasPrefix("_") else {
           throw BuildModelError(
             "properties",
-            .malformed(reason: "has a name `\(name)` that is empty, holds a `:` or begins with `_`"))
+            .malformed(reason: "has a name `\(name)` that is empty, holds a `:` or begins with `_`")
+          )
         }
         let length = value.unicodeScalars.count
         guard length <= Limits.propertyValue else {

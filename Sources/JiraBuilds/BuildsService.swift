@@ -21,7 +21,9 @@ public protocol BuildsService: Sendable {
   ///   - body: The exact bytes of the request.
   ///   - keys: The builds in it, for sorting the answer.
   ///   - timeout: The longest this may take, in seconds.
-  func submit(body: Data, keys: [BuildKey], timeout: Double) async throws(JiraError) -> Answer<Receipt>
+  func submit(body: Data, keys: [BuildKey], timeout: Double) async throws(JiraError) -> Answer<
+    Receipt
+  >
 
   /// Reads a stored build; ``JiraError/Kind/noSuchBuild`` where there is none.
   func get(_ key: BuildKey, timeout: Double) async throws(JiraError) -> Answer<StoredBuild>
