@@ -11,6 +11,7 @@ public enum PrintableText {
   /// - Parameters:
   ///   - text: Any text.
   ///   - limit: Scalars that are kept; a longer text ends in `…`.
+  /// - Returns: Text that stays on one line and holds no command.
   public static func escape(_ text: String, limit: Int = .max) -> String {
     var result = ""
     var kept = 0
