@@ -75,7 +75,8 @@ struct ReadBuild: Sendable {
 
   /// Whether the run must end with 65 for want of an issue key.
   func lacksRequiredKeys() throws(CommandError) -> Bool {
-    try assembly.context.issueKeys.isEmpty && invocation.settings.isOn("require-issue-keys")
+    let isRequired = try invocation.settings.isOn("require-issue-keys")
+    return isRequired && assembly.context.issueKeys.isEmpty
   }
 
   static let missingKeys = Finding(

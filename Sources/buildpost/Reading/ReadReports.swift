@@ -28,13 +28,9 @@ struct ReadReports: Sendable {
     var search = ReportSearch(paths: paths)
     search.excludes = settings.list("exclude").map(\.value)
     search.followsLinks = try settings.isOn("follow")
+    search.allowsEmpty = try settings.isOn("allow-empty")
     let options = try ReportOptions(settings)
-    let found: (files: [ReportFile], findings: [Finding])
-    do {
-      found = try search.find()
-    } catch  where try settings.isOn("allow-empty") && error.isAbsence {
-      return ReadReports(findings: [Finding(.warning, error.summary, at: error.location)])
-    }
+    let found = try search.find()
     let read = await ReportReader(options: options).read(found.files)
     return try ReadReports(reports: read.reports, findings: found.findings + read.findings)
       .applying(policy, console: invocation.console)
@@ -76,11 +72,6 @@ private struct DamageError: RoomError {
     location = damage.location(in: path)
     fix = damage.fix
   }
-}
-
-extension ReportError {
-  /// Whether the error is only that there is nothing to read.
-  fileprivate var isAbsence: Bool { kind == .noMatch || kind == .noSuchFile }
 }
 
 extension ReportOptions {
