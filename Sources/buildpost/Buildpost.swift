@@ -15,7 +15,7 @@ struct Buildpost: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Convert.self, Inspect.self, Explain.self, Keys.self,
+      Convert.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
     ])
 
   /// Runs a command and ends with its status, all errors in one form.

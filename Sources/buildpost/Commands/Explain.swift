@@ -30,7 +30,7 @@ struct Explain: AsyncParsableCommand {
     let document = ExplainDocument(read.assembly, findings: read.findings)
     console.tell(read.findings)
     if try invocation.wantsJSON {
-      try console.print(String(decoding: JSONText.encode(document), as: UTF8.self) + "\n")
+      try console.printJSON(document)
     } else {
       let table = ExplanationTable(
         facts: document.rows, candidates: read.assembly.context.candidates)

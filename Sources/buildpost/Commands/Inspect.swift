@@ -32,8 +32,7 @@ struct Inspect: AsyncParsableCommand {
     let console = invocation.console
     console.tell(read.findings + read.reports.flatMap(\.locatedFindings))
     if try invocation.wantsJSON {
-      let document = try JSONText.encode(InspectDocument(read.reports))
-      try console.print(String(decoding: document, as: UTF8.self) + "\n")
+      try console.printJSON(InspectDocument(read.reports))
     } else {
       try console.print(ReportTable(read.reports).render(console.outputStyle))
     }

@@ -30,8 +30,7 @@ struct Keys: AsyncParsableCommand {
     let console = invocation.console
     console.tell(found.findings)
     if try invocation.wantsJSON {
-      let document = try JSONText.encode(["issueKeys": found.keys])
-      try console.print(String(decoding: document, as: UTF8.self) + "\n")
+      try console.printJSON(["issueKeys": found.keys])
     } else {
       try console.print(found.keys.map { $0.description + "\n" }.joined())
     }

@@ -11,9 +11,16 @@ struct ReadBuild: Sendable {
   var invocation: Invocation
 
   /// Reads reports and context at once.
-  static func read(_ paths: [String], invocation: Invocation) async throws -> ReadBuild {
+  ///
+  /// - Parameters:
+  ///   - paths: What was named as reports.
+  ///   - invocation: The run.
+  ///   - keptCases: How many tests of a report are kept one by one.
+  static func read(
+    _ paths: [String], invocation: Invocation, keptCases: Int = 0
+  ) async throws -> ReadBuild {
     let settings = invocation.settings
-    async let reading = ReadReports.read(paths, invocation: invocation)
+    async let reading = ReadReports.read(paths, invocation: invocation, keptCases: keptCases)
     let context = try await Self.context(invocation)
     let reports = try await reading
     var assembly = Assembly(context: context, reports: reports.reports, now: invocation.now)

@@ -20,7 +20,7 @@ struct ReadReports: Sendable {
 
   /// Finds and reads the reports that were named; none where none was.
   static func read(
-    _ paths: [String], invocation: Invocation
+    _ paths: [String], invocation: Invocation, keptCases: Int = 0
   ) async throws -> ReadReports {
     guard !paths.isEmpty else { return ReadReports() }
     let settings = invocation.settings
@@ -29,7 +29,8 @@ struct ReadReports: Sendable {
     search.excludes = settings.list("exclude").map(\.value)
     search.followsLinks = try settings.isOn("follow")
     search.allowsEmpty = try settings.isOn("allow-empty")
-    let options = try ReportOptions(settings)
+    var options = try ReportOptions(settings)
+    options.keptCases = keptCases
     let found = try search.find()
     let read = await ReportReader(options: options).read(found.files)
     return try ReadReports(reports: read.reports, findings: found.findings + read.findings)

@@ -31,6 +31,11 @@ struct Console: Sendable {
     try Self.write(Array(text.utf8), to: STDOUT_FILENO)
   }
 
+  /// Prints one JSON document.
+  func printJSON(_ document: some Encodable) throws {
+    try print(String(decoding: JSONText.encode(document), as: UTF8.self) + "\n")
+  }
+
   /// Says something, unless `--quiet`.
   func say(_ text: String) {
     guard verbosity != .quiet else { return }
