@@ -17,6 +17,9 @@ enum Terminal {
     case auto, always, never
   }
 
+  /// Whether a person can be asked.
+  static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
   /// The style for a descriptor: plain and as wide as needed where it is no terminal.
   static func style(
     of descriptor: Int32, color: Color, environment: [String: String]
