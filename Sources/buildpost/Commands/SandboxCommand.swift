@@ -38,7 +38,8 @@ struct SandboxCommand: ParsableCommand {
     signal(SIGPIPE, SIG_DFL)
     execv(program, &words)
     throw CommandError(
-      .cannotKeep, "the sandbox cannot be started: \(String(cString: strerror(errno)))", at: program)
+      .cannotKeep, "the sandbox cannot be started: \(String(cString: strerror(errno)))", at: program
+    )
   }
 
   /// Beside this executable, else where a package puts it.
