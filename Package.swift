@@ -82,7 +82,8 @@ let package = Package(
     .testTarget(
       name: "ReportReadingTests", dependencies: ["ReportReading", "BuildModel", "TestSupport"]),
     .testTarget(
-      name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"]),
+      name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"],
+      exclude: ["Environments"]),
     .testTarget(
       name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"]),
     .testTarget(
