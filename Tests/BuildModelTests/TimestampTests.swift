@@ -36,9 +36,8 @@ import Testing
   }
 
   @Test func readsBackWhatItWrites() throws {
-    for day in stride(from: -800_000, through: 2_900_000, by: 379) {
+    for day in stride(from: -719_000, through: 2_900_000, by: 379) {
       let instant = Timestamp(milliseconds: Int64(day) * 86_400_000 + 12_345)
-      guard (0...9999).contains(try #require(Int(instant.rfc3339.prefix(4)))) else { continue }
       #expect(Timestamp(rfc3339: instant.rfc3339) == instant)
     }
   }

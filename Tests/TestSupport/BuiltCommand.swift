@@ -79,7 +79,8 @@ package final class RunningCommand: Sendable {
     process.standardError = errors
     let (ends, end) = AsyncStream.makeStream(of: Int32.self)
     process.terminationHandler = { ended in
-      end.yield(ended.terminationReason == .exit ? ended.terminationStatus : -ended.terminationStatus)
+      end.yield(
+        ended.terminationReason == .exit ? ended.terminationStatus : -ended.terminationStatus)
       end.finish()
     }
     try process.run()

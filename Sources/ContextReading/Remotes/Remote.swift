@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A git remote made into an identity and a page.
+///
+/// User-info, query and fragment of the remote are in neither, whatever its form.
 package struct Remote: Sendable, Equatable {
   /// The identity of the repository, equal for all spellings of the remote.
   package let repositoryURI: String
@@ -10,26 +12,27 @@ package struct Remote: Sendable, Equatable {
   package let forge: Forge
   /// The host in lower case, `""` for a local path: one without a dot may be an alias of ssh.
   package let host: String
+  /// What the pages of commits and refs begin with; `nil` where there are no such pages.
+  let pageRoot: String?
+  /// What the pages of commits and refs end in.
+  let pageEnd: String
 
   /// Normalises a remote; `nil` where the text names no repository.
   ///
   /// - Parameters:
   ///   - text: A remote as git, a CI service or a person spells it.
-  ///   - hint: The forge that the CI service implies. A public host knows better.
+  ///   - hint: The forge that the CI service implies. A public host knows better, and a path that
+  ///     the forge would not have speaks against it.
   package init?(_ text: String, hint: Forge?) {
-    guard !text.isEmpty else { return nil }
-    repositoryURI = text
-    webURL = nil
-    forge = hint ?? .unknown
-    host = ""
+    guard let location = RemoteLocation(text) else { return nil }
+    host = location.host
+    let found = Forge.candidates(for: location, hint: hint).lazy
+      .compactMap { forge in forge.layout(of: location).map { (forge, $0) } }.first
+    let (forge, layout) = found ?? (.unknown, ForgeLayout(unknown: location))
+    self.forge = forge
+    repositoryURI = layout.identity
+    webURL = layout.page
+    pageRoot = layout.pageRoot
+    pageEnd = layout.pageEnd
   }
-
-  /// The page of a commit; `nil` where the forge is not known or shows none.
-  package func commitPage(_ id: String) -> String? { nil }
-
-  /// The page of a branch, for an unknown forge an identity; `nil` where there is neither.
-  package func branchPage(_ name: String) -> String? { nil }
-
-  /// The page of a tag, for an unknown forge an identity; `nil` where there is neither.
-  package func tagPage(_ name: String) -> String? { nil }
 }

@@ -23,7 +23,8 @@ struct TextTable {
 
   func render(_ style: TextStyle) -> String {
     let widths = columnWidths(style)
-    return rows.map { row in
+    return rows.map { whole in
+      let row = whole[..<((whole.lastIndex { !$0.text.isEmpty } ?? -1) + 1)]
       let cells = row.enumerated().map { column, cell in
         let cut = DisplayWidth.cut(cell.text, to: widths[column])
         let isRight = rightColumns.contains(column)

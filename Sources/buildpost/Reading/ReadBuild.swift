@@ -49,8 +49,9 @@ struct ReadBuild: Sendable {
     let console = invocation.console
     let made: (build: BuildData, findings: [Finding])
     do {
+      try requireFacts()
       made = try assembly.build()
-    } catch {
+    } catch let error as any RoomError {
       console.tell(findings)
       throw CommandError(.badSetting, error.summary, fix: error.fix)
     }
@@ -59,6 +60,16 @@ struct ReadBuild: Sendable {
       console.say(ErrorText.render(Self.missingKeys))
     }
     return try Submission(builds: [made.build], envelope: envelope())
+  }
+
+  /// Names all required facts that are not known at once.
+  private func requireFacts() throws(CommandError) {
+    let missing = assembly.missing
+    guard !missing.isEmpty else { return }
+    let fields = missing.map { "`\($0.field)`" }.joined(separator: ", ")
+    throw CommandError(
+      .badSetting, "\(fields) \(missing.count == 1 ? "is" : "are") not known",
+      fix: "pass \(missing.map(\.option).joined(separator: ", ")), or run in a CI job")
   }
 
   /// What the builds of a request share.

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The classes of ASCII bytes that remotes and issue keys are made of.
+extension UInt8 {
+  var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+  var isUpper: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
+
+  var isLower: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
+
+  var isLetter: Bool { isUpper || isLower }
+
+  var isAlphanumeric: Bool { isLetter || isDigit }
+
+  var hexValue: UInt8? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+
+  var uppercased: UInt8 { isLower ? self & 0xDF : self }
+
+  var lowercased: UInt8 { isUpper ? self | 0x20 : self }
+}

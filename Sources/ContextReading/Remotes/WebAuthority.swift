@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The host and the port of a URL, without the user-info.
+struct WebAuthority {
+  /// In lower case; an IPv6 address has its brackets.
+  var host: String
+  /// As given, also where it is the default of the scheme.
+  var port: Int?
+
+  /// Reads `user:password@host:port`; `nil` where there is no host, or the port is no number.
+  ///
+  /// The user-info ends at the last `@`, so that an unescaped one in a password leaves no tail.
+  init?(_ text: some Collection<UInt8>) {
+    let bytes = Array(text)
+    let start = bytes.lastIndex(of: UInt8(ascii: "@")).map { $0 + 1 } ?? 0
+    let hostAndPort = bytes[start...]
+    let hostEnd = Self.endOfHost(in: hostAndPort)
+    guard let hostEnd, let host = Self.host(hostAndPort[..<hostEnd]) else { return nil }
+    self.host = host
+    let rest = hostAndPort[hostEnd...].dropFirst()
+    if rest.isEmpty {
+      port = nil
+    } else {
+      guard rest.count <= 5, rest.allSatisfy(\.isDigit) else { return nil }
+      let number = rest.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+      guard number <= 65535 else { return nil }
+      port = number
+    }
+  }
+
+  /// The place of the `:` before the port, else the end; `nil` where brackets do not match.
+  private static func endOfHost(in text: ArraySlice<UInt8>) -> Int? {
+    guard text.first == UInt8(ascii: "[") else {
+      return text.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
+    }
+    guard let bracket = text.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+    let end = bracket + 1
+    guard end == text.endIndex || text[end] == UInt8(ascii: ":") else { return nil }
+    return end
+  }
+
+  private static func host(_ text: ArraySlice<UInt8>) -> String? {
+    if text.first == UInt8(ascii: "[") { return address(text) }
+    var name = text
+    while name.last == UInt8(ascii: ".") { name.removeLast() }
+    guard !name.isEmpty,
+      name.allSatisfy({ $0.isAlphanumeric || $0 >= 0x80 || "-._%".utf8.contains($0) })
+    else { return nil }
+    return PercentEncoding.repair(
+      pathName: Array(String(decoding: name, as: UTF8.self).lowercased().utf8))
+  }
+
+  private static func address(_ text: ArraySlice<UInt8>) -> String? {
+    let inner = text.dropFirst().dropLast()
+    guard inner.contains(UInt8(ascii: ":")),
+      inner.allSatisfy({ $0.isAlphanumeric || ":.%".utf8.contains($0) })
+    else { return nil }
+    return String(decoding: text.map(\.lowercased), as: UTF8.self)
+  }
+}
