@@ -16,6 +16,7 @@ struct Buildpost: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       Convert.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
+      HookCommand.self,
     ])
 
   /// Runs a command and ends with its status, all errors in one form.

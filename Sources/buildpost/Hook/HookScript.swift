@@ -100,6 +100,6 @@ struct OurHook: Sendable, Equatable {
 
   private static func unquoted(_ word: Substring) -> String? {
     guard word.count >= 2, word.first == "'", word.last == "'" else { return nil }
-    return word.dropFirst().dropLast().replacing("'\\''", with: "'")
+    return String(word.dropFirst().dropLast()).replacing("'\\''", with: "'")
   }
 }

@@ -55,6 +55,7 @@ struct PushCheck {
       ["log", "-z", "--format=%B", "--encoding=UTF-8", "--max-count=\(Self.commitLimit)"]
         + revisions + ["--"])
     guard answer.isDone else { return nil }
-    return answer.output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    return answer.output.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -30,7 +30,16 @@ enum SpawnedProcess {
   static func detach(_ words: [String], environment: [String: String]) -> Int32 {
     var id: pid_t = 0
     return spawn(
-      words, environment, output: nil, errors: nil, flags: Int32(POSIX_SPAWN_SETSID), id: &id)
+      words, environment, output: nil, errors: nil, flags: newSession, id: &id)
+  }
+
+  /// `POSIX_SPAWN_SETSID`, which glibc and musl (spawn.h) show only to C that asks for extensions.
+  private static var newSession: Int32 {
+    #if canImport(Darwin)
+      Int32(POSIX_SPAWN_SETSID)
+    #else
+      0x80
+    #endif
   }
 
   /// The status of a process that ended by itself, `nil` where a signal ended it.
