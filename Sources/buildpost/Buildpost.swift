@@ -16,8 +16,8 @@ struct Buildpost: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       Convert.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
-      SandboxCommand.self,
-      Completions.self,
+      Convert.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
+      HookCommand.self, SandboxCommand.self, Completions.self,
     ])
 
   /// Runs a command and ends with its status, all errors in one form.

@@ -4,6 +4,8 @@
 enum ExitStatus: Int32, Sendable {
   /// All done, or there was nothing to do.
   case done = 0
+  /// The strict hook stops a push.
+  case stopped = 1
   /// The command line makes no sense.
   case usage = 64
   /// A report is damaged, or Jira rejected a build.
