@@ -90,7 +90,9 @@ let package = Package(
       name: "DeliveryTests", dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport"]),
     .testTarget(
       name: "PresentationTests", dependencies: ["Presentation", "BuildModel", "TestSupport"]),
-    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"]),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"],
+      exclude: ["browser"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["buildpost", "buildpost-sandbox", "BuildModel", "TestSupport"]),

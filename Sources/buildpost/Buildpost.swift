@@ -16,7 +16,6 @@ struct Buildpost: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       Convert.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
-      Convert.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
       HookCommand.self, SandboxCommand.self, Completions.self,
     ])
 
