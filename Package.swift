@@ -73,7 +73,8 @@ let package = Package(
     .executableTarget(
       name: "buildpost-sandbox",
       dependencies: [
-        "Sandbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BuildModel", "Sandbox",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", dependencies: ["BuildModel"], path: "Tests/TestSupport"),
@@ -81,7 +82,8 @@ let package = Package(
     .testTarget(
       name: "ReportReadingTests", dependencies: ["ReportReading", "BuildModel", "TestSupport"]),
     .testTarget(
-      name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"]),
+      name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"],
+      exclude: ["Environments"]),
     .testTarget(
       name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"]),
     .testTarget(
