@@ -60,7 +60,8 @@ struct ConfigurationFileTests {
     ("outbox-max-entries: -1\n", "`outbox-max-entries` takes a whole number", "1:21", nil),
     ("deadline: soon\n", "`deadline` takes a number of seconds between 0 and 86400", "1:11", nil),
     (
-      "- a\n", "the file holds no settings: lines of the form `name: value` are expected", "1:1", nil
+      "- a\n", "the file holds no settings: lines of the form `name: value` are expected", "1:1",
+      nil
     ),
     ("[a]: b\n", "a list or a mapping cannot be a key", "1:1", nil),
   ])
@@ -75,8 +76,10 @@ struct ConfigurationFileTests {
   }
 
   @Test(arguments: [
-    "branch: a\nbranch: b\n", "branch: a\n\tlabel: b\n", "branch: 'a\n", "branch: [a\n", "a: b: c\n",
-    "branch: a\u{7}\n", "branch: a\n---\nlabel: b\n", "exclude: \(String(repeating: "[", count: 2000))",
+    "branch: a\nbranch: b\n", "branch: a\n\tlabel: b\n", "branch: 'a\n", "branch: [a\n",
+    "a: b: c\n",
+    "branch: a\u{7}\n", "branch: a\n---\nlabel: b\n",
+    "exclude: \(String(repeating: "[", count: 2000))",
   ])
   func whatIsNotTheYAMLThatIsExpectedIsAnError(text: String) throws {
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
@@ -86,7 +89,8 @@ struct ConfigurationFileTests {
   }
 
   @Test(arguments: [
-    ("a: &x b\n", "1:4"), ("label: *x\n", "1:8"), ("exclude: [&a b]\n", "1:11"), ("a: !!str &x b", "1:10"),
+    ("a: &x b\n", "1:4"), ("label: *x\n", "1:8"), ("exclude: [&a b]\n", "1:11"),
+    ("a: !!str &x b", "1:10"),
     ("- - &x b", "1:5"), ("{\"a\":&x b}", "1:6"), ("a:\u{85}&x b", "2:1"), ("--- &x\na: b", "1:5"),
     ("{a :&x b}", "1:5"),
   ])

@@ -9,7 +9,8 @@ import Testing
 @Suite("Layers of settings")
 struct ConfigurationLayersTests {
   @Test func flagBeatsVariableBeatsProjectFileBeatsUserFile() throws {
-    let place = try Place(project: "label: p\nbranch: p\n", user: "site: s\nlabel: u\nbranch: u\ntag: u\n")
+    let place = try Place(
+      project: "label: p\nbranch: p\n", user: "site: s\nlabel: u\nbranch: u\ntag: u\n")
     defer { place.remove() }
     var given = GivenOptions()
     given["label"] = "f"
@@ -19,7 +20,8 @@ struct ConfigurationLayersTests {
         == Fact(
           "f", from: "--label",
           over: [
-            .init(value: "e", origin: "BUILDPOST_LABEL"), .init(value: "p", origin: ".buildpost.yml:1"),
+            .init(value: "e", origin: "BUILDPOST_LABEL"),
+            .init(value: "p", origin: ".buildpost.yml:1"),
             .init(value: "u", origin: "config.yml:2"),
           ]))
     #expect(
