@@ -71,8 +71,8 @@ public struct KeyFinder {
     let length = texts.reduce(0) { $0 + $1.bytes.count }
     var budget = PatternBudget(length: length, clock: clock)
     for text in texts {
-      for range in try pattern.matches(in: text, within: &budget) {
-        ledger.record(sighting(at: range, in: text), in: text)
+      try pattern.search(text, within: &budget) { match in
+        ledger.record(sighting(at: match, in: text), in: text)
       }
     }
   }
@@ -82,8 +82,7 @@ public struct KeyFinder {
     guard let range = match.key else {
       return KeySighting(range: match.whole, verdict: .dropped(.noGroup))
     }
-    let letters = text.bytes[range].prefix(Limits.projectKey + 12).map(\.uppercased)
-    guard let key = IssueKey(String(decoding: letters, as: UTF8.self)) else {
+    guard let key = IssueKey(String(uppercasing: text.bytes[range])) else {
       return KeySighting(range: range, verdict: .dropped(.noKey))
     }
     if let rule = projects.refusal(of: key.project, in: text.source) {

@@ -36,9 +36,8 @@ struct KeyScanner {
     }
     switch projects.find(in: run, of: text) {
     case .success(let found):
-      let number = String(decoding: text.bytes[digits], as: UTF8.self)
-      let range = found.range.lowerBound..<digits.upperBound
-      guard let key = IssueKey("\(found.project)-\(number)") else {
+      let range = found.start..<digits.upperBound
+      guard let key = IssueKey(String(uppercasing: text.bytes[range])) else {
         return KeySighting(range: range, verdict: .dropped(.noProject))
       }
       return KeySighting(range: range, verdict: .kept(key, by: found.rule))

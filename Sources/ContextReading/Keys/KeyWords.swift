@@ -12,9 +12,14 @@ enum KeyWords {
   }
 
   /// Whether a text in lower or mixed case is what branches are often called: `release-2`, `fix-7`.
-  static func isCommonInBranches(_ word: String) -> Bool {
-    commonInBranches.contains(word.lowercased())
+  static func isCommonInBranches(_ word: ArraySlice<UInt8>) -> Bool {
+    commonInBranches.contains(String(uppercasing: word))
   }
+
+  /// The length of the longest word of the deny-list: what is longer need not be looked up.
+  static let longestDenied = 5
+  /// The length of the longest common word in branches.
+  static let longestInBranches = 9
 
   private static let denied: Set = [
     "UTF", "UCS", "SHA", "MD5", "AES", "RSA", "TLS", "SSL", "ISO", "IEC", "IEEE", "RFC", "PEP",
@@ -25,11 +30,11 @@ enum KeyWords {
   private static let deniedInBranches: Set = ["PR", "MR"]
 
   private static let commonInBranches: Set = [
-    "backport", "branch", "bug", "bugfix", "bugs", "build", "bump", "chore", "ci", "docs", "draft",
-    "epic", "feat", "feature", "features", "fix", "fixes", "hotfix", "issue", "issues", "iteration",
-    "main", "master", "merge", "milestone", "part", "patch", "perf", "phase", "pull", "rc",
-    "refactor", "rel", "release", "releases", "revert", "spike", "sprint", "step", "story", "style",
-    "support", "task", "tasks", "temp", "ticket", "tmp", "trunk", "update", "upgrade", "ver",
-    "version", "versions", "wip",
+    "BACKPORT", "BRANCH", "BUG", "BUGFIX", "BUGS", "BUILD", "BUMP", "CHORE", "CI", "DOCS", "DRAFT",
+    "EPIC", "FEAT", "FEATURE", "FEATURES", "FIX", "FIXES", "HOTFIX", "ISSUE", "ISSUES", "ITERATION",
+    "MAIN", "MASTER", "MERGE", "MILESTONE", "PART", "PATCH", "PERF", "PHASE", "PULL", "RC",
+    "REFACTOR", "REL", "RELEASE", "RELEASES", "REVERT", "SPIKE", "SPRINT", "STEP", "STORY", "STYLE",
+    "SUPPORT", "TASK", "TASKS", "TEMP", "TICKET", "TMP", "TRUNK", "UPDATE", "UPGRADE", "VER",
+    "VERSION", "VERSIONS", "WIP",
   ]
 }

@@ -51,22 +51,20 @@ final class Pattern {
     pcre2_code_free_8(code)
   }
 
-  /// Finds all matches, from the left to the right.
+  /// Calls `see` for each match, from the left to the right.
   ///
   /// - Throws: ``ContextError`` of kind `patternLimit`, or `malformedPattern` where a match is empty.
-  func matches(
-    in text: SearchedText, within budget: inout PatternBudget
-  ) throws(ContextError) -> [Match] {
-    var result: [Match] = []
+  func search(
+    _ text: SearchedText, within budget: inout PatternBudget, see: (Match) -> Void
+  ) throws(ContextError) {
     var offset = 0
     while let found = try match(
       text.bytes, from: offset, within: &budget, in: "a \(text.source.words)")
     {
       guard found.whole.upperBound > offset, !found.whole.isEmpty else { throw emptyMatch }
-      result.append(found)
+      see(found)
       offset = found.whole.upperBound
     }
-    return result
   }
 }
 

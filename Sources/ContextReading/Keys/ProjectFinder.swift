@@ -4,10 +4,9 @@ internal import BuildModel
 
 /// Finds the project in the run of letters, digits and `_` before a `-`.
 struct ProjectFinder {
-  /// A project, and where it stands.
+  /// Where a project begins; it ends with its run.
   struct Found {
-    var project: String
-    var range: Range<Int>
+    var start: Int
     var rule: KeptRule
   }
 
@@ -31,18 +30,19 @@ struct ProjectFinder {
   func find(in run: Range<Int>, of text: SearchedText) -> Result<Found, Refusal> {
     if let listed { return find(among: listed, in: run, of: text) }
     let found: Found
-    if let upper = Self.upperCase(in: run, of: text.bytes) {
-      found = Found(project: upper.project, range: upper.range, rule: .publishedPattern)
+    if let start = Self.upperCase(in: run, of: text.bytes) {
+      found = Found(start: start, rule: .publishedPattern)
     } else {
       switch inAnyCase(run, of: text) {
       case .success(let other): found = other
       case .failure(let refusal): return .failure(refusal)
       }
     }
-    guard !KeyWords.isDenied(found.project, in: text.source) else {
-      return .failure(Refusal(rule: .denied(found.project)))
-    }
-    return .success(found)
+    let project = text.bytes[found.start..<run.upperBound]
+    guard project.count <= KeyWords.longestDenied else { return .success(found) }
+    let word = String(uppercasing: project)
+    let isDenied = KeyWords.isDenied(word, in: text.source)
+    return isDenied ? .failure(Refusal(rule: .denied(word))) : .success(found)
   }
 
   /// Whether a key that an own pattern found may count; the rule against it otherwise.
@@ -52,17 +52,11 @@ struct ProjectFinder {
   }
 
   /// The run, else what follows its first `_`, its second `_` and so on, where that is a project.
-  private static func upperCase(
-    in run: Range<Int>, of bytes: [UInt8]
-  ) -> (project: String, range: Range<Int>)? {
+  private static func upperCase(in run: Range<Int>, of bytes: [UInt8]) -> Int? {
     guard bytes[run.upperBound - 1] != UInt8(ascii: "_") else { return nil }
     let other = bytes[run].lastIndex { !$0.isUpper && !$0.isDigit && $0 != UInt8(ascii: "_") }
     let starts = Self.starts(in: run, of: bytes, from: other.map { $0 + 1 } ?? run.lowerBound)
-    guard let start = starts.first(where: { bytes[$0].isUpper && run.upperBound - $0 >= 2 }) else {
-      return nil
-    }
-    let range = start..<run.upperBound
-    return (String(decoding: bytes[range], as: UTF8.self), range)
+    return starts.first { bytes[$0].isUpper && run.upperBound - $0 >= 2 }
   }
 
   private func find(
@@ -70,11 +64,8 @@ struct ProjectFinder {
   ) -> Result<Found, Refusal> {
     for start in Self.starts(in: run, of: text.bytes, from: run.lowerBound)
     where listedLengths.contains(run.upperBound - start) {
-      let range = start..<run.upperBound
-      let project = Self.uppercased(text.bytes[range])
-      if listed.contains(project) {
-        return .success(Found(project: project, range: range, rule: .listedProject))
-      }
+      let project = String(uppercasing: text.bytes[start..<run.upperBound])
+      if listed.contains(project) { return .success(Found(start: start, rule: .listedProject)) }
     }
     return .failure(Refusal(rule: .notListed))
   }
@@ -88,10 +79,6 @@ struct ProjectFinder {
       $0 == run.lowerBound || bytes[$0 - 1] == UInt8(ascii: "_")
     }
   }
-
-  private static func uppercased(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: bytes.map(\.uppercased), as: UTF8.self)
-  }
 }
 
 extension ProjectFinder {
@@ -103,12 +90,11 @@ extension ProjectFinder {
       let hasLower = bytes.contains(where: \.isLower)
       return .failure(Refusal(rule: hasLower ? .lowerCase(text.source, letterCase) : .noProject))
     }
-    let word = String(decoding: bytes, as: UTF8.self)
-    guard !KeyWords.isCommonInBranches(word) else {
-      return .failure(Refusal(rule: .branchWord(word)))
+    guard bytes.count > KeyWords.longestInBranches || !KeyWords.isCommonInBranches(bytes) else {
+      return .failure(Refusal(rule: .branchWord(String(decoding: bytes, as: UTF8.self))))
     }
     let rule: KeptRule = letterCase == .any ? .anyCase : .startOfBranch
-    return .success(Found(project: Self.uppercased(bytes), range: run, rule: rule))
+    return .success(Found(start: run.lowerBound, rule: rule))
   }
 
   /// What keeps a run from being a project in any case.

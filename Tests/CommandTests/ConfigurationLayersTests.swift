@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Foundation
+import Testing
+
+@testable import buildpost
+
+@Suite("Layers of settings")
+struct ConfigurationLayersTests {
+  @Test func flagBeatsVariableBeatsProjectFileBeatsUserFile() throws {
+    let place = try Place(
+      project: "label: p\nbranch: p\n", user: "site: s\nlabel: u\nbranch: u\ntag: u\n")
+    defer { place.remove() }
+    var given = GivenOptions()
+    given["label"] = "f"
+    let layers = try place.layers(given, ["BUILDPOST_LABEL": "e", "BUILDPOST_BRANCH": ""])
+    #expect(
+      layers.value(for: "label")
+        == Fact(
+          "f", from: "--label",
+          over: [
+            .init(value: "e", origin: "BUILDPOST_LABEL"),
+            .init(value: "p", origin: ".buildpost.yml:1"),
+            .init(value: "u", origin: "config.yml:2"),
+          ]))
+    #expect(
+      layers.value(for: "branch")
+        == Fact("p", from: ".buildpost.yml:2", over: [.init(value: "u", origin: "config.yml:3")]))
+    #expect(layers.value(for: "tag") == Fact("u", from: "config.yml:4"))
+    #expect(layers.value(for: "site") == Fact("s", from: "config.yml:1"))
+    #expect(layers.value(for: "commit") == nil)
+  }
+
+  @Test func repeatableVariablesAreCutAtCommas() throws {
+    let layers = SettingsLayers(
+      given: GivenOptions(),
+      environment: ["BUILDPOST_ISSUE_KEY": " AB-1, ,CD-2,", "BUILDPOST_ISSUE_PATTERN": "a{1,2}"],
+      files: [])
+    #expect(layers.values(for: "issue-key").map(\.value) == ["AB-1", "CD-2"])
+    #expect(layers.values(for: "issue-pattern").map(\.value) == ["a{1,2}"])
+  }
+
+  @Test func theProjectFileIsSearchedUpToTheRootOfTheRepository() throws {
+    let place = try Place(project: "label: outside\n", user: nil)
+    defer { place.remove() }
+    try place.make(directory: "repo/.git")
+    try place.make(directory: "repo/a/b")
+    #expect(try place.layers(in: "repo/a/b").value(for: "label") == nil)
+    try place.write("label: root\n", to: "repo/.buildpost.yml")
+    #expect(try place.layers(in: "repo/a/b").value(for: "label")?.value == "root")
+    try place.write("label: near\n", to: "repo/a/.buildpost.yml")
+    #expect(try place.layers(in: "repo/a/b").value(for: "label")?.value == "near")
+  }
+
+  @Test func outsideOfARepositoryOnlyTheWorkingDirectoryIsLookedAt() throws {
+    let place = try Place(project: "label: above\n", user: nil)
+    defer { place.remove() }
+    try place.make(directory: "plain")
+    #expect(try place.layers(in: "plain").value(for: "label") == nil)
+    #expect(try place.layers().value(for: "label")?.value == "above")
+  }
+
+  @Test func theUserFileIsBelowHomeWithoutXDG() throws {
+    let place = try Place(project: nil, user: nil)
+    defer { place.remove() }
+    try place.make(directory: ".config/buildpost")
+    try place.write("label: home\n", to: ".config/buildpost/config.yml")
+    let environment = ["HOME": place.path, "XDG_CONFIG_HOME": "relative"]
+    let layers = try SettingsLayers.load(
+      given: GivenOptions(), environment: environment, directory: place.path)
+    #expect(layers.value(for: "label") == Fact("home", from: "config.yml:1"))
+  }
+
+  @Test func aFileThatCannotBeReadIsAnError() throws {
+    let place = try Place(project: nil, user: nil)
+    defer { place.remove() }
+    let path = place.path + "/.buildpost.yml"
+    func summary() throws -> String {
+      let error = try #require(throws: CommandError.self) { try place.layers() }
+      #expect(error.status == .badSetting)
+      #expect(error.location == path)
+      try FileManager.default.removeItem(atPath: path)
+      return error.summary
+    }
+    try place.make(directory: ".buildpost.yml")
+    #expect(try summary() == "the configuration file cannot be read: it is not a file")
+    try Data([0x61, 0x3A, 0x20, 0xFF]).write(to: URL(filePath: path))
+    #expect(try summary() == "the configuration file cannot be read: it is not UTF-8")
+    try place.write(String(repeating: "#", count: 256 * 1024 + 1), to: ".buildpost.yml")
+    #expect(try summary() == "the configuration file cannot be read: it has more than 256 KiB")
+  }
+
+  @Test func aByteOrderMarkIsPassedOver() throws {
+    let place = try Place(project: "\u{FEFF}label: x\n", user: nil)
+    defer { place.remove() }
+    #expect(try place.layers().value(for: "label")?.value == "x")
+  }
+
+  /// A temporary working directory with its user file.
+  struct Place {
+    let path = NSTemporaryDirectory() + "buildpost-layers-" + UUID().uuidString
+
+    init(project: String?, user: String?) throws {
+      try make(directory: "xdg/buildpost")
+      if let project { try write(project, to: ".buildpost.yml") }
+      if let user { try write(user, to: "xdg/buildpost/config.yml") }
+    }
+
+    func make(directory: String) throws {
+      try FileManager.default.createDirectory(
+        atPath: path + "/" + directory, withIntermediateDirectories: true)
+    }
+
+    func write(_ text: String, to file: String) throws {
+      try Data(text.utf8).write(to: URL(filePath: path + "/" + file))
+    }
+
+    func layers(
+      _ given: GivenOptions = GivenOptions(), _ environment: [String: String] = [:],
+      in directory: String? = nil
+    ) throws -> SettingsLayers {
+      try SettingsLayers.load(
+        given: given,
+        environment: environment.merging(["XDG_CONFIG_HOME": path + "/xdg"]) { $1 },
+        directory: directory.map { path + "/" + $0 } ?? path)
+    }
+
+    func remove() {
+      // What is left of a temporary directory harms no other test.
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
+}
