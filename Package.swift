@@ -83,7 +83,8 @@ let package = Package(
     .testTarget(
       name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"]),
     .testTarget(
-      name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"]),
+      name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"],
+      exclude: ["Answers", "Peers"]),
     .testTarget(
       name: "DeliveryTests", dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport"]),
     .testTarget(
