@@ -15,7 +15,7 @@ final class Peer {
   }
 
   let port: Int
-  private let process = Process()
+  private let lifeline = Pipe()
   private let scratch: Scratch
   private let record: String
 
@@ -35,10 +35,12 @@ final class Peer {
     scratch = try Scratch()
     record = try scratch.file("record")
     let folder = URL(filePath: #filePath).deletingLastPathComponent().path()
+    let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["python3", folder + "Peers/" + script, first, record] + rest
     let output = Pipe()
     process.standardOutput = output
+    process.standardInput = lifeline
     try process.run()
     var line = Data()
     while line.last != UInt8(ascii: "\n") {
@@ -49,8 +51,8 @@ final class Peer {
   }
 
   deinit {
-    process.terminate()
-    process.waitUntilExit()
+    // A peer ends with its standard input; a failure to close means that it is closed.
+    try? lifeline.fileHandleForWriting.close()
   }
 
   /// The requests so far, in the order of their arrival.

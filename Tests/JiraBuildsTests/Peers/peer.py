@@ -6,14 +6,22 @@ usage: peer.py PLAN RECORD [CERTIFICATE KEY [MAXIMUM]]
 
 PLAN is JSON: {"accept": "reset"} or {"routes": {"POST /path": [step, ...]}}. A step is an answer, with "status",
 "headers" and "body", or a "fault"; the last one repeats. Each request becomes a line of JSON in the file RECORD.
-The port is printed on standard output. MAXIMUM is the newest TLS version: 1.1 or 1.2.
+The port is printed on standard output; the end of standard input ends the peer. MAXIMUM is the newest TLS version: 1.1 or 1.2.
 """
-import json, socket, ssl, struct, sys, threading, time
+import json, os, socket, ssl, struct, sys, threading, time
 
 plan = json.loads(sys.argv[1])
 lock = threading.Lock()
 counts = {}
 connections = 0
+
+
+def end_with_parent():
+    sys.stdin.read()
+    os._exit(0)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def reset(connection):

@@ -4,12 +4,21 @@
 
 usage: proxy.py TARGET-PORT RECORD [USER:PASSWORD]
 
-The head of each request becomes a line of JSON in the file RECORD; the port is printed on standard output.
+The head of each request becomes a line of JSON in the file RECORD; the port is printed on standard output. The end of
+standard input ends the proxy.
 """
-import base64, json, socket, sys, threading
+import base64, json, os, socket, sys, threading
 
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
+
+
+def end_with_parent():
+    sys.stdin.read()
+    os._exit(0)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def pump(source, sink):
