@@ -13,8 +13,7 @@ extension AnswerReading {
   ///
   /// - Throws: ``JiraError/Kind/unexpectedAnswer`` where it names none of the builds that were sent.
   func receipt(_ response: HTTPResponse, sent: [BuildKey]) throws(JiraError) -> Receipt {
-    guard response.completeness == .whole, case .object? = JSONValue(response.body),
-      let answer = JSONValue(response.body)
+    guard response.completeness == .whole, let answer = JSONValue(response.body), answer.isObject
     else { throw unexpected(response, "Jira answered \(response.status) with what is no receipt") }
     let receipt = Receipt(
       sent: sent, accepted: answer["acceptedBuilds"]?.items.compactMap(Self.key) ?? [],

@@ -11,6 +11,8 @@ public struct AuthenticationMode: Sendable {
   /// The variable that its secret is read from.
   public let secretVariable: String
 
+  /// Whether the operations are asked of the site, not of the gateway.
+  let sendsToSite: Bool
   let make: @Sendable (ConnectionSettings.Checked, Wire) throws(JiraError) -> any Authenticator
 
   /// The modes; the first is the default.
@@ -32,7 +34,8 @@ public struct AuthenticationMode: Sendable {
 extension AuthenticationMode {
   static let oauth = AuthenticationMode(
     name: "oauth", summary: "OAuth 2.0 client credentials of the site",
-    secretOption: "--client-secret-file", secretVariable: "BUILDPOST_CLIENT_SECRET"
+    secretOption: "--client-secret-file", secretVariable: "BUILDPOST_CLIENT_SECRET",
+    sendsToSite: false
   ) { checked, wire throws(JiraError) in
     let settings = checked.settings
     guard checked.site != nil || checked.cloudId != nil else {
@@ -48,7 +51,8 @@ extension AuthenticationMode {
 
   static let connect = AuthenticationMode(
     name: "connect", summary: "the shared secret of an Atlassian Connect app",
-    secretOption: "--connect-secret-file", secretVariable: "BUILDPOST_CONNECT_SECRET"
+    secretOption: "--connect-secret-file", secretVariable: "BUILDPOST_CONNECT_SECRET",
+    sendsToSite: true
   ) { checked, wire throws(JiraError) in
     let settings = checked.settings
     guard let site = checked.site else { throw ConnectionSettings.missing(option: "--site") }

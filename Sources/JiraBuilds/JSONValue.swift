@@ -29,6 +29,10 @@ indirect enum JSONValue: Sendable, Equatable {
     return members[name] ?? members.first { $0.key.lowercased() == name.lowercased() }?.value
   }
 
+  var isObject: Bool {
+    if case .object = self { true } else { false }
+  }
+
   /// The items of an array; none for anything else.
   var items: [JSONValue] {
     if case .array(let items) = self { items } else { [] }
