@@ -50,7 +50,7 @@ actor ConnectJWT: Authenticator {
     guard let serverTime = answer.serverTime else { return nil }
     let before = ahead ?? 0
     note(serverTime: serverTime)
-    guard let ahead, abs(ahead.subtractingReportingOverflow(before).partialValue) > 2000 else {
+    guard let ahead, ahead.subtractingReportingOverflow(before).partialValue.magnitude > 2000 else {
       return nil
     }
     return credential(for: request, within: budget)

@@ -232,18 +232,21 @@ private final class EasyHandle {
     case CURLE_COULDNT_CONNECT: return .refused
     case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR: return .cut
     case CURLE_SSL_CACERT_BADFILE: return .badTrustFile
+    case CURLE_SSL_CONNECT_ERROR where ccurl_get_long(library, handle, CURLINFO_OS_ERRNO) != 0:
+      return .cut
     case CURLE_SSL_CONNECT_ERROR: return .handshake(text)
     case CURLE_PEER_FAILED_VERIFICATION: return mistrust(text)
     default: return .other(text)
     }
   }
 
-  /// Tells the common reasons by OpenSSL's codes (`X509_V_ERR_…`); other TLS libraries give none.
+  /// Tells the common reasons by OpenSSL's codes (`X509_V_ERR_…`); other TLS libraries give none. The name is compared
+  /// before the code is fetched, which then still is "unspecified".
   private func mistrust(_ text: String) -> TransportFault {
     switch ccurl_get_long(library, handle, CURLINFO_SSL_VERIFYRESULT) {
+    case 1: .wrongName
     case 9: .notYetValid
     case 10: .expired
-    case 0 where !text.isEmpty: .wrongName
     default: .untrusted(text)
     }
   }

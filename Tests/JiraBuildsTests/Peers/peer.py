@@ -4,7 +4,8 @@
 
 usage: peer.py PLAN RECORD [CERTIFICATE KEY [MAXIMUM]]
 
-PLAN is JSON: {"accept": "reset"} or {"routes": {"POST /path": [step, ...]}}. A step is an answer, with "status",
+PLAN is JSON: {"accept": "reset"} (or "close", "plain",
+"silence") or {"routes": {"POST /path": [step, ...]}}. A step is an answer, with "status",
 "headers" and "body", or a "fault"; the last one repeats. Each request becomes a line of JSON in the file RECORD.
 The port is printed on standard output; the end of standard input ends the peer. MAXIMUM is the newest TLS version: 1.1 or 1.2.
 """
@@ -131,6 +132,13 @@ print(listener.getsockname()[1], flush=True)
 def accept(raw, number):
     if plan.get("accept") == "reset":
         return reset(raw)
+    if plan.get("accept") == "close":
+        raw.recv(1)
+        return raw.shutdown(socket.SHUT_RDWR)
+    if plan.get("accept") == "plain":
+        raw.recv(1 << 20)
+        raw.sendall(b"HTTP/1.1 400 Said\r\nContent-Length: 0\r\n\r\n")
+        return raw.shutdown(socket.SHUT_RDWR)
     if plan.get("accept") == "silence":
         raw.recv(1 << 20)
         raw.recv(1)
