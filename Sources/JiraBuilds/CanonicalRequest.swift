@@ -8,8 +8,10 @@ enum CanonicalRequest {
   /// Method, path and query, joined by `&`.
   ///
   /// - Parameters:
+  ///   - method: The method, in any case.
   ///   - path: The path as sent, below the context path of the site.
   ///   - query: The query as sent, without its `?`.
+  /// - Returns: The text to take the digest of.
   static func text(method: String, path: String, query: String?) -> String {
     [method.uppercased(), canonicalPath(path), canonicalQuery(query ?? "")].joined(separator: "&")
   }

@@ -71,7 +71,12 @@ actor ConnectJWT: Authenticator {
 
   /// Signs a request: three minutes of life, which is the most that is taken.
   ///
-  /// - Parameter issued: Seconds since 1970.
+  /// - Parameters:
+  ///   - request: The request; its body is no part of the token.
+  ///   - issuer: The key of the app.
+  ///   - secret: The secret that the app shares with the site.
+  ///   - issued: Seconds since 1970.
+  /// - Returns: The token in its three parts.
   static func token(
     for request: HTTPRequest, issuer: String, secret: Secret, issued: Int64
   ) -> String {

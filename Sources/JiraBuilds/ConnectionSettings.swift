@@ -70,6 +70,7 @@ public struct ConnectionSettings: Sendable {
   /// - Parameters:
   ///   - transport: The way to the servers; ``makeTransport()`` where it is `nil`.
   ///   - clock: The clocks.
+  /// - Returns: The client.
   /// - Throws: ``JiraError/Kind/missingCredential``, ``JiraError/Kind/malformedSetting`` or
   ///   ``JiraError/Kind/forbiddenHost``, naming the option.
   public func makeClient(

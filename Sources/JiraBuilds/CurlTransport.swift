@@ -65,38 +65,14 @@ public struct CurlTransport: Transport {
   }
 }
 
-/// A handle of libcurl with its connections, on a thread of its own.
-private actor CurlSession {
-  private let executor = BlockingExecutor()
-  private let settings: CurlTransport.Settings
-  private var handle: EasyHandle?
-
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-
-  init(_ settings: CurlTransport.Settings) {
-    self.settings = settings
-  }
-
-  func perform(
-    _ request: HTTPRequest, timeout: Double, stop: StopFlag
-  ) -> Result<HTTPResponse, TransportFault> {
-    guard let handle = handle ?? EasyHandle(settings.libraries) else { return .failure(.noLibrary) }
-    self.handle = handle
-    let proxy = settings.proxies.proxy(for: request.origin)
-    let transfer = Transfer(
-      request, reach: proxy == nil ? settings.hosts.reach(of: request.origin.host) : nil,
-      patience: settings.patience, stop: stop)
-    handle.prepare(request, settings: settings, proxy: proxy, timeout: timeout)
-    let code = handle.perform(transfer)
-    return handle.outcome(code, of: transfer, timeout: timeout)
-  }
-}
-
-private final class EasyHandle {
+/// A handle of libcurl with its connections; used by one thread at a time.
+final class EasyHandle {
   private let library: UnsafeMutablePointer<ccurl>
   private let handle: UnsafeMutableRawPointer
   private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var headers: UnsafeMutablePointer<curl_slist>?
+  /// The first option that the library did not take: without all of them nothing is sent.
+  private var refusal = CURLE_OK
 
   init?(_ names: [String]) {
     guard let library = names.lazy.compactMap({ ccurl_open($0) }).first else { return nil }
@@ -121,8 +97,9 @@ private final class EasyHandle {
   ) {
     library.pointee.easy_reset(handle)
     message.pointee = 0
-    ccurl_set_pointer(library, handle, CURLOPT_ERRORBUFFER, message)
-    ccurl_set_scheme(library, handle, request.origin.isSecure ? 1 : 0)
+    refusal = CURLE_OK
+    note(ccurl_set_pointer(library, handle, CURLOPT_ERRORBUFFER, message))
+    note(ccurl_set_scheme(library, handle, request.origin.isSecure ? 1 : 0))
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_PATH_AS_IS, 1)
     set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
@@ -141,22 +118,26 @@ private final class EasyHandle {
     write(request)
   }
 
-  func perform(_ transfer: Transfer) -> CURLcode {
-    withExtendedLifetime(transfer) {
-      transfer.elapsed = { [library, handle] in Self.times(library, handle) }
-      defer { transfer.elapsed = nil }
-      return withUnsafePointer(to: Self.observer(of: transfer)) { observer in
-        let code = ccurl_observe(library, handle, observer)
-        return code == CURLE_OK ? library.pointee.easy_perform(handle) : code
+  func perform(
+    _ transfer: Transfer, timeout: Double
+  ) -> Result<HTTPResponse, TransportFault> {
+    transfer.elapsed = { [library, handle] in Self.times(library, handle) }
+    defer { transfer.elapsed = nil }
+    let code = withExtendedLifetime(transfer) {
+      withUnsafePointer(to: Self.observer(of: transfer)) { observer in
+        note(ccurl_observe(library, handle, observer))
+        return refusal == CURLE_OK ? library.pointee.easy_perform(handle) : refusal
       }
     }
+    return outcome(code, of: transfer, timeout: timeout)
   }
 
   private func trust(_ trust: Trust) {
     let file = ccurl_default_trust(library, handle).map { String(cString: $0) }
     guard let certificates = trust.combined(libraryFile: file) else { return }
     certificates.withUnsafeBytes { bytes in
-      _ = ccurl_set_blob(library, handle, CURLOPT_CAINFO_BLOB, bytes.baseAddress, bytes.count)
+      note(ccurl_set_blob(library, handle, CURLOPT_CAINFO_BLOB, bytes.baseAddress, bytes.count))
+      // Not every TLS library takes it; a proxy is then checked by the system's certificates alone.
       _ = ccurl_set_blob(library, handle, CURLOPT_PROXY_CAINFO_BLOB, bytes.baseAddress, bytes.count)
     }
   }
@@ -168,12 +149,13 @@ private final class EasyHandle {
     }
     library.pointee.slist_free_all(headers)
     headers = lines.reduce(nil) { library.pointee.slist_append($0, $1) }
-    ccurl_set_pointer(library, handle, CURLOPT_HTTPHEADER, headers)
+    note(ccurl_set_pointer(library, handle, CURLOPT_HTTPHEADER, headers))
     if let body = request.body {
-      ccurl_set_size(library, handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-      body.withUnsafeBytes { bytes in
+      note(ccurl_set_size(library, handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+      // A zero follows, so that there is an address for an empty body, too: none would mean standard input.
+      (body + [0]).withUnsafeBytes { bytes in
         let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
-        _ = ccurl_set_pointer(library, handle, CURLOPT_COPYPOSTFIELDS, start)
+        note(ccurl_set_pointer(library, handle, CURLOPT_COPYPOSTFIELDS, start))
       }
     }
     if request.method != "GET" { set(CURLOPT_CUSTOMREQUEST, request.method) }
@@ -201,7 +183,7 @@ private final class EasyHandle {
   }
 
   /// What came of a transfer: an answer where there is a status, even if its body is not whole.
-  func outcome(
+  private func outcome(
     _ code: CURLcode, of transfer: Transfer, timeout: Double
   ) -> Result<HTTPResponse, TransportFault> {
     switch transfer.ending {
@@ -210,7 +192,7 @@ private final class EasyHandle {
     case .silence: return .failure(.silence(seconds: transfer.patience.firstByte))
     case nil: break
     }
-    if code == CURLE_OK { return .success(transfer.response(.whole)) }
+    if code == CURLE_OK, transfer.head.status > 0 { return .success(transfer.response(.whole)) }
     if code == CURLE_OPERATION_TIMEDOUT {
       let limit = min(timeout, transfer.patience.connect)
       return .failure(
@@ -225,7 +207,7 @@ private final class EasyHandle {
     if transfer.wasAddressRefused { return .privateAddress }
     let proxyStatus = ccurl_get_long(library, handle, CURLINFO_HTTP_CONNECTCODE)
     if proxyStatus >= 300 { return .proxyRefusal(status: proxyStatus) }
-    let text = String(cString: message)
+    let text = message.pointee == 0 ? "libcurl's error \(code.rawValue)" : String(cString: message)
     switch code {
     case CURLE_COULDNT_RESOLVE_HOST: return .unresolved
     case CURLE_COULDNT_RESOLVE_PROXY: return .unresolvedProxy
@@ -240,8 +222,9 @@ private final class EasyHandle {
     }
   }
 
-  /// Tells the common reasons by OpenSSL's codes (`X509_V_ERR_…`); other TLS libraries give none. The name is compared
-  /// before the code is fetched, which then still is "unspecified".
+  /// Tells the common reasons by OpenSSL's codes, as other TLS libraries give none.
+  ///
+  /// The name is compared before the code is fetched, which is still 1 (unspecified) then.
   private func mistrust(_ text: String) -> TransportFault {
     switch ccurl_get_long(library, handle, CURLINFO_SSL_VERIFYRESULT) {
     case 1: .wrongName
@@ -259,12 +242,16 @@ private final class EasyHandle {
     return (Double(total) / 1_000_000, ready > 0)
   }
 
+  private func note(_ code: CURLcode) {
+    if refusal == CURLE_OK { refusal = code }
+  }
+
   private func set(_ option: CURLoption, _ value: Int) {
-    ccurl_set_long(library, handle, option, value)
+    note(ccurl_set_long(library, handle, option, value))
   }
 
   private func set(_ option: CURLoption, _ value: String) {
-    ccurl_set_text(library, handle, option, value)
+    note(ccurl_set_text(library, handle, option, value))
   }
 
   private static func milliseconds(_ seconds: Double) -> Int {

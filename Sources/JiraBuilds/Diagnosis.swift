@@ -113,6 +113,7 @@ extension ConnectionSettings {
   ///   - transport: The way to the servers; ``makeTransport()`` where it is `nil`.
   ///   - clock: The clocks.
   ///   - timeout: The longest each check may take, in seconds.
+  /// - Returns: The checks in the order they were made.
   public func diagnose(
     transport: (any Transport)? = nil, clock: ClientClock, timeout: Double
   ) async -> [Check] {

@@ -61,6 +61,7 @@ final class Transfer {
   /// Whether to go on; asked at least once a second.
   ///
   /// - Parameter sent: Bytes of the request's body that were sent.
+  /// - Returns: Whether to go on; ``ending`` says why not.
   func goesOn(sent: Int64) -> Bool {
     let (elapsed, isConnected) = elapsed?() ?? (0, false)
     if stop.isRaised {

@@ -6,7 +6,10 @@
 public protocol Transport: Sendable {
   /// Sends a request and reads the answer, whatever its status.
   ///
-  /// - Parameter timeout: The longest this may take, in seconds.
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - timeout: The longest this may take, in seconds.
+  /// - Returns: The answer.
   /// - Throws: ``JiraError`` where there is no answer.
   func send(_ request: HTTPRequest, timeout: Double) async throws(JiraError) -> HTTPResponse
 }

@@ -25,12 +25,12 @@ enum TransportFault: Error, Equatable {
 
   /// The error about a request.
   func error(for request: HTTPRequest) -> JiraError {
-    let host = "`\(request.origin.authority)`"
-    let (kind, summary, fix) = words(host)
+    let (kind, summary, fix) = words(
+      "`\(request.origin.authority)`", name: request.origin.host.description)
     return JiraError(kind, summary, at: request.location, fix: fix)
   }
 
-  private func words(_ host: String) -> (JiraError.Kind, String, String?) {
+  private func words(_ host: String, name: String) -> (JiraError.Kind, String, String?) {
     let network = "check the network, `HTTPS_PROXY` and `NO_PROXY`"
     switch self {
     case .noLibrary:
@@ -41,7 +41,6 @@ enum TransportFault: Error, Equatable {
       return (.network, "the name of the proxy cannot be resolved", "check `HTTPS_PROXY`")
     case .refused: return (.network, "no connection to \(host)", network)
     case .privateAddress:
-      let name = host.filter { $0 != "`" }
       return (
         .forbiddenHost, "\(host) resolves to a private address",
         "check the name, or pass `--allow-host \(name)` if credentials may go there"

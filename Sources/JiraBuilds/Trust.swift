@@ -32,6 +32,7 @@ public struct Trust: Sendable {
   /// All certificates in one text; `nil` where the library's own default is right.
   ///
   /// - Parameter libraryFile: The file that the library trusts by default.
+  /// - Returns: Certificates in PEM form.
   func combined(libraryFile: String?) -> Data? {
     guard added != nil || systemFile != nil else { return nil }
     let candidates = systemFile.map { [$0] } ?? [libraryFile].compactMap(\.self) + Self.usualFiles

@@ -73,16 +73,4 @@ import Testing
     #expect(try proxy.lines().isEmpty)
     #expect(try plain.requests().count == 3)
   }
-
-  @Test func aNameThatLeadsInsideIsRefusedUnlessAllowed() async throws {
-    // Without a proxy; `localhost.` style names of the host file cannot be relied on, an address can.
-    let transfer = Transfer(
-      HTTPRequest("GET", try Origin(site: "acme.atlassian.net"), path: "/"), reach: .publicOnly,
-      patience: Patience(), stop: StopFlag())
-    let inside: [UInt8] = [10, 0, 0, 1]
-    #expect(!inside.withUnsafeBytes(transfer.admits))
-    #expect(transfer.wasAddressRefused)
-    let outside: [UInt8] = [93, 184, 216, 34]
-    #expect(outside.withUnsafeBytes(transfer.admits))
-  }
 }

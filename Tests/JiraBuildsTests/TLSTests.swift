@@ -135,6 +135,25 @@ import Testing
     #expect(error?.summary == "no connection to `127.0.0.1:\(peer.port)` within 0.2 s")
   }
 
+  /// RFC 6761 lets every name below `localhost` lead to loopback, which libcurl does without asking anyone.
+  @Test func aNameThatLeadsInsideIsRefusedUnlessAllowed() async throws {
+    let peer = try Peer(Plan(.answer(200)), certificate: leaf("DNS:jira.localhost"))
+    let error = await failure(peer, host: "jira.localhost", caFile: authority.certificate)
+    let url = "https://jira.localhost:\(peer.port)/x"
+    #expect(
+      error
+        == JiraError(
+          .forbiddenHost, "`jira.localhost:\(peer.port)` resolves to a private address", at: url,
+          fix: "check the name, or pass `--allow-host jira.localhost` if credentials may go there"))
+    #expect(try peer.requests().isEmpty)
+    var settings = ConnectionSettings(version: "1.2.3", environment: [:])
+    settings.caFile = authority.certificate
+    settings.allowHosts = ["jira.localhost"]
+    let origin = try Origin(apiURL: "https://jira.localhost:\(peer.port)")
+    let request = HTTPRequest("GET", origin, path: "/x")
+    #expect(try await settings.makeTransport().send(request, timeout: 20).status == 200)
+  }
+
   @Test(arguments: ["/none/such.pem", "EMPTY"])
   func filesWithoutCertificatesAreRefused(_ name: String) throws {
     let path = name == "EMPTY" ? try scratch.file("empty.pem", "nothing") : name
