@@ -14,17 +14,6 @@ internal import Synchronization
 /// TLS 1.2 or later, no redirect, no cookie, no `.netrc`, no proxy but the one it is given. Connections are kept for
 /// the next request; each concurrent request has a thread and connections of its own.
 public struct CurlTransport: Transport {
-  struct Settings: Sendable {
-    let hosts: HostPolicy
-    let proxies: ProxySettings
-    let trust: Trust
-    let patience: Patience
-    let libraries: [String]
-  }
-
-  /// The names of the library, the usual one first.
-  static let libraryNames = ["libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.4.dylib"]
-
   private final class Idle: Sendable {
     let sessions = Mutex<[CurlSession]>([])
   }
