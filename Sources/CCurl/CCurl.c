@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -44,6 +45,20 @@ struct ccurl *ccurl_open(const char *name) {
     return table;
   free(table);
   return NULL;
+}
+
+CURLcode ccurl_perform(const struct ccurl *library, CURL *handle) {
+  sigset_t broken_pipe, before, pending;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, &before);
+  CURLcode result = library->easy_perform(handle);
+  int taken;
+  sigpending(&pending);
+  if (sigismember(&pending, SIGPIPE) && !sigismember(&before, SIGPIPE))
+    sigwait(&broken_pipe, &taken);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return result;
 }
 
 void ccurl_close(struct ccurl *library) { free(library); }

@@ -115,7 +115,7 @@ final class EasyHandle {
     let code = withExtendedLifetime(transfer) {
       withUnsafePointer(to: Self.observer(of: transfer)) { observer in
         note(ccurl_observe(library, handle, observer))
-        return refusal == CURLE_OK ? library.pointee.easy_perform(handle) : refusal
+        return refusal == CURLE_OK ? ccurl_perform(library, handle) : refusal
       }
     }
     return outcome(code, of: transfer, timeout: timeout)

@@ -36,6 +36,10 @@ struct ccurl *ccurl_open(const char *name);
 // Frees the table. The library stays loaded: its TLS code does not survive being unloaded.
 void ccurl_close(struct ccurl *library);
 
+// Performs a transfer. With CURLOPT_NOSIGNAL older libraries let a TLS write to a closed connection raise
+// SIGPIPE, which would end the process: it is kept from this thread meanwhile.
+CURLcode ccurl_perform(const struct ccurl *library, CURL *handle);
+
 CURLcode ccurl_set_long(const struct ccurl *library, CURL *handle, CURLoption option, long value);
 CURLcode ccurl_set_size(const struct ccurl *library, CURL *handle, CURLoption option,
                         curl_off_t value);
