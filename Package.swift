@@ -85,7 +85,8 @@ let package = Package(
       name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"],
       exclude: ["Environments"]),
     .testTarget(
-      name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"]),
+      name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"],
+      exclude: ["Answers", "Peers"]),
     .testTarget(
       name: "DeliveryTests", dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport"]),
     .testTarget(
