@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func aStarIsForEver() async throws {
-    try await run("503:*,ok") { site in
+    try await run("503:*,ok") { site async throws in
       for _ in 1...4 { #expect(try await submit(site)?.status == 503) }
     }
   }
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func dropLeavesTheRequestUnanswered() async throws {
-    try await run("drop") { site in
+    try await run("drop") { site async throws in
       #expect(try await submit(site) == nil)
       #expect(try await site.get().status == 404)
     }

@@ -53,11 +53,11 @@ struct HTTPExchange {
   private static func parse(_ received: Data) throws -> HTTPAnswer {
     let end = try #require(received.firstRange(of: Data("\r\n\r\n".utf8)))
     let head = String(decoding: received[..<end.lowerBound], as: UTF8.self)
-    var lines = head.split(separator: "\r\n").map(String.init)[...]
+    let lines = head.split(separator: "\r\n").map(String.init)
     var answer = HTTPAnswer()
-    let words = try #require(lines.popFirst()).split(separator: " ")
+    let words = try #require(lines.first?.split(separator: " "))
     answer.status = try #require(Int(words[1]))
-    for line in lines {
+    for line in lines.dropFirst() {
       let colon = try #require(line.firstIndex(of: ":"))
       answer.headers[line[..<colon].lowercased()] =
         line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)

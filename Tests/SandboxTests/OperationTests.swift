@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func answersSayWhatTimeItIs() async throws {
-    try await TestSite.run { site in
+    try await TestSite.run { site async throws in
       #expect(try await site.send("GET", "/").headers["date"] == "Thu, 01 Jan 2026 00:00:00 GMT")
       site.clock.advance(seconds: 86_400 * 58 + 45_296)
       #expect(try await site.send("GET", "/").headers["date"] == "Sat, 28 Feb 2026 12:34:56 GMT")

@@ -31,7 +31,7 @@ import Testing
       }
     }
     let free = port
-    try await TestSite.run({ $0.port = free }) { site in
+    try await TestSite.run({ $0.port = free }) { site async throws in
       #expect(try await site.send("GET", "/").status == 200)
     }
   }

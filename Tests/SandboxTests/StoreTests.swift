@@ -24,7 +24,7 @@ import Testing
         _ = try await site.submit([build(2)])
         _ = try await site.call("DELETE", "/bulkByProperties?team=a")
       }
-      try await TestSite.run({ $0.storeFile = file }) { site in
+      try await TestSite.run({ $0.storeFile = file }) { site async throws in
         #expect(try await site.get(1).status == 200)
         site.clock.advance(seconds: 5)
         #expect(try await site.get(1).status == 404)

@@ -141,7 +141,7 @@ import Testing
         "issueKeys": (1...100).map { "A-\($0)" },
         "references": Array(repeating: ["ref": ["name": long, "uri": url]], count: 5),
       ])
-    try await TestSite.run { site in
+    try await TestSite.run { site async throws in
       let builds = (1...100).map { number in build(number).merging(["label": long]) { $1 } }
       #expect(try await site.submit(builds).text.contains(#""rejectedBuilds":[]"#))
       #expect(try await site.submit([largest]).text.contains(#""rejectedBuilds":[]"#))
