@@ -55,15 +55,26 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (#"{"grant_type":"client_credentials","client_id":"sandbox","client_secret":"sandbox-secret","audience":"api.atlassian.com"}"#, 200, nil),
-    ("grant_type=client_credentials&client_id=sandbox&client_secret=sandbox%2Dsecret", 200, nil),
-    (#"{"grant_type":"client_credentials","client_id":"sandbox","client_secret":"wrong"}"#, 401, "invalid_client"),
-    ("grant_type=client_credentials&client_id=other&client_secret=sandbox-secret", 401, "invalid_client"),
-    (#"{"grant_type":"password"}"#, 400, "unsupported_grant_type"),
-    (#"{"grant_type":"client_credentials","audience":"other"}"#, 400, "invalid_request"),
-    ("grant_type=client_credentials", 400, "invalid_request"), ("", 400, "unsupported_grant_type"),
-  ] as [(String, Int, String?)])
+  @Test(
+    arguments: [
+      (
+        #"{"grant_type":"client_credentials","client_id":"sandbox","client_secret":"sandbox-secret","audience":"api.atlassian.com"}"#,
+        200, nil
+      ),
+      ("grant_type=client_credentials&client_id=sandbox&client_secret=sandbox%2Dsecret", 200, nil),
+      (
+        #"{"grant_type":"client_credentials","client_id":"sandbox","client_secret":"wrong"}"#, 401,
+        "invalid_client"
+      ),
+      (
+        "grant_type=client_credentials&client_id=other&client_secret=sandbox-secret", 401,
+        "invalid_client"
+      ),
+      (#"{"grant_type":"password"}"#, 400, "unsupported_grant_type"),
+      (#"{"grant_type":"client_credentials","audience":"other"}"#, 400, "invalid_request"),
+      ("grant_type=client_credentials", 400, "invalid_request"),
+      ("", 400, "unsupported_grant_type"),
+    ] as [(String, Int, String?)])
   func tokensAreGivenForTheCredentialsOnly(body: String, status: Int, error: String?) async throws {
     try await TestSite.run { site in
       let answer = try await site.send("POST", "/oauth/token", body: Data(body.utf8))
@@ -79,13 +90,24 @@ import Testing
     ("the token's `alg` is not HS256", { $0.header = #"{"alg":"none"}"# }),
     ("the token's signature is not that of the shared secret", { $0.secret = "wrong" }),
     ("the token has expired", { $0.expires = $0.issued }),
-    ("the token's `iat` lies in the future", { $0.issued += 31; $0.expires += 31 }),
+    (
+      "the token's `iat` lies in the future",
+      {
+        $0.issued += 31; $0.expires += 31
+      }
+    ),
     ("the token's `exp` is more than 3 minutes after its `iat`", { $0.expires += 1 }),
-    ("the token's `exp` is more than 3 minutes after its `iat`",
-      { $0.expires = .max; $0.issued = .min }),
+    (
+      "the token's `exp` is more than 3 minutes after its `iat`",
+      {
+        $0.expires = .max; $0.issued = .min
+      }
+    ),
     ("the token is not a JSON Web Token with iss, iat, exp and qsh", { $0.header = "{" }),
-    ("the token's `qsh` is not that of `GET&/rest/builds/0.1/pipelines/app/builds/7&`",
-      { $0.hash = "0" }),
+    (
+      "the token's `qsh` is not that of `GET&/rest/builds/0.1/pipelines/app/builds/7&`",
+      { $0.hash = "0" }
+    ),
   ]
 
   @Test(arguments: spoilt.indices)

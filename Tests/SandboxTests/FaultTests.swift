@@ -88,7 +88,7 @@ import Testing
       let answer = try #require(try await submit(site))
       #expect(answer.status == 202)
       #expect(!answer.isWhole)
-      #expect(answer.text == #"{"acceptedBuilds":[{"buildNumber":7,"pipelineId":"app"}],"rejec"#)
+      #expect(answer.text == #"{"acceptedBuilds":[{"buildNumber":7,"pipelineId":"app"}],"reje"#)
       let bodiless = try #require(try await site.call("DELETE", "/pipelines/other/builds/7"))
       #expect(bodiless.status == 202)
       #expect(!bodiless.isWhole)

@@ -39,7 +39,9 @@ struct HTTPExchange {
     var fields = headers
     fields["Connection"] = "close"
     if fields["Host"] == nil { fields["Host"] = "127.0.0.1:\(port)" }
-    if !body.isEmpty, fields["Transfer-Encoding"] == nil { fields["Content-Length"] = "\(body.count)" }
+    if !body.isEmpty, fields["Transfer-Encoding"] == nil {
+      fields["Content-Length"] = "\(body.count)"
+    }
     let lines = ["\(method) \(target) HTTP/1.1"] + fields.map { "\($0): \($1)" }
     var message = Data((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
     message.append(body)

@@ -13,7 +13,10 @@ import Testing
       _ = try await site.submit([build(7, ["label": "first"])])
       let update = build(7, ["updateSequenceNumber": number, "displayName": "New"])
       let answer = try await site.submit([update])
-      #expect(try answer.json()["acceptedBuilds"] as? [NSDictionary] == [["pipelineId": "app", "buildNumber": 7]])
+      #expect(
+        try answer.json()["acceptedBuilds"] as? [NSDictionary] == [
+          ["pipelineId": "app", "buildNumber": 7]
+        ])
       let stored = try await site.get().json()
       #expect(stored["displayName"] as? String == name)
       #expect(stored["label"] as? String == (name == "New" ? nil : "first"))

@@ -19,7 +19,9 @@ import Testing
       try await TestSite.run({ $0.storeFile = file }) { site in
         _ = try await site.submit([build(1)], properties: ["team": "a"])
       }
-      try await TestSite.run({ $0.storeFile = file; $0.delay = 5 }) { site in
+      try await TestSite.run({
+        $0.storeFile = file; $0.delay = 5
+      }) { site in
         #expect(try await site.get(1).json()["displayName"] as? String == "App")
         _ = try await site.submit([build(2)])
         _ = try await site.call("DELETE", "/bulkByProperties?team=a")

@@ -85,7 +85,10 @@ import Testing
       let errors = try #require(rejected.first?["errors"] as? [[String: String]])
       #expect(errors.map { $0["message"] } == broken.messages)
       #expect((rejected.first?["key"] as? [String: Any])?["buildNumber"] as? Int == 7)
-      #expect(try answer.json()["acceptedBuilds"] as? [NSDictionary] == [["pipelineId": "app", "buildNumber": 8]])
+      #expect(
+        try answer.json()["acceptedBuilds"] as? [NSDictionary] == [
+          ["pipelineId": "app", "buildNumber": 8]
+        ])
       #expect(try await site.get(7).status == 404)
       #expect(try await site.get(8).status == 200)
     }
