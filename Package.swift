@@ -77,7 +77,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["BuildModel"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["BuildModel"], path: "Tests/TestSupport",
+      exclude: ["submit-builds.schema.json"]),
     .testTarget(name: "BuildModelTests", dependencies: ["BuildModel", "TestSupport"]),
     .testTarget(
       name: "ReportReadingTests", dependencies: ["ReportReading", "BuildModel", "TestSupport"]),

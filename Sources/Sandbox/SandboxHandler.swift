@@ -122,6 +122,7 @@ struct SandboxHandler: HTTPHandler {
     await activity.add(
       ActivityLog.Entry(
         id: 0, time: configuration.clock.now().rfc3339, operation: operation.name,
-        status: fault == .drop ? nil : reply.status, words: reply.words, fault: fault.words))
+        status: fault == .drop ? nil : reply.status, rejected: reply.rejected, words: reply.words,
+        fault: fault.words))
   }
 }

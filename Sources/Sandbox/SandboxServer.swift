@@ -28,7 +28,7 @@ package struct SandboxServer: Sendable {
     handler = try SandboxHandler(configuration)
   }
 
-  /// Listens for as long as `body` runs, then lets requests in flight end for a second, and stops.
+  /// Listens for as long as `body` runs, then gives requests in flight a tenth of a second, and stops.
   ///
   /// - Parameter body: Gets the address, without a slash at its end.
   /// - Returns: What `body` returns.
@@ -75,7 +75,7 @@ package struct SandboxServer: Sendable {
   private static func stop(
     _ server: HTTPServer, _ group: inout ThrowingTaskGroup<Void, any Error>
   ) async {
-    await server.stop(timeout: 1)
+    await server.stop(timeout: 0.1)
     group.cancelAll()
     // A server that was told to stop ends with the error that its socket is closed.
     while let end = await group.nextResult() { _ = end }

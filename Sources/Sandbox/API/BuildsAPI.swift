@@ -65,6 +65,7 @@ struct BuildsAPI: Sendable {
     if effect == .done { try await store.accept(changes) }
     var reply = try Reply.json(202, answer)
     reply.words = answer.words
+    reply.rejected = answer.rejectedBuilds.isEmpty ? nil : answer.rejectedBuilds.count
     return reply
   }
 

@@ -13,6 +13,8 @@ struct Reply: Sendable {
   var status: Int
   var headers: [String: String] = [:]
   var body = Data()
+  /// How many builds were rejected, where any was.
+  var rejected: Int?
   /// What happened in words, for the page.
   var words: [String] = []
 

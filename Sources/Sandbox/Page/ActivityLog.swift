@@ -14,6 +14,8 @@ actor ActivityLog {
     let operation: String
     /// The status of the answer; absent where there was none.
     let status: Int?
+    /// How many builds were rejected; absent where none was.
+    let rejected: Int?
     /// What happened in words.
     let words: [String]
     /// What went wrong on request, in the words of the fault script.

@@ -15,9 +15,12 @@ enum PageScript {
       element.append(...children.filter((child) => child !== null && child !== undefined));
       return element;
     };
-    const text = (value) => make("bdi", {}, String(value ?? ""));
+    const text = (value) => {
+      const parts = String(value ?? "").split(/(?<=[/])/);
+      return make("bdi", {}, ...parts.flatMap((part) => [part, make("wbr")]).slice(0, -1));
+    };
     const line = (kind, ...children) => make("div", { class: kind }, ...children);
-    const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+    const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
     const address = (value) => {
       try {
         const url = new URL(value);
@@ -45,7 +48,7 @@ enum PageScript {
       in_progress: ["in progress", ring + "M8 1v14A7 7 0 0 0 8 1Z"],
       pending: ["pending", ring + "M8 4v4l3 2"],
       cancelled: ["cancelled", ring + "M3.2 12.8 12.8 3.2"],
-      unknown: ["unknown", "M5 5.5a3 3 0 1 1 4.6 2.6C8.500 8.800 8 9.300 8 10.500M8 13.900v.1"],
+      unknown: ["unknown", "M5 5.5a3 3 0 1 1 4.6 2.6C8.5 8.8 8 9.3 8 10.500M8 13.900v.1"],
     };
     const stateOf = (build) => states[build.state] ? build.state : "unknown";
     const chip = (state) => make("span", { class: `state ${state}` },
@@ -58,7 +61,7 @@ enum PageScript {
       let x = 0;
       for (const [kind, number] of [["f", failed], ["p", passed], ["s", skipped]]) {
         if (number <= 0) continue;
-        const width = Math.max(1.5, 100 * number / total);
+        const width = Math.max(3, 100 * number / total);
         svg.append(make("rect", { class: kind, x, y: 0, width, height: 1 }));
         x += width;
       }
@@ -70,17 +73,17 @@ enum PageScript {
       const number = (value) => Math.max(0, Number(value) || 0);
       const [passed, failed] = [number(info.numberPassed), number(info.numberFailed)];
       const skipped = number(info.numberSkipped);
-      const words = line("", `${passed.toLocaleString("en")} passed`);
+      const words = line("", `${passed.toLocaleString("en")}\u00a0passed`);
       if (failed > 0) {
-        words.prepend(make("span", { class: "bad" }, `${failed.toLocaleString("en")} failed`), ", ");
+        words.prepend(make("span", { class: "bad" }, `${failed.toLocaleString("en")}\u00a0failed`), ", ");
       }
-      if (skipped > 0) words.append(`, ${skipped.toLocaleString("en")} skipped`);
-      const total = number(info.totalNumber).toLocaleString("en");
-      return [bar(passed, failed, skipped), words, line("soft", `${total} tests in all`)];
+      if (skipped > 0) words.append(`, ${skipped.toLocaleString("en")}\u00a0skipped`);
+      const total = count(number(info.totalNumber), "test", "tests");
+      return [bar(passed, failed, skipped), words, line("soft", `${total} in all`)];
     };
 
-    const branch = "M4.500 4.500v7M4.500 4.500a1.500 1.500 0 1 0 0-.1M4.500 13a1.500 1.500 0 1 0 0-.1M11.500 "
-      + "6a1.500 1.500 0 1 0 0-.1M11.500 7.500c0 2.500-4 2-6 3.500";
+    const branch = "M4.5 4.5v7M4.5 4.5a1.5 1.5 0 1 0 0-.1M4.5 13a1.5 1.5 0 1 0 0-.1M11.5 "
+      + "6a1.5 1.5 0 1 0 0-.1M11.5 7.5c0 2.5-4 2-6 3.5";
     const dot = "M8 5a3 3 0 1 0 .1 0M1 8h4m6 0h4";
     const sourceOf = (build) => {
       const lines = [];
@@ -118,7 +121,7 @@ enum PageScript {
   private static let requests = #"""
     const request = (entry) => {
       const status = entry.status === undefined ? "no answer" : `${entry.status}`;
-      const isGood = entry.status >= 200 && entry.status < 300;
+      const isGood = entry.status >= 200 && entry.status < 300 && !entry.rejected;
       const item = make("li", {}, make("div", {},
         make("span", { class: isGood ? "answer" : "answer bad" }, status),
         make("code", {}, entry.operation),

@@ -63,12 +63,13 @@ enum PageStyle {
     table { width: 100%; border-collapse: collapse; table-layout: fixed; }
     th { padding: 6px 18px; text-align: left; font-size: 13px; font-weight: 600;
       color: var(--soft); background: var(--code); }
-    td { padding: 12px 18px; vertical-align: top; border-top: 1px solid var(--line); }
-    tbody tr:first-child td { border-top: 0; }
+    tr { border-top: 1px solid var(--line); }
+    td { padding: 12px 18px; vertical-align: top; }
+    tbody tr:first-child { border-top: 0; }
     th:nth-child(1) { width: 142px; }
-    th:nth-child(3) { width: 23%; }
-    th:nth-child(4) { width: 24%; }
-    th:nth-child(5) { width: 132px; }
+    th:nth-child(3) { width: 22%; }
+    th:nth-child(4) { width: 22%; }
+    th:nth-child(5) { width: 124px; }
     td > div + div { margin-top: 2px; }
     .name { font-weight: 600; }
     .soft { color: var(--soft); font-size: 14px; }
@@ -91,7 +92,7 @@ enum PageStyle {
     @keyframes flash { from { background: var(--run-back); } }
     .empty { padding: 26px 28px 28px; }
     .empty h2 { font-size: 20px; padding: 0; margin-bottom: 6px; }
-    .empty p + .code, .empty p + p { margin-top: 14px; }
+    .empty p + .code, .code + p { margin-top: 14px; }
     .code { position: relative; margin: 0; background: var(--code); border: 1px solid var(--line);
       border-radius: 8px; }
     .code pre { margin: 0; padding: 14px 86px 14px 16px; white-space: pre-wrap; }
@@ -100,15 +101,15 @@ enum PageStyle {
       border-radius: 6px; cursor: pointer; }
     aside h2 { font-size: 16px; margin-bottom: 10px; }
     aside ol { margin: 0; padding: 0; list-style: none; }
-    aside li { padding: 9px 0; border-top: 1px solid var(--line); font-size: 14px; }
-    aside li > div { display: flex; flex-wrap: wrap; gap: 0 10px; align-items: baseline; }
-    aside li time { margin-left: auto; }
+    aside ol > li { padding: 9px 0; border-top: 1px solid var(--line); font-size: 14px; }
+    aside ol > li > div { display: flex; flex-wrap: wrap; gap: 0 10px; align-items: baseline; }
+    aside time { margin-left: auto; }
     aside ul { margin: 2px 0 0; padding: 0; list-style: none; color: var(--soft); }
     .answer { font-weight: 600; }
     .tag { padding: 0 7px; border-radius: 4px; color: var(--wait); background: var(--wait-back); }
     @media (min-width: 1180px) {
-      .columns { grid-template-columns: minmax(0, 1fr) 320px; }
-      .columns:has(aside[hidden]) { grid-template-columns: minmax(0, 900px); }
+      .columns { grid-template-columns: minmax(0, 1fr) 290px; }
+      .columns:has(aside[hidden]) { grid-template-columns: minmax(0, 900px); justify-content: center; }
     }
     @media (max-width: 760px) {
       header { padding: 12px 16px; }
@@ -120,10 +121,10 @@ enum PageStyle {
       thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       table, tbody { display: block; }
       tr { display: grid; grid-template-columns: auto 1fr; gap: 6px 12px; align-items: baseline;
-        padding: 13px 16px; border-top: 1px solid var(--line); }
-      td, tbody tr:first-child td { padding: 0; border: 0; grid-column: 1 / -1; }
-      td:nth-child(1) { grid-column: 1; }
-      td:nth-child(5) { grid-column: 2; grid-row: 1; text-align: right; }
+        padding: 13px 16px; }
+      tbody tr td { padding: 0; border: 0; grid-column: 1 / -1; }
+      tbody tr td:nth-child(1) { grid-column: 1; }
+      tbody tr td:nth-child(5) { grid-column: 2; grid-row: 1; text-align: right; }
       .bar { max-width: none; }
     }
     @media (prefers-reduced-motion: reduce) { .flash td { animation: none; } }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Sandbox
+
+/// Recorded request bodies, and the validator that reads them.
+@Suite struct RecordingTests {
+  private func withDirectory(_ body: (String) async throws -> Void) async throws {
+    let directory = NSTemporaryDirectory() + "sandbox-\(UUID())"
+    defer { try? FileManager.default.removeItem(atPath: directory) }  // Made by the sandbox.
+    try await body(directory)
+  }
+
+  @Test func bodiesAreWrittenByteForByteAndNumberedOn() async throws {
+    try await withDirectory { directory in
+      for name in ["000001-submit.json", "000002-submit.json"] {
+        try await TestSite.run({ $0.recordDirectory = directory }) { site in
+          let body = Data(" {\"builds\" : 7}\n".utf8)
+          _ = try await site.call("POST", "/bulk", body: body)
+          _ = try await site.call("DELETE", "/pipelines/app/builds/7")
+          #expect(try Data(contentsOf: URL(filePath: "\(directory)/\(name)")) == body)
+        }
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory).count == 2)
+    }
+  }
+
+  @Test func aDirectoryThatCannotBeMadeIsRefused() throws {
+    var configuration = SandboxConfiguration(clock: ManualClock().sandbox)
+    configuration.recordDirectory = "/dev/null/x"
+    #expect(
+      throws: SandboxError(
+        .recording, "the directory for request bodies cannot be made", at: "/dev/null/x",
+        fix: "give a directory that can be written")
+    ) { try SandboxServer(configuration) }
+  }
+
+  private func validate(_ directory: String) async throws -> Tool.Outcome {
+    try await Tool.run(ProjectFiles.root + "/scripts/validate-requests", directory)
+  }
+
+  @Test func theValidatorAgreesWithTheSandboxAboutGoodBodies() async throws {
+    try await withDirectory { directory in
+      try await TestSite.run({ $0.recordDirectory = directory }) { site in
+        let associations = [["associationType": "issueKeys", "values": ["DEMO-1"]]]
+        let references = [["commit": ["id": "a", "repositoryUri": "b"]]]
+        let tests = ["totalNumber": 1, "numberPassed": 1, "numberFailed": 0]
+        let changes: [String: Any] = [
+          "associations": associations, "references": references, "testInfo": tests,
+        ]
+        let answer = try await site.submit([build(1), build(2, changes)], properties: ["a": "b"])
+        #expect(answer.text.contains(#""rejectedBuilds":[]"#))
+      }
+      let outcome = try await validate(directory)
+      #expect(outcome.status == 0)
+      #expect(outcome.output.hasPrefix("1 request body is valid against "))
+    }
+  }
+
+  @Test func theValidatorAgreesWithTheSandboxAboutBadBodies() async throws {
+    let broken = ValidationTests.builds.filter { !Self.lenient.contains($0.json) }
+    try await withDirectory { directory in
+      try await TestSite.run({ $0.recordDirectory = directory }) { site in
+        for one in broken {
+          let changes = try JSONSerialization.jsonObject(with: Data(one.json.utf8))
+          _ = try await site.submit([build(7, try #require(changes as? [String: Any]))])
+        }
+      }
+      let outcome = try await validate(directory)
+      #expect(outcome.status == 1)
+      for (position, one) in broken.enumerated() {
+        let number = String(String(1_000_001 + position).dropFirst())
+        #expect(outcome.output.contains("\(number)-submit.json: builds[0]"), "\(one.json)")
+      }
+    }
+  }
+
+  /// What the service refuses though the schema cannot say it.
+  private static let lenient = [#"{"issueKeys":null}"#]
+
+  @Test func theValidatorFailsWhereNothingWasRecorded() async throws {
+    let empty = NSTemporaryDirectory() + "sandbox-\(UUID())"
+    try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: empty) }  // Made just above.
+    let outcome = try await validate(empty)
+    #expect(outcome == Tool.Outcome(status: 66, output: "no request body in \(empty)\n"))
+  }
+}

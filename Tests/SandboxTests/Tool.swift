@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Foundation
+import Sandbox
+
+/// A program that a test runs.
+enum Tool {
+  struct Outcome: Equatable {
+    let status: Int32
+    /// What it wrote to standard output and standard error.
+    let output: String
+  }
+
+  /// Runs a program of the search path to its end.
+  static func run(_ words: String...) async throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = words
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    return try await withCheckedThrowingContinuation { continuation in
+      process.terminationHandler = { process in
+        // Little enough to fit into the pipe, so that nothing waits for a reader.
+        let text = String(
+          decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        continuation.resume(returning: Outcome(status: process.terminationStatus, output: text))
+      }
+      do {
+        try process.run()
+      } catch {
+        continuation.resume(throwing: error)
+      }
+    }
+  }
+}
+
+extension SandboxClock {
+  /// The clock of this machine.
+  static let machine = SandboxClock(
+    now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+    sleep: { try await Task.sleep(for: .seconds($0)) })
+}
