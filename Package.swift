@@ -84,8 +84,12 @@ let package = Package(
       name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"]),
     .testTarget(
       name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"]),
+    .executableTarget(
+      name: "delivery-driver", dependencies: ["Delivery", "JiraBuilds", "BuildModel"],
+      path: "Tests/Support/DeliveryDriver"),
     .testTarget(
-      name: "DeliveryTests", dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport"]),
+      name: "DeliveryTests",
+      dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport", "delivery-driver"]),
     .testTarget(
       name: "PresentationTests", dependencies: ["Presentation", "BuildModel", "TestSupport"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"]),

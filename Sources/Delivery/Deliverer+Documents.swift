@@ -10,6 +10,7 @@ extension Deliverer {
   /// - Parameters:
   ///   - sources: Files and standard input, in order.
   ///   - onReport: Given the report of each batch.
+  /// - Returns: What became of all builds, in numbers.
   public func deliver(
     documents sources: [DocumentSource], onReport: @Sendable (DeliveryReport) -> Void
   ) async -> DeliverySummary {

@@ -76,7 +76,11 @@ extension Directory {
 
   /// Makes a file that is not there yet and fills it; where that fails nothing is left behind.
   ///
-  /// - Parameter settle: What is done with the full file before it is closed.
+  /// - Parameters:
+  ///   - name: Its name.
+  ///   - bytes: What it holds.
+  ///   - settle: What is done with the full file before it is closed.
+  /// - Throws: ``SystemFailure`` of the first call that failed; `EEXIST` where the name is taken.
   func create(
     _ name: String, holding bytes: Data, settle: (Int32) throws(SystemFailure) -> Void = { _ in }
   ) throws(SystemFailure) {

@@ -23,9 +23,12 @@ extension Ledger {
   /// Chooses a number for a build that is higher than each that was chosen, sent or accepted before.
   ///
   /// - Parameters:
+  ///   - key: The build.
   ///   - start: The lowest number that will do.
   ///   - horizon: Numbers beyond it that were chosen and not sent yet do not count; their clock was wrong.
+  ///   - serial: Tells this choice from the others of the process.
   /// - Returns: A number that no other process gets.
+  /// - Throws: ``SystemFailure`` where the ledger cannot be read or written.
   func reserve(
     _ key: String, from start: Int64, horizon: Int64 = .max, serial: Int
   ) throws(SystemFailure) -> Int64 {

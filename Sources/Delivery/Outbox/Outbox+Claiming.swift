@@ -31,6 +31,8 @@ extension Outbox {
   ///   - seconds: How long the claims last where this process stops without ending.
   ///   - isToBeSent: Whether the bytes of an entry will be sent as they are. Its name says so from here on, so that
   ///     its number is not chosen again even if this process is killed.
+  /// - Returns: For each entry what became of the wish.
+  /// - Throws: ``SystemFailure`` where the other claims cannot be seen; all entries are then put back.
   func claim(
     _ wanted: [(state: State, name: EntryName)], lease seconds: Double,
     isToBeSent: (EntryName) -> Bool

@@ -24,6 +24,7 @@ extension Outbox {
   ///   - claim: The claim; its bytes change.
   ///   - target: The number by the server's clock.
   ///   - limit: The highest number that Jira's clock allows.
+  /// - Returns: The claim on the entry with the new number.
   /// - Throws: ``DeliveryError/Kind/numberTooFar`` where only a number beyond the limit would be stored.
   func remint(_ claim: Claim, to target: Int64, limit: Int64) throws -> Claim {
     let old = claim.entry.header.sequence

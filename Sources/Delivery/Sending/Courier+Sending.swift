@@ -19,6 +19,7 @@ extension Courier {
   /// - Parameters:
   ///   - parcels: The parcels; the answers have their order.
   ///   - onChange: Told after each answer and before each wait.
+  /// - Returns: What became of each parcel, and what else the answers said.
   mutating func send(
     _ parcels: [Parcel], onChange: ([Outcome?], Double?, String?) -> Void
   ) async -> Answers {

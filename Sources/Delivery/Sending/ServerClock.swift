@@ -7,7 +7,9 @@ struct ServerClock: Equatable, Sendable {
 
   /// A difference up to this is left alone: the header has whole seconds, and answers take time.
   static let tolerance: Int64 = 30_000
-  /// How far a number may be ahead of the server's clock. A higher one would freeze its build for that long.
+  /// How far a number may be ahead of the server's clock.
+  ///
+  /// A higher one would freeze its build for that long.
   static let reach: Int64 = 300_000
 
   /// Takes over what an answer says about the server's clock.
