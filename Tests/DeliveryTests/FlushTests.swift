@@ -12,7 +12,6 @@ import Testing
 struct FlushTests {
   private let scratch: Scratch
   private let clock = ManualClock()
-  private let down = ScriptedService { _ throws(JiraError) in throw failure(.unauthorized) }
 
   init() throws {
     scratch = try Scratch()

@@ -30,13 +30,17 @@ final class ScriptedService: BuildsService {
     site: String = "acme.atlassian.net", serverTime: @escaping @Sendable () -> Int64? = { nil },
     preparation: @escaping @Sendable () throws(JiraError) -> Void = {},
     stored: @escaping @Sendable (BuildKey) throws(JiraError) -> Int64 = { _ in 0 },
-    _ script: @escaping Script = { ScriptedService.accept($0) }
+    script: @escaping Script = { ScriptedService.accept($0) }
   ) {
     self.site = site
     self.serverTime = serverTime
     self.preparation = preparation
     self.stored = stored
     self.script = script
+  }
+
+  convenience init(site: String = "acme.atlassian.net", _ script: @escaping Script) {
+    self.init(site: site, script: script)
   }
 
   /// The answer that accepts everything.
