@@ -115,7 +115,9 @@ struct DelivererTests {
   }
 
   @Test func aRefusedTokenHoldsEverythingAndSendsNothing() async throws {
-    let service = ScriptedService(preparation: { () throws(JiraError) in throw failure(.unauthorized) })
+    let service = ScriptedService(preparation: { () throws(JiraError) in
+      throw failure(.unauthorized)
+    })
     let outbox = try scratch.outbox(clock: clock.clock)
     let report = await deliverer(service, .open(outbox), clock: clock)
       .deliver(try submission(1...2), numbers: .given)
@@ -140,12 +142,14 @@ struct DelivererTests {
   }
 
   @Test func aHintBeyondTheDeadlineIsNotWaitedFor() async throws {
-    let service = ScriptedService { _ throws(JiraError) in throw failure(.throttled, retryAfter: 21) }
+    let service = ScriptedService { _ throws(JiraError) in throw failure(.throttled, retryAfter: 21)
+    }
     let report = await deliverer(service, try outbox(), clock: clock)
       .deliver(try submission(), numbers: .given)
-    #expect(report.held.map(\.reason) == [
-      "Jira answered throttled; the next attempt would be in 21.5 s, after the deadline"
-    ])
+    #expect(
+      report.held.map(\.reason) == [
+        "Jira answered throttled; the next attempt would be in 21.5 s, after the deadline"
+      ])
     #expect(clock.now == 0)
     #expect(service.requests.count == 1)
   }
@@ -189,9 +193,10 @@ struct DelivererTests {
     _ = await deliverer.deliver(try submission(sequence: 9), numbers: .given)
     let report = await deliverer.deliver(try submission(sequence: 8), numbers: .given)
     #expect(report.accepted == keys(1...1))
-    #expect(report.findings.map(\.message) == [
-      "`acme/app #1` was not sent: Jira accepted an update with a higher number before"
-    ])
+    #expect(
+      report.findings.map(\.message) == [
+        "`acme/app #1` was not sent: Jira accepted an update with a higher number before"
+      ])
     #expect(service.requests.flatMap(\.builds).map(\.updateSequenceNumber) == [9])
   }
 

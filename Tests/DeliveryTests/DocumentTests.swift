@@ -62,7 +62,7 @@ struct DocumentTests {
     ("{}", "`builds` is missing", 4, 2),
     ("{\"builds\":[]}", "`builds` is empty", 4, 2),
     ("{\"builds\":7}", "`builds` has a wrong type", 4, 2),
-    ("{\"builds\":[}", "the document is not well-formed JSON", 4, 2),
+    ("{\"builds\":}", "the document is not well-formed JSON", 4, 2),
     ("\n\n x", "there is something else than a JSON object", 6, 5),
   ])
   func whatIsMalformedIsToldByLineAndByte(
@@ -73,9 +73,11 @@ struct DocumentTests {
     let service = ScriptedService()
     let summary = try await deliver(path, service)
     #expect(summary.accepted == 2)
-    #expect(summary.error == DeliveryError(
-      .malformedDocument, what, at: "\(path):\(line) (byte \(sound.utf8.count + shift))",
-      fix: "pass what `buildpost convert` printed"))
+    #expect(
+      summary.error
+        == DeliveryError(
+          .malformedDocument, what, at: "\(path):\(line) (byte \(sound.utf8.count + shift))",
+          fix: "pass what `buildpost convert` printed"))
   }
 
   @Test func anObjectThatIsTooLongIsRefused() {
@@ -86,9 +88,11 @@ struct DocumentTests {
 
   @Test func aMissingFileIsTold() async throws {
     let summary = try await deliver(scratch.path + "/none", ScriptedService())
-    #expect(summary.error == DeliveryError(
-      .unreadableDocuments, "the documents cannot be read: No such file or directory",
-      at: scratch.path + "/none", fix: "name a file that can be read"))
+    #expect(
+      summary.error
+        == DeliveryError(
+          .unreadableDocuments, "the documents cannot be read: No such file or directory",
+          at: scratch.path + "/none", fix: "name a file that can be read"))
   }
 
   @Test func aSecondRunGoesOnWhereTheFirstWasStopped() async throws {
@@ -110,8 +114,10 @@ struct DocumentTests {
     #expect(second.stoppedAt == nil)
     #expect(service.requests[0].keys[0].buildNumber == 1401)
     let flushed = ScriptedService()
-    let report = await deliverer(flushed, .open(try scratch.outbox(clock: clock.clock)), clock: clock)
-      .flush(.waiting)
+    let report = await deliverer(
+      flushed, .open(try scratch.outbox(clock: clock.clock)), clock: clock
+    )
+    .flush(.waiting)
     #expect(report.accepted.count == 1100)
     #expect(try scratch.files("cursors").isEmpty)
   }

@@ -18,7 +18,8 @@ struct FlushTests {
   }
 
   private func hold(
-    _ numbers: ClosedRange<Int64>, properties: [String: String] = [:], site: String = "acme.atlassian.net"
+    _ numbers: ClosedRange<Int64>, properties: [String: String] = [:],
+    site: String = "acme.atlassian.net"
   ) async throws {
     let service = ScriptedService(site: site) { _ throws(JiraError) in throw failure(.forbidden) }
     let report = await deliverer(
@@ -31,7 +32,8 @@ struct FlushTests {
   private func flush(
     _ service: ScriptedService, _ scope: FlushScope = .waiting
   ) async throws -> DeliveryReport {
-    await deliverer(service, .open(try scratch.outbox(clock: clock.clock)), clock: clock).flush(scope)
+    await deliverer(service, .open(try scratch.outbox(clock: clock.clock)), clock: clock).flush(
+      scope)
   }
 
   @Test func theOldestGoFirst() async throws {
@@ -52,8 +54,9 @@ struct FlushTests {
     #expect(service.requests.map(\.keys.count) == [100, 100, 50, 10])
     #expect(report.accepted.count == 260)
     let last = String(decoding: try #require(service.requests.last).body, as: UTF8.self)
-    #expect(last.hasSuffix(
-      #","properties":{"team":"core"},"providerMetadata":{"product":"Buildpost 1"}}"#))
+    #expect(
+      last.hasSuffix(
+        #","properties":{"team":"core"},"providerMetadata":{"product":"Buildpost 1"}}"#))
   }
 
   @Test func entriesOfOtherSitesAreLeftAlone() async throws {
@@ -62,9 +65,10 @@ struct FlushTests {
     let service = ScriptedService()
     let report = try await flush(service)
     #expect(report.accepted == keys(1...1))
-    #expect(report.findings.map(\.message) == [
-      "2 entries for the site `other.atlassian.net` left alone: another site is configured"
-    ])
+    #expect(
+      report.findings.map(\.message) == [
+        "2 entries for the site `other.atlassian.net` left alone: another site is configured"
+      ])
     #expect(try scratch.files("new").count == 2)
   }
 
@@ -79,7 +83,7 @@ struct FlushTests {
     let service = ScriptedService()
     #expect(try await flush(service).accepted.isEmpty)
     #expect(service.requests.isEmpty)
-    #expect(try await flush(service, .waitingAndRejected).accepted == keys(1...2))
+    #expect(Set(try await flush(service, .waitingAndRejected).accepted) == Set(keys(1...2)))
     #expect(try scratch.files("rejected").isEmpty)
   }
 
@@ -109,9 +113,10 @@ struct FlushTests {
     let service = ScriptedService()
     let report = try await flush(service)
     let id = try #require(EntryName(name)).id
-    #expect(report.findings.map(\.message) == [
-      "entry `\(id)` left alone: it was written by another version (format 2)"
-    ])
+    #expect(
+      report.findings.map(\.message) == [
+        "entry `\(id)` left alone: it was written by another version (format 2)"
+      ])
     #expect(service.requests.isEmpty)
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
   }
@@ -123,9 +128,10 @@ struct FlushTests {
     let service = ScriptedService()
     let report = try await flush(service)
     let id = try #require(EntryName(name)).id
-    #expect(report.findings.map(\.message) == [
-      "entry `\(id)` left alone: it can be read or written by others"
-    ])
+    #expect(
+      report.findings.map(\.message) == [
+        "entry `\(id)` left alone: it can be read or written by others"
+      ])
     #expect(service.requests.isEmpty)
   }
 

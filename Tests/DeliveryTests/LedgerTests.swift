@@ -13,7 +13,8 @@ struct LedgerTests {
   init() throws {
     scratch = try Scratch()
     ledger = Ledger(
-      directory: try Directory(path: scratch.path), claimant: Claimant(host: "0123abcd", process: 7))
+      directory: try Directory(path: scratch.path), claimant: Claimant(host: "0123abcd", process: 7)
+    )
   }
 
   @Test func numbersOnlyGrow() throws {
@@ -51,6 +52,11 @@ struct LedgerTests {
     #expect(try ledger.current(far, of: key) == 100)
   }
 
+  @Test func aNumberThatIsGivenUpDoesNotCount() throws {
+    let old = try ledger.reserve(key, from: 1000, serial: 1)
+    #expect(try ledger.reserve(key, from: 100, insteadOf: old, serial: 2) == 100)
+  }
+
   @Test func numbersBeyondTheHorizonCountOnlyOnceSent() throws {
     let far = try ledger.reserve(key, from: 1_000_000, serial: 1)
     #expect(try ledger.reserve(key, from: 100, horizon: 5000, serial: 2) == 100)
@@ -75,7 +81,8 @@ struct LedgerTests {
       try ledger.add(.accepted, 1, of: "ab" + String(repeating: "0", count: 30))
     }
     #expect(try ledger.accepted(key) == 7)
-    #expect(try !FileManager.default.contentsOfDirectory(atPath: scratch.path).contains("ab.moving"))
+    #expect(
+      try !FileManager.default.contentsOfDirectory(atPath: scratch.path).contains("ab.moving"))
     try ledger.add(.accepted, 9, of: key)
     #expect(try ledger.lines(of: key).map(\.number) == [7, 9])
   }

@@ -41,9 +41,10 @@ struct OutboxTests {
   func anOutboxThatOthersCanEnterIsRefused(mode: UInt32) throws {
     _ = try scratch.outbox()
     chmod(scratch.outboxPath, mode)
-    #expect(throws: DeliveryError(
-      .outboxUnsafe, "the outbox can be entered by others (mode \(String(mode, radix: 8)))",
-      at: scratch.outboxPath, fix: "chmod 700 the directory, or name another with --outbox")
+    #expect(
+      throws: DeliveryError(
+        .outboxUnsafe, "the outbox can be entered by others (mode \(String(mode, radix: 8)))",
+        at: scratch.outboxPath, fix: "chmod 700 the directory, or name another with --outbox")
     ) { try scratch.outbox() }
   }
 
@@ -51,9 +52,10 @@ struct OutboxTests {
   func anOutboxOfSomebodyElseIsRefused() throws {
     _ = try scratch.outbox()
     chown(scratch.outboxPath, 65_534, 65_534)
-    #expect(throws: DeliveryError(
-      .outboxUnsafe, "the outbox belongs to another user (65534)", at: scratch.outboxPath,
-      fix: "name a directory of your own with --outbox")
+    #expect(
+      throws: DeliveryError(
+        .outboxUnsafe, "the outbox belongs to another user (65534)", at: scratch.outboxPath,
+        fix: "name a directory of your own with --outbox")
     ) { try scratch.outbox() }
   }
 
@@ -93,10 +95,11 @@ struct OutboxTests {
   @Test func capsRefuseAndEvictNothing() throws {
     let outbox = try scratch.outbox(OutboxLimits(entries: 2))
     let kept = try [file(outbox, 1), file(outbox, 2)].map(\.text).sorted()
-    #expect(throws: DeliveryError(
-      .outboxFull, "the outbox is full: it may hold 2 entries", at: scratch.outboxPath,
-      fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
-        + "or raise --outbox-max-entries")
+    #expect(
+      throws: DeliveryError(
+        .outboxFull, "the outbox is full: it may hold 2 entries", at: scratch.outboxPath,
+        fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
+          + "or raise --outbox-max-entries")
     ) { try file(outbox, 3) }
     #expect(try scratch.files("new") == kept)
     #expect(try file(outbox, 2, sequence: 8).sequence == 8)
@@ -105,10 +108,11 @@ struct OutboxTests {
   @Test func bytesAreCappedToo() throws {
     let outbox = try scratch.outbox(OutboxLimits(bytes: 1000))
     let kept = try file(outbox, 1)
-    #expect(throws: DeliveryError(
-      .outboxFull, "the outbox is full: it may hold 1000 bytes", at: scratch.outboxPath,
-      fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
-        + "or raise --outbox-max-bytes")
+    #expect(
+      throws: DeliveryError(
+        .outboxFull, "the outbox is full: it may hold 1000 bytes", at: scratch.outboxPath,
+        fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
+          + "or raise --outbox-max-bytes")
     ) { try file(outbox, 2) }
     #expect(try scratch.files("new") == [kept.text])
   }
@@ -134,9 +138,10 @@ struct OutboxTests {
     #expect(shown.key == BuildKey(pipelineId: "acme/app", buildNumber: 1))
     #expect(shown.build == (try JSONText.encode(build(1, sequence: 7))))
     #expect(try outbox.drop(String(first.id.prefix(8))).id == first.id)
-    #expect(throws: DeliveryError(
-      .noSuchEntry, "the outbox holds no entry `\(first.id)`", at: scratch.outboxPath,
-      fix: "see `buildpost outbox list`")
+    #expect(
+      throws: DeliveryError(
+        .noSuchEntry, "the outbox holds no entry `\(first.id)`", at: scratch.outboxPath,
+        fix: "see `buildpost outbox list`")
     ) { try outbox.show(first.id) }
     #expect(throws: DeliveryError.self) { try outbox.drop("") }
   }
@@ -184,8 +189,9 @@ struct OutboxTests {
     let clock = ManualClock()
     let outbox = try scratch.outbox(clock: clock.clock)
     let name = try file(outbox, 1)
-    guard case .claimed(let claim) = try outbox.claim(
-      [(.new, name)], lease: 60, isToBeSent: { _ in false })[0]
+    guard
+      case .claimed(let claim) = try outbox.claim(
+        [(.new, name)], lease: 60, isToBeSent: { _ in false })[0]
     else { throw DeliveryError(.noSuchEntry, "not claimed") }
     clock.advance(61)
     try outbox.releaseStaleClaims()

@@ -13,7 +13,9 @@ struct ServerClockTests {
     #expect(clock.corrected(.max, at: wall) == .max)
   }
 
-  @Test(arguments: [(0, 0), (29_000, 0), (-30_000, 0), (30_001, 30_001), (-30_001, -30_001)] as [(Int64, Int64)])
+  @Test(
+    arguments: [(0, 0), (29_000, 0), (-30_000, 0), (30_001, 30_001), (-30_001, -30_001)]
+      as [(Int64, Int64)])
   func aDifferenceCountsBeyondThirtySeconds(offset: Int64, moved: Int64) {
     var clock = ServerClock()
     clock.note(wall + offset, at: wall)

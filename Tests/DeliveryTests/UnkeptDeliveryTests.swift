@@ -16,23 +16,25 @@ struct UnkeptDeliveryTests {
       .deliver(try submission(1...2), numbers: .given)
     #expect(report.accepted == keys(1...2))
     #expect(report.worst == .none)
-    #expect(report.findings == [
-      Finding(
-        .warning,
-        "the outbox cannot be used: no space; 2 builds are sent without being kept first",
-        at: "/outbox")
-    ])
+    #expect(
+      report.findings == [
+        Finding(
+          .warning,
+          "the outbox cannot be used: no space; 2 builds are sent without being kept first",
+          at: "/outbox")
+      ])
   }
 
   @Test func withAnUnusableOutboxAndNoAnswerTheyAreLostAndSaidSo() async throws {
     let service = ScriptedService { _ throws(JiraError) in throw failure(.unauthorized) }
     let report = await deliverer(service, unusable).deliver(try submission(), numbers: .given)
-    #expect(report.lost == [
-      DeliveryReport.Lost(
-        key: keys(1...1)[0],
-        reason:
-          "Jira answered unauthorized; it is not kept: the outbox cannot be used: no space")
-    ])
+    #expect(
+      report.lost == [
+        DeliveryReport.Lost(
+          key: keys(1...1)[0],
+          reason:
+            "Jira answered unauthorized; it is not kept: the outbox cannot be used: no space")
+      ])
     #expect(report.worst == .notKept)
   }
 
@@ -57,9 +59,10 @@ struct UnkeptDeliveryTests {
     let report = await deliverer(service, .open(outbox))
       .deliver(try submission(1...3), numbers: .given)
     #expect(Set(report.accepted) == Set(keys(1...3)))
-    #expect(report.findings.map(\.message) == [
-      "the outbox is full: it may hold 1 entries; 2 builds are sent without being kept first"
-    ])
+    #expect(
+      report.findings.map(\.message) == [
+        "the outbox is full: it may hold 1 entries; 2 builds are sent without being kept first"
+      ])
     #expect(try outbox.list().isEmpty)
   }
 

@@ -31,7 +31,8 @@ extension Outbox {
     let key = claim.name.entry.key
     let floor = max(target, (try ledger.sent(key) ?? -1).addingSaturated(1))
     guard floor <= limit else { throw Self.tooFar(claim.entry.header.key) }
-    let number = try ledger.reserve(key, from: floor, horizon: limit, serial: serial())
+    let number = try ledger.reserve(
+      key, from: floor, horizon: limit, insteadOf: old, serial: serial())
     guard number <= limit else { throw Self.tooFar(claim.entry.header.key) }
     var build = try JSONDecoder().decode(BuildData.self, from: claim.entry.build)
     build.updateSequenceNumber = number

@@ -53,7 +53,8 @@ struct DeliveryDriver {
         log: log, faults: number("faults", 0), isDown: options["down"] == "yes",
         skew: Int64(number("skew", 0))),
       outbox: access, policy: RetryPolicy(deadline: Double(number("deadline", 10))),
-      assurance: .accepted, clock: clock, random: { Double.random(in: 0..<1) }, onProgress: { _ in })
+      assurance: .accepted, clock: clock, random: { Double.random(in: 0..<1) }, onProgress: { _ in }
+    )
   }
 
   func submit() async throws {
@@ -76,14 +77,19 @@ struct DeliveryDriver {
     let summary = await deliverer.deliver(documents: [.file(options["file"] ?? "-")]) { _ in }
     print(
       "accepted \(summary.accepted) rejected \(summary.rejected) held \(summary.held) "
-        + "lost \(summary.lost) stopped \(summary.stoppedAt ?? "-") \(summary.error?.summary ?? "-")")
+        + "lost \(summary.lost) stopped \(summary.stoppedAt ?? "-") \(summary.error?.summary ?? "-")"
+    )
   }
 
   func tell(_ report: DeliveryReport) {
     for key in report.accepted { print("accepted \(key.pipelineId)/\(key.buildNumber)") }
     for one in report.rejected { print("rejected \(one.key.pipelineId)/\(one.key.buildNumber)") }
-    for one in report.held { print("held \(one.key.pipelineId)/\(one.key.buildNumber) \(one.reason)") }
-    for one in report.lost { print("lost \(one.key.pipelineId)/\(one.key.buildNumber) \(one.reason)") }
+    for one in report.held {
+      print("held \(one.key.pipelineId)/\(one.key.buildNumber) \(one.reason)")
+    }
+    for one in report.lost {
+      print("lost \(one.key.pipelineId)/\(one.key.buildNumber) \(one.reason)")
+    }
     for finding in report.findings { print("finding \(finding.message)") }
   }
 }

@@ -40,7 +40,8 @@ struct LoggingService: BuildsService {
   private func note(_ word: String, _ builds: [BuildData]) {
     var lines = ""
     for build in builds {
-      lines += "\(word) \(build.key.pipelineId)/\(build.key.buildNumber) \(build.updateSequenceNumber)\n"
+      lines +=
+        "\(word) \(build.key.pipelineId)/\(build.key.buildNumber) \(build.updateSequenceNumber)\n"
     }
     let file = open(log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     _ = lines.withCString { write(file, $0, strlen($0)) }

@@ -234,7 +234,7 @@ def main():
     parser.add_argument("--cycles", type=int, default=60)
     parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--entries", type=int, default=160)
-    parser.add_argument("--stride", type=int, default=5)
+    parser.add_argument("--stride", type=int, default=12)
     parser.add_argument("--errors", type=lambda text: text.split(","), default=["EIO"])
     parser.add_argument("--seed", type=int, default=1)
     settings = parser.parse_args()
