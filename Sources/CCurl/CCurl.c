@@ -1,2 +1,155 @@
 // SPDX-License-Identifier: Apache-2.0
+#define _GNU_SOURCE
 #include "CCurl.h"
+
+#include <dlfcn.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+// By number, for headers older than the library (7.85 and 7.84).
+#define OPTION_PROTOCOLS_STR ((CURLoption)(CURLOPTTYPE_OBJECTPOINT + 318))
+#define OPTION_PROTOCOLS ((CURLoption)(CURLOPTTYPE_LONG + 181))
+#define INFO_CAINFO ((CURLINFO)(CURLINFO_STRING + 61))
+
+static pthread_mutex_t initialising = PTHREAD_MUTEX_INITIALIZER;
+
+// curl_global_init may be called often, but before 7.84 by one thread at a time only.
+static int initialise(void *library) {
+  CURLcode (*global_init)(long) = (CURLcode(*)(long))dlsym(library, "curl_global_init");
+  if (global_init == NULL) return 0;
+  pthread_mutex_lock(&initialising);
+  CURLcode result = global_init(CURL_GLOBAL_DEFAULT);
+  pthread_mutex_unlock(&initialising);
+  return result == CURLE_OK;
+}
+
+struct ccurl *ccurl_open(const char *name) {
+  void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+  if (library == NULL || !initialise(library)) return NULL;
+  struct ccurl *table = calloc(1, sizeof *table);
+  if (table == NULL) return NULL;
+  *(void **)&table->easy_init = dlsym(library, "curl_easy_init");
+  *(void **)&table->easy_cleanup = dlsym(library, "curl_easy_cleanup");
+  *(void **)&table->easy_reset = dlsym(library, "curl_easy_reset");
+  *(void **)&table->easy_perform = dlsym(library, "curl_easy_perform");
+  *(void **)&table->easy_setopt = dlsym(library, "curl_easy_setopt");
+  *(void **)&table->easy_getinfo = dlsym(library, "curl_easy_getinfo");
+  *(void **)&table->slist_append = dlsym(library, "curl_slist_append");
+  *(void **)&table->slist_free_all = dlsym(library, "curl_slist_free_all");
+  if (table->easy_init && table->easy_cleanup && table->easy_reset && table->easy_perform &&
+      table->easy_setopt && table->easy_getinfo && table->slist_append && table->slist_free_all)
+    return table;
+  free(table);
+  return NULL;
+}
+
+CURLcode ccurl_perform(const struct ccurl *library, CURL *handle) {
+  sigset_t broken_pipe, before, pending;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, &before);
+  CURLcode result = library->easy_perform(handle);
+  int taken;
+  sigpending(&pending);
+  if (sigismember(&pending, SIGPIPE) && !sigismember(&before, SIGPIPE))
+    sigwait(&broken_pipe, &taken);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return result;
+}
+
+void ccurl_close(struct ccurl *library) { free(library); }
+
+CURLcode ccurl_set_long(const struct ccurl *library, CURL *handle, CURLoption option, long value) {
+  return library->easy_setopt(handle, option, value);
+}
+
+CURLcode ccurl_set_size(const struct ccurl *library, CURL *handle, CURLoption option,
+                        curl_off_t value) {
+  return library->easy_setopt(handle, option, value);
+}
+
+CURLcode ccurl_set_text(const struct ccurl *library, CURL *handle, CURLoption option,
+                        const char *value) {
+  return library->easy_setopt(handle, option, value);
+}
+
+CURLcode ccurl_set_pointer(const struct ccurl *library, CURL *handle, CURLoption option,
+                           void *value) {
+  return library->easy_setopt(handle, option, value);
+}
+
+CURLcode ccurl_set_blob(const struct ccurl *library, CURL *handle, CURLoption option,
+                        const void *bytes, size_t count) {
+  struct curl_blob blob = {.data = (void *)bytes, .len = count, .flags = CURL_BLOB_COPY};
+  return library->easy_setopt(handle, option, &blob);
+}
+
+CURLcode ccurl_set_scheme(const struct ccurl *library, CURL *handle, int is_secure) {
+  // The bits of CURLPROTO_HTTP and CURLPROTO_HTTPS.
+  long bit = is_secure ? 2L : 1L;
+  CURLcode result =
+      library->easy_setopt(handle, OPTION_PROTOCOLS_STR, is_secure ? "https" : "http");
+  return result == CURLE_OK ? result : library->easy_setopt(handle, OPTION_PROTOCOLS, bit);
+}
+
+static curl_socket_t open_socket(void *context, curlsocktype purpose,
+                                 struct curl_sockaddr *address) {
+  (void)purpose;
+  const struct ccurl_observer *observer = context;
+  const unsigned char *bytes = NULL;
+  size_t length = 0;
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+  if (address->family == AF_INET) {
+    memcpy(&v4, &address->addr, sizeof v4);
+    bytes = (const unsigned char *)&v4.sin_addr;
+    length = 4;
+  } else if (address->family == AF_INET6) {
+    memcpy(&v6, (const void *)&address->addr, sizeof v6);
+    bytes = (const unsigned char *)&v6.sin6_addr;
+    length = 16;
+  }
+  if (bytes == NULL || !observer->admits(observer->context, bytes, length)) return CURL_SOCKET_BAD;
+  int type = address->socktype;
+#ifdef SOCK_CLOEXEC
+  type |= SOCK_CLOEXEC;
+#endif
+  return socket(address->family, type, address->protocol);
+}
+
+CURLcode ccurl_observe(const struct ccurl *library, CURL *handle,
+                       const struct ccurl_observer *observer) {
+  CURLcode results[] = {
+      library->easy_setopt(handle, CURLOPT_WRITEFUNCTION, observer->body),
+      library->easy_setopt(handle, CURLOPT_WRITEDATA, observer->context),
+      library->easy_setopt(handle, CURLOPT_HEADERFUNCTION, observer->header),
+      library->easy_setopt(handle, CURLOPT_HEADERDATA, observer->context),
+      library->easy_setopt(handle, CURLOPT_NOPROGRESS, 0L),
+      library->easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, observer->progress),
+      library->easy_setopt(handle, CURLOPT_XFERINFODATA, observer->context),
+      library->easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket),
+      library->easy_setopt(handle, CURLOPT_OPENSOCKETDATA, (void *)observer),
+  };
+  for (size_t i = 0; i < sizeof results / sizeof *results; i++)
+    if (results[i] != CURLE_OK) return results[i];
+  return CURLE_OK;
+}
+
+long ccurl_get_long(const struct ccurl *library, CURL *handle, CURLINFO info) {
+  long value = 0;
+  return library->easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
+}
+
+curl_off_t ccurl_get_time(const struct ccurl *library, CURL *handle, CURLINFO info) {
+  curl_off_t value = 0;
+  return library->easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
+}
+
+const char *ccurl_default_trust(const struct ccurl *library, CURL *handle) {
+  const char *value = NULL;
+  return library->easy_getinfo(handle, INFO_CAINFO, &value) == CURLE_OK ? value : NULL;
+}

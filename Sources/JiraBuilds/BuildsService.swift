@@ -21,6 +21,8 @@ public protocol BuildsService: Sendable {
   ///   - body: The exact bytes of the request.
   ///   - keys: The builds in it, for sorting the answer.
   ///   - timeout: The longest this may take, in seconds.
+  /// - Returns: What Jira said about each build.
+  /// - Throws: ``JiraError`` where there is no answer about any build.
   func submit(body: Data, keys: [BuildKey], timeout: Double) async throws(JiraError) -> Answer<
     Receipt
   >

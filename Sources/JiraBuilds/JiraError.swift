@@ -81,10 +81,11 @@ public struct JiraError: RoomError, Equatable {
     self.status = status
   }
 
-  /// Whether the same request may succeed later.
+  /// Whether the same request may succeed later; an unknown status is for a person to look at.
   public var isTransient: Bool {
     switch kind {
-    case .network, .throttled, .serverFault, .unexpectedAnswer: true
+    case .network, .throttled, .serverFault: true
+    case .unexpectedAnswer: status.map { (200..<300).contains($0) } ?? true
     default: false
     }
   }

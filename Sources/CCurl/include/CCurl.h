@@ -2,3 +2,66 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <stddef.h>
+
+// The functions of libcurl, found in the library at run time; this module links nothing.
+struct ccurl {
+  CURL *(*easy_init)(void);
+  void (*easy_cleanup)(CURL *);
+  void (*easy_reset)(CURL *);
+  CURLcode (*easy_perform)(CURL *);
+  CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
+  CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
+  struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
+  void (*slist_free_all)(struct curl_slist *);
+};
+
+// What a transfer tells while it runs. Each function gets `context`.
+struct ccurl_observer {
+  void *context;
+  // Takes a piece of the body; any other result than `count` ends the transfer.
+  size_t (*body)(char *bytes, size_t size, size_t count, void *context);
+  // Takes one line of the head.
+  size_t (*header)(char *bytes, size_t size, size_t count, void *context);
+  // Called now and then; a result other than 0 ends the transfer.
+  int (*progress)(void *context, curl_off_t total_down, curl_off_t down, curl_off_t total_up,
+                  curl_off_t up);
+  // Whether a connection to an address of 4 or 16 bytes may be opened: 0 refuses.
+  int (*admits)(void *context, const unsigned char *address, size_t length);
+};
+
+// Opens a library by name; NULL where it is not there or lacks a function. Free with ccurl_close.
+struct ccurl *ccurl_open(const char *name);
+
+// Frees the table. The library stays loaded: its TLS code does not survive being unloaded.
+void ccurl_close(struct ccurl *library);
+
+// Performs a transfer. With CURLOPT_NOSIGNAL older libraries let a TLS write to a closed connection raise
+// SIGPIPE, which would end the process: it is kept from this thread meanwhile.
+CURLcode ccurl_perform(const struct ccurl *library, CURL *handle);
+
+CURLcode ccurl_set_long(const struct ccurl *library, CURL *handle, CURLoption option, long value);
+CURLcode ccurl_set_size(const struct ccurl *library, CURL *handle, CURLoption option,
+                        curl_off_t value);
+CURLcode ccurl_set_text(const struct ccurl *library, CURL *handle, CURLoption option,
+                        const char *value);
+CURLcode ccurl_set_pointer(const struct ccurl *library, CURL *handle, CURLoption option,
+                           void *value);
+CURLcode ccurl_set_blob(const struct ccurl *library, CURL *handle, CURLoption option,
+                        const void *bytes, size_t count);
+
+// Allows these schemes only (`https`), by whichever option the library knows.
+CURLcode ccurl_set_scheme(const struct ccurl *library, CURL *handle, int is_secure);
+
+// Sets the functions of an observer, which has to live until the transfer is over.
+CURLcode ccurl_observe(const struct ccurl *library, CURL *handle,
+                       const struct ccurl_observer *observer);
+
+// The value of an information; 0 where the library does not know it.
+long ccurl_get_long(const struct ccurl *library, CURL *handle, CURLINFO info);
+
+// The value of an information in microseconds; 0 where the library does not know it.
+curl_off_t ccurl_get_time(const struct ccurl *library, CURL *handle, CURLINFO info);
+
+// The file of certificates that the library was built to trust; NULL where it does not say.
+const char *ccurl_default_trust(const struct ccurl *library, CURL *handle);

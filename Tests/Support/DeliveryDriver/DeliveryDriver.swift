@@ -22,7 +22,7 @@ struct DeliveryDriver {
       print("usage: delivery-driver submit|flush|documents OUTBOX LOG [name=value …]")
       exit(64)
     }
-    let driver = DeliveryDriver(outbox: words[1], log: words[2], options: Array(words.dropFirst(3)))
+    let driver = try DeliveryDriver(outbox: words[1], log: words[2], options: Array(words.dropFirst(3)))
     switch words[0] {
     case "submit": try await driver.submit()
     case "flush": driver.tell(await driver.deliverer.flush(.waiting))
@@ -32,7 +32,18 @@ struct DeliveryDriver {
     print("done")
   }
 
-  init(outbox: String, log: String, options words: [String]) {
+  /// The real client, for a peer on loopback.
+  private static func client(_ url: String) throws -> BuildsClient {
+    var settings = ConnectionSettings(version: "1", environment: [:])
+    settings.apiURL = url
+    settings.site = "crash.atlassian.net"
+    settings.cloudId = "11111111-2222-4333-8444-555555555555"
+    settings.clientId = "id"
+    settings.secret = Secret("secret")
+    return try settings.makeClient(clock: .system)
+  }
+
+  init(outbox: String, log: String, options words: [String]) throws {
     var options: [String: String] = [:]
     for word in words {
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
@@ -48,11 +59,12 @@ struct DeliveryDriver {
     let access = OutboxAccess.opening(
       outbox, limits: OutboxLimits(entries: number("entries", 10_000)), clock: clock)
     if case .unusable(let error) = access { print("unusable \(error.summary)") }
+    let stand = LoggingService(
+      log: log, faults: number("faults", 0), isDown: options["down"] == "yes",
+      skew: Int64(number("skew", 0)))
+    let service: any BuildsService = try options["api"].map { try Self.client($0) } ?? stand
     deliverer = Deliverer(
-      service: LoggingService(
-        log: log, faults: number("faults", 0), isDown: options["down"] == "yes",
-        skew: Int64(number("skew", 0))),
-      outbox: access, policy: RetryPolicy(deadline: Double(number("deadline", 10))),
+      service: service, outbox: access, policy: RetryPolicy(deadline: Double(number("deadline", 10))),
       assurance: .accepted, clock: clock, random: { Double.random(in: 0..<1) }, onProgress: { _ in }
     )
   }

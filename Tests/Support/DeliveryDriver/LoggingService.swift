@@ -27,25 +27,27 @@ struct LoggingService: BuildsService {
     guard let submission = try? JSONDecoder().decode(Submission.self, from: body) else {
       throw JiraError(.refusedRequest, "HTTP 400", status: 400)
     }
-    note("got", submission.builds)
+    try note("got", submission.builds)
     if fault == 2 { throw JiraError(.network, "reset after the request") }
     if fault == 3 { throw JiraError(.unexpectedAnswer, "half an answer") }
     let named = fault == 4 ? Array(submission.builds.dropFirst()) : submission.builds
-    note("ack", named)
+    try note("ack", named)
     if fault == 5 { try? await Task.sleep(nanoseconds: 5_000_000) }
     let receipt = Receipt(sent: keys, accepted: named.map(\.key), rejected: [])
     return Answer(receipt, serverTime: time)
   }
 
-  private func note(_ word: String, _ builds: [BuildData]) {
+  /// Writes to the log; what cannot be written did not arrive, or was not answered.
+  private func note(_ word: String, _ builds: [BuildData]) throws(JiraError) {
     var lines = ""
     for build in builds {
-      lines +=
-        "\(word) \(build.key.pipelineId)/\(build.key.buildNumber) \(build.updateSequenceNumber)\n"
+      lines += "\(word) \(build.key.pipelineId)/\(build.key.buildNumber) "
+      lines += "\(build.updateSequenceNumber)\n"
     }
     let file = open(log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-    _ = lines.withCString { write(file, $0, strlen($0)) }
-    close(file)
+    defer { close(file) }
+    let written = lines.withCString { write(file, $0, strlen($0)) }
+    guard written == lines.utf8.count else { throw JiraError(.network, "no log") }
   }
 
   private var time: Int64 { Int64(Date().timeIntervalSince1970 * 1000) + skew }

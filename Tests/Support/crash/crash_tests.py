@@ -4,7 +4,9 @@
 The log has a line `got KEY NUMBER` for each build that reached the stand-in for Jira and `ack KEY NUMBER` for each
 that it named as accepted, in one order over all processes.
 """
-import argparse, glob, os, random, re, shutil, signal, subprocess, sys, tempfile, time
+import argparse, os, random, re, shutil, signal, subprocess, sys, tempfile, time
+
+import fault_server
 
 ERRORS = ["EIO", "ENOSPC", "EROFS", "EMFILE", "EINTR"]
 CALLS = ["openat", "write", "fsync", "renameat", "renameat2", "rename", "unlinkat", "unlink", "mkdirat", "mkdir",
@@ -227,6 +229,40 @@ def full(driver, settings):
     print("full: disk and inodes, nothing harmed, sent from memory")
 
 
+def faults(driver, settings):
+    """Every fault of the server by itself, then all mixed: delivered or held, never early, never late."""
+    told = []
+    for fault in fault_server.FAULTS + ["random"] * settings.rounds:
+        server = fault_server.FaultServer(fault)
+        try:
+            with Case(driver) as case:
+                started = time.time()
+                done = case.run("submit", "count=2", "deadline=4", f"api={server.url}")
+                took = time.time() - started
+                words = [line.split()[:2] for line in done.stdout.splitlines()]
+                ends = [word for word in words if word[0] in ("accepted", "held")]
+                if sorted(key for _, key in ends) != ["p/1", "p/2"]:
+                    fail(f"faults {fault}", f"not in exactly one list: {done.stdout} {done.stderr}")
+                for word, key in ends:
+                    name = ("p", int(key.split("/")[1]))
+                    if word == "accepted" and name not in server.acknowledged:
+                        fail(f"faults {fault}", f"{key} was never acknowledged")
+                if server.wrong:
+                    fail(f"faults {fault}", "; ".join(server.wrong))
+                # Two deliveries of 4 s each, and a second of grace for each.
+                if took > 10:
+                    fail(f"faults {fault}", f"took {took:.1f} s")
+                told.append(f"{fault} {sum(1 for word, _ in ends if word == 'accepted')}/2")
+                server.fault, server.earliest = "none", 0.0
+                case.run("flush", "deadline=10", f"api={server.url}")
+                left = os.listdir(case.outbox + "/new") + os.listdir(case.outbox + "/sending")
+                if left or len(server.acknowledged) != 2:
+                    fail(f"faults {fault}", f"left after the last flush: {left}")
+        finally:
+            server.close()
+    print("faults: " + ", ".join(told) + "; each delivered or held, none early, none late")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("driver")
@@ -236,12 +272,13 @@ def main():
     parser.add_argument("--entries", type=int, default=160)
     parser.add_argument("--stride", type=int, default=12)
     parser.add_argument("--errors", type=lambda text: text.split(","), default=["EIO"])
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     settings = parser.parse_args()
     random.seed(settings.seed)
     if settings.errors == ["all"]:
         settings.errors = ERRORS
-    parts = {"points": points, "cycles": cycles, "storm": storm, "syncs": syncs, "full": full}
+    parts = {"points": points, "cycles": cycles, "storm": storm, "syncs": syncs, "full": full, "faults": faults}
     for part in settings.parts or parts:
         parts[part](settings.driver, settings)
 

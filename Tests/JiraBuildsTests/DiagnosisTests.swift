@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import JiraBuilds
+
+@Suite struct DiagnosisTests {
+  /// A healthy site, but for one path.
+  private func transport(_ path: String = "", _ odd: HTTPResponse? = nil) -> ScriptedTransport {
+    let date = (name: "Date", value: "Sat, 31 Jan 2026 09:30:00 GMT")
+    return ScriptedTransport { request, _ in
+      if let odd, request.path.hasSuffix(path) { return odd }
+      switch request.path {
+      case "/_edge/tenant_info":
+        return HTTPResponse(
+          status: 200, headers: [date], body: Data(#"{"cloudId":"\#(Fixture.cloudId)"}"#.utf8))
+      case "/oauth/token":
+        return HTTPResponse(status: 200, headers: [date], body: Data(Fixture.grant.utf8))
+      default: return HTTPResponse(status: 404, headers: [date])
+      }
+    }
+  }
+
+  private func checks(
+    _ settings: ConnectionSettings = Fixture.oauth(), _ transport: ScriptedTransport,
+    now: Int64 = WaitingTests.now
+  ) async -> [Check] {
+    await settings.diagnose(transport: transport, clock: Fixture.clock(now), timeout: 5)
+  }
+
+  @Test(arguments: ["oauth", "connect"])
+  func allIsWell(_ mode: String) async {
+    let settings = mode == "oauth" ? Fixture.oauth() : Fixture.connect()
+    #expect(
+      await checks(settings, transport()) == [
+        Check("proxy", .ok, "`127.0.0.1:9` is reached directly"),
+        Check("site", .ok, "`127.0.0.1:9` answers"), Check("cloud id", .ok, "`\(Fixture.cloudId)`"),
+        Check("credentials", .ok, "`\(mode)` credentials are ready"),
+        Check("permission", .ok, "builds may be read"),
+        Check("clock", .ok, "within 30 s of the server's"),
+      ])
+  }
+
+  @Test func theProxyIsNamedWithoutItsPassword() async {
+    var settings = Fixture.oauth()
+    settings.apiURL = "https://api.atlassian.com"
+    settings.environment = ["HTTPS_PROXY": "http://me:canary@proxy:3128"]
+    #expect(
+      await checks(settings, transport()).first
+        == Check("proxy", .ok, "`api.atlassian.com` is reached by `http://proxy:3128`"))
+  }
+
+  @Test func aSettingThatMakesNoSenseIsTheOnlyLine() async {
+    var settings = Fixture.oauth()
+    settings.site = "x.example"
+    #expect(
+      await checks(settings, transport()) == [
+        Check(
+          "connection", .failure, "`x.example` is not a host of Atlassian's",
+          fix: "check `--site`, or pass `--allow-host x.example` if credentials may go there")
+      ])
+  }
+
+  @Test func anotherCloudIdIsAFailure() async {
+    var settings = Fixture.oauth()
+    settings.cloudId = "a-b"
+    #expect(
+      await checks(settings, transport()).contains(
+        Check(
+          "cloud id", .failure, "`--cloud-id` is `a-b`, but the site's is `\(Fixture.cloudId)`",
+          fix: "leave `--cloud-id` out, or correct it")))
+  }
+
+  @Test func refusedCredentialsEndTheChecks() async {
+    let checks = await checks(
+      Fixture.oauth(), transport("/oauth/token", HTTPResponse(status: 401)))
+    #expect(checks.map(\.name) == ["proxy", "site", "cloud id", "credentials", "clock"])
+    #expect(
+      checks[3]
+        == Check(
+          "credentials", .failure, "Jira answered 401 with an empty body",
+          fix: "check `--client-id` and the client secret, and that they belong to this site"))
+  }
+
+  @Test func aMissingPermissionIsAFailure() async {
+    let checks = await checks(Fixture.oauth(), transport("/builds/0", HTTPResponse(status: 403)))
+    #expect(
+      checks.first { $0.name == "permission" }
+        == Check(
+          "permission", .failure, "Jira answered 403 with an empty body",
+          fix: "give the OAuth credentials the Builds permission in the site's settings"))
+  }
+
+  @Test(arguments: [(31_000, "31 s ahead of the server's"), (-90_000, "90 s behind the server's")])
+  func aWrongClockIsAWarning(_ difference: Int64, _ words: String) async {
+    let checks = await checks(Fixture.oauth(), transport(), now: WaitingTests.now + difference)
+    #expect(
+      checks.last == Check("clock", .warning, words, fix: "set the clock of this machine"))
+  }
+
+  @Test func withoutASiteTheCloudIdIsBelieved() async {
+    var settings = Fixture.oauth()
+    settings.site = nil
+    settings.cloudId = Fixture.cloudId
+    let checks = await checks(settings, transport())
+    #expect(checks.map(\.outcome) == [.ok, .warning, .ok, .ok, .ok])
+  }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Foundation
+import Testing
+
+@testable import JiraBuilds
+
+/// Peers on loopback that misbehave below HTTP.
+@Suite struct FaultTests {
+  private func transport(
+    patience: Patience = Patience(connect: 30, firstByte: 30),
+    libraries: [String] = CurlTransport.libraryNames
+  ) throws -> CurlTransport {
+    CurlTransport(
+      CurlTransport.Settings(
+        hosts: try HostPolicy(allowHosts: []), proxies: try ProxySettings([:]),
+        trust: try Trust(caFile: nil, environment: [:]), patience: patience, libraries: libraries))
+  }
+
+  private func failure(
+    _ peer: Peer, transport: CurlTransport, timeout: Double = 20
+  ) async throws -> JiraError? {
+    try await failure(port: peer.port, transport: transport, timeout: timeout)
+  }
+
+  private func failure(
+    port: Int, transport: CurlTransport, timeout: Double = 20
+  ) async throws -> JiraError? {
+    var settings = Fixture.oauth(port: port)
+    settings.cloudId = Fixture.cloudId
+    let client = try settings.makeClient(transport: transport, clock: Fixture.clock())
+    return await #expect(throws: JiraError.self) {
+      try await client.submit(body: Fixture.body, keys: [Fixture.key], timeout: timeout)
+    }
+  }
+
+  @Test(arguments: [
+    ("reset", JiraError.Kind.network, "HOST closed the connection without an answer"),
+    ("close", .network, "HOST closed the connection without an answer"),
+    ("half", .network, "the answer was cut short"),
+    ("half-refusal", .serverFault, "Jira answered 503: `[{\"mess`"),
+    ("huge", .unexpectedAnswer, "the answer is larger than 4 MB"),
+  ])
+  func aFaultAfterTheRequestHasItsWords(
+    _ fault: String, _ kind: JiraError.Kind, _ summary: String
+  ) async throws {
+    let peer = try Peer(Plan(Fixture.routes([.fault(fault)])))
+    let error = try #require(try await failure(peer, transport: transport()))
+    #expect(error.kind == kind)
+    #expect(error.summary.replacing("`127.0.0.1:\(peer.port)`", with: "HOST") == summary)
+    #expect(error.isTransient)
+    #expect(error.location?.hasSuffix("/bulk") == true)
+    // libcurl sends again by itself where a kept connection dies before a byte came: the same bytes.
+    let bodies = try peer.requests().filter { $0.target.hasSuffix("/bulk") }.map(\.body)
+    #expect(Set(bodies) == [#"{"builds":[]}"#])
+  }
+
+  @Test func anAnswerThatIsNotHTTPIsANetworkError() async throws {
+    let peer = try Peer(Plan(Fixture.routes([.fault("garbage")])))
+    let error = try await failure(peer, transport: transport())
+    #expect(error?.kind == .network)
+  }
+
+  @Test(arguments: [
+    ("slow", 2.0, "no full answer from HOST within 2 s"),
+    ("silence", 60, "HOST was silent for 0.2 s"),
+  ])
+  func aPeerThatTakesTooLongIsLeft(
+    _ fault: String, _ timeout: Double, _ summary: String
+  ) async throws {
+    let peer = try Peer(Plan(.fault(fault)))
+    let origin = try Origin(apiURL: "http://127.0.0.1:\(peer.port)")
+    let way = try transport(patience: Patience(connect: 30, firstByte: fault == "slow" ? 30 : 0.2))
+    let error = await #expect(throws: JiraError.self) {
+      try await way.send(HTTPRequest("GET", origin, path: "/"), timeout: timeout)
+    }
+    #expect(error?.kind == .network)
+    #expect(error?.summary.replacing("`127.0.0.1:\(peer.port)`", with: "HOST") == summary)
+  }
+
+  @Test func aConnectionThatIsResetAtOnceIsANetworkError() async throws {
+    let peer = try Peer(Plan([:], accept: "reset"))
+    let error = try await failure(peer, transport: transport())
+    #expect(error?.kind == .network)
+    #expect(error?.isTransient == true)
+  }
+
+  @Test func nobodyListeningIsANetworkError() async throws {
+    let port: Int
+    do { port = try Peer(Plan([:])).port }
+    var settings = Fixture.oauth(port: port)
+    settings.site = nil
+    settings.cloudId = Fixture.cloudId
+    let client = try settings.makeClient(transport: transport(), clock: Fixture.clock())
+    let error = await #expect(throws: JiraError.self) {
+      try await client.get(Fixture.key, timeout: 5)
+    }
+    #expect(error?.kind == .network)
+  }
+
+  @Test func interimAnswersAreLeftBehind() async throws {
+    let peer = try Peer(Plan(.fault("interim")))
+    let origin = try Origin(apiURL: "http://127.0.0.1:\(peer.port)")
+    let response = try await transport().send(HTTPRequest("GET", origin, path: "/"), timeout: 5)
+    #expect(response.status == 200)
+    #expect(response.headers.map(\.name) == ["X-Last", "Content-Length"])
+  }
+
+  @Test func aCancelledTaskEndsItsRequest() async throws {
+    let peer = try Peer(Plan(Fixture.routes([.fault("silence")])))
+    let way = try transport(patience: Patience())
+    let port = peer.port
+    let task = Task { try await failure(port: port, transport: way) }
+    while try peer.requests().count < 2 { await Task.yield() }
+    task.cancel()
+    let error = try await task.value
+    #expect(error?.kind == .deadline)
+    #expect(error?.summary == "the request was stopped before an answer")
+  }
+
+  @Test func aRedirectIsNotFollowedAndNamesTheHostAlone() async throws {
+    let other = try Peer(Plan(.answer(200)))
+    let target = "https://acme2.atlassian.net:1/x?token=canary"
+    let peer = try Peer(Plan(Fixture.routes([.answer(302, headers: ["Location": target])])))
+    let error = try await failure(peer, transport: transport())
+    #expect(error?.kind == .redirected)
+    #expect(error?.summary == "Jira answered 302 with a redirect to `acme2.atlassian.net`")
+    #expect(error?.fix == "pass `--site acme2.atlassian.net` if the site was renamed")
+    let local = "http://127.0.0.1:\(other.port)/"
+    let second = try Peer(Plan(Fixture.routes([.answer(307, headers: ["Location": local])])))
+    let elsewhere = try await failure(second, transport: transport())
+    #expect(elsewhere?.summary == "Jira answered 307 with a redirect to `127.0.0.1`")
+    #expect(elsewhere?.fix == "check `--site` and `--api-url`; redirects are not followed")
+    #expect(try other.requests().isEmpty)
+  }
+
+  @Test func aMissingLibraryIsNamedWithItsPackage() async throws {
+    let origin = try Origin(apiURL: "http://127.0.0.1:9")
+    let way = try transport(libraries: ["libcurl-that-is-not-there.so.4"])
+    let error = await #expect(throws: JiraError.self) {
+      try await way.send(HTTPRequest("GET", origin, path: "/"), timeout: 5)
+    }
+    #expect(
+      error
+        == JiraError(
+          .missingLibrary, "libcurl is not there", at: "http://127.0.0.1:9/",
+          fix: "install the package `libcurl4`"))
+  }
+
+  @Test func aLibraryOfAnotherKindIsAsGoodAsNone() async throws {
+    let origin = try Origin(apiURL: "http://127.0.0.1:9")
+    let way = try transport(libraries: ["libc.so.6"])
+    let error = await #expect(throws: JiraError.self) {
+      try await way.send(HTTPRequest("GET", origin, path: "/"), timeout: 5)
+    }
+    #expect(error?.kind == .missingLibrary)
+  }
+
+  @Test func aSecondRequestUsesTheConnectionOfTheFirst() async throws {
+    let peer = try Peer(Plan(.answer(200, "{}")))
+    let origin = try Origin(apiURL: "http://127.0.0.1:\(peer.port)")
+    let way = try transport()
+    for path in ["/a/../b", "/%2E%2E/c"] {
+      _ = try await way.send(HTTPRequest("GET", origin, path: path), timeout: 5)
+    }
+    let requests = try peer.requests()
+    #expect(requests.map(\.target) == ["/a/../b", "/%2E%2E/c"], "paths are sent as they are")
+    #expect(requests.map(\.connection) == [1, 1])
+  }
+
+  @Test func concurrentRequestsDoNotWaitForEachOther() async throws {
+    let peer = try Peer(Plan(["GET /quick": [.answer(200)], "*": [.fault("silence")]]))
+    let origin = try Origin(apiURL: "http://127.0.0.1:\(peer.port)")
+    let way = try transport(patience: Patience())
+    let slow = Task { try await way.send(HTTPRequest("GET", origin, path: "/slow"), timeout: 30) }
+    while try peer.requests().isEmpty { await Task.yield() }
+    let quick = try await way.send(HTTPRequest("GET", origin, path: "/quick"), timeout: 30)
+    #expect(quick.status == 200)
+    slow.cancel()
+    await #expect(throws: JiraError.self) { try await slow.value }
+  }
+}
