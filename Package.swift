@@ -89,8 +89,12 @@ let package = Package(
     .testTarget(
       name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"],
       exclude: ["Answers", "Peers"]),
+    .executableTarget(
+      name: "delivery-driver", dependencies: ["Delivery", "JiraBuilds", "BuildModel"],
+      path: "Tests/Support/DeliveryDriver"),
     .testTarget(
-      name: "DeliveryTests", dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport"]),
+      name: "DeliveryTests",
+      dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport", "delivery-driver"]),
     .testTarget(
       name: "PresentationTests", dependencies: ["Presentation", "BuildModel", "TestSupport"]),
     .testTarget(

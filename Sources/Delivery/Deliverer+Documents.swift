@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Deliverer {
+  /// Delivers documents that `convert` made, in batches of at most 100 builds with equal properties.
+  ///
+  /// One batch is under way at a time. When nothing more can be sent, up to ten further batches are taken into the
+  /// outbox, and reading stops. A file that is delivered again after that, or after a kill, goes on behind what was
+  /// answered or kept; at most one batch is sent twice.
+  ///
+  /// - Parameters:
+  ///   - sources: Files and standard input, in order.
+  ///   - onReport: Given the report of each batch.
+  /// - Returns: What became of all builds, in numbers.
+  public func deliver(
+    documents sources: [DocumentSource], onReport: @Sendable (DeliveryReport) -> Void
+  ) async -> DeliverySummary {
+    var feed = DocumentFeed(self)
+    for source in sources {
+      do throws(DeliveryError) {
+        guard try await feed.deliver(source, onReport: onReport) else { break }
+      } catch {
+        feed.summary.error = error
+        break
+      }
+    }
+    return feed.summary
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BuildModel
+public import JiraBuilds
+
+/// Delivers builds to one site and loses none: each is in the outbox before it is sent, and leaves it only when
+/// Jira's answer names it as accepted.
+public struct Deliverer: Sendable {
+  /// When a build counts as delivered.
+  public enum Assurance: Sendable, Equatable {
+    /// When Jira accepted it.
+    case accepted
+    /// When it was read back with our number or a higher one.
+    case stored
+  }
+
+  let service: any BuildsService
+  let outbox: OutboxAccess
+  let policy: RetryPolicy
+  let assurance: Assurance
+  let clock: DeliveryClock
+  let random: @Sendable () -> Double
+  let onProgress: @Sendable (DeliveryProgress) -> Void
+
+  /// Creates a deliverer.
+  ///
+  /// - Parameters:
+  ///   - service: The site.
+  ///   - outbox: Where builds are kept.
+  ///   - policy: When requests are made again, and how long it may take.
+  ///   - assurance: When a build counts as delivered.
+  ///   - clock: The clocks.
+  ///   - random: Numbers in 0..<1, for jitter.
+  ///   - onProgress: Told after each answer and before each wait.
+  public init(
+    service: any BuildsService, outbox: OutboxAccess, policy: RetryPolicy, assurance: Assurance,
+    clock: DeliveryClock, random: @escaping @Sendable () -> Double,
+    onProgress: @escaping @Sendable (DeliveryProgress) -> Void
+  ) {
+    self.service = service
+    self.outbox = outbox
+    self.policy = policy
+    self.assurance = assurance
+    self.clock = clock
+    self.random = random
+    self.onProgress = onProgress
+  }
+
+  /// Delivers the builds of a submission.
+  ///
+  /// They are put into the outbox first; where that fails they are sent from memory, and a finding says so. When the
+  /// task is cancelled what is not delivered stays in the outbox, and this returns at once.
+  public func deliver(_ submission: Submission, numbers: SequenceNumbers) async -> DeliveryReport {
+    var run = DeliveryRun(self, total: submission.builds.count)
+    await run.deliver(
+      submission.builds.map {
+        Draft(build: $0, envelope: submission.envelope, numbers: numbers)
+      })
+    return run.report
+  }
+
+  /// Delivers what the outbox holds for the site, oldest first; entries of other sites are left alone.
+  public func flush(_ scope: FlushScope) async -> DeliveryReport {
+    var run = DeliveryRun(self, total: nil)
+    await run.flush(scope)
+    return run.report
+  }
+}
+
+/// Which entries of the outbox are to be delivered.
+public enum FlushScope: Sendable, Equatable {
+  /// What waits.
+  case waiting
+  /// What waits, and what Jira rejected before.
+  case waitingAndRejected
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BuildModel
+
+/// What became of a stream of documents, in numbers; the builds are named in the reports of the batches.
+public struct DeliverySummary: Sendable, Equatable {
+  /// Builds that Jira accepted.
+  public var accepted = 0
+  /// Builds that Jira refused.
+  public var rejected = 0
+  /// Builds that are kept in the outbox and not delivered.
+  public var held = 0
+  /// Builds that were neither delivered nor kept.
+  public var lost = 0
+  /// The worst that happened.
+  public var worst: DeliveryReport.Cause = .none
+  /// Where reading was stopped before the end, as `path (byte N)`; what follows was not taken in.
+  public var stoppedAt: String?
+  /// What is wrong with a document; those before it were taken in.
+  public var error: DeliveryError?
+  /// What is worth telling.
+  public var findings: [Finding] = []
+
+  /// Creates a summary in which nothing happened.
+  public init() {}
+
+  /// Adds the report of a batch.
+  mutating func add(_ report: DeliveryReport) {
+    accepted += report.accepted.count
+    rejected += report.rejected.count
+    held += report.held.count
+    lost += report.lost.count
+    worst = max(worst, report.worst)
+  }
+}

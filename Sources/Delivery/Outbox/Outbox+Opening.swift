@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+extension Outbox {
+  /// Makes a directory and what is missing above it, and tells whether it was not there.
+  static func makePath(_ path: String) throws(SystemFailure) -> Bool {
+    guard mkdir(path, 0o700) == -1 else { return true }
+    switch errno {
+    case EEXIST: return false
+    case ENOENT:
+      let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      let above = parent.joined(separator: "/")
+      guard !above.isEmpty, above != path else { fallthrough }
+      _ = try makePath(above)
+      do {
+        try system("mkdir") { Int(mkdir(path, 0o700)) }
+        return true
+      } catch {
+        guard error.code == EEXIST else { throw error }
+        return false
+      }
+    default: throw SystemFailure(code: errno, call: "mkdir")
+    }
+  }
+
+  /// Refuses a directory that somebody else could read or fill.
+  static func checkOwner(of directory: Directory) throws {
+    let status = try directory.status()
+    guard status.st_uid == geteuid() else {
+      throw DeliveryError(
+        .outboxUnsafe, "the outbox belongs to another user (\(status.st_uid))", at: directory.path,
+        fix: "name a directory of your own with --outbox")
+    }
+    guard status.st_mode & 0o077 == 0 else {
+      let mode = String(status.st_mode & 0o777, radix: 8)
+      throw DeliveryError(
+        .outboxUnsafe, "the outbox can be entered by others (mode \(mode))", at: directory.path,
+        fix: "chmod 700 the directory, or name another with --outbox")
+    }
+  }
+
+  /// Removes temporary files that were last written more than an hour ago; their writers are gone.
+  func sweep() {
+    // What cannot be swept now is swept the next time; it harms nothing but space.
+    guard let names = try? temporary.names() else { return }
+    let anHourAgo = clock.wall() / 1000 - 3600
+    for name in names {
+      guard let status = try? temporary.status(of: name), modified(status) < anHourAgo else {
+        continue
+      }
+      _ = try? temporary.remove(name)
+    }
+  }
+
+  private func modified(_ status: stat) -> Int64 {
+    #if canImport(Darwin)
+      Int64(status.st_mtimespec.tv_sec)
+    #else
+      Int64(status.st_mtim.tv_sec)
+    #endif
+  }
+}

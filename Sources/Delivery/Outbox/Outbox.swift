@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A directory of builds that Jira has not taken yet, one file a build, shared by any number of processes.
+///
+/// An entry is written in `tmp`, synced, and moved to `new`. Who sends it moves it to `sending`, which only one
+/// process can do; the answer removes it, or moves it to `rejected` or back to `new`. What is torn or changed goes to
+/// `quarantine`. `ledger` remembers the numbers of builds, `cursors` how far files of documents were sent. Every step
+/// is one rename, so there are no locks, and a process may end at any instant.
+public final class Outbox: Sendable {
+  /// The directory.
+  public let path: String
+  /// How much it may hold.
+  public let limits: OutboxLimits
+
+  let root: Directory
+  let directories: [State: Directory]
+  let temporary: Directory
+  let cursors: Directory
+  let ledger: Ledger
+  let clock: DeliveryClock
+  let claimant: Claimant
+  private let serials = Atomic<Int>(0)
+
+  /// Where an entry is.
+  public enum State: String, Sendable, CaseIterable {
+    /// Waiting to be sent.
+    case new
+    /// Being sent by a process.
+    case sending
+    /// Refused by Jira.
+    case rejected
+    /// Torn or changed; never sent.
+    case quarantine
+  }
+
+  /// Opens an outbox, making it where it is not there, and sweeps what killed writers left an hour ago.
+  ///
+  /// - Throws: ``DeliveryError`` where the directory cannot be made or opened, belongs to somebody else, or can be
+  ///   entered by others.
+  public init(
+    directory path: String, limits: OutboxLimits, clock: DeliveryClock
+  ) throws(DeliveryError) {
+    self.path = path
+    self.limits = limits
+    self.clock = clock
+    claimant = Claimant.current()
+    do {
+      let isNew = try Self.makePath(path)
+      root = try Directory(path: path)
+      try Self.checkOwner(of: root)
+      var opened: [String: Directory] = [:]
+      var isChanged = isNew
+      for name in ["tmp", "ledger", "cursors"] + State.allCases.map(\.rawValue) {
+        if try root.makeDirectory(name) { isChanged = true }
+        let directory = try root.directory(name)
+        try Self.checkOwner(of: directory)
+        opened[name] = directory
+      }
+      if isChanged { try root.sync() }
+      temporary = opened["tmp"] ?? root
+      cursors = opened["cursors"] ?? root
+      directories = State.allCases.reduce(into: [:]) { $0[$1] = opened[$1.rawValue] }
+      ledger = Ledger(directory: opened["ledger"] ?? root, claimant: claimant)
+    } catch {
+      throw Self.error(error, at: path)
+    }
+    sweep()
+  }
+
+  /// The directory of a state.
+  func directory(_ state: State) -> Directory { directories[state] ?? root }
+
+  /// A number that this process has not used before.
+  func serial() -> Int { serials.add(1, ordering: .relaxed).newValue }
+
+  /// A name for a temporary file that no other process uses.
+  func temporaryName() -> String { "\(claimant.host).\(claimant.process).\(serial())" }
+
+  /// The words for a failed system call on the outbox.
+  static func error(_ error: any Error, at path: String) -> DeliveryError {
+    if let known = error as? DeliveryError { return known }
+    guard let failure = error as? SystemFailure else {
+      return DeliveryError(.outboxUnusable, "the outbox cannot be used", at: path)
+    }
+    return DeliveryError(
+      .outboxUnusable, "the outbox cannot be used: \(failure.words) (`\(failure.call)`)", at: path,
+      fix: Self.fix(for: failure.code))
+  }
+
+  private static func fix(for code: Int32) -> String {
+    switch code {
+    case ENOSPC, EDQUOT: "make room on its disk, or name another directory with --outbox"
+    case EMFILE, ENFILE: "raise the limit of open files"
+    default: "name a directory that can be written with --outbox"
+    }
+  }
+}

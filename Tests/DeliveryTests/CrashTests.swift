@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// Runs the crash tests with a small setting; `scripts/crash-tests --long` is the long one.
+struct CrashTests {
+  private static func has(_ tool: String) -> Bool {
+    let paths = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    return paths.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") }
+  }
+
+  private func run(_ part: String) throws -> (status: Int32, output: String) {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: ProjectFiles.root + "/scripts/crash-tests")
+    process.arguments = ["--driver", try driver(), part]
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+  }
+
+  private func driver() throws -> String {
+    let folder = try #require(CommandLine.arguments.first).split(
+      separator: "/", omittingEmptySubsequences: false
+    ).dropLast().joined(separator: "/")
+    let near = folder + "/delivery-driver"
+    return FileManager.default.isExecutableFile(atPath: near)
+      ? near : ProjectFiles.root + "/.build/debug/delivery-driver"
+  }
+
+  @Test(
+    .enabled(if: has("python3") && has("strace"), "needs python3 and strace"),
+    arguments: ["points", "syncs"])
+  func killedOrFailedAtAnySystemCallNothingIsLost(part: String) throws {
+    let result = try run(part)
+    #expect(result.status == 0, "\(result.output)")
+  }
+
+  @Test(
+    .enabled(if: has("python3"), "needs python3"), arguments: ["cycles", "storm", "full"])
+  func killedAtAnyTimeNothingIsLost(part: String) throws {
+    let result = try run(part)
+    #expect(result.status == 0, "\(result.output)")
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import FoundationEssentials
+import JiraBuilds
+import Synchronization
+import Testing
+
+@testable import Delivery
+
+struct DocumentTests {
+  private let scratch: Scratch
+  private let clock = ManualClock()
+
+  init() throws {
+    scratch = try Scratch()
+  }
+
+  private func lines(_ numbers: ClosedRange<Int64>, separator: String = "\n") throws -> String {
+    try numbers.map {
+      String(decoding: try submission($0...$0).body(), as: UTF8.self)
+    }.joined(separator: separator)
+  }
+
+  private func deliver(_ path: String, _ service: ScriptedService) async throws -> DeliverySummary {
+    await deliverer(service, .open(try scratch.outbox(clock: clock.clock)), clock: clock)
+      .deliver(documents: [.file(path)]) { _ in }
+  }
+
+  @Test(arguments: ["\n", "", "\r\n", " \n\n ", "\n\u{1E}"])
+  func objectsAreFoundWhateverIsBetweenThem(separator: String) async throws {
+    let path = try scratch.write(try lines(1...250, separator: separator), to: "builds.json")
+    let service = ScriptedService()
+    let summary = try await deliver(path, service)
+    #expect(summary.accepted == 250)
+    #expect(summary.error == nil)
+    #expect(service.requests.map(\.keys.count) == [100, 100, 50])
+  }
+
+  @Test func chunksMayEndAnywhere() {
+    let text = #"{"a":"}\"\\{"} "# + "\n" + #"{"b":[{"c":"\\"}]}{}"#
+    let expected = [#"{"a":"}\"\\{"}"#, #"{"b":[{"c":"\\"}]}"#, "{}"]
+    for size in 1...text.utf8.count {
+      var splitter = DocumentSplitter()
+      var found: [String] = []
+      var rest = Data(text.utf8)
+      while !rest.isEmpty {
+        let result = splitter.add(Data(rest.prefix(size)))
+        #expect(result.fault == nil)
+        found += result.pieces.map { String(decoding: $0.bytes, as: UTF8.self) }
+        rest = Data(rest.dropFirst(size))
+      }
+      #expect(found == expected)
+      #expect(splitter.finish() == nil)
+      #expect(splitter.offset == text.utf8.count)
+    }
+  }
+
+  @Test(arguments: [
+    ("[]", "there is something else than a JSON object", 4, 2),
+    ("{\"builds\":", "the text ends inside of a JSON object", 4, 2),
+    ("{}", "`builds` is missing", 4, 2),
+    ("{\"builds\":[]}", "`builds` is empty", 4, 2),
+    ("{\"builds\":7}", "`builds` has a wrong type", 4, 2),
+    ("{\"builds\":}", "the document is not well-formed JSON", 4, 2),
+    ("\n\n x", "there is something else than a JSON object", 6, 5),
+  ])
+  func whatIsMalformedIsToldByLineAndByte(
+    text: String, what: String, line: Int, shift: Int
+  ) async throws {
+    let sound = try lines(1...2)
+    let path = try scratch.write(sound + "\n\n" + text, to: "builds.json")
+    let service = ScriptedService()
+    let summary = try await deliver(path, service)
+    #expect(summary.accepted == 2)
+    #expect(
+      summary.error
+        == DeliveryError(
+          .malformedDocument, what, at: "\(path):\(line) (byte \(sound.utf8.count + shift))",
+          fix: "pass what `buildpost convert` printed"))
+  }
+
+  @Test func anObjectThatIsTooLongIsRefused() {
+    var splitter = DocumentSplitter(limit: 8)
+    #expect(splitter.add(Data(#"{"a":"0"#.utf8)).fault == nil)
+    #expect(splitter.add(Data("123".utf8)).fault?.kind == .tooLong(limit: 8))
+  }
+
+  @Test func aMissingFileIsTold() async throws {
+    let summary = try await deliver(scratch.path + "/none", ScriptedService())
+    #expect(
+      summary.error
+        == DeliveryError(
+          .unreadableDocuments, "the documents cannot be read: No such file or directory",
+          at: scratch.path + "/none", fix: "name a file that can be read"))
+  }
+
+  @Test func aSecondRunGoesOnWhereTheFirstWasStopped() async throws {
+    let path = try scratch.write(try lines(1...2000), to: "builds.jsonl")
+    let stopping = ScriptedService { request throws(JiraError) in
+      guard request.position < 3 else { throw failure(.forbidden) }
+      return ScriptedService.accept(request)
+    }
+    let first = try await deliver(path, stopping)
+    #expect(first.accepted == 300)
+    // The batch that was refused, and ten more that were taken in.
+    #expect(first.held == 1100)
+    #expect(first.worst == .credentials)
+    #expect(first.stoppedAt?.hasPrefix("\(path) (byte ") == true)
+    #expect(try scratch.files("new").count == 1100)
+    let service = ScriptedService()
+    let second = try await deliver(path, service)
+    #expect(second.accepted == 600)
+    #expect(second.stoppedAt == nil)
+    #expect(service.requests[0].keys[0].buildNumber == 1401)
+    let flushed = ScriptedService()
+    let report = await deliverer(
+      flushed, .open(try scratch.outbox(clock: clock.clock)), clock: clock
+    )
+    .flush(.waiting)
+    #expect(report.accepted.count == 1100)
+    #expect(try scratch.files("cursors").isEmpty)
+  }
+
+  @Test func aFileThatWasDeliveredStartsOver() async throws {
+    let path = try scratch.write(try lines(1...3), to: "builds.jsonl")
+    let service = ScriptedService()
+    _ = try await deliver(path, service)
+    let again = try await deliver(path, service)
+    #expect(again.accepted == 3)
+    #expect(service.requests.count == 2)
+  }
+
+  @Test func batchesHaveOneSetOfProperties() async throws {
+    let teams = ["a", "a", "b", "a"]
+    let text = try zip(1..., teams).map { number, team in
+      let one = try submission(Int64(number)...Int64(number), properties: ["team": team])
+      return String(decoding: try one.body(), as: UTF8.self)
+    }.joined(separator: "\n")
+    let service = ScriptedService()
+    let summary = try await deliver(try scratch.write(text, to: "builds.jsonl"), service)
+    #expect(summary.accepted == 4)
+    #expect(service.requests.map(\.keys.count) == [2, 1, 1])
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import FoundationEssentials
+import Testing
+
+@testable import Delivery
+
+struct EntryFileTests {
+  private func entry(padding: Int = 0) throws -> Entry {
+    Entry(
+      header: Entry.Header(
+        site: "acme.atlassian.net", key: BuildKey(pipelineId: "acme/app", buildNumber: 16),
+        sequence: 7, properties: ["team": "core"], product: "Buildpost 1", created: 5,
+        isMinted: true, reason: String(repeating: "x", count: padding)),
+      build: try JSONText.encode(try build(16, sequence: 7)))
+  }
+
+  @Test func whatIsWrittenIsRead() throws {
+    let entry = try entry()
+    let (name, file) = try entry.encoded()
+    #expect(Entry.read(file) == .entry(entry))
+    #expect(name.size == file.count)
+    #expect(EntryName(name.text) == name)
+  }
+
+  @Test func everyFlippedBitOfATwoKilobyteEntryIsSeen() throws {
+    let short = try entry().encoded().file.count
+    let file = try entry(padding: 2048 - short).encoded().file
+    #expect(file.count == 2048)
+    for position in file.indices {
+      for bit in 0..<8 {
+        var changed = file
+        changed[position] ^= 1 << bit
+        guard Entry.read(changed) == .damaged else {
+          Issue.record("bit \(bit) of byte \(position) was not seen")
+          return
+        }
+      }
+    }
+  }
+
+  @Test func everyTornFileIsSeen() throws {
+    let file = try entry().encoded().file
+    for length in 0..<file.count {
+      #expect(Entry.read(file[..<length]) == .damaged)
+    }
+    #expect(Entry.read(file + [0]) == .damaged)
+  }
+
+  @Test func aSoundFileOfAnotherVersionIsNoDamage() {
+    let file = Entry.frame(Data("anything".utf8), version: 2)
+    #expect(Entry.read(file) == .otherVersion(2))
+  }
+
+  @Test func aSoundFrameAroundNonsenseIsDamage() {
+    for text in ["", "x", "0000000009\n{}\n", "-000000009\n{}\n", "9999999999\n{}\nmore"] {
+      #expect(Entry.read(Entry.frame(Data(text.utf8), version: 1)) == .damaged)
+    }
+  }
+
+  @Test(arguments: [
+    "", "x", ".", String(repeating: "a", count: 80),
+    "0123456789abcdef0123456789ABCDEF.0000000000000000007.0000000000000005.0000000651",
+    "0123456789abcdef0123456789abcdef.9999999999999999999.0000000000000005.0000000651",
+    "0123456789abcdef0123456789abcdef.0000000000000000007.0000000000000005.0000000651.t",
+    "0123456789abcdef0123456789abcdef.-000000000000000007.0000000000000005.0000000651",
+  ])
+  func otherNamesAreNotEntries(text: String) {
+    #expect(EntryName(text) == nil)
+  }
+
+  @Test func namesHoldNothingOfTheBuild() {
+    let hostile = BuildKey(pipelineId: "../../etc/\0passwd\n", buildNumber: 1)
+    let key = EntryName.key(of: hostile, site: "acme.atlassian.net")
+    #expect(key.count == 32)
+    #expect(key.allSatisfy { $0.isHexDigit })
+  }
+
+  @Test func claimsAreReadBackAndGoStale() throws {
+    let here = Claimant(host: "0123abcd", process: 17)
+    let name = try entry().encoded().name
+    let claim = ClaimName(entry: name, lease: 5000, claimant: here, serial: 3)
+    #expect(ClaimName(claim.text) == claim)
+    #expect(!claim.isStale(now: 5000, seenFrom: here))
+    #expect(claim.isStale(now: 5001, seenFrom: here))
+    #expect(claim.isStale(now: -ClaimName.longestLease, seenFrom: here))
+    #expect(claim.isStale(now: .min, seenFrom: here))
+  }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import FoundationEssentials
+import Glibc
+import JiraBuilds
+import Synchronization
+import Testing
+
+@testable import Delivery
+
+struct FlushTests {
+  private let scratch: Scratch
+  private let clock = ManualClock()
+
+  init() throws {
+    scratch = try Scratch()
+  }
+
+  private func hold(
+    _ numbers: ClosedRange<Int64>, properties: [String: String] = [:],
+    site: String = "acme.atlassian.net"
+  ) async throws {
+    let service = ScriptedService(site: site) { _ throws(JiraError) in throw failure(.forbidden) }
+    let report = await deliverer(
+      service, .open(try scratch.outbox(clock: clock.clock)), clock: clock
+    ).deliver(try submission(numbers, properties: properties), numbers: .given)
+    try #require(report.held.count == numbers.count)
+    clock.advance(1)
+  }
+
+  private func flush(
+    _ service: ScriptedService, _ scope: FlushScope = .waiting
+  ) async throws -> DeliveryReport {
+    await deliverer(service, .open(try scratch.outbox(clock: clock.clock)), clock: clock).flush(
+      scope)
+  }
+
+  @Test func theOldestGoFirst() async throws {
+    for number in [5, 3, 9, 1] as [Int64] { try await hold(number...number) }
+    let service = ScriptedService()
+    let report = try await flush(service)
+    #expect(service.requests.flatMap(\.keys).map(\.buildNumber) == [5, 3, 9, 1])
+    #expect(report.accepted.count == 4)
+    #expect(try scratch.files("new").isEmpty)
+  }
+
+  @Test func requestsHoldAHundredBuildsWithEqualProperties() async throws {
+    for first in [1, 101] as [Int64] { try await hold(first...(first + 99)) }
+    try await hold(201...250)
+    try await hold(301...310, properties: ["team": "core"])
+    let service = ScriptedService()
+    let report = try await flush(service)
+    #expect(service.requests.map(\.keys.count) == [100, 100, 50, 10])
+    #expect(report.accepted.count == 260)
+    let last = String(decoding: try #require(service.requests.last).body, as: UTF8.self)
+    #expect(
+      last.hasSuffix(
+        #","properties":{"team":"core"},"providerMetadata":{"product":"Buildpost 1"}}"#))
+  }
+
+  @Test func entriesOfOtherSitesAreLeftAlone() async throws {
+    try await hold(1...1)
+    try await hold(2...3, site: "other.atlassian.net")
+    let service = ScriptedService()
+    let report = try await flush(service)
+    #expect(report.accepted == keys(1...1))
+    #expect(
+      report.findings.map(\.message) == [
+        "2 entries for the site `other.atlassian.net` left alone: another site is configured"
+      ])
+    #expect(try scratch.files("new").count == 2)
+  }
+
+  @Test func rejectedBuildsAreSentAgainOnlyWhenAsked() async throws {
+    let refusing = ScriptedService { request in
+      Receipt(
+        sent: request.keys, accepted: [],
+        rejected: request.keys.map { Receipt.Rejection(key: $0, errors: []) })
+    }
+    _ = await deliverer(refusing, .open(try scratch.outbox(clock: clock.clock)), clock: clock)
+      .deliver(try submission(1...2), numbers: .given)
+    let service = ScriptedService()
+    #expect(try await flush(service).accepted.isEmpty)
+    #expect(service.requests.isEmpty)
+    #expect(Set(try await flush(service, .waitingAndRejected).accepted) == Set(keys(1...2)))
+    #expect(try scratch.files("rejected").isEmpty)
+  }
+
+  @Test func damagedEntriesAreSetAsideAndNeverSent() async throws {
+    try await hold(1...2)
+    let victim = scratch.outboxPath + "/new/" + (try #require(try scratch.files("new").first))
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: victim))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: victim))
+    chmod(victim, 0o600)
+    let service = ScriptedService()
+    let report = try await flush(service)
+    #expect(report.accepted.count == 1)
+    #expect(report.findings.count == 1)
+    #expect(report.worst == .late)
+    #expect(try scratch.files("quarantine").count == 1)
+    #expect(try scratch.files("new").isEmpty)
+  }
+
+  @Test func entriesOfANewerVersionAreLeftAloneAndReported() async throws {
+    try await hold(1...1)
+    let name = try #require(try scratch.files("new").first)
+    let path = scratch.outboxPath + "/new/" + name
+    let bytes = Entry.frame(Data("from the future".utf8), version: 2)
+    try bytes.write(to: URL(fileURLWithPath: path))
+    chmod(path, 0o600)
+    let service = ScriptedService()
+    let report = try await flush(service)
+    let id = try #require(EntryName(name)).id
+    #expect(
+      report.findings.map(\.message) == [
+        "entry `\(id)` left alone: it was written by another version (format 2)"
+      ])
+    #expect(service.requests.isEmpty)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+  }
+
+  @Test func anEntryThatOthersCanReadIsLeftAlone() async throws {
+    try await hold(1...1)
+    let name = try #require(try scratch.files("new").first)
+    chmod(scratch.outboxPath + "/new/" + name, 0o644)
+    let service = ScriptedService()
+    let report = try await flush(service)
+    let id = try #require(EntryName(name)).id
+    #expect(
+      report.findings.map(\.message) == [
+        "entry `\(id)` left alone: it can be read or written by others"
+      ])
+    #expect(service.requests.isEmpty)
+  }
+
+  @Test func anOutageHoldsTheRestWithoutAsking() async throws {
+    for first in stride(from: 1, to: 301, by: 100) as StrideTo<Int64> {
+      try await hold(first...(first + 99))
+    }
+    let service = ScriptedService { _ throws(JiraError) in throw failure(.noSuchSite) }
+    let report = try await flush(service)
+    #expect(service.requests.count == 1)
+    #expect(report.held.count == 300)
+    #expect(report.worst == .refused)
+    #expect(try scratch.files("new").count == 300)
+  }
+
+  @Test func progressIsToldAfterEachAnswer() async throws {
+    try await hold(1...100)
+    try await hold(101...150)
+    let told = Mutex([DeliveryProgress]())
+    _ = await deliverer(
+      ScriptedService(), .open(try scratch.outbox(clock: clock.clock)), clock: clock,
+      onProgress: { progress in told.withLock { $0.append(progress) } }
+    ).flush(.waiting)
+    #expect(told.withLock { $0 }.map(\.done) == [100, 150])
+    #expect(told.withLock { $0 }.map(\.total) == [150, 150])
+  }
+}

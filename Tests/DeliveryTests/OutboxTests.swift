@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import FoundationEssentials
+import Glibc
+import Testing
+
+@testable import Delivery
+
+struct OutboxTests {
+  private let scratch: Scratch
+
+  init() throws {
+    scratch = try Scratch()
+  }
+
+  private func file(
+    _ outbox: Outbox, _ number: Int64, sequence: Int64 = 7, numbers: SequenceNumbers = .given,
+    name: String = "build"
+  ) throws -> EntryName {
+    let draft = Draft(
+      build: try build(number, sequence: sequence, name: name),
+      envelope: try Submission.Envelope(product: "Buildpost 1"), numbers: numbers)
+    return try #require(outbox.file([draft], site: "acme.atlassian.net").first).get()
+  }
+
+  private func mode(_ path: String) throws -> UInt32 {
+    var status = stat()
+    try #require(stat(path, &status) == 0)
+    return status.st_mode & 0o777
+  }
+
+  @Test func onlyTheOwnerCanReadAnything() throws {
+    let name = try file(scratch.outbox(), 1)
+    #expect(try mode(scratch.outboxPath) == 0o700)
+    #expect(try mode(scratch.outboxPath + "/new") == 0o700)
+    #expect(try mode(scratch.outboxPath + "/new/" + name.text) == 0o600)
+  }
+
+  @Test(arguments: [0o701, 0o710, 0o755, 0o777] as [UInt32])
+  func anOutboxThatOthersCanEnterIsRefused(mode: UInt32) throws {
+    _ = try scratch.outbox()
+    chmod(scratch.outboxPath, mode)
+    #expect(
+      throws: DeliveryError(
+        .outboxUnsafe, "the outbox can be entered by others (mode \(String(mode, radix: 8)))",
+        at: scratch.outboxPath, fix: "chmod 700 the directory, or name another with --outbox")
+    ) { try scratch.outbox() }
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "needs root to give a directory away"))
+  func anOutboxOfSomebodyElseIsRefused() throws {
+    _ = try scratch.outbox()
+    chown(scratch.outboxPath, 65_534, 65_534)
+    #expect(
+      throws: DeliveryError(
+        .outboxUnsafe, "the outbox belongs to another user (65534)", at: scratch.outboxPath,
+        fix: "name a directory of your own with --outbox")
+    ) { try scratch.outbox() }
+  }
+
+  @Test func aLinkInPlaceOfTheOutboxIsNotFollowed() throws {
+    symlink("/tmp", scratch.outboxPath)
+    #expect(throws: DeliveryError.self) { try scratch.outbox() }
+  }
+
+  @Test func missingDirectoriesAboveAreMade() throws {
+    let path = scratch.path + "/state/buildpost/outbox"
+    let outbox = try Outbox(
+      directory: path, limits: OutboxLimits(), clock: ManualClock().clock)
+    #expect(try outbox.list().isEmpty)
+  }
+
+  @Test func aNewerSnapshotReplacesTheOlder() throws {
+    let outbox = try scratch.outbox()
+    _ = try file(outbox, 1, sequence: 7)
+    let newer = try file(outbox, 1, sequence: 8)
+    #expect(try scratch.files("new") == [newer.text])
+  }
+
+  @Test func anOlderSnapshotDoesNotReplaceTheNewer() throws {
+    let outbox = try scratch.outbox()
+    let newer = try file(outbox, 1, sequence: 8)
+    _ = try file(outbox, 1, sequence: 7)
+    #expect(try scratch.files("new").contains(newer.text))
+  }
+
+  @Test func mintedNumbersOfABuildGrow() throws {
+    let outbox = try scratch.outbox()
+    let names = try (0..<5).map { _ in try file(outbox, 1, sequence: 7, numbers: .minted) }
+    #expect(names.map(\.sequence) == [7, 8, 9, 10, 11])
+    #expect(try file(outbox, 1, sequence: 7, numbers: .given).sequence == 7)
+  }
+
+  @Test func capsRefuseAndEvictNothing() throws {
+    let outbox = try scratch.outbox(OutboxLimits(entries: 2))
+    let kept = try [file(outbox, 1), file(outbox, 2)].map(\.text).sorted()
+    #expect(
+      throws: DeliveryError(
+        .outboxFull, "the outbox is full: it may hold 2 entries", at: scratch.outboxPath,
+        fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
+          + "or raise --outbox-max-entries")
+    ) { try file(outbox, 3) }
+    #expect(try scratch.files("new") == kept)
+    #expect(try file(outbox, 2, sequence: 8).sequence == 8)
+  }
+
+  @Test func bytesAreCappedToo() throws {
+    let outbox = try scratch.outbox(OutboxLimits(bytes: 1000))
+    let kept = try file(outbox, 1)
+    #expect(
+      throws: DeliveryError(
+        .outboxFull, "the outbox is full: it may hold 1000 bytes", at: scratch.outboxPath,
+        fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
+          + "or raise --outbox-max-bytes")
+    ) { try file(outbox, 2) }
+    #expect(try scratch.files("new") == [kept.text])
+  }
+
+  @Test func oldTemporaryFilesAreSwept() throws {
+    let real = DeliveryClock.system
+    _ = try scratch.outbox(clock: real)
+    for name in ["old", "young"] {
+      try Data().write(to: URL(fileURLWithPath: scratch.outboxPath + "/tmp/" + name))
+    }
+    let past = timespec(tv_sec: Int(real.wall() / 1000) - 3700, tv_nsec: 0)
+    utimensat(AT_FDCWD, scratch.outboxPath + "/tmp/old", [past, past], 0)
+    _ = try scratch.outbox(clock: real)
+    #expect(try scratch.files("tmp") == ["young"])
+  }
+
+  @Test func entriesAreListedShownAndDropped() throws {
+    let outbox = try scratch.outbox()
+    let first = try file(outbox, 1)
+    _ = try file(outbox, 2)
+    #expect(try outbox.list().count == 2)
+    let shown = try outbox.show(first.id)
+    #expect(shown.key == BuildKey(pipelineId: "acme/app", buildNumber: 1))
+    #expect(shown.build == (try JSONText.encode(build(1, sequence: 7))))
+    #expect(try outbox.drop(String(first.id.prefix(8))).id == first.id)
+    #expect(
+      throws: DeliveryError(
+        .noSuchEntry, "the outbox holds no entry `\(first.id)`", at: scratch.outboxPath,
+        fix: "see `buildpost outbox list`")
+    ) { try outbox.show(first.id) }
+    #expect(throws: DeliveryError.self) { try outbox.drop("") }
+  }
+
+  @Test func anEntryIsClaimedOnce() throws {
+    let outbox = try scratch.outbox()
+    let name = try file(outbox, 1)
+    let wanted = [(state: Outbox.State.new, name: name)]
+    guard case .claimed = try outbox.claim(wanted, lease: 60, isToBeSent: { _ in true })[0] else {
+      Issue.record("the first claim failed")
+      return
+    }
+    guard case .busy = try outbox.claim(wanted, lease: 60, isToBeSent: { _ in true })[0] else {
+      Issue.record("the second claim did not fail")
+      return
+    }
+  }
+
+  @Test func twoSnapshotsOfABuildAreNeverUnderWayAtOnce() throws {
+    let outbox = try scratch.outbox()
+    let older = try file(outbox, 1, sequence: 7)
+    _ = try outbox.claim([(.new, older)], lease: 60, isToBeSent: { _ in true })
+    let newer = try file(outbox, 1, sequence: 8)
+    guard case .busy = try outbox.claim([(.new, newer)], lease: 60, isToBeSent: { _ in true })[0]
+    else {
+      Issue.record("both were claimed")
+      return
+    }
+    #expect(try scratch.files("new") == [newer.text])
+  }
+
+  @Test func aClaimIsPutBackWhenItsLeaseHasRunOut() throws {
+    let clock = ManualClock()
+    let outbox = try scratch.outbox(clock: clock.clock)
+    let name = try file(outbox, 1)
+    _ = try outbox.claim([(.new, name)], lease: 60, isToBeSent: { _ in true })
+    try outbox.releaseStaleClaims()
+    #expect(try scratch.files("new").isEmpty)
+    clock.advance(61)
+    try outbox.releaseStaleClaims()
+    #expect(try scratch.files("new") == [name.text + ".s"])
+  }
+
+  @Test func aLateAnswerAfterALostClaimDoesNothing() throws {
+    let clock = ManualClock()
+    let outbox = try scratch.outbox(clock: clock.clock)
+    let name = try file(outbox, 1)
+    guard
+      case .claimed(let claim) = try outbox.claim(
+        [(.new, name)], lease: 60, isToBeSent: { _ in false })[0]
+    else { throw DeliveryError(.noSuchEntry, "not claimed") }
+    clock.advance(61)
+    try outbox.releaseStaleClaims()
+    _ = try outbox.settleHeld(claim, reason: "late")
+    _ = try outbox.settleRejected(claim, errors: [])
+    #expect(try scratch.files("new") == [name.text])
+    #expect(try scratch.files("rejected").isEmpty)
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Delivery
+import FoundationEssentials
+import JiraBuilds
+
+/// A directory for one test, removed with the value, and what tests make in it.
+final class Scratch: Sendable {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/delivery-tests-" + UUID().uuidString
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The directory of the outbox; not there before it is opened.
+  var outboxPath: String { path + "/outbox" }
+
+  func outbox(
+    _ limits: OutboxLimits = OutboxLimits(), clock: DeliveryClock = ManualClock().clock
+  ) throws -> Outbox {
+    try Outbox(directory: outboxPath, limits: limits, clock: clock)
+  }
+
+  /// The names of the files in a directory of the outbox.
+  func files(_ directory: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: outboxPath + "/" + directory).sorted()
+  }
+
+  func write(_ text: String, to name: String) throws -> String {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
+    return path + "/" + name
+  }
+}
+
+/// A build with a number.
+func build(
+  _ number: Int64, sequence: Int64 = 1_767_225_600_000, name: String = "build"
+) throws -> BuildData {
+  try BuildData(
+    key: BuildKey(pipelineId: "acme/app", buildNumber: number), updateSequenceNumber: sequence,
+    displayName: name, url: "https://ci.example/\(number)", state: .successful,
+    lastUpdated: "2026-01-31T09:30:00.250Z")
+}
+
+/// The builds of some numbers in one submission.
+func submission(
+  _ numbers: ClosedRange<Int64> = 1...1, sequence: Int64 = 1_767_225_600_000,
+  properties: [String: String] = [:]
+) throws -> Submission {
+  try Submission(
+    builds: numbers.map { try build($0, sequence: sequence) },
+    envelope: Submission.Envelope(properties: properties, product: "Buildpost 1"))
+}
+
+/// The keys of some numbers.
+func keys(_ numbers: ClosedRange<Int64>) -> [BuildKey] {
+  numbers.map { BuildKey(pipelineId: "acme/app", buildNumber: $0) }
+}
+
+/// A deliverer with the middle of every jitter.
+func deliverer(
+  _ service: ScriptedService, _ outbox: OutboxAccess, clock: ManualClock = ManualClock(),
+  policy: RetryPolicy = RetryPolicy(), assurance: Deliverer.Assurance = .accepted,
+  onProgress: @escaping @Sendable (DeliveryProgress) -> Void = { _ in }
+) -> Deliverer {
+  Deliverer(
+    service: service, outbox: outbox, policy: policy, assurance: assurance, clock: clock.clock,
+    random: { 0.5 }, onProgress: onProgress)
+}
+
+/// A 429 or another error with a hint.
+func failure(
+  _ kind: JiraError.Kind, retryAfter: Double? = nil, scope: JiraError.ThrottleScope? = nil,
+  serverTime: Int64? = nil
+) -> JiraError {
+  var error = JiraError(kind, "Jira answered \(kind)")
+  error.retryAfter = retryAfter
+  error.throttleScope = scope
+  error.serverTime = serverTime
+  return error
+}

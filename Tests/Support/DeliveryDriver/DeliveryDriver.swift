@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Delivery
+import Foundation
+import JiraBuilds
+
+/// Runs one delivery against a log instead of Jira, for the crash tests.
+///
+///     delivery-driver submit|flush|documents OUTBOX LOG [name=value …]
+///
+/// Prints a line for each build: `accepted KEY`, `held KEY`, `rejected KEY`, `lost KEY`; at the end `done`.
+@main
+struct DeliveryDriver {
+  let options: [String: String]
+  let clock: DeliveryClock
+  let deliverer: Deliverer
+
+  static func main() async throws {
+    let words = Array(CommandLine.arguments.dropFirst())
+    guard words.count >= 3 else {
+      print("usage: delivery-driver submit|flush|documents OUTBOX LOG [name=value …]")
+      exit(64)
+    }
+    let driver = try DeliveryDriver(outbox: words[1], log: words[2], options: Array(words.dropFirst(3)))
+    switch words[0] {
+    case "submit": try await driver.submit()
+    case "flush": driver.tell(await driver.deliverer.flush(.waiting))
+    case "documents": await driver.documents()
+    default: exit(64)
+    }
+    print("done")
+  }
+
+  /// The real client, for a peer on loopback.
+  private static func client(_ url: String) throws -> BuildsClient {
+    var settings = ConnectionSettings(version: "1", environment: [:])
+    settings.apiURL = url
+    settings.site = "crash.atlassian.net"
+    settings.cloudId = "11111111-2222-4333-8444-555555555555"
+    settings.clientId = "id"
+    settings.secret = Secret("secret")
+    return try settings.makeClient(clock: .system)
+  }
+
+  init(outbox: String, log: String, options words: [String]) throws {
+    var options: [String: String] = [:]
+    for word in words {
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      if parts.count == 2 { options[parts[0]] = parts[1] }
+    }
+    func number(_ name: String, _ other: Int) -> Int { options[name].flatMap { Int($0) } ?? other }
+    let wrong = Int64(number("clock", 0))
+    var clock = DeliveryClock.system
+    let real = clock.wall
+    clock.wall = { real() + wrong }
+    self.options = options
+    self.clock = clock
+    let access = OutboxAccess.opening(
+      outbox, limits: OutboxLimits(entries: number("entries", 10_000)), clock: clock)
+    if case .unusable(let error) = access { print("unusable \(error.summary)") }
+    let stand = LoggingService(
+      log: log, faults: number("faults", 0), isDown: options["down"] == "yes",
+      skew: Int64(number("skew", 0)))
+    let service: any BuildsService = try options["api"].map { try Self.client($0) } ?? stand
+    deliverer = Deliverer(
+      service: service, outbox: access, policy: RetryPolicy(deadline: Double(number("deadline", 10))),
+      assurance: .accepted, clock: clock, random: { Double.random(in: 0..<1) }, onProgress: { _ in }
+    )
+  }
+
+  func submit() async throws {
+    let first = options["number"].flatMap { Int64($0) } ?? 1
+    let count = options["count"].flatMap { Int64($0) } ?? 1
+    let given = options["sequence"].flatMap { Int64($0) }
+    for number in first..<(first + count) {
+      let build = try BuildData(
+        key: BuildKey(pipelineId: options["pipeline"] ?? "p", buildNumber: number),
+        updateSequenceNumber: given ?? clock.wall(), displayName: "crash test",
+        url: "https://ci.example/\(number)", state: .successful,
+        lastUpdated: "2026-01-31T09:30:00.250Z")
+      let submission = try Submission(
+        builds: [build], envelope: Submission.Envelope(product: "driver 1"))
+      tell(await deliverer.deliver(submission, numbers: given == nil ? .minted : .given))
+    }
+  }
+
+  func documents() async {
+    let summary = await deliverer.deliver(documents: [.file(options["file"] ?? "-")]) { _ in }
+    print(
+      "accepted \(summary.accepted) rejected \(summary.rejected) held \(summary.held) "
+        + "lost \(summary.lost) stopped \(summary.stoppedAt ?? "-") \(summary.error?.summary ?? "-")"
+    )
+  }
+
+  func tell(_ report: DeliveryReport) {
+    for key in report.accepted { print("accepted \(key.pipelineId)/\(key.buildNumber)") }
+    for one in report.rejected { print("rejected \(one.key.pipelineId)/\(one.key.buildNumber)") }
+    for one in report.held {
+      print("held \(one.key.pipelineId)/\(one.key.buildNumber) \(one.reason)")
+    }
+    for one in report.lost {
+      print("lost \(one.key.pipelineId)/\(one.key.buildNumber) \(one.reason)")
+    }
+    for finding in report.findings { print("finding \(finding.message)") }
+  }
+}
