@@ -15,30 +15,26 @@ enum ByteScan {
 
   /// The next `<`, `&`, `>` or unusual byte: where text may end or break a rule.
   static func text(_ start: Position, _ end: Position) -> Position {
-    first(start, end) {
-      $0 .== UInt8(ascii: "<") .| ($0 .== UInt8(ascii: "&")) .| ($0 .== UInt8(ascii: ">"))
-        .| unusual($0)
-    }
+    first(start, end) { equal($0, "<") .| equal($0, "&") .| equal($0, ">") .| unusual($0) }
   }
 
   /// The next quote, `<`, `>` or unusual byte of a tag.
   static func tag(_ start: Position, _ end: Position) -> Position {
     first(start, end) {
-      $0 .== UInt8(ascii: "\"") .| ($0 .== UInt8(ascii: "'")) .| ($0 .== UInt8(ascii: "<"))
-        .| ($0 .== UInt8(ascii: ">")) .| unusual($0)
+      equal($0, "\"") .| equal($0, "'") .| equal($0, "<") .| equal($0, ">") .| unusual($0)
     }
   }
 
   /// The next `quote`, `<`, `&` or unusual byte of an attribute's value.
   static func value(_ start: Position, _ end: Position, quote: UInt8) -> Position {
     first(start, end) {
-      $0 .== quote .| ($0 .== UInt8(ascii: "<")) .| ($0 .== UInt8(ascii: "&")) .| unusual($0)
+      $0 .== Block(repeating: quote) .| equal($0, "<") .| equal($0, "&") .| unusual($0)
     }
   }
 
   /// The next `byte` or unusual byte.
   static func next(_ byte: UInt8, _ start: Position, _ end: Position) -> Position {
-    first(start, end) { $0 .== byte .| unusual($0) }
+    first(start, end) { $0 .== Block(repeating: byte) .| unusual($0) }
   }
 
   /// How many line feeds there are, and where the text after the last of them starts.
@@ -48,7 +44,7 @@ enum ByteScan {
     var at = start
     while at < end {
       let block = load(at)
-      let hits = words(block .== UInt8(ascii: "\n"))
+      let hits = words(equal(block, "\n"))
       var found = (hits.0.nonzeroBitCount + hits.1.nonzeroBitCount) / 8
       if end - at < 16 {
         found = 0
@@ -70,10 +66,15 @@ enum ByteScan {
   /// Controls other than tab, line feed and carriage return, and bytes of `0x80` and above.
   @inline(__always)
   private static func unusual(_ block: Block) -> Hits {
-    let isWhite =
-      block .== UInt8(ascii: "\n") .| (block .== UInt8(ascii: "\t"))
-      .| (block .== UInt8(ascii: "\r"))
-    return unsafeBitCast(block, to: SIMD16<Int8>.self) .< 0x20 .& .!isWhite
+    let isWhite = equal(block, "\n") .| equal(block, "\t") .| equal(block, "\r")
+    let isLow = unsafeBitCast(block, to: SIMD16<Int8>.self) .< SIMD16<Int8>(repeating: 0x20)
+    return isLow .& .!isWhite
+  }
+
+  // Comparing with a vector stays one instruction; comparing with a scalar becomes a loop over the lanes.
+  @inline(__always)
+  private static func equal(_ block: Block, _ character: Unicode.Scalar) -> Hits {
+    block .== Block(repeating: UInt8(ascii: character))
   }
 
   @inline(__always)
