@@ -208,7 +208,7 @@ extension ByteFilter {
   }
 
   /// Whether the tag just passed opens an element whose text may become a message.
-  private func holdsMessage() -> Bool {
+  func holdsMessage() -> Bool {
     var name = UnsafeMutableBufferPointer(
       start: output.bytes + tag.outputStart + 1, count: output.count - tag.outputStart - 1)[...]
     guard let stop = name.prefix(64).firstIndex(where: Self.endsName) else { return false }

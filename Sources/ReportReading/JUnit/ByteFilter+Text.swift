@@ -34,7 +34,9 @@ extension ByteFilter {
       case UInt8(ascii: "<"):
         passText(at, hit)
         at = hit
-        return markup()
+        guard passPlainTag() else { return markup() }
+        if depth == 0 { return true }
+        from = at
       case UInt8(ascii: "&"):
         passText(at, hit)
         at = hit

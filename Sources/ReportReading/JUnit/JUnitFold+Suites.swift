@@ -10,7 +10,9 @@ extension JUnitFold {
       suites[parent].childSuites += 1
       index = suites[parent].childSuites
     }
-    var suite = OpenSuite(element: element, index: index)
+    var suite = OpenSuite(
+      element: element, index: index, timeBefore: childTime, casesBefore: childCases)
+    (childTime, childCases) = (0, 0)
     var declared = Diagnostics.Declared()
     var timestamp: String?
     attributes.forEach { name, value in
@@ -34,7 +36,8 @@ extension JUnitFold {
   /// Closes the innermost suite.
   mutating func endSuite() {
     guard let suite = suites.popLast() else { return }
-    addTime(suite.duration)
+    childTime = suite.timeBefore + (suite.time ?? childTime)
+    childCases = suite.casesBefore
   }
 
   /// Opens an `error` or `failure` that is a child of a suite (rule 4).
@@ -50,7 +53,7 @@ extension JUnitFold {
   mutating func endSuiteError() {
     guard diagnostics.isInSuiteError, let suite = suites.last else { return }
     diagnostics.isInSuiteError = false
-    report.counts += TestCounts(failed: 1)
+    counts += TestCounts(failed: 1)
     guard wantsFailureText else { return }
     let name = Self.attribute(suite.name)
     report.failures.append(
@@ -71,15 +74,6 @@ extension JUnitFold {
 
   static func attribute(_ bytes: [UInt8]) -> String {
     bytes.withUnsafeBufferPointer { TextBuffer.attribute($0, limit: ReportLimits.name) }
-  }
-
-  /// Adds the time of an element that closed to the one around it.
-  mutating func addTime(_ seconds: Double) {
-    if let suite = suites.indices.last {
-      suites[suite].childTime += seconds
-    } else {
-      rootDuration += seconds
-    }
   }
 
   /// The text of a timestamp with a zone; without one it is no instant.
