@@ -20,6 +20,8 @@ struct OpenTag {
   var isEnd = false
   var quote: UInt8 = 0
   var attributes = 0
+  /// Whether it is the first tag of the document.
+  var opensRoot = false
   /// Bytes of values so far.
   var values = 0
   /// Bytes since the last value.
@@ -56,6 +58,7 @@ extension ByteFilter {
     if let start, !isLast, end - start < DocumentLimits.held {
       output.rewind(to: mark)
       if let saved = tag.savedRepairs { repairs = saved }
+      if tag.opensRoot { hasRoot = false }
       mode = .content
       at = start
       return false
@@ -208,7 +211,7 @@ extension ByteFilter {
   }
 
   /// Whether the tag just passed opens an element whose text may become a message.
-  private func holdsMessage() -> Bool {
+  func holdsMessage() -> Bool {
     var name = UnsafeMutableBufferPointer(
       start: output.bytes + tag.outputStart + 1, count: output.count - tag.outputStart - 1)[...]
     guard let stop = name.prefix(64).firstIndex(where: Self.endsName) else { return false }

@@ -34,7 +34,9 @@ extension ByteFilter {
       case UInt8(ascii: "<"):
         passText(at, hit)
         at = hit
-        return markup()
+        guard passPlainTag() else { return markup() }
+        if depth == 0 { return true }
+        from = at
       case UInt8(ascii: "&"):
         passText(at, hit)
         at = hit
@@ -97,6 +99,12 @@ extension ByteFilter {
     return rest == end
   }
 
+  private mutating func passReplacement() {
+    guard keepsText else { return }
+    output.insert("\u{FFFD}", source: source(at))
+    if mode == .content { output.whole = output.count }
+  }
+
   private mutating func textReference() -> Bool {
     switch reference() {
     case .incomplete: return needMore()
@@ -105,7 +113,7 @@ extension ByteFilter {
       passText(at, at + length)
       at += length
     case .replaced(let length):
-      if keepsText { output.insert("\u{FFFD}", source: source(at)) }
+      passReplacement()
       repair(.forbiddenReference, at: at)
       at += length
     }
@@ -119,7 +127,7 @@ extension ByteFilter {
       if keptBytes >= length { passText(at, at + length) }
       at += length
     case .replaced(let kind, let length):
-      if keepsText { output.insert("\u{FFFD}", source: source(at)) }
+      passReplacement()
       repair(kind, at: at)
       at += length
     }

@@ -15,65 +15,126 @@ enum ByteScan {
 
   /// The next `<`, `&`, `>` or unusual byte: where text may end or break a rule.
   static func text(_ start: Position, _ end: Position) -> Position {
-    first(start, end) {
-      $0 .== UInt8(ascii: "<") .| ($0 .== UInt8(ascii: "&")) .| ($0 .== UInt8(ascii: ">"))
-        .| unusual($0)
-    }
+    first(start, end) { brackets($0) .| equal($0, "&") .| unusual($0) }
   }
 
   /// The next quote, `<`, `>` or unusual byte of a tag.
   static func tag(_ start: Position, _ end: Position) -> Position {
     first(start, end) {
-      $0 .== UInt8(ascii: "\"") .| ($0 .== UInt8(ascii: "'")) .| ($0 .== UInt8(ascii: "<"))
-        .| ($0 .== UInt8(ascii: ">")) .| unusual($0)
+      equal($0, "\"") .| equal($0, "'") .| brackets($0) .| unusual($0)
     }
   }
 
   /// The next `quote`, `<`, `&` or unusual byte of an attribute's value.
   static func value(_ start: Position, _ end: Position, quote: UInt8) -> Position {
     first(start, end) {
-      $0 .== quote .| ($0 .== UInt8(ascii: "<")) .| ($0 .== UInt8(ascii: "&")) .| unusual($0)
+      $0 .== Block(repeating: quote) .| equal($0, "<") .| equal($0, "&") .| unusual($0)
     }
   }
 
   /// The next `byte` or unusual byte.
   static func next(_ byte: UInt8, _ start: Position, _ end: Position) -> Position {
-    first(start, end) { $0 .== byte .| unusual($0) }
+    first(start, end) { $0 .== Block(repeating: byte) .| unusual($0) }
+  }
+
+  /// The `>` of the start tag at `start`, `nil` where it is not plain: cut, long, ill-formed or with a reference.
+  @inline(__always)
+  static func startTag(_ start: Position, _ end: Position) -> Position? {
+    var quote: UInt8 = 0
+    var at = start + 1
+    let limit = end - at < 4096 ? end : at + 4096
+    while at < limit {
+      var (low, high) = words(tagHits(load(at)))
+      var half = at
+      while true {
+        if low == 0 {
+          if half != at { break }
+          low = high
+          high = 0
+          half = at + 8
+          continue
+        }
+        let bit = low.trailingZeroBitCount & ~7
+        let hit = half + bit / 8
+        low &= ~(0xFF << UInt64(bit))
+        let byte = hit.pointee
+        if quote == 0 {
+          if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+            quote = byte
+          } else {
+            return byte == UInt8(ascii: ">") && hit < end ? hit : nil
+          }
+        } else if byte == quote {
+          quote = 0
+        } else if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "<")
+          || byte == UInt8(ascii: "&")
+        {
+          return nil
+        }
+      }
+      at += 16
+    }
+    return nil
+  }
+
+  /// The `>` of the end tag at `start`, `nil` where it is not plain.
+  @inline(__always)
+  static func endTag(_ start: Position, _ end: Position) -> Position? {
+    let hit = tag(start + 1, end - start < 4096 ? end : start + 4096)
+    return hit < end && hit.pointee == UInt8(ascii: ">") ? hit : nil
+  }
+
+  /// Quotes, brackets, ampersands, `#`, which shares their bits, and controls and bytes beyond ASCII.
+  ///
+  /// A line feed in a tag is rare enough to be looked at more closely.
+  @inline(__always)
+  private static func tagHits(_ block: Block) -> Hits {
+    let quoteBits = block & Block(repeating: 0xFA)
+    let isLow = unsafeBitCast(block, to: SIMD16<Int8>.self) .< SIMD16<Int8>(repeating: 0x20)
+    return equal(quoteBits, "\"") .| brackets(block) .| isLow
+  }
+
+  /// `<` and `>`, which differ in one bit.
+  @inline(__always)
+  private static func brackets(_ block: Block) -> Hits {
+    equal(block & Block(repeating: 0xFD), "<")
   }
 
   /// How many line feeds there are, and where the text after the last of them starts.
   static func lines(_ start: Position, _ end: Position) -> (count: Int, lastStart: Position?) {
     var count = 0
-    var lastStart: Position?
     var at = start
-    while at < end {
-      let block = load(at)
-      let hits = words(block .== UInt8(ascii: "\n"))
-      var found = (hits.0.nonzeroBitCount + hits.1.nonzeroBitCount) / 8
-      if end - at < 16 {
-        found = 0
-        for byte in at..<end where byte.pointee == UInt8(ascii: "\n") {
-          found += 1
-          lastStart = byte + 1
-        }
-      } else if found > 0 {
-        let last =
-          hits.1 != 0 ? 16 - hits.1.leadingZeroBitCount / 8 : 8 - hits.0.leadingZeroBitCount / 8
-        lastStart = at + last
+    while end - at >= 16 {
+      // A lane counts up to 255 before it wraps.
+      var lanes = Block()
+      let stop = at + min((end - at) / 16, 255) * 16
+      while at < stop {
+        lanes &-= unsafeBitCast(equal(load(at), "\n"), to: Block.self)
+        at += 16
       }
-      count += found
-      at += 16
+      for lane in 0..<16 { count += Int(lanes[lane]) }
     }
-    return (count, lastStart)
+    while at < end {
+      if at.pointee == UInt8(ascii: "\n") { count += 1 }
+      at += 1
+    }
+    guard count > 0 else { return (0, nil) }
+    while at > start, at[-1] != UInt8(ascii: "\n") { at -= 1 }
+    return (count, at)
   }
 
   /// Controls other than tab, line feed and carriage return, and bytes of `0x80` and above.
   @inline(__always)
   private static func unusual(_ block: Block) -> Hits {
-    let isWhite =
-      block .== UInt8(ascii: "\n") .| (block .== UInt8(ascii: "\t"))
-      .| (block .== UInt8(ascii: "\r"))
-    return unsafeBitCast(block, to: SIMD16<Int8>.self) .< 0x20 .& .!isWhite
+    let isWhite = equal(block, "\n") .| equal(block, "\t") .| equal(block, "\r")
+    let isLow = unsafeBitCast(block, to: SIMD16<Int8>.self) .< SIMD16<Int8>(repeating: 0x20)
+    return isLow .& .!isWhite
+  }
+
+  // Comparing with a vector stays one instruction; comparing with a scalar becomes a loop over the lanes.
+  @inline(__always)
+  private static func equal(_ block: Block, _ character: Unicode.Scalar) -> Hits {
+    block .== Block(repeating: UInt8(ascii: character))
   }
 
   @inline(__always)

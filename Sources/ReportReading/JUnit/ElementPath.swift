@@ -14,7 +14,7 @@ extension JUnitFold {
       return suite.index == 0 ? name : "\(name)[\(suite.index)]"
     }
     if isInCase {
-      steps.append(suites.last.map { "testcase[\($0.childCases)]" } ?? "testcase")
+      steps.append(suites.isEmpty ? "testcase" : "testcase[\(childCases)]")
     }
     steps += namesBelow.map { TextBuffer.string(Self.bytes($0), limit: 64) }
     if depthBelow > namesBelow.count { steps.append("…") }

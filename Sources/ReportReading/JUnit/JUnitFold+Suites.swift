@@ -10,7 +10,9 @@ extension JUnitFold {
       suites[parent].childSuites += 1
       index = suites[parent].childSuites
     }
-    var suite = OpenSuite(element: element, index: index)
+    var suite = OpenSuite(
+      element: element, index: index, timeBefore: childTime, casesBefore: childCases)
+    (childTime, childCases) = (0, 0)
     var declared = Diagnostics.Declared()
     var timestamp: String?
     attributes.forEach { name, value in
@@ -34,7 +36,8 @@ extension JUnitFold {
   /// Closes the innermost suite.
   mutating func endSuite() {
     guard let suite = suites.popLast() else { return }
-    addTime(suite.duration)
+    childTime = suite.timeBefore + (suite.time ?? childTime)
+    childCases = suite.casesBefore
   }
 
   /// Opens an `error` or `failure` that is a child of a suite (rule 4).
@@ -50,7 +53,7 @@ extension JUnitFold {
   mutating func endSuiteError() {
     guard diagnostics.isInSuiteError, let suite = suites.last else { return }
     diagnostics.isInSuiteError = false
-    report.counts += TestCounts(failed: 1)
+    counts += TestCounts(failed: 1)
     guard wantsFailureText else { return }
     let name = Self.attribute(suite.name)
     report.failures.append(
@@ -73,15 +76,6 @@ extension JUnitFold {
     bytes.withUnsafeBufferPointer { TextBuffer.attribute($0, limit: ReportLimits.name) }
   }
 
-  /// Adds the time of an element that closed to the one around it.
-  mutating func addTime(_ seconds: Double) {
-    if let suite = suites.indices.last {
-      suites[suite].childTime += seconds
-    } else {
-      rootDuration += seconds
-    }
-  }
-
   /// The text of a timestamp with a zone; without one it is no instant.
   private static func zonedTimestamp(_ value: UnsafeBufferPointer<UInt8>) -> String? {
     let text = TextBuffer.trimmed(value)
@@ -92,7 +86,9 @@ extension JUnitFold {
     return isZoned ? String(decoding: text, as: UTF8.self) : nil
   }
 
-  /// Notes when a suite ended: its start and what it took. The last of them is the end of the run.
+  /// Notes when a suite ended: its start and what it took.
+  ///
+  /// The last of them is the end of the run.
   private mutating func noteEnd(_ timestamp: String?, after seconds: Double?) {
     guard let timestamp, let start = Timestamp(rfc3339: timestamp) else { return }
     let end = start.milliseconds + Int64(((seconds ?? 0) * 1000).rounded())

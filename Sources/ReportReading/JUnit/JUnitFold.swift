@@ -11,8 +11,12 @@ struct JUnitFold {
   let options: ReportOptions
   var report: TestReport
 
-  /// The open suites, the root first. A lone `testcase` root leaves it empty.
+  /// The open suites, the root first; a lone `testcase` root leaves it empty.
   var suites: [OpenSuite] = []
+  /// The time of the innermost suite's children that closed, and how many of them are tests.
+  var childTime = 0.0
+  var childCases = 0
+  var counts = TestCounts()
   var test = OpenCase()
   var isInCase = false
   /// Open elements below the innermost suite or test, and the first names of them.
@@ -23,7 +27,6 @@ struct JUnitFold {
   var diagnostics = Diagnostics()
   /// The identities of the failed tests that are kept, where reruns are merged.
   var failureKeys: [RerunKey?] = []
-  var rootDuration = 0.0
   /// The local name of a root that is not JUnit's.
   private(set) var foreignRoot: String?
   /// Whether events are still taken; not so once an error is certain.

@@ -9,13 +9,11 @@ struct OpenSuite {
   var file: [UInt8] = []
   /// The time that it states, `nil` where none can be read.
   var time: Double?
-  /// The time of its children.
-  var childTime = 0.0
-  var childCases = 0
+  /// The time of its parent's children before it, and how many of them are tests.
+  let timeBefore: Double
+  let casesBefore: Int
   var childSuites = 0
   var hasError = false
   /// The tests of this suite by identity, where reruns are merged.
   var reruns = RerunGroups()
-
-  var duration: Double { time ?? childTime }
 }

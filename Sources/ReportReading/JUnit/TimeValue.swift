@@ -10,6 +10,28 @@ enum TimeValue {
   /// Blanks around it and commas in it are dropped, then it must be one decimal or exponent number. Negative
   /// numbers are 0.
   static func seconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    plain(bytes) ?? any(bytes)
+  }
+
+  /// What nearly every report writes: digits, a point, digits, few enough to be exact.
+  private static func plain(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    guard (1...16).contains(bytes.count) else { return nil }
+    var mantissa: Int64 = 0
+    var divisor: Int64 = 0
+    for byte in bytes {
+      if byte == UInt8(ascii: "."), divisor == 0 {
+        divisor = 1
+      } else {
+        guard (0x30...0x39).contains(byte) else { return nil }
+        mantissa = mantissa &* 10 &+ Int64(byte &- 0x30)
+        divisor = divisor &* 10
+      }
+    }
+    guard divisor > 0 || bytes.count < 9, bytes.count > 1 || divisor == 0 else { return nil }
+    return min(Double(mantissa) / Double(max(divisor, 1)), limit)
+  }
+
+  private static func any(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     var number = Number()
     for byte in TextBuffer.trimmed(bytes) where byte != UInt8(ascii: ",") {
       guard number.take(byte) else { return nil }
