@@ -82,14 +82,17 @@ let package = Package(
     .testTarget(
       name: "ReportReadingTests", dependencies: ["ReportReading", "BuildModel", "TestSupport"]),
     .testTarget(
-      name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"]),
+      name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"],
+      exclude: ["Environments"]),
     .testTarget(
       name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"]),
     .testTarget(
       name: "DeliveryTests", dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport"]),
     .testTarget(
       name: "PresentationTests", dependencies: ["Presentation", "BuildModel", "TestSupport"]),
-    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"]),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"],
+      exclude: ["browser"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["buildpost", "buildpost-sandbox", "BuildModel", "TestSupport"]),

@@ -54,7 +54,7 @@ struct SandboxHandler: HTTPHandler {
     let endpoint = Endpoint(
       method: request.method.rawValue, path: request.target.path(), query: request.target.query())
     guard case .operation(let operation, let route) = endpoint else {
-      return try await reply(to: endpoint, body, host: request.headers[.host])
+      return try await reply(to: endpoint, request, body)
         .response(breaking: .none, clock: clock)
     }
     if operation == .submit { try await recording?.record(body) }
@@ -88,17 +88,34 @@ struct SandboxHandler: HTTPHandler {
     return type == "application/json"
   }
 
-  private func reply(to endpoint: Endpoint, _ body: Data, host: String?) async throws -> Reply {
+  private func reply(
+    to endpoint: Endpoint, _ request: HTTPRequest, _ body: Data
+  ) async throws -> Reply {
     switch endpoint {
     case .token: return try access.token(for: body)
     case .tenantInfo: return try .json(200, ["cloudId": configuration.cloudId])
-    case .page, .state: return try .gateway(404, "there is no page yet")
+    case .page: return Page.reply
+    case .state: return try await state(request)
     case .wrongMethod(let allowed):
       var reply = try Reply.gateway(405, "this path takes \(allowed)")
       reply.headers["Allow"] = allowed
       return reply
     case .operation, .unknown: return try .gateway(404, "there is nothing at this path")
     }
+  }
+
+  private func state(_ request: HTTPRequest) async throws -> Reply {
+    let (builds, total, pending) = try await api.store.contents(atMost: PageState.limit)
+    var reply = try await Reply.json(
+      200,
+      PageState(
+        command: PageState.command(host: request.headers[.host] ?? "", configuration),
+        cloudId: configuration.cloudId, projects: configuration.projects.sorted(),
+        builds: builds.map(\.members), total: total, pending: pending, requests: activity.entries))
+    let tag = "\"\(Signature.digest(reply.body))\""
+    if request.headers[.ifNoneMatch] == tag { reply = .empty(304) }
+    reply.headers["ETag"] = tag
+    return reply
   }
 
   private func note(_ operation: Operation, _ reply: Reply, _ fault: Fault) async {

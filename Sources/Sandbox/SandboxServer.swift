@@ -31,6 +31,7 @@ package struct SandboxServer: Sendable {
   /// Listens for as long as `body` runs, then lets requests in flight end for a second, and stops.
   ///
   /// - Parameter body: Gets the address, without a slash at its end.
+  /// - Returns: What `body` returns.
   /// - Throws: ``SandboxError`` where the port cannot be had, or what `body` throws.
   package func serve<Value: Sendable>(
     _ body: (_ url: String) async throws -> Value

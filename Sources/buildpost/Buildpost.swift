@@ -16,7 +16,7 @@ struct Buildpost: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       Convert.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
-      HookCommand.self,
+      HookCommand.self, SandboxCommand.self, Completions.self,
     ])
 
   /// Runs a command and ends with its status, all errors in one form.

@@ -35,7 +35,7 @@ extension RemoteLocation {
   /// `C:\…`, `C:/…` and `\\server\share\…`.
   static func windowsPath(_ bytes: [UInt8]) -> RemoteLocation? {
     let slashed = bytes.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }
-    if bytes.count > 2, bytes[0].isLetter, bytes[1] == UInt8(ascii: ":"),
+    if bytes.count > 3, bytes[0].isLetter, bytes[1] == UInt8(ascii: ":"),
       slashed[2] == UInt8(ascii: "/")
     {
       return RemoteLocation(host: "", localPath: slashed)

@@ -7,8 +7,11 @@ public struct TextStyle: Sendable, Equatable {
   /// The columns there are.
   public var width: Int
 
-  /// No colour, 100 columns: for pipes, files and logs.
+  /// No colour, 100 columns.
   public static let plain = TextStyle(hasColor: false, width: 100)
+
+  /// No colour, and nothing is cut: for pipes, files and logs.
+  public static let uncut = TextStyle(hasColor: false, width: 100_000)
 
   /// Creates a style.
   public init(hasColor: Bool, width: Int) {

@@ -7,15 +7,15 @@ struct KnownProjects: Sendable {
   /// The keys of the projects; every project exists where empty.
   let projects: Set<String>
 
-  /// Whether an issue exists. An id names no project, so it counts as known.
+  /// Whether an issue exists.
+  ///
+  /// An id names no project, so it counts as known.
   func knows(_ issue: String) -> Bool {
     guard !projects.isEmpty, let project = IssueText(issue)?.project else { return true }
     return projects.contains(project)
   }
 
-  /// Takes the unknown issues out of a build and into the answer.
-  ///
-  /// - Returns: The build as it is stored, `nil` where no known issue is left.
+  /// The build as it is stored, `nil` where no known issue is left; the unknown ones go into the answer.
   func keepKnown(_ build: SubmittedBuild, _ answer: inout SubmitAnswer) -> [String: JSONValue]? {
     let strangers = build.issueKeys.filter { !knows($0) && !answer.unknownIssueKeys.contains($0) }
     answer.unknownIssueKeys += strangers

@@ -28,8 +28,11 @@ enum Signature {
   }
 
   /// The SHA-256 of a text in lower-case hex.
-  static func digest(_ text: String) -> String {
-    SHA256.hash(data: Data(text.utf8)).map { byte in
+  static func digest(_ text: String) -> String { digest(Data(text.utf8)) }
+
+  /// The SHA-256 of bytes in lower-case hex.
+  static func digest(_ bytes: Data) -> String {
+    SHA256.hash(data: bytes).map { byte in
       let digits = String(byte, radix: 16)
       return digits.count == 1 ? "0" + digits : digits
     }.joined()

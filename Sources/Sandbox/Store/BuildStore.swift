@@ -58,13 +58,16 @@ struct BuildStore: Sendable {
     }
   }
 
-  /// Everything that is stored now, and how many changes are still to come.
-  func contents() async throws -> (builds: [StoredBuild], pending: Int) {
+  /// The builds that were stored last, how many there are, and how many changes are still to come.
+  func contents(
+    atMost limit: Int
+  ) async throws -> (builds: [StoredBuild], total: Int, pending: Int) {
     try await settled { database in
       let rows = try Row.fetchAll(
-        database, sql: "SELECT * FROM build ORDER BY pipelineId, buildNumber DESC")
+        database, sql: "SELECT * FROM build ORDER BY rowid DESC LIMIT ?", arguments: [limit])
+      let total = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM build") ?? 0
       let pending = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM change") ?? 0
-      return (try rows.map(StoredBuild.init(row:)), pending)
+      return (try rows.map(StoredBuild.init(row:)), total, pending)
     }
   }
 

@@ -40,7 +40,8 @@ struct ExplainDocument: Encodable {
       add("commitUrl", context.commitURL)
       add("refUrl", context.refURL)
       let state = assembly.state
-      add("state", state.document(.text(state.value.rawValue)))
+      let isStated = state.value != .unknown || context.state != nil
+      add("state", isStated ? state.document(.text(state.value.rawValue)) : nil)
       let updated = assembly.lastUpdated
       let instant = Timestamp(milliseconds: updated.value)
       add("lastUpdated", updated.document(.text(instant.rfc3339)))

@@ -17,14 +17,17 @@ enum Terminal {
     case auto, always, never
   }
 
-  /// The style for a descriptor: plain and as wide as needed where it is no terminal.
+  /// Whether a person can be asked.
+  static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+  /// The style for a descriptor; where it is no terminal, nothing is cut.
   static func style(
     of descriptor: Int32, color: Color, environment: [String: String]
   ) -> TextStyle {
     let isTerminal = isatty(descriptor) == 1
     return TextStyle(
       hasColor: hasColor(color, isTerminal: isTerminal, environment: environment),
-      width: isTerminal ? width(of: descriptor, environment: environment) : TextStyle.plain.width)
+      width: isTerminal ? width(of: descriptor, environment: environment) : TextStyle.uncut.width)
   }
 
   /// `--color` decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether a capable terminal is there.

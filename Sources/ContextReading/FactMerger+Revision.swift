@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+extension FactMerger {
+  /// The commit: given, stated, else the head; cut ids are made full where git knows them.
+  mutating func mergeCommit() {
+    let head = git?.head.id.map { Fact($0, from: "git HEAD") }
+    guard var commit = Fact.first(of: givenCommit, statedCommit, head) else { return }
+    if let tested = git?.testedCommit, commit.origin == stated.commit?.origin {
+      let merge = Fact<String>.Overridden(value: commit.value, origin: commit.origin)
+      commit = Fact(tested, from: "second parent of git HEAD", over: [merge] + commit.overridden)
+    } else if let full = git?.statedCommit?.id, !CommitText.isFull(commit.value),
+      full.hasPrefix(commit.value.lowercased())
+    {
+      commit.value = full
+      commit.origin += ", made full by git"
+    }
+    context.commit = commit
+    let known = [git?.statedCommit, git?.headCommit].compactMap { $0 }.first {
+      $0.id == commit.value
+    }
+    context.furtherCommits = Array((known?.parents ?? []).dropFirst())
+  }
+
+  private var givenCommit: Fact<String>? {
+    mutating get {
+      guard let given = settings.commit, given.value != "HEAD" else { return nil }
+      guard CommitText.isId(given.value) else {
+        context.findings.append(
+          Finding(.warning, "the value is not the id of a commit; it is left out", at: given.origin)
+        )
+        return nil
+      }
+      return given
+    }
+  }
+
+  /// The CI service's commit; not where the repository given is another one, unless git has the commit here.
+  private var statedCommit: Fact<String>? {
+    mutating get {
+      guard let commit = stated.commit else { return nil }
+      guard settings.repository != nil, let own = stated.repository?.value.repositoryURI,
+        let build = remote?.repositoryURI, own != build, git?.statedCommit == nil
+      else { return commit }
+      context.findings.append(
+        Finding(
+          .warning,
+          "the commit is left out: the CI service states it for `\(own)`, not for `\(build)`",
+          at: commit.origin))
+      return nil
+    }
+  }
+
+  /// Branch, tag and change request. A tag beats a branch that was not given.
+  mutating func mergeRefs() {
+    let givenBranch = settings.branch.map { cut("refs/heads/", from: $0) }
+    let givenTag = settings.tag.map { cut("refs/tags/", from: $0) }
+    let headBranch = git?.head.branch.map { Fact($0, from: "git HEAD") }
+    let guess = git?.guess.map { Fact($0.branch, from: "git \($0.ref), a guess") }
+    let known = Fact.first(of: givenBranch, stated.branch, headBranch)
+    let headTag = git?.tags.first.map { Fact($0.name, from: "git tag at HEAD") }
+    let isTagBuild = known == nil && stated.pullRequest == nil
+    context.tag = Fact.first(of: givenTag, stated.tag, isTagBuild ? headTag : nil)
+    context.branch = context.tag == nil ? known ?? guess : givenBranch
+    context.pullRequest = stated.pullRequest
+  }
+
+  private func cut(_ prefix: String, from fact: Fact<String>) -> Fact<String> {
+    guard fact.value.hasPrefix(prefix), fact.value.utf8.count > prefix.utf8.count else {
+      return fact
+    }
+    return Fact(String(fact.value.dropFirst(prefix.count)), from: fact.origin)
+  }
+
+  /// The pages of the commit and of the tag or branch.
+  mutating func mergePages() {
+    guard let remote, let repository = context.repository else { return }
+    if let commit = context.commit, CommitText.isFull(commit.value),
+      let page = remote.commitPage(commit.value)
+    {
+      context.commitURL = Fact(page, from: "\(repository.origin) + \(commit.origin)")
+    }
+    guard let ref = context.tag ?? context.branch else { return }
+    guard !ref.value.unicodeScalars.contains("\u{FFFD}") else {
+      context.findings.append(
+        Finding(
+          .warning, "the name of the branch or tag is not UTF-8: it has no page", at: ref.origin))
+      return
+    }
+    let page = context.tag == nil ? remote.branchPage(ref.value) : remote.tagPage(ref.value)
+    context.refURL = page.map { Fact($0, from: "\(repository.origin) + \(ref.origin)") }
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A commit as `log` prints it.
+struct Commit: Sendable, Equatable {
+  /// The full id.
+  var id: String
+  /// The full ids of the parents; empty also where history is cut off.
+  var parents: [String]
+  /// When it was committed, in seconds since 1970.
+  var time: Int64
+  /// The whole message.
+  var message: String
+  /// Whether it only marks where a range ends.
+  var isBoundary: Bool
+
+  /// The arguments that print commits so that ``read(_:)`` understands them.
+  static let arguments = [
+    "log", "-z", "--no-decorate", "--no-notes", "--no-mailmap", "--no-color", "--encoding=UTF-8",
+    "--format=%m%x00%H%x00%P%x00%ct%x00%B",
+  ]
+
+  /// Reads what the arguments printed; a last commit that is cut off is dropped.
+  static func read(_ output: [UInt8]) -> [Commit] {
+    let fields = output.split(separator: 0, omittingEmptySubsequences: false)
+    // What follows the last NUL is no field.
+    let count = (fields.count - 1) / 5
+    return (0..<max(0, count)).map { number in
+      let texts = fields[(number * 5)..<(number * 5 + 5)].map {
+        String(decoding: $0, as: UTF8.self)
+      }
+      return Commit(
+        id: texts[1], parents: texts[2].split(separator: " ").map(String.init),
+        time: Int64(texts[3]) ?? 0, message: texts[4], isBoundary: texts[0] == "-")
+    }
+  }
+
+  /// The parents in a commit object as `cat-file -p` prints it, which a shallow clone does not hide.
+  static func parents(inObject output: [UInt8]) -> [String] {
+    output.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .prefix { !$0.isEmpty }
+      .map { String(decoding: $0, as: UTF8.self) }
+      .compactMap { $0.hasPrefix("parent ") ? String($0.dropFirst(7)) : nil }
+      .filter(CommitText.isFull)
+  }
+}

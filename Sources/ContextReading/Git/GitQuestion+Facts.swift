@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+extension GitQuestion {
+  /// Asks for what neither a person nor the CI service stated.
+  init(
+    settings: BuildSettings, stated: StatedFacts, service: CIService?, variables: Variables,
+    commits: Fact<String>?, rules: KeyRules
+  ) {
+    let reader = FactReader(variables: variables)
+    let given = settings.commit?.value
+    commit = given.map { CommitText.isId($0) ? $0 : nil } ?? stated.commit?.value
+    let merges = reader.texts(service?.testMerge ?? [])
+    mayBeTestMerge = given == nil && merges.contains { $0.value == stated.commit?.value }
+    isChangeRequest = stated.pullRequest != nil
+    base = Self.base(service, reader)
+    range = commits
+    wantsMessages = rules.sources.contains(.commit)
+    let hasRef =
+      settings.branch != nil || settings.tag != nil || stated.branch != nil
+      || stated.tag != nil
+    lacksBranch = !hasRef && !isChangeRequest
+    wantsTags = (rules.sources.contains(.tag) || lacksBranch) && !isChangeRequest
+    let hasMessages = !reader.texts(service?.messages ?? []).isEmpty
+    let lacksFacts =
+      commit == nil || !hasRef || wantsMessages && !hasMessages
+      || settings.repository == nil && stated.repository == nil
+    workspace = lacksFacts ? reader.texts(service?.workspace ?? []).first?.value : nil
+    let host = stated.repository?.value.host
+    let forge = service?.forge
+    hint = { $0 == host && host != nil ? forge : nil }
+  }
+
+  private static func base(_ service: CIService?, _ reader: FactReader) -> String? {
+    if let commit = reader.texts(service?.baseCommit ?? []).first(where: {
+      CommitText.isId($0.value)
+    }) {
+      return commit.value
+    }
+    for stated in reader.texts(service?.baseBranch ?? []) {
+      if case .branch(let name) = RefText(stated.value) { return "refs/remotes/origin/\(name)" }
+    }
+    return nil
+  }
+}

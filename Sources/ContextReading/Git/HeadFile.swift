@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Reads the head from the files of a repository, where git itself cannot be asked.
+///
+/// Source: gitrepository-layout(5). Stores of another kind than loose files and `packed-refs` are not read.
+enum HeadFile {
+  private static let sizeLimit = 64 << 20
+
+  /// The head of the repository that a directory lies in; `nil` where there is none that can be read.
+  static func read(above directory: String) -> Head? {
+    var path = URL(filePath: directory, directoryHint: .isDirectory).standardizedFileURL.path
+    while true {
+      if let gitDirectory = gitDirectory(at: path) { return read(gitDirectory: gitDirectory) }
+      guard let slash = path.lastIndex(of: "/"), path != "/" else { return nil }
+      path = slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+  }
+
+  /// The head of a repository by its own directory.
+  static func read(gitDirectory: String) -> Head? {
+    guard let text = line(gitDirectory + "/HEAD") else { return nil }
+    guard text.hasPrefix("ref: ") else {
+      return CommitText.isFull(text) ? Head(id: text, branch: nil) : nil
+    }
+    let ref = String(text.dropFirst(5))
+    guard ref.hasPrefix("refs/"), ref != "refs/heads/.invalid", !ref.contains("..") else {
+      return nil
+    }
+    let common = line(gitDirectory + "/commondir").map { resolve($0, from: gitDirectory) }
+    let id =
+      [gitDirectory, common ?? gitDirectory].lazy
+      .compactMap { line($0 + "/" + ref) }.first { CommitText.isFull($0) }
+      ?? packed(ref, in: common ?? gitDirectory)
+    return Head(id: id, branch: Head.branchName(ref))
+  }
+
+  private static func gitDirectory(at path: String) -> String? {
+    let candidate = (path == "/" ? "" : path) + "/.git"
+    if FileManager.default.fileExists(atPath: candidate + "/HEAD") { return candidate }
+    guard let text = line(candidate), text.hasPrefix("gitdir: ") else { return nil }
+    return resolve(String(text.dropFirst(8)), from: path)
+  }
+
+  private static func packed(_ ref: String, in directory: String) -> String? {
+    guard case .bytes(let bytes) = SmallFile.read(directory + "/packed-refs", limit: sizeLimit)
+    else { return nil }
+    let wanted = Array((" " + ref).utf8)
+    for line in bytes.split(separator: 0x0A) where line.count > wanted.count {
+      guard line.suffix(wanted.count).elementsEqual(wanted) else { continue }
+      let id = String(decoding: line.dropLast(wanted.count), as: UTF8.self)
+      if CommitText.isFull(id) { return id }
+    }
+    return nil
+  }
+
+  private static func line(_ path: String) -> String? {
+    guard case .bytes(let bytes) = SmallFile.read(path, limit: 1 << 16) else { return nil }
+    return String(decoding: bytes, as: UTF8.self).trimmingBlanks()
+  }
+
+  private static func resolve(_ path: String, from directory: String) -> String {
+    path.hasPrefix("/") ? path : directory + "/" + path
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// The texts of a build in which issue keys are looked for, in order of priority.
+struct KeyTexts {
+  let service: CIService?
+  let variables: Variables
+  let stated: StatedFacts
+  let git: GitFacts?
+  let context: BuildContext
+
+  /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their bodies.
+  var all: [KeyText] {
+    unique(.branch, branches) + unique(.title, texts(service?.titles)) + unique(.tag, tags)
+      + unique(.commit, messages.map(\.subject) + messages.map(\.body))
+  }
+
+  /// Of a tag's build too, though its branch is no fact then.
+  private var branches: [String] {
+    [context.branch?.value, stated.branch?.value].compactMap { $0 }
+  }
+
+  private var tags: [String] {
+    [context.tag?.value].compactMap { $0 } + (git?.tags ?? []).map(\.name)
+      + texts(service?.tagMessages) + (git?.tags ?? []).compactMap(\.message)
+  }
+
+  private var messages: [(subject: String, body: String)] {
+    let ofGit = (git?.searched ?? []).map { $0.message.trimmingBlanks() }
+    let ofService = texts(service?.messages).filter { text in
+      !ofGit.contains { $0.hasPrefix(text) }
+    }
+    return (ofService + ofGit).map { message in
+      let subject = message.prefix { !$0.isNewline }
+      return (String(subject), String(message[subject.endIndex...]).trimmingBlanks())
+    }
+  }
+
+  private func texts(_ recipes: [Recipe]?) -> [String] {
+    FactReader(variables: variables).texts(recipes ?? []).map(\.value)
+  }
+
+  private func unique(_ source: KeyCandidate.Source, _ texts: [String]) -> [KeyText] {
+    var seen: Set<String> = []
+    return texts.filter { !$0.isEmpty && seen.insert($0).inserted }
+      .map { KeyText(source: source, text: $0) }
+  }
+}

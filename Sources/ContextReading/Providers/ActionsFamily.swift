@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The services that run workflows in the manner of GitHub Actions and name their variables alike.
+struct ActionsFamily: Sendable {
+  /// The beginnings of the variables' names, the service's own first.
+  var prefixes: [String]
+
+  /// The variable of this name, under whichever prefix it is set.
+  func variable(_ name: String) -> Recipe {
+    let names = prefixes.map { $0 + name }
+    return Recipe { variables in
+      for name in names {
+        if let value = variables[name] { return Recipe.Stated(value: value, origin: name) }
+      }
+      return nil
+    }
+  }
+
+  /// The page of the repository.
+  var repository: Recipe {
+    .joined(variable("SERVER_URL").trimmed, variable("REPOSITORY"), by: "/")
+  }
+
+  /// The path of the workflow's file, without repository and ref.
+  var workflowPath: Recipe {
+    let path = variable("WORKFLOW_REF").map { text in
+      let end = text.range(of: "@refs/")?.lowerBound ?? text.lastIndex(of: "@") ?? text.endIndex
+      let segments = text[..<end].split(separator: "/", maxSplits: 2)
+      return segments.count == 3 ? String(segments[2]) : nil
+    }
+    return .first(of: path, variable("WORKFLOW"))
+  }
+
+  /// The service, its run addressed by the given variable.
+  func service(
+    id: String, name: String, detection: Detection, forge: Forge, runOf run: String,
+    testMerge: [Recipe] = []
+  ) -> CIService {
+    CIService(
+      id: id, name: name, detection: detection, document: .event(prefixes[0] + "EVENT_PATH"),
+      forge: forge,
+      commit: [
+        .event("pull_request.head.sha"), .event("workflow_run.head_sha"), variable("SHA"),
+      ],
+      testMerge: testMerge,
+      branch: [
+        variable("HEAD_REF"), .event("pull_request.head.ref"),
+        .event("workflow_run.head_branch"), variable("REF"),
+      ],
+      pullRequest: [
+        .event("pull_request.number"), .event("workflow_run.pull_requests.0.number"),
+      ],
+      baseBranch: [variable("BASE_REF"), .event("pull_request.base.ref")],
+      repository: [repository],
+      pipelineId: [
+        .joined(variable("SERVER_URL").host, variable("REPOSITORY"), workflowPath, by: "/")
+      ],
+      buildNumber: [variable("RUN_NUMBER")],
+      attempt: [variable("RUN_ATTEMPT")],
+      displayName: [.joined(variable("REPOSITORY"), variable("WORKFLOW"), by: " ")],
+      url: [.joined(repository, .text("/actions/runs/"), variable(run))],
+      titles: [.event("pull_request.title"), .event("workflow_run.display_title")],
+      messages: [.event("head_commit.message"), .event("merge_group.head_commit.message")],
+      workspace: [variable("WORKSPACE")])
+  }
+}

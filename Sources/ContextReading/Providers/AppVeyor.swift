@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://www.appveyor.com/docs/environment-variables/
+
+extension CIService {
+  /// AppVeyor; it spells the forge `gitHub`, `bitBucket` and `gitLab`.
+  static let appVeyor = CIService(
+    id: "appveyor", name: "AppVeyor", detection: .on("APPVEYOR"),
+    commit: ["APPVEYOR_PULL_REQUEST_HEAD_COMMIT", "APPVEYOR_REPO_COMMIT"],
+    branch: ["APPVEYOR_PULL_REQUEST_HEAD_REPO_BRANCH", "APPVEYOR_REPO_BRANCH"],
+    tag: ["APPVEYOR_REPO_TAG_NAME"],
+    pullRequest: ["APPVEYOR_PULL_REQUEST_NUMBER"],
+    baseBranch: [Recipe("APPVEYOR_REPO_BRANCH").when("APPVEYOR_PULL_REQUEST_NUMBER")],
+    repository: [.joined(forgeHost, "APPVEYOR_REPO_NAME", by: "/")],
+    pipelineId: [.joined(.first(of: server.host, .text("ci.appveyor.com")), project, by: "/")],
+    buildNumber: ["APPVEYOR_BUILD_NUMBER"],
+    displayName: ["APPVEYOR_PROJECT_NAME", "APPVEYOR_PROJECT_SLUG"],
+    url: [.joined(server, .text("/project/"), project, .text("/builds/"), "APPVEYOR_BUILD_ID")],
+    titles: ["APPVEYOR_PULL_REQUEST_TITLE"],
+    messages: [
+      .joined("APPVEYOR_REPO_COMMIT_MESSAGE", "APPVEYOR_REPO_COMMIT_MESSAGE_EXTENDED", by: "\n"),
+      "APPVEYOR_REPO_COMMIT_MESSAGE",
+    ],
+    workspace: ["APPVEYOR_BUILD_FOLDER"])
+
+  private static var server: Recipe {
+    .first(of: Recipe("APPVEYOR_URL").trimmed, .text("https://ci.appveyor.com"))
+  }
+
+  private static var project: Recipe {
+    .first(
+      of: .joined("APPVEYOR_ACCOUNT_NAME", "APPVEYOR_PROJECT_SLUG", by: "/"),
+      "APPVEYOR_REPO_NAME")
+  }
+
+  private static var forgeHost: Recipe {
+    Recipe("APPVEYOR_REPO_PROVIDER").map { provider in
+      [
+        "github": "https://github.com", "bitbucket": "https://bitbucket.org",
+        "gitlab": "https://gitlab.com",
+      ][provider.lowercased()]
+    }
+  }
+}

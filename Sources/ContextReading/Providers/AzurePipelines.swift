@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://learn.microsoft.com/en-us/azure/devops/pipelines/build/variables
+
+import BuildModel
+
+extension CIService {
+  /// Azure Pipelines; `BUILD_SOURCEBRANCHNAME` is the last segment only and is not read.
+  static let azurePipelines = CIService(
+    id: "azure-pipelines", name: "Azure Pipelines", detection: .on("TF_BUILD"),
+    commit: ["SYSTEM_PULLREQUEST_SOURCECOMMITID", "BUILD_SOURCEVERSION"],
+    testMerge: [
+      Recipe("BUILD_SOURCEVERSION").when(
+        Recipe("BUILD_SOURCEBRANCH").beginning(with: "refs/pull/"))
+    ],
+    branch: ["SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH"],
+    pullRequest: ["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "SYSTEM_PULLREQUEST_PULLREQUESTID"],
+    baseBranch: ["SYSTEM_PULLREQUEST_TARGETBRANCH"],
+    repository: ["SYSTEM_PULLREQUEST_SOURCEREPOSITORYURI", "BUILD_REPOSITORY_URI"],
+    pipelineId: [
+      .joined(
+        collection.withoutScheme, project,
+        .first(of: "SYSTEM_DEFINITIONID", "BUILD_DEFINITIONNAME"), by: "/")
+    ],
+    buildNumber: ["BUILD_BUILDID"],
+    displayName: ["BUILD_DEFINITIONNAME"],
+    displayNumber: ["BUILD_BUILDNUMBER"],
+    url: [
+      .joined(
+        collection.trimmed, .text("/"), project.encoded, .text("/_build/results?buildId="),
+        "BUILD_BUILDID")
+    ],
+    state: [
+      .words(
+        "AGENT_JOBSTATUS",
+        [
+          "succeeded": .successful, "succeededwithissues": .successful, "failed": .failed,
+          "canceled": .cancelled,
+        ], .soFar)
+    ],
+    messages: ["BUILD_SOURCEVERSIONMESSAGE"],
+    workspace: ["BUILD_SOURCESDIRECTORY"])
+
+  private static var collection: Recipe {
+    .first(
+      of: "SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI",
+      "SYSTEM_TEAMFOUNDATIONSERVERURI")
+  }
+
+  private static var project: Recipe { .first(of: "SYSTEM_TEAMPROJECT", "SYSTEM_TEAMPROJECTID") }
+}

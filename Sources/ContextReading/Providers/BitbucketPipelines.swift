@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/
+
+extension CIService {
+  /// Bitbucket Pipelines; its commit has 12 digits on pull requests.
+  static let bitbucketPipelines = CIService(
+    id: "bitbucket-pipelines", name: "Bitbucket Pipelines",
+    detection: .all([
+      .on("BITBUCKET_BUILD_NUMBER"), .any([.on("BITBUCKET_PIPELINE_UUID"), .on("CI")]),
+    ]),
+    commit: ["BITBUCKET_COMMIT"],
+    branch: ["BITBUCKET_BRANCH"],
+    tag: ["BITBUCKET_TAG"],
+    pullRequest: ["BITBUCKET_PR_ID"],
+    baseBranch: ["BITBUCKET_PR_DESTINATION_BRANCH"],
+    baseCommit: ["BITBUCKET_PR_DESTINATION_COMMIT"],
+    repository: ["BITBUCKET_GIT_HTTP_ORIGIN", "BITBUCKET_GIT_SSH_ORIGIN", page],
+    pipelineId: [.joined(.text("bitbucket.org"), "BITBUCKET_REPO_FULL_NAME", by: "/")],
+    buildNumber: ["BITBUCKET_BUILD_NUMBER"],
+    displayName: ["BITBUCKET_REPO_FULL_NAME"],
+    url: [.joined(page, .text("/pipelines/results/"), "BITBUCKET_BUILD_NUMBER")],
+    state: [.exitStatus("BITBUCKET_EXIT_CODE")],
+    workspace: ["BITBUCKET_CLONE_DIR"])
+
+  private static var page: Recipe {
+    .joined(.text("https://bitbucket.org/"), "BITBUCKET_REPO_FULL_NAME")
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://devcenter.bitrise.io/en/references/available-environment-variables.html
+
+import BuildModel
+
+extension CIService {
+  /// Bitrise; its command on a laptop sets some of the names, but not those it is told by.
+  static let bitrise = CIService(
+    id: "bitrise", name: "Bitrise",
+    detection: .any([.on("BITRISE_IO"), .on("BITRISE_BUILD_SLUG")]),
+    commit: ["BITRISE_GIT_COMMIT", "GIT_CLONE_COMMIT_HASH"],
+    branch: ["BITRISE_GIT_BRANCH"],
+    tag: ["BITRISE_GIT_TAG"],
+    pullRequest: ["BITRISE_PULL_REQUEST"],
+    baseBranch: ["BITRISEIO_GIT_BRANCH_DEST"],
+    repository: ["GIT_REPOSITORY_URL"],
+    pipelineId: [.joined(.text("app.bitrise.io"), "BITRISE_APP_SLUG", by: "/")],
+    buildNumber: ["BITRISE_BUILD_NUMBER"],
+    displayName: [.joined("BITRISE_APP_TITLE", "BITRISE_TRIGGERED_WORKFLOW_ID", by: " ")],
+    url: ["BITRISE_BUILD_URL"],
+    state: [.words("BITRISE_BUILD_STATUS", ["0": .successful, "1": .failed])],
+    messages: ["BITRISE_GIT_MESSAGE"],
+    workspace: ["BITRISE_SOURCE_DIR"])
+}

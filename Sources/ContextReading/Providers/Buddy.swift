@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://buddy.works/docs/pipelines/environment-variables
+
+extension CIService {
+  /// Buddy; the names with `BUDDY_RUN_` are the newer ones.
+  static let buddy = CIService(
+    id: "buddy", name: "Buddy", detection: .any([.on("BUDDY"), .on("BUDDY_WORKSPACE_ID")]),
+    commit: ["BUDDY_EXECUTION_REVISION", "BUDDY_RUN_COMMIT"],
+    branch: [
+      "BUDDY_EXECUTION_PULL_REQUEST_HEAD_BRANCH", "BUDDY_RUN_PR_HEAD_BRANCH",
+      "BUDDY_EXECUTION_BRANCH", "BUDDY_RUN_BRANCH",
+    ],
+    tag: ["BUDDY_EXECUTION_TAG", "BUDDY_RUN_TAG"],
+    pullRequest: [
+      "BUDDY_EXECUTION_PULL_REQUEST_NO", "BUDDY_RUN_PR_NO", "BUDDY_EXECUTION_PULL_REQUEST_ID",
+    ],
+    baseBranch: ["BUDDY_EXECUTION_PULL_REQUEST_BASE_BRANCH", "BUDDY_RUN_PR_BASE_BRANCH"],
+    repository: ["BUDDY_SCM_URL"],
+    pipelineId: [
+      Recipe("BUDDY_PIPELINE_URL").withoutScheme,
+      run.before("/execution/").withoutScheme,
+    ],
+    buildNumber: ["BUDDY_EXECUTION_ID", "BUDDY_RUN_ID"],
+    displayName: [
+      .joined("BUDDY_PROJECT_NAME", "BUDDY_PIPELINE_NAME", by: " "), "BUDDY_PIPELINE_NAME",
+    ],
+    url: [run],
+    messages: ["BUDDY_EXECUTION_REVISION_MESSAGE"])
+
+  private static var run: Recipe { .first(of: "BUDDY_EXECUTION_URL", "BUDDY_RUN_URL") }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://buildkite.com/docs/pipelines/configure/environment-variables
+
+extension CIService {
+  /// Buildkite; the branch of a fork's pull request reads `user:branch`, and the commit may be the word `HEAD`.
+  static let buildkite = CIService(
+    id: "buildkite", name: "Buildkite", detection: .on("BUILDKITE"),
+    commit: ["BUILDKITE_COMMIT"],
+    branch: [
+      // A branch cannot hold a colon.
+      Recipe("BUILDKITE_BRANCH").after(":"), "BUILDKITE_BRANCH",
+    ],
+    tag: ["BUILDKITE_TAG"],
+    pullRequest: ["BUILDKITE_PULL_REQUEST"],
+    baseBranch: ["BUILDKITE_PULL_REQUEST_BASE_BRANCH"],
+    repository: ["BUILDKITE_REPO"],
+    pipelineId: [
+      .joined(
+        .text("buildkite.com"), "BUILDKITE_ORGANIZATION_SLUG", "BUILDKITE_PIPELINE_SLUG", by: "/")
+    ],
+    buildNumber: ["BUILDKITE_BUILD_NUMBER"],
+    displayName: ["BUILDKITE_PIPELINE_NAME"],
+    url: ["BUILDKITE_BUILD_URL"],
+    state: [.exitStatus("BUILDKITE_COMMAND_EXIT_STATUS")],
+    messages: ["BUILDKITE_MESSAGE"],
+    workspace: ["BUILDKITE_BUILD_CHECKOUT_PATH"])
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://circleci.com/docs/reference/variables/
+
+extension CIService {
+  /// CircleCI; `CIRCLE_BUILD_NUM` counts jobs, unless the pipeline's number is exported as `CIRCLE_PIPELINE_NUMBER`.
+  static let circleCI = CIService(
+    id: "circleci", name: "CircleCI", detection: .on("CIRCLECI"),
+    commit: ["CIRCLE_SHA1"],
+    branch: ["CIRCLE_BRANCH"],
+    tag: ["CIRCLE_TAG"],
+    pullRequest: ["CIRCLE_PR_NUMBER", "CIRCLE_PULL_REQUEST", "CI_PULL_REQUEST"],
+    repository: ["CIRCLE_REPOSITORY_URL"],
+    pipelineId: [
+      .joined(project, "CIRCLE_JOB", by: "/").unless(pipelineNumber), project,
+    ],
+    buildNumber: [pipelineNumber, "CIRCLE_BUILD_NUM"],
+    displayName: [.joined("CIRCLE_PROJECT_REPONAME", "CIRCLE_JOB", by: " ").unless(pipelineNumber)],
+    url: [
+      .joined(.text("https://app.circleci.com/pipelines/workflows/"), "CIRCLE_WORKFLOW_ID")
+        .when(pipelineNumber),
+      "CIRCLE_BUILD_URL",
+    ],
+    workspace: ["CIRCLE_WORKING_DIRECTORY"])
+
+  private static var pipelineNumber: Recipe { Recipe("CIRCLE_PIPELINE_NUMBER").number }
+
+  private static var project: Recipe {
+    .joined(
+      .text("circleci.com"),
+      .first(
+        of: .joined("CIRCLE_PROJECT_USERNAME", "CIRCLE_PROJECT_REPONAME", by: "/"),
+        Recipe("CIRCLE_REPOSITORY_URL").repositoryPath), by: "/")
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://cirrus-ci.org/guide/writing-tasks/#environment-variables
+
+extension CIService {
+  /// Cirrus CI; the service closed in June 2026, systems that speak its names remain.
+  static let cirrusCI = CIService(
+    id: "cirrus-ci", name: "Cirrus CI", detection: .on("CIRRUS_CI"),
+    commit: ["CIRRUS_CHANGE_IN_REPO"],
+    branch: ["CIRRUS_BRANCH"],
+    tag: ["CIRRUS_TAG"],
+    pullRequest: ["CIRRUS_PR"],
+    baseBranch: ["CIRRUS_BASE_BRANCH"],
+    baseCommit: ["CIRRUS_BASE_SHA"],
+    repository: ["CIRRUS_REPO_CLONE_URL"],
+    pipelineId: [.joined(.text("cirrus-ci.com"), "CIRRUS_REPO_FULL_NAME", by: "/")],
+    buildNumber: ["CIRRUS_BUILD_ID"],
+    displayName: ["CIRRUS_REPO_FULL_NAME"],
+    url: [.joined(.text("https://cirrus-ci.com/build/"), "CIRRUS_BUILD_ID")],
+    titles: ["CIRRUS_PR_TITLE"],
+    messages: ["CIRRUS_CHANGE_MESSAGE"],
+    workspace: ["CIRRUS_WORKING_DIR"])
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://cloud.google.com/build/docs/configuring-builds/substitute-variable-values
+
+extension CIService {
+  /// Google Cloud Build; nothing is set unless the build maps it, and what has no value stays `$NAME`.
+  static let cloudBuild = CIService(
+    id: "google-cloud-build", name: "Google Cloud Build",
+    detection: .any([
+      .on("BUILDER_OUTPUT"),
+      .all([.on("PROJECT_ID"), .on("BUILD_ID"), .on("PROJECT_NUMBER"), .on("LOCATION")]),
+    ]),
+    unsetMark: "$",
+    commit: ["COMMIT_SHA", "REVISION_ID"],
+    branch: ["_HEAD_BRANCH", "BRANCH_NAME"],
+    tag: ["TAG_NAME"],
+    pullRequest: ["_PR_NUMBER"],
+    baseBranch: ["_BASE_BRANCH"],
+    repository: ["_HEAD_REPO_URL"],
+    pipelineId: [
+      .joined(.text("cloud-build"), "PROJECT_ID", "LOCATION", "TRIGGER_NAME", by: "/")
+    ],
+    runId: ["BUILD_ID"],
+    displayName: ["TRIGGER_NAME"],
+    url: [
+      .joined(
+        .text("https://console.cloud.google.com/cloud-build/builds;region="), "LOCATION",
+        .text("/"), "BUILD_ID", .text("?project="), "PROJECT_ID")
+    ],
+    workspace: [.text("/workspace")])
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
+
+import BuildModel
+
+extension CIService {
+  /// AWS CodeBuild; refs are stated for webhooks only, and the source version of S3 is no commit.
+  static let codeBuild = CIService(
+    id: "aws-codebuild", name: "AWS CodeBuild",
+    detection: .any([.on("CODEBUILD_BUILD_ID"), .on("CODEBUILD_CI")]),
+    commit: [Recipe("CODEBUILD_RESOLVED_SOURCE_VERSION").fullCommit],
+    branch: [
+      "CODEBUILD_WEBHOOK_HEAD_REF",
+      Recipe("CODEBUILD_WEBHOOK_TRIGGER").map(ref),
+      Recipe("CODEBUILD_SOURCE_VERSION").map(ref),
+    ],
+    pullRequest: [
+      Recipe("CODEBUILD_WEBHOOK_TRIGGER").beginning(with: "pr/"),
+      Recipe("CODEBUILD_SOURCE_VERSION").beginning(with: "pr/"),
+    ],
+    baseBranch: ["CODEBUILD_WEBHOOK_BASE_REF"],
+    repository: ["CODEBUILD_SOURCE_REPO_URL"],
+    pipelineId: [Recipe("CODEBUILD_BUILD_ARN").map(pipeline)],
+    buildNumber: ["CODEBUILD_BUILD_NUMBER"],
+    displayName: [Recipe("CODEBUILD_BUILD_ID").before(":")],
+    url: ["CODEBUILD_BUILD_URL", console],
+    state: [
+      .words("CODEBUILD_BUILD_SUCCEEDING", ["1": .successful, "0": .failed], .soFar)
+    ],
+    workspace: ["CODEBUILD_SRC_DIR"])
+
+  private static var console: Recipe {
+    .joined(
+      .text("https://"), "AWS_REGION",
+      .text(".console.aws.amazon.com/codebuild/home?region="), "AWS_REGION",
+      .text("#/builds/"), "CODEBUILD_BUILD_ID", .text("/view/new"))
+  }
+
+  /// `branch/main`, `tag/v1` or `refs/heads/main^{…}` as a ref; a commit is none.
+  private static func ref(_ text: String) -> String? {
+    if text.hasPrefix("branch/") { return "refs/heads/" + text.dropFirst(7) }
+    if text.hasPrefix("tag/") { return "refs/tags/" + text.dropFirst(4) }
+    return text.hasPrefix("refs/") ? String(text.prefix { $0 != "^" }) : nil
+  }
+
+  /// `codebuild/region/account/project` of `arn:aws:codebuild:region:account:build/project:id`.
+  private static func pipeline(_ arn: String) -> String? {
+    let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count >= 6, parts[5].hasPrefix("build/") else { return nil }
+    return "codebuild/\(parts[3])/\(parts[4])/\(parts[5].dropFirst(6))"
+  }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.cloudbees.com/docs/cloudbees-codeship/latest/basic-builds-and-configuration/set-environment-variables
+
+extension CIService {
+  /// Codeship; the repository's forge is not stated.
+  static let codeship = CIService(
+    id: "codeship", name: "Codeship", detection: .value("CI_NAME", "codeship"),
+    commit: ["CI_COMMIT_ID"],
+    branch: ["CI_BRANCH"],
+    pullRequest: ["CI_PR_NUMBER", "CI_PULL_REQUEST"],
+    pipelineId: [.joined(.text("codeship.com"), "CI_REPO_NAME", by: "/")],
+    buildNumber: ["CI_BUILD_NUMBER"],
+    displayName: ["CI_REPO_NAME"],
+    url: ["CI_BUILD_URL"],
+    messages: ["CI_COMMIT_MESSAGE"])
+}

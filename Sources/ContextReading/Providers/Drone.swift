@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.drone.io/pipeline/environment/reference/
+
+import BuildModel
+
+extension CIService {
+  /// Drone; `DRONE_BRANCH` is the target on pull requests, and the old `CI_` names are not read.
+  static let drone = CIService(
+    id: "drone", name: "Drone",
+    detection: .all([.on("DRONE"), .not(.on("HARNESS_BUILD_ID"))]),
+    commit: ["DRONE_COMMIT_SHA", "DRONE_COMMIT"],
+    branch: ["DRONE_SOURCE_BRANCH", "DRONE_BRANCH"],
+    tag: ["DRONE_TAG"],
+    pullRequest: ["DRONE_PULL_REQUEST"],
+    baseBranch: ["DRONE_TARGET_BRANCH"],
+    repository: ["DRONE_REPO_LINK", "DRONE_GIT_HTTP_URL", "DRONE_REMOTE_URL"],
+    pipelineId: [
+      .joined(
+        .first(of: "DRONE_SYSTEM_HOST", Recipe("DRONE_BUILD_LINK").host),
+        .first(
+          of: "DRONE_REPO", Recipe("DRONE_REPO_LINK").repositoryPath,
+          Recipe("DRONE_GIT_HTTP_URL").repositoryPath), by: "/")
+    ],
+    buildNumber: ["DRONE_BUILD_NUMBER"],
+    displayName: ["DRONE_REPO"],
+    url: ["DRONE_BUILD_LINK"],
+    state: [
+      .words(
+        "DRONE_BUILD_STATUS",
+        ["success": .successful, "failure": .failed, "error": .failed, "killed": .cancelled], .soFar
+      )
+    ],
+    titles: ["DRONE_PULL_REQUEST_TITLE"],
+    messages: ["DRONE_COMMIT_MESSAGE"],
+    workspace: ["DRONE_WORKSPACE"])
+}

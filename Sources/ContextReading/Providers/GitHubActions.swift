@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+
+extension CIService {
+  /// GitHub Actions, on github.com and on GitHub Enterprise Server.
+  static let gitHubActions = ActionsFamily(prefixes: ["GITHUB_"]).service(
+    id: "github-actions", name: "GitHub Actions",
+    detection: .all([
+      .on("GITHUB_ACTIONS"), .not(.on("FORGEJO_ACTIONS")), .not(.on("GITEA_ACTIONS")),
+    ]),
+    forge: .gitHub, runOf: "RUN_ID",
+    // Only this ref is the merge of head and base; with `pull_request_target` the commit is the base's.
+    testMerge: [
+      Recipe("GITHUB_SHA").when(
+        Recipe("GITHUB_REF").beginning(with: "refs/pull/").map {
+          $0.hasSuffix("/merge") ? $0 : nil
+        })
+    ])
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.gitlab.com/ci/variables/predefined_variables/
+
+import BuildModel
+
+extension CIService {
+  /// GitLab CI/CD; the names with `CI_BUILD_` are those of servers before 9.
+  static let gitLabCI = CIService(
+    id: "gitlab-ci", name: "GitLab CI/CD", detection: .on("GITLAB_CI"), forge: .gitLab,
+    commit: [
+      // Set in merged-results pipelines, where CI_COMMIT_SHA is a merge that is thrown away.
+      "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_SHA",
+      "CI_COMMIT_SHA", "CI_BUILD_REF",
+    ],
+    branch: [
+      "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_NAME",
+      "CI_COMMIT_BRANCH", "CI_COMMIT_REF_NAME", "CI_BUILD_REF_NAME",
+    ],
+    tag: ["CI_COMMIT_TAG", "CI_BUILD_TAG"],
+    pullRequest: ["CI_MERGE_REQUEST_IID", "CI_EXTERNAL_PULL_REQUEST_IID"],
+    baseBranch: [
+      "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME",
+    ],
+    baseCommit: ["CI_MERGE_REQUEST_DIFF_BASE_SHA"],
+    repository: ["CI_PROJECT_URL", "CI_REPOSITORY_URL", "CI_BUILD_REPO"],
+    pipelineId: [.joined(host, path, by: "/")],
+    buildNumber: ["CI_PIPELINE_IID", "CI_PIPELINE_ID"],
+    displayName: ["CI_PIPELINE_NAME", "CI_PROJECT_PATH"],
+    url: [
+      "CI_PIPELINE_URL",
+      .joined(Recipe("CI_PROJECT_URL").trimmed, .text("/-/pipelines/"), "CI_PIPELINE_ID"),
+    ],
+    state: [
+      .words(
+        "CI_JOB_STATUS", ["success": .successful, "failed": .failed, "canceled": .cancelled])
+    ],
+    titles: ["CI_MERGE_REQUEST_TITLE"],
+    tagMessages: ["CI_COMMIT_TAG_MESSAGE"],
+    messages: ["CI_COMMIT_MESSAGE"],
+    workspace: ["CI_PROJECT_DIR"])
+
+  private static var host: Recipe {
+    .first(
+      of: "CI_SERVER_HOST", Recipe("CI_PROJECT_URL").host, Recipe("CI_REPOSITORY_URL").host,
+      Recipe("CI_BUILD_REPO").host)
+  }
+
+  private static var path: Recipe {
+    .first(
+      of: "CI_PROJECT_PATH", Recipe("CI_PROJECT_URL").repositoryPath,
+      Recipe("CI_REPOSITORY_URL").repositoryPath, Recipe("CI_BUILD_REPO").repositoryPath)
+  }
+}

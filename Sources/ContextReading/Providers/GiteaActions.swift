@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.gitea.com/usage/actions/actions-variables
+
+extension CIService {
+  /// Gitea Actions, whose run pages are addressed by the number of the run.
+  static let giteaActions = ActionsFamily(prefixes: ["GITHUB_"]).service(
+    id: "gitea-actions", name: "Gitea Actions", detection: .on("GITEA_ACTIONS"),
+    forge: .gitea, runOf: "RUN_NUMBER")
+}

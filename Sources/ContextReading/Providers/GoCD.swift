@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.gocd.org/current/faq/dev_use_current_revision_in_build.html
+
+extension CIService {
+  /// GoCD; of several materials none is chosen unless they agree.
+  static let goCD = CIService(
+    id: "gocd", name: "GoCD",
+    detection: .all([.on("GO_PIPELINE_NAME"), .on("GO_PIPELINE_COUNTER")]),
+    commit: [
+      Recipe("GO_REVISION").map(commitId), .only("GO_REVISION_", where: commitId),
+    ],
+    branch: [
+      Recipe.only("GO_SCM_", "_PR_BRANCH").after(":"), .only("GO_SCM_", "_PR_BRANCH"),
+      "GO_MATERIAL_BRANCH", .only("GO_MATERIAL_BRANCH_"),
+    ],
+    pullRequest: [.only("GO_SCM_", "_PR_URL")],
+    repository: [
+      Recipe.only("GO_SCM_", "_PR_URL").before("/pull/"), "GO_MATERIAL_URL",
+      .only("GO_MATERIAL_URL_"),
+    ],
+    pipelineId: [.joined(Recipe("GO_SERVER_URL").host, "GO_PIPELINE_NAME", by: "/")],
+    buildNumber: ["GO_PIPELINE_COUNTER"],
+    displayName: ["GO_PIPELINE_NAME"],
+    url: [
+      .joined(
+        .joined(Recipe("GO_SERVER_URL").trimmed, .text("pipelines"), by: "/"),
+        "GO_PIPELINE_NAME", "GO_PIPELINE_COUNTER", "GO_STAGE_NAME", "GO_STAGE_COUNTER", by: "/")
+    ])
+
+  /// The revision of a pipeline that is a material reads `name/1/stage/1`.
+  @Sendable private static func commitId(_ text: String) -> String? {
+    CommitText.isId(text) ? text : nil
+  }
+}

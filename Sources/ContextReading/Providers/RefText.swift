@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a text stands for that a CI service gives as a branch, a tag or a ref.
+///
+/// Prefixes count at the front only and are taken off once, so that `feature/origin/x` stays whole.
+enum RefText: Equatable, Sendable {
+  /// A branch.
+  case branch(String)
+  /// A tag.
+  case tag(String)
+  /// A ref that the forge made for a change request.
+  case changeRequest(String)
+  /// A branch of a merge queue, by the branch it leads to and its change request.
+  case mergeQueue(base: String, number: String)
+  /// No name, as with a detached head.
+  case none
+
+  /// Reads a text.
+  init(_ text: String) {
+    let short = Self.dropping(
+      ["refs/heads/", "refs/remotes/origin/", "remotes/origin/", "origin/"], from: text)
+    let name = Self.dropping(["refs/tags/", "tags/"], from: short)
+    if name.isEmpty || ["HEAD", "detached", "merge"].contains(String(name)) {
+      self = .none
+    } else if name.startIndex != short.startIndex {
+      self = .tag(String(name))
+    } else if let queue = Self.mergeQueue(name) {
+      self = queue
+    } else if let number = Self.changeRequest(name) {
+      self = .changeRequest(number)
+    } else if name.hasPrefix("refs/") {
+      self = .none
+    } else {
+      self = .branch(String(name))
+    }
+  }
+
+  private static func dropping(_ prefixes: [String], from text: some StringProtocol) -> Substring {
+    let whole = Substring(text)
+    guard let prefix = prefixes.first(where: whole.hasPrefix) else { return whole }
+    return whole.dropFirst(prefix.count)
+  }
+
+  private static func mergeQueue(_ name: Substring) -> RefText? {
+    let mark = "gh-readonly-queue/"
+    guard name.hasPrefix(mark), let slash = name.lastIndex(of: "/") else { return nil }
+    let base = name.dropFirst(mark.count).prefix(
+      upTo: max(slash, name.index(name.startIndex, offsetBy: mark.count)))
+    let parts = name[name.index(after: slash)...].split(separator: "-")
+    guard !base.isEmpty, parts.count >= 2, parts[0] == "pr", isNumber(parts[1]) else { return nil }
+    return .mergeQueue(base: String(base), number: String(parts[1]))
+  }
+
+  /// The number in `refs/pull/N/merge`, `N/merge`, `pull/N`, `refs/merge-requests/N/head`,
+  /// `pull-requests/N/from`, `refs/changes/34/1234/5` and `PR-N`.
+  private static func changeRequest(_ name: Substring) -> String? {
+    var parts = name.split(separator: "/", omittingEmptySubsequences: false)[...]
+    if parts.first == "refs" { parts = parts.dropFirst() }
+    if parts.count == 1, let first = parts.first, first.hasPrefix("PR-") {
+      let words = first.dropFirst(3).split(separator: "-", omittingEmptySubsequences: false)
+      let isWhole = words.count == 1 || (words.count == 2 && ["head", "merge"].contains(words[1]))
+      return isWhole ? words.first.flatMap(numberText) : nil
+    }
+    guard parts.count >= 2, let first = parts.first else { return nil }
+    let second = parts[parts.startIndex + 1]
+    switch first {
+    case "pull", "pull-requests", "merge-requests": return numberText(second)
+    case "changes" where parts.count >= 3: return numberText(parts[parts.startIndex + 2])
+    default:
+      return parts.count == 2 && ["merge", "head"].contains(second) ? numberText(first) : nil
+    }
+  }
+
+  private static func numberText(_ text: Substring) -> String? {
+    isNumber(text) ? String(text) : nil
+  }
+
+  private static func isNumber(_ text: Substring) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
+  }
+}
+
+extension RefText {
+  /// The name of a tag, whatever ref it is given as.
+  static func tagName(_ text: String) -> String? {
+    switch RefText(text) {
+    case .tag(let name), .branch(let name): name
+    case .none: nil
+    case .changeRequest, .mergeQueue: text
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.semaphoreci.com/reference/env-vars
+
+import BuildModel
+
+extension CIService {
+  /// Semaphore; `SEMAPHORE_GIT_BRANCH` is the target on pull requests, and promotions share a workflow's number.
+  static let semaphore = CIService(
+    id: "semaphore", name: "Semaphore", detection: .on("SEMAPHORE"),
+    commit: ["SEMAPHORE_GIT_PR_SHA", "SEMAPHORE_GIT_SHA"],
+    branch: ["SEMAPHORE_GIT_PR_BRANCH", "SEMAPHORE_GIT_WORKING_BRANCH", "SEMAPHORE_GIT_BRANCH"],
+    tag: ["SEMAPHORE_GIT_TAG_NAME"],
+    pullRequest: ["SEMAPHORE_GIT_PR_NUMBER"],
+    baseBranch: [Recipe("SEMAPHORE_GIT_BRANCH").when("SEMAPHORE_GIT_PR_NUMBER")],
+    repository: ["SEMAPHORE_GIT_URL"],
+    pipelineId: [
+      .joined(Recipe("SEMAPHORE_ORGANIZATION_URL").host, "SEMAPHORE_PROJECT_NAME", by: "/")
+    ],
+    buildNumber: ["SEMAPHORE_WORKFLOW_NUMBER"],
+    displayName: ["SEMAPHORE_PROJECT_NAME"],
+    url: [
+      .joined(organization, .text("/workflows/"), "SEMAPHORE_WORKFLOW_ID"),
+      .joined(organization, .text("/jobs/"), "SEMAPHORE_JOB_ID"),
+    ],
+    state: [
+      .words("SEMAPHORE_PIPELINE_RESULT", results), .words("SEMAPHORE_JOB_RESULT", results),
+    ],
+    titles: ["SEMAPHORE_GIT_PR_NAME"])
+
+  private static var organization: Recipe { Recipe("SEMAPHORE_ORGANIZATION_URL").trimmed }
+
+  private static let results: [String: BuildState] = [
+    "passed": .successful, "failed": .failed, "stopped": .cancelled, "canceled": .cancelled,
+  ]
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://man.sr.ht/builds.sr.ht/
+
+extension CIService {
+  /// builds.sr.ht; the commit is known to git only.
+  static let sourcehut = CIService(
+    id: "sourcehut", name: "sourcehut builds", detection: .value("CI_NAME", "sourcehut"),
+    branch: ["GIT_REF"],
+    pipelineId: [Recipe("JOB_URL").before("/job/").withoutScheme],
+    buildNumber: ["JOB_ID"],
+    url: ["JOB_URL"])
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// The facts that a CI service states, read from its variables.
+struct StatedFacts: Sendable {
+  var commit: Fact<String>?
+  var branch: Fact<String>?
+  var tag: Fact<String>?
+  var pullRequest: Fact<String>?
+  var repository: Fact<Remote>?
+  var pipelineId: Fact<String>?
+  var buildNumber: Fact<Int64>?
+  var displayName: Fact<String>?
+  var displayNumber: Fact<String>?
+  var url: Fact<String>?
+  var state: Fact<BuildState>?
+  var isStateProvisional = false
+  var attempt: Fact<Int64>?
+  var runId: Fact<String>?
+  var runStart: Fact<Int64>?
+  var findings: [Finding] = []
+
+  /// Nothing, as where no service was detected.
+  init() {}
+
+  /// Reads what a service states.
+  init(_ service: CIService, in variables: Variables) {
+    let reader = FactReader(variables: variables)
+    commit = reader.fact(service.commit) { CommitText.isId($0) ? $0 : nil }
+    pipelineId = reader.fact(service.pipelineId) { $0 }
+    buildNumber = reader.fact(service.buildNumber, NumberText.number)
+    displayName = reader.fact(service.displayName) { $0 }
+    displayNumber = reader.fact(service.displayNumber) { $0 }
+    url = reader.fact(service.url, sanitisedRunURL)
+    attempt = reader.fact(service.attempt, NumberText.number)
+    runId = reader.fact(service.runId) { $0 }
+    runStart = reader.fact(service.runStart, NumberText.number)
+    readRefs(of: service, reader)
+    readRepository(of: service, reader)
+    readState(of: service, variables)
+  }
+
+  private mutating func readRefs(of service: CIService, _ reader: FactReader) {
+    let refs = reader.texts(service.branch).map { (ref: RefText($0.value), origin: $0.origin) }
+    let tags =
+      reader.all(service.tag, RefText.tagName)
+      + refs.compactMap { ref, origin in
+        if case .tag(let name) = ref { (name, origin) } else { nil }
+      }
+    tag = FactReader.fact(tags)
+    branch = FactReader.fact(
+      refs.compactMap { ref, origin in
+        switch ref {
+        case .branch(let name) where name != tags.first?.0: (name, origin)
+        case .mergeQueue(let base, _): (base, origin)
+        default: nil
+        }
+      })
+    pullRequest = FactReader.fact(
+      reader.all(service.pullRequest, Self.changeRequest)
+        + refs.compactMap { ref, origin in
+          switch ref {
+          case .changeRequest(let number), .mergeQueue(_, let number): (number, origin)
+          default: nil
+          }
+        })
+  }
+
+  private mutating func readRepository(of service: CIService, _ reader: FactReader) {
+    let texts = reader.texts(service.repository)
+    repository = reader.fact(service.repository) { Remote($0, hint: service.forge) }
+    if repository == nil, let first = texts.first {
+      findings.append(Finding(.warning, "the value names no repository", at: first.origin))
+    }
+  }
+
+  private mutating func readState(of service: CIService, _ variables: Variables) {
+    for rule in service.state {
+      guard let state = variables[rule.variable].flatMap(rule.read) else { continue }
+      self.state = Fact(state, from: rule.variable)
+      isStateProvisional = rule.weight == .soFar
+      return
+    }
+  }
+
+  /// The number in `7`, `pull/7` or the URL of a change request; `false` and words have none.
+  private static func changeRequest(_ text: String) -> String? {
+    let last = text.split(separator: "/").last.map(String.init) ?? ""
+    return NumberText.number(last) == nil ? nil : last
+  }
+}
+
+/// Makes facts of recipes.
+struct FactReader {
+  let variables: Variables
+
+  /// The texts that recipes give, in order.
+  func texts(_ recipes: [Recipe]) -> [Recipe.Stated] {
+    recipes.compactMap { $0.read(variables) }
+  }
+
+  /// The values that the recipes' texts stand for, in order.
+  func all<Value>(_ recipes: [Recipe], _ read: (String) -> Value?) -> [(Value, String)] {
+    texts(recipes).compactMap { stated in read(stated.value).map { ($0, stated.origin) } }
+  }
+
+  /// The first value, with the others as what it won over.
+  func fact<Value: TextualValue>(_ recipes: [Recipe], _ read: (String) -> Value?) -> Fact<Value>? {
+    Self.fact(all(recipes, read))
+  }
+
+  /// The first value, with the different others as what it won over.
+  static func fact<Value: TextualValue>(_ values: [(Value, String)]) -> Fact<Value>? {
+    guard let (value, origin) = values.first else { return nil }
+    var overridden: [Fact<Value>.Overridden] = []
+    for (other, origin) in values.dropFirst()
+    where other.text != value.text && !overridden.contains(where: { $0.value == other.text }) {
+      overridden.append(Fact<Value>.Overridden(value: other.text, origin: origin))
+    }
+    return Fact(value, from: origin, over: overridden)
+  }
+}
+
+/// A value of a fact that can be shown.
+protocol TextualValue: Sendable {
+  /// The value as `explain` shows it.
+  var text: String { get }
+}
+
+extension String: TextualValue {
+  var text: String { self }
+}
+
+extension Int64: TextualValue {
+  var text: String { String(self) }
+}
+
+extension BuildState: TextualValue {
+  var text: String { rawValue }
+}
+
+extension Remote: TextualValue {
+  var text: String { repositoryURI }
+}
+
+extension Fact where Value: TextualValue {
+  /// The fact of several that counts: the first, with the others as what it won over.
+  static func first(of facts: Fact<Value>?...) -> Fact<Value>? {
+    let known = facts.compactMap { $0 }
+    guard var winner = known.first else { return nil }
+    for loser in known.dropFirst() {
+      let all = [Overridden(value: loser.value.text, origin: loser.origin)] + loser.overridden
+      for other in all where other.value != winner.value.text && !winner.overridden.contains(other)
+      {
+        winner.overridden.append(other)
+      }
+    }
+    return winner
+  }
+
+  /// The fact with its value read as another; `nil` where it cannot be.
+  func mapValue<Other>(_ transform: (Value) -> Other?) -> Fact<Other>? {
+    transform(value).map { new in
+      Fact<Other>(
+        new, from: origin,
+        over: overridden.map { Fact<Other>.Overridden(value: $0.value, origin: $0.origin) })
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://www.jetbrains.com/help/teamcity/predefined-build-parameters.html
+
+extension CIService {
+  /// TeamCity; most of its facts are in a properties file, of which only the keys named here are kept.
+  static let teamCity = CIService(
+    id: "teamcity", name: "TeamCity", detection: .on("TEAMCITY_VERSION"),
+    document: .properties("TEAMCITY_BUILD_PROPERTIES_FILE"),
+    commit: ["BUILD_VCS_NUMBER", .only("BUILD_VCS_NUMBER_")],
+    branch: [
+      .property("teamcity.pullRequest.source.branch"), "TEAMCITY_PULLREQUEST_SOURCE_BRANCH",
+      Recipe.property("teamcity.build.branch").map { $0 == "<default>" ? nil : $0 },
+    ],
+    pullRequest: [.property("teamcity.pullRequest.number"), "TEAMCITY_PULLREQUEST_NUMBER"],
+    baseBranch: [
+      .property("teamcity.pullRequest.target.branch"), "TEAMCITY_PULLREQUEST_TARGET_BRANCH",
+    ],
+    repository: [.property("vcsroot.url")],
+    pipelineId: [
+      .joined(host, .property("teamcity.buildType.id"), by: "/"),
+      .joined(host, "TEAMCITY_PROJECT_NAME", "TEAMCITY_BUILDCONF_NAME", by: "/"),
+    ],
+    buildNumber: [.property("build.counter"), "BUILD_NUMBER", .property("teamcity.build.id")],
+    displayName: [.joined("TEAMCITY_PROJECT_NAME", "TEAMCITY_BUILDCONF_NAME", by: " ")],
+    displayNumber: ["BUILD_NUMBER"],
+    url: [
+      "BUILD_URL",
+      .joined(
+        Recipe.property("teamcity.serverUrl").trimmed, .text("/viewLog.html?buildId="),
+        .property("teamcity.build.id")),
+    ],
+    titles: [.property("teamcity.pullRequest.title")],
+    workspace: [.property("teamcity.build.checkoutDir")])
+
+  private static var host: Recipe {
+    .first(
+      of: Recipe("BUILD_URL").host, Recipe.property("teamcity.serverUrl").host, .text("teamcity"))
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.travis-ci.com/user/environment-variables/#default-environment-variables
+
+extension CIService {
+  /// Travis CI; the forge is not stated, so a remote that git knows wins over the slug.
+  static let travisCI = CIService(
+    id: "travis-ci", name: "Travis CI",
+    detection: .all([.on("TRAVIS"), .not(.on("SHIPPABLE"))]),
+    commit: ["TRAVIS_PULL_REQUEST_SHA", "TRAVIS_COMMIT"],
+    branch: ["TRAVIS_PULL_REQUEST_BRANCH", "TRAVIS_BRANCH"],
+    tag: ["TRAVIS_TAG"],
+    pullRequest: ["TRAVIS_PULL_REQUEST"],
+    baseBranch: [Recipe("TRAVIS_BRANCH").when("TRAVIS_PULL_REQUEST_BRANCH")],
+    repository: [.joined(.text("https://github.com/"), "TRAVIS_REPO_SLUG")],
+    guessesRepository: true,
+    pipelineId: [.joined(Recipe("TRAVIS_BUILD_WEB_URL").host, "TRAVIS_REPO_SLUG", by: "/")],
+    buildNumber: ["TRAVIS_BUILD_NUMBER"],
+    displayName: ["TRAVIS_REPO_SLUG"],
+    url: ["TRAVIS_BUILD_WEB_URL"],
+    state: [.exitStatus("TRAVIS_TEST_RESULT", .soFar)],
+    messages: ["TRAVIS_COMMIT_MESSAGE"],
+    workspace: ["TRAVIS_BUILD_DIR"])
+}

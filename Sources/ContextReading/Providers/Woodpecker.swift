@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://woodpecker-ci.org/docs/usage/environment
+
+extension CIService {
+  /// Woodpecker; names were changed in 1.0.
+  static let woodpecker = CIService(
+    id: "woodpecker", name: "Woodpecker", detection: .value("CI", "woodpecker"),
+    commit: ["CI_COMMIT_SHA"],
+    branch: ["CI_COMMIT_SOURCE_BRANCH", "CI_COMMIT_BRANCH"],
+    tag: ["CI_COMMIT_TAG"],
+    pullRequest: ["CI_COMMIT_PULL_REQUEST"],
+    baseBranch: ["CI_COMMIT_TARGET_BRANCH"],
+    repository: ["CI_REPO_URL", "CI_REPO_LINK", "CI_REPO_CLONE_URL", "CI_REPO_REMOTE"],
+    pipelineId: [
+      .joined(
+        .first(
+          of: "CI_SYSTEM_HOST", Recipe("CI_PIPELINE_URL").host, Recipe("CI_BUILD_LINK").host),
+        "CI_REPO", by: "/")
+    ],
+    buildNumber: ["CI_PIPELINE_NUMBER", "CI_BUILD_NUMBER"],
+    displayName: ["CI_REPO"],
+    url: ["CI_PIPELINE_URL", "CI_BUILD_LINK"],
+    titles: ["CI_COMMIT_PULL_REQUEST_TITLE"],
+    messages: ["CI_COMMIT_MESSAGE"],
+    workspace: ["CI_WORKSPACE"])
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://developer.apple.com/documentation/xcode/environment-variable-reference
+
+extension CIService {
+  /// Xcode Cloud; the repository is known to git only.
+  static let xcodeCloud = CIService(
+    id: "xcode-cloud", name: "Xcode Cloud",
+    detection: .any([
+      .on("CI_XCODE_CLOUD"), .all([.on("CI_XCODE_PROJECT"), .on("CI_BUILD_ID")]),
+    ]),
+    commit: ["CI_PULL_REQUEST_SOURCE_COMMIT", "CI_COMMIT"],
+    branch: ["CI_PULL_REQUEST_SOURCE_BRANCH", "CI_BRANCH"],
+    tag: ["CI_TAG"],
+    pullRequest: ["CI_PULL_REQUEST_NUMBER"],
+    baseBranch: ["CI_PULL_REQUEST_TARGET_BRANCH"],
+    baseCommit: ["CI_PULL_REQUEST_TARGET_COMMIT"],
+    pipelineId: [.joined(.text("xcode-cloud"), "CI_PRODUCT_ID", "CI_WORKFLOW_ID", by: "/")],
+    buildNumber: ["CI_BUILD_NUMBER"],
+    displayName: [.joined("CI_PRODUCT", "CI_WORKFLOW", by: " ")],
+    url: ["CI_BUILD_URL"],
+    state: [.exitStatus("CI_XCODEBUILD_EXIT_CODE")],
+    workspace: ["CI_PRIMARY_REPOSITORY_PATH"])
+}
