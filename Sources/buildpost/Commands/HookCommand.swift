@@ -31,7 +31,7 @@ struct HookOptions: ParsableArguments {
     let invocation = try Invocation(given)
     let git = HookGit(
       in: invocation.gitDirectory, environment: invocation.environment, seconds: 10,
-      keepsRepository: directory == nil)
+      keepsRepository: invocation.gitDirectory == invocation.directory)
     return (invocation, git)
   }
 }

@@ -43,7 +43,7 @@ struct HookRun: ParsableCommand {
       output.collect(into: &given)
       let invocation = try Invocation(given)
       let git = HookGit(
-        in: invocation.gitDirectory, environment: invocation.environment,
+        in: invocation.directory, environment: invocation.environment,
         seconds: HookTimeLimit.gitSeconds, keepsRepository: true)
       switch name {
       case .prePush: try check(invocation, git)

@@ -13,37 +13,53 @@ struct Init: ParsableCommand {
       """)
 
   @Argument(
-    help: "One of \(Recipe.all.map(\.name).joined(separator: ", ")).",
-    completion: .list(Recipe.all.map(\.name)))
+    help: "One of \(Recipe.names.joined(separator: ", ")).",
+    completion: .list(Recipe.names))
   var service: String
+  @Option(
+    help: "Another way: \(Recipe.all.compactMap(\.variant).joined(separator: ", ")).",
+    completion: .list(Recipe.all.compactMap(\.variant)))
+  var variant: String?
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     var given = GivenOptions()
     output.collect(into: &given)
     let invocation = try Invocation(given)
-    guard let recipe = Recipe.all.first(where: { $0.name == service }) else {
-      throw CommandError(
-        .usage, "there is no recipe for `\(service)`",
-        fix: "name one of \(Recipe.all.map(\.name).joined(separator: ", "))")
-    }
+    let recipe = try recipe()
     if try invocation.wantsJSON {
       try invocation.console.printJSON(RecipeDocument(recipe))
     } else {
       try invocation.console.print(recipe.page)
     }
   }
+
+  private func recipe() throws(CommandError) -> Recipe {
+    let recipes = Recipe.of(service)
+    guard !recipes.isEmpty else {
+      throw CommandError(
+        .usage, "there is no recipe for `\(service)`",
+        fix: "name one of \(Recipe.names.joined(separator: ", "))")
+    }
+    if let recipe = recipes.first(where: { $0.variant == variant }) { return recipe }
+    let variants = recipes.compactMap(\.variant).joined(separator: ", ")
+    throw CommandError(
+      .usage, "there is no variant `\(variant ?? "")` for `\(service)`", at: "--variant",
+      fix: variants.isEmpty ? "leave out --variant" : "name one of \(variants), or leave it out")
+  }
 }
 
 /// `init --json`.
 private struct RecipeDocument: Encodable {
   var service: String
+  var variant: String?
   var file: String
   var preparation: [String]
   var text: String
 
   init(_ recipe: Recipe) {
     service = recipe.service
+    variant = recipe.variant
     file = recipe.file
     preparation = recipe.preparation
     text = recipe.text

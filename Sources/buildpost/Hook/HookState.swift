@@ -15,12 +15,12 @@ struct HookState: Sendable, Encodable {
     /// It is there, but core.hooksPath makes git look elsewhere.
     case shadowed
     /// The file is there, but git skips it.
-    case notExecutable = "not executable"
+    case notExecutable = "not-executable"
     /// Only somebody else's hook is there.
     case foreign
     /// It is configured, but switched off or unknown to this git.
     case off
-    case absent = "not installed"
+    case absent = "not-installed"
   }
 
   var name: HookName
@@ -32,7 +32,7 @@ struct HookState: Sendable, Encodable {
   /// The program that is called.
   var program: String?
   /// Whether the program is there.
-  var hasProgram: Bool?
+  var programExists: Bool?
   var isStrict: Bool?
 
   /// Looks at a hook.
@@ -63,18 +63,18 @@ struct HookState: Sendable, Encodable {
     place = file.path
     before = file.hasBefore ? file.before : nil
     program = ours.program
-    hasProgram = ours.program.map { FileManager.default.isExecutableFile(atPath: $0) }
+    programExists = ours.program.map { FileManager.default.isExecutableFile(atPath: $0) }
     isStrict = ours.isStrict
     standing = isSeen ? (file.isExecutable ? .active : .notExecutable) : .shadowed
   }
 
   /// The state in words.
   var sentence: String {
-    var words = standing.rawValue
+    var words = standing.rawValue.replacing("-", with: " ")
     if let place, standing != .absent { words += ": \(place)" }
     if isStrict == true { words += ", strict" }
     if let before { words += ", after \(before)" }
-    if let program, hasProgram == false { words += ", calls \(program), which is gone" }
+    if let program, programExists == false { words += ", calls \(program), which is gone" }
     return words
   }
 }

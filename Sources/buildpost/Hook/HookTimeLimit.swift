@@ -21,6 +21,11 @@ enum HookTimeLimit {
       _ = write(STDERR_FILENO, words.utf8Start, words.utf8CodeUnitCount)
       _exit(0)
     }
+    // A parent may have blocked the signal, and children inherit that.
+    var alone = sigset_t()
+    sigemptyset(&alone)
+    sigaddset(&alone, SIGALRM)
+    pthread_sigmask(SIG_UNBLOCK, &alone, nil)
     alarm(2)
   }
 }

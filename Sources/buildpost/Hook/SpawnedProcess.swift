@@ -80,7 +80,11 @@ enum SpawnedProcess {
     sigemptyset(&restored)
     sigaddset(&restored, SIGPIPE)
     posix_spawnattr_setsigdefault(&attributes, &restored)
-    posix_spawnattr_setflags(&attributes, Int16(flags) | Int16(POSIX_SPAWN_SETSIGDEF))
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
+    posix_spawnattr_setsigmask(&attributes, &blocked)
+    let all = Int32(flags) | Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
+    posix_spawnattr_setflags(&attributes, Int16(all))
     return withPointers(words) { arguments in
       withPointers(environment.map { "\($0)=\($1)" }) { variables in
         posix_spawnp(&id, words[0], &actions, &attributes, arguments, variables)

@@ -7,7 +7,7 @@ extension Recipe {
     preparation: [
       "add the secret variable JIRA_CLIENT_SECRET to the pipeline",
       "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID below",
-      "secret variables reach a step only where its `env` names them",
+      "secret variables reach a step only where its `env` names them, and never a build of a fork",
     ],
     text: """
       trigger: ["*"]
@@ -19,13 +19,14 @@ extension Recipe {
       steps:
         - script: buildpost submit --state in_progress --soft-fail
           displayName: Announce to Jira
+          condition: and(succeeded(), ne(variables['System.PullRequest.IsFork'], 'True'))
           env:
             BUILDPOST_CLIENT_SECRET: $(JIRA_CLIENT_SECRET)
         - script: ./run-tests
           displayName: Test
         - script: buildpost submit --soft-fail --allow-empty "build/**/*.xml"
           displayName: Report to Jira
-          condition: always()
+          condition: and(always(), ne(variables['System.PullRequest.IsFork'], 'True'))
           env:
             BUILDPOST_CLIENT_SECRET: $(JIRA_CLIENT_SECRET)
       """)

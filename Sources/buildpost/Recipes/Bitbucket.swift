@@ -7,6 +7,7 @@ extension Recipe {
     preparation: [
       "add the secured repository variable BUILDPOST_CLIENT_SECRET",
       "add the repository variables BUILDPOST_SITE and BUILDPOST_CLIENT_ID",
+      "secured variables are not given to pull requests of forks: there the lines say what is missing",
       "where Bitbucket and Jira are linked already, Jira shows Bitbucket's own builds too",
     ],
     text: """

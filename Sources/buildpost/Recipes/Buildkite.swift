@@ -7,6 +7,7 @@ extension Recipe {
     preparation: [
       "give the agents BUILDPOST_CLIENT_SECRET through an environment hook or a secrets plugin",
       "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID below",
+      "the state comes from the reports, which travel from the test step as artifacts",
     ],
     text: """
       env:
@@ -16,8 +17,10 @@ extension Recipe {
         - label: Announce to Jira
           key: announce
           command: buildpost submit --state in_progress --soft-fail
+          soft_fail: true
         - label: Test
           key: test
+          depends_on: announce
           command: ./run-tests
           artifact_paths: build/**/*.xml
         - label: Report to Jira

@@ -6,7 +6,8 @@ extension Recipe {
     name: "circleci", service: "CircleCI", file: ".circleci/config.yml",
     preparation: [
       "add BUILDPOST_CLIENT_SECRET to a context named jira, with BUILDPOST_SITE and BUILDPOST_CLIENT_ID",
-      "the state comes from the reports: CircleCI has no variable for it",
+      "CircleCI has no variable for the state: one of two steps runs, by `when`",
+      "a build that somebody cancels stays \"in progress\" in Jira",
     ],
     text: """
       version: 2.1
@@ -25,9 +26,13 @@ extension Recipe {
                 name: Test
                 command: ./run-tests
             - run:
-                name: Report to Jira
-                command: buildpost submit --soft-fail --allow-empty "build/**/*.xml"
-                when: always
+                name: Report success to Jira
+                command: buildpost submit --state successful --soft-fail --allow-empty "build/**/*.xml"
+                when: on_success
+            - run:
+                name: Report failure to Jira
+                command: buildpost submit --state failed --soft-fail --allow-empty "build/**/*.xml"
+                when: on_fail
       workflows:
         test:
           jobs:

@@ -7,7 +7,8 @@ extension Recipe {
     preparation: [
       "store the client secret as a credential of kind \"Secret text\" with the id jira-client-secret",
       "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID below",
-      "a freestyle job needs the same variables and the line of a `sh` step as a post-build shell step",
+      "buildpost has to be in PATH on the agent; the step needs the workspace that holds the reports",
+      "agents that vanish after a build need --outbox below the workspace, and archiveArtifacts for it",
     ],
     text: """
       pipeline {
@@ -43,5 +44,30 @@ extension Recipe {
           }
         }
       }
+      """)
+}
+
+extension Recipe {
+  /// The state is the status of the tests: a freestyle job has no variable for its own result.
+  ///
+  /// Source: <https://plugins.jenkins.io/credentials-binding/>.
+  static let jenkinsFreestyle = Recipe(
+    name: "jenkins", variant: "freestyle", service: "Jenkins", file: "build step \"Execute shell\"",
+    preparation: [
+      "bind the credential jira-client-secret (Secret text) to BUILDPOST_CLIENT_SECRET",
+      "under \"Use secret text(s) or file(s)\" of the job; set the site and the client id below",
+      "an aborted build stays \"in progress\" in Jira: the shell ends with it",
+    ],
+    text: """
+      BUILDPOST_SITE=acme.atlassian.net
+      BUILDPOST_CLIENT_ID=your-client-id
+      export BUILDPOST_SITE BUILDPOST_CLIENT_ID
+
+      buildpost submit --state in_progress --soft-fail
+      status=0
+      ./run-tests || status=$?
+      if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
+      buildpost submit --state "$state" --soft-fail --allow-empty "build/**/*.xml"
+      exit "$status"
       """)
 }

@@ -7,6 +7,8 @@
 struct Recipe: Sendable {
   /// The word for `buildpost init`.
   var name: String
+  /// The word for `--variant`; `nil` for the recipe that most people want.
+  var variant: String?
   /// The service, as it calls itself.
   var service: String
   /// Where the snippet goes.
@@ -18,12 +20,27 @@ struct Recipe: Sendable {
 
   /// The registry.
   static let all: [Recipe] = [
-    .jenkins, .gitLab, .gitHub, .azure, .bitbucket, .circleCI, .buildkite,
+    .jenkins, .jenkinsFreestyle, .gitLab, .gitLabAfterScript, .gitLabMergeRequest,
+    .gitLabComponent, .gitHub, .azure, .bitbucket, .circleCI, .buildkite,
   ]
+
+  /// The words for `buildpost init`.
+  static let names = all.filter { $0.variant == nil }.map(\.name)
+
+  /// The recipes of a service.
+  static func of(_ name: String) -> [Recipe] { all.filter { $0.name == name } }
+
+  /// The name of the file under `scripts/recipes` that holds the page.
+  var storedName: String {
+    let base = [name, variant].compactMap { $0 }.joined(separator: "-")
+    return base + (isGroovy ? ".groovy" : file.hasSuffix(".yml") ? ".yml" : ".sh")
+  }
+
+  private var isGroovy: Bool { file == "Jenkinsfile" }
 
   /// The snippet with what has to be known about it, as comments of its own language.
   var page: String {
-    let comment = name == "jenkins" ? "//" : "#"
+    let comment = isGroovy ? "//" : "#"
     let head = ["\(service): \(file)"] + preparation.map { "- \($0)" }
     return head.map { "\(comment) \($0)\n" }.joined() + "\n" + text + "\n"
   }

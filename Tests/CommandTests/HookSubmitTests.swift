@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// Local builds, submitted behind the back of git.
+@Suite struct HookSubmitTests {
+  /// A program that does what hooks ask by the built one, and only notes what it would submit.
+  ///
+  /// Submitting waits until somebody writes into `go`, and then tells in `done`.
+  private func stub(_ workshop: HookWorkshop) async throws -> String {
+    for name in ["go", "done"] {
+      _ = try await workshop.run("/usr/bin/mkfifo", [workshop.top.path + "/" + name])
+    }
+    return try workshop.script(
+      """
+      #!/bin/bash
+      if [ "$1" = hook ]; then exec -a "$0" '\(BuiltCommand.products)/buildpost' "$@"; fi
+      read -r word <"$HOME/go"
+      printf '%s|' "$word" "$PWD" "$@" "$(readlink /proc/self/fd/0 /proc/self/fd/2)" >"$HOME/done"
+
+      """, at: "bin/buildpost")
+  }
+
+  private func open(_ workshop: HookWorkshop) async throws -> String {
+    _ = try await workshop.run("/bin/sh", ["-c", "echo went >\"$HOME/go\""])
+    return try await workshop.run("/bin/cat", [workshop.top.path + "/done"]).text
+  }
+
+  @Test func aCommitIsSubmittedAfterTheHookHasEnded() async throws {
+    let workshop = try await HookWorkshop()
+    let program = try await stub(workshop)
+    _ = try await workshop.hook(
+      calledAs: program, "install", "--submit", "--report", "build/it's $(touch pwned).xml")
+    let commit = try await workshop.tryGit(
+      ["commit", "-q", "--allow-empty", "-m", "PROJ-1"],
+      environment: ["BUILDPOST_SITE": "acme.atlassian.net"])
+    #expect(commit.status == 0)
+    #expect(commit.talk == "")
+    #expect(
+      try await open(workshop)
+        == "went|\(workshop.clone)|submit|--soft-fail|--quiet|--allow-empty|--|"
+        + "build/it's $(touch pwned).xml|/dev/null\n/dev/null|")
+    #expect(!workshop.exists(workshop.clone + "/pwned"))
+  }
+
+  @Test func aMergeIsSubmittedAndARebaseIsNot() async throws {
+    let workshop = try await HookWorkshop()
+    let program = try await stub(workshop)
+    try await workshop.git("checkout", "-q", "-b", "topic")
+    try await workshop.commit("one")
+    try await workshop.git("checkout", "-q", "main")
+    try await workshop.commit("other")
+    _ = try await workshop.hook(calledAs: program, "install", "post-merge", "--submit")
+    let site = ["BUILDPOST_SITE": "acme.atlassian.net"]
+    let merge = try await workshop.tryGit(
+      ["merge", "-q", "--no-edit", "topic"], environment: site)
+    #expect(merge.status == 0)
+    #expect(try await open(workshop).hasPrefix("went|\(workshop.clone)|submit|"))
+    _ = try await workshop.hook("uninstall")
+    let noted = try workshop.script(
+      "#!/bin/bash\n[ \"$1\" = hook ] && exec -a \"$0\" '\(BuiltCommand.products)/buildpost' \"$@\"\n"
+        + "touch \"$HOME/submitted\"\n", at: "bin/noting")
+    _ = try await workshop.hook(calledAs: noted, "install", "post-commit", "--submit")
+    try await workshop.git("checkout", "-q", "topic")
+    let rebase = try await workshop.tryGit(
+      ["rebase", "-q", "--keep-empty", "--exec", "true", "main~1"], environment: site)
+    #expect(rebase.status == 0)
+    #expect(!workshop.exists(workshop.top.path + "/submitted"))
+  }
+
+  @Test func withoutASiteTheHookSaysSoAndTheCommitStands() async throws {
+    let workshop = try await HookWorkshop()
+    _ = try await workshop.hook("install", "--submit")
+    let commit = try await workshop.git("commit", "-q", "--allow-empty", "-m", "x")
+    #expect(
+      commit.talk == """
+        buildpost: error: no site is set: the local build is not submitted
+        buildpost:   fix: set BUILDPOST_SITE, or `site:` in the user's configuration
+
+        """)
+  }
+
+  @Test func theHookFromBeforeRunsFirstAndItsStatusIsPassedOn() async throws {
+    let workshop = try await HookWorkshop()
+    try workshop.script("#!/bin/sh\necho before >>\"$HOME/order\"\nexit 5\n", at: "work/.git/hooks/post-commit")
+    let program = try workshop.script(
+      "#!/bin/sh\necho \"$*\" >>\"$HOME/order\"\n", at: "bin/buildpost")
+    _ = try await workshop.hook(calledAs: program, "install", "post-commit", "--submit")
+    let run = try await workshop.run(".git/hooks/post-commit", [])
+    #expect(run.status == 5)
+    #expect(workshop.text(workshop.top.path + "/order") == "before\nhook run post-commit --\n")
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+
+/// A recipe as `scripts/recipes` holds it, and the pieces of shell in it.
+struct RecipePieces: Sendable {
+  /// One piece, as the service hands it to a shell.
+  struct Piece: Decodable, Sendable {
+    var name: String
+    var shell: String
+    /// What the recipe itself sets for it.
+    var environment: [String: String]
+  }
+
+  static let directory = ProjectFiles.root + "/scripts/recipes"
+
+  /// The words for `buildpost init` behind each file.
+  static let recipes: [String: [String]] = [
+    "jenkins.groovy": ["jenkins"],
+    "jenkins-freestyle.sh": ["jenkins", "--variant", "freestyle"],
+    "gitlab.yml": ["gitlab"],
+    "gitlab-after-script.yml": ["gitlab", "--variant", "after-script"],
+    "gitlab-merge-request.yml": ["gitlab", "--variant", "merge-request"],
+    "gitlab-component.yml": ["gitlab", "--variant", "component"],
+    "github.yml": ["github"], "azure.yml": ["azure"], "bitbucket.yml": ["bitbucket"],
+    "circleci.yml": ["circleci"], "buildkite.yml": ["buildkite"],
+  ]
+
+  static let files = recipes.keys.sorted()
+
+  /// Takes a recipe apart; fails where it is not well-formed.
+  static func read(_ file: String) async throws -> [Piece] {
+    var python = BuiltCommand(in: directory, environment: ["PATH": systemPath])
+    python.path = "/usr/bin/env"
+    let script = ProjectFiles.root + "/Tests/CommandTests/recipe-shell.py"
+    let result = try await python.run(["python3", script, directory + "/" + file])
+    guard result.status == 0 else { throw HookWorkshop.Failure(words: result.talk) }
+    return try JSONDecoder().decode([Piece].self, from: result.output)
+  }
+
+  /// Where python3 and shellcheck may be installed.
+  static let systemPath = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+
+  static func exists(_ program: String) -> Bool {
+    systemPath.split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: $0 + "/" + program)
+    }
+  }
+
+  /// The environment of a job, by the variables its service sets for a branch and a state.
+  static func variables(_ file: String, branch: String, isFailed: Bool) -> [String: String] {
+    let commit = String(repeating: "ab", count: 20)
+    switch file.prefix(while: { $0 != "." && $0 != "-" }) {
+    case "jenkins":
+      return [
+        "JENKINS_URL": "https://jenkins.example/", "JOB_NAME": "app/" + branch,
+        "BUILD_NUMBER": "16", "BUILD_URL": "https://jenkins.example/job/app/16/",
+        "BRANCH_NAME": branch, "GIT_BRANCH": "origin/" + branch, "GIT_COMMIT": commit,
+        "GIT_URL": "https://git.example/acme/app.git",
+      ]
+    case "gitlab":
+      return [
+        "GITLAB_CI": "true", "CI": "true", "CI_SERVER_HOST": "gitlab.example",
+        "CI_PROJECT_PATH": "acme/app", "CI_PROJECT_URL": "https://gitlab.example/acme/app",
+        "CI_PIPELINE_IID": "16", "CI_PIPELINE_URL": "https://gitlab.example/acme/app/-/pipelines/99",
+        "CI_COMMIT_BRANCH": branch, "CI_COMMIT_REF_NAME": branch, "CI_COMMIT_SHA": commit,
+        "CI_JOB_NAME": "test", "CI_JOB_STATUS": isFailed ? "failed" : "success",
+      ]
+    case "github":
+      return [
+        "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REPOSITORY": "acme/app", "GITHUB_WORKFLOW": "test", "GITHUB_RUN_NUMBER": "16",
+        "GITHUB_RUN_ID": "99", "GITHUB_REF": "refs/heads/" + branch, "GITHUB_SHA": commit,
+        "GITHUB_REF_NAME": branch,
+      ]
+    case "azure":
+      return [
+        "TF_BUILD": "True", "SYSTEM_COLLECTIONURI": "https://dev.azure.com/acme/",
+        "SYSTEM_TEAMPROJECT": "app", "SYSTEM_DEFINITIONID": "3", "BUILD_BUILDID": "16",
+        "BUILD_SOURCEBRANCH": "refs/heads/" + branch, "BUILD_SOURCEVERSION": commit,
+        "AGENT_JOBSTATUS": isFailed ? "Failed" : "Succeeded",
+      ]
+    case "bitbucket":
+      return [
+        "BITBUCKET_BUILD_NUMBER": "16", "BITBUCKET_PIPELINE_UUID": "{1}", "CI": "true",
+        "BITBUCKET_REPO_FULL_NAME": "acme/app", "BITBUCKET_BRANCH": branch,
+        "BITBUCKET_COMMIT": commit, "BITBUCKET_EXIT_CODE": isFailed ? "1" : "0",
+      ]
+    case "circleci":
+      return [
+        "CIRCLECI": "true", "CIRCLE_PROJECT_USERNAME": "acme", "CIRCLE_PROJECT_REPONAME": "app",
+        "CIRCLE_JOB": "test", "CIRCLE_BUILD_NUM": "16", "CIRCLE_BRANCH": branch,
+        "CIRCLE_SHA1": commit, "CIRCLE_BUILD_URL": "https://circleci.com/gh/acme/app/16",
+      ]
+    default:
+      return [
+        "BUILDKITE": "true", "BUILDKITE_ORGANIZATION_SLUG": "acme",
+        "BUILDKITE_PIPELINE_SLUG": "app", "BUILDKITE_BUILD_NUMBER": "16",
+        "BUILDKITE_BRANCH": branch, "BUILDKITE_COMMIT": commit,
+        "BUILDKITE_BUILD_URL": "https://buildkite.com/acme/app/builds/16",
+      ]
+    }
+  }
+}

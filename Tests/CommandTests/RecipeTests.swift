@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// The recipes of `buildpost init`, taken apart and run as their services would.
+@Suite(
+  .enabled(
+    if: RecipePieces.exists("python3") && RecipePieces.exists("shellcheck"),
+    "python3 with PyYAML and shellcheck take the recipes apart"))
+struct RecipeTests {
+  @Test(arguments: RecipePieces.files)
+  func theStoredRecipeIsWhatInitPrints(_ file: String) async throws {
+    let directory = try TemporaryDirectory()
+    let words = try #require(RecipePieces.recipes[file])
+    let printed = try await BuiltCommand(in: directory.path).run(["init"] + words)
+    let stored = FileManager.default.contents(atPath: RecipePieces.directory + "/" + file)
+    #expect(printed.status == 0)
+    #expect(printed.output == stored, "run scripts/recipes/update")
+  }
+
+  @Test func everyRecipeIsStored() async throws {
+    let stored = try FileManager.default.contentsOfDirectory(atPath: RecipePieces.directory)
+    #expect(Set(stored) == Set(RecipePieces.files + ["update"]))
+  }
+
+  @Test(arguments: RecipePieces.files)
+  func everyPieceAnnouncesOrReportsAndPassesShellcheck(_ file: String) async throws {
+    let pieces = try await RecipePieces.read(file)
+    let all = pieces.map(\.shell).joined(separator: "\n")
+    #expect(all.contains("buildpost submit --state in_progress --soft-fail"))
+    #expect(all.split(separator: "\n").contains { $0.contains("--allow-empty") })
+    for piece in pieces {
+      // No expression of a service stands in shell: it would be pasted there before any quoting.
+      #expect(!["${{", "$(Build", "$[[", "<<", "{{", "$(System"].contains { piece.shell.contains($0) })
+      var checker = BuiltCommand(in: "/", environment: ["PATH": RecipePieces.systemPath])
+      checker.path = "/usr/bin/env"
+      let result = try await checker.run(
+        ["shellcheck", "--shell=sh", "-"], input: Data(piece.shell.utf8))
+      #expect(result.status == 0, "\(piece.name): \(result.text)")
+    }
+  }
+
+  static let hostileBranches = [
+    "feature/PROJ-7-login", "$(touch${IFS}pwned)", "`touch${IFS}pwned`", ";touch${IFS}pwned;#",
+    "'$(touch pwned)'", "\"; touch pwned; \"", "a b\tc", "--help", "-rf", "%s%n", "x\ntouch pwned",
+    "##vso[task.setvariable variable=x]y", "&&touch${IFS}pwned",
+  ]
+
+  @Test(arguments: RecipePieces.files, hostileBranches)
+  func branchesRunNothingAndReachBuildpostWhole(_ file: String, _ branch: String) async throws {
+    let place = try RecipeWorkplace()
+    for piece in try await RecipePieces.read(file) {
+      let variables = RecipePieces.variables(file, branch: branch, isFailed: false)
+      _ = try await place.run(piece, variables)
+    }
+    let calls = place.calls
+    #expect(!calls.isEmpty)
+    #expect(calls.allSatisfy { $0.hasPrefix("submit|") })
+    // The glob reaches Buildpost as it is, which finds reports at any depth in any shell.
+    #expect(calls.last?.contains("build/**/*.xml|") == true)
+    #expect(!calls.contains { $0.contains("pwned") })
+    let files = try FileManager.default.subpathsOfDirectory(atPath: place.top.path)
+    #expect(!files.contains { $0.hasSuffix("pwned") })
+  }
+
+  @Test(arguments: [("success", "successful"), ("failure", "failed"), ("cancelled", "cancelled"), ("odd", "unknown")])
+  func theStatusOfAGitHubJobIsTheState(_ status: String, _ state: String) async throws {
+    let place = try RecipeWorkplace()
+    let piece = try #require(try await RecipePieces.read("github.yml").last)
+    var variables = RecipePieces.variables("github.yml", branch: "main", isFailed: false)
+    variables["JOB_STATUS"] = status
+    let result = try await place.run(piece, variables)
+    #expect(result.status == 0)
+    #expect(place.states == [state])
+  }
+
+  @Test(arguments: [0, 3])
+  func aFreestyleJobKeepsTheStatusOfItsTests(_ status: Int32) async throws {
+    let place = try RecipeWorkplace(testStatus: status)
+    let piece = try #require(try await RecipePieces.read("jenkins-freestyle.sh").first)
+    let variables = RecipePieces.variables("jenkins", branch: "main", isFailed: false)
+    let result = try await place.run(piece, variables)
+    #expect(result.status == status)
+    #expect(
+      place.calls == [
+        "submit|--state|in_progress|--soft-fail|",
+        "submit|--state|\(status == 0 ? "successful" : "failed")|--soft-fail|--allow-empty|"
+          + "build/**/*.xml|",
+      ])
+  }
+
+  @Test func anUnknownServiceOrVariantIsNamed() async throws {
+    let command = BuiltCommand(in: try TemporaryDirectory().path)
+    let service = try await command.run(["init", "hudson"])
+    #expect(service.status == 64)
+    #expect(
+      service.talk == """
+        error: there is no recipe for `hudson`
+          fix: name one of jenkins, gitlab, github, azure, bitbucket, circleci, buildkite
+
+        """)
+    let variant = try await command.run(["init", "gitlab", "--variant", "freestyle"])
+    #expect(variant.status == 64)
+    #expect(
+      variant.talk == """
+        error: there is no variant `freestyle` for `gitlab`
+          at: --variant
+          fix: name one of after-script, merge-request, component, or leave it out
+
+        """)
+  }
+}
+
+/// A workspace with a stub `buildpost` that notes how it was called.
+struct RecipeWorkplace {
+  let top: TemporaryDirectory
+
+  init(testStatus: Int32 = 0) throws {
+    top = try TemporaryDirectory()
+    try script(
+      "#!/bin/sh\nprintf '%s|' \"$@\" >>\"$NOTES/calls\"\nprintf '\\036' >>\"$NOTES/calls\"\n"
+        + "echo \"$BUILDPOST_STATE\" >>\"$NOTES/states\"\n", at: "bin/buildpost")
+    try script("#!/bin/sh\nexit 0\n", at: "bin/buildkite-agent")
+    try script("#!/bin/sh\nexit \(testStatus)\n", at: "work/run-tests")
+  }
+
+  private func script(_ text: String, at name: String) throws {
+    let path = try top.write(text, to: name)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+  }
+
+  /// Runs a piece with the service's variables, as runners do: bash, ended by the first failure.
+  func run(
+    _ piece: RecipePieces.Piece, _ variables: [String: String]
+  ) async throws -> BuiltCommand.Result {
+    let own = piece.environment.mapValues {
+      $0.replacing("$[[ inputs.reports ]]", with: "build/**/*.xml")
+        .replacing("$CI_JOB_NAME", with: variables["CI_JOB_NAME"] ?? "")
+    }
+    var command = BuiltCommand(
+      in: top.path + "/work",
+      environment: own.merging(variables) { $1 }.merging(
+        ["PATH": top.path + "/bin:/usr/bin:/bin", "NOTES": top.path]) { $1 })
+    command.path = "/bin/bash"
+    return try await command.run(["-e", "-c", piece.shell])
+  }
+
+  /// The calls of the stub, each with its arguments ended by `|`.
+  var calls: [String] {
+    let text = FileManager.default.contents(atPath: top.path + "/calls") ?? Data()
+    return String(decoding: text, as: UTF8.self).split(separator: "\u{1E}").map(String.init)
+  }
+
+  /// What BUILDPOST_STATE was in each call.
+  var states: [String] {
+    let text = FileManager.default.contents(atPath: top.path + "/states") ?? Data()
+    return String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+}

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Takes a recipe apart: checks its form and prints each piece of shell as JSON.
+
+usage: recipe-shell.py FILE
+Prints [{"name": …, "shell": …, "environment": {…}}], in the order in which the service runs them. The
+environment holds what the recipe itself sets for the piece, with the service's own expressions left in.
+"""
+import json
+import re
+import sys
+
+import yaml
+
+
+def texts(value):
+    """A list of commands, a lone command or nothing, as one script."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else "\n".join(value)
+
+
+def plain(variables):
+    return {name: str(value) for name, value in (variables or {}).items()}
+
+
+def piece(name, shell, *environments):
+    merged = {}
+    for environment in environments:
+        merged.update(plain(environment))
+    return {"name": name, "shell": texts(shell), "environment": merged}
+
+
+def gitlab(documents):
+    recipe = documents[-1]
+    words = {"variables", "stages", "workflow", "spec", "default", "include"}
+    hidden = {name: job for name, job in recipe.items() if name.startswith(".")}
+    for name, job in recipe.items():
+        if name in words or name.startswith("."):
+            continue
+        base = hidden.get(job.get("extends"), {})
+        variables = (recipe.get("variables"), base.get("variables"), job.get("variables"))
+        main = texts(job.get("before_script")) + "\n" + texts(job["script"])
+        yield piece(name, main.strip(), *variables)
+        if "after_script" in job:
+            yield piece(name + " after_script", job["after_script"], *variables)
+
+
+def github(documents):
+    recipe = documents[0]
+    for job in recipe["jobs"].values():
+        for step in job["steps"]:
+            if "run" in step:
+                yield piece(step["name"], step["run"], recipe.get("env"), job.get("env"), step.get("env"))
+
+
+def azure(documents):
+    recipe = documents[0]
+    for step in recipe["steps"]:
+        yield piece(step["displayName"], step["script"], recipe.get("variables"), step.get("env"))
+
+
+def bitbucket(documents):
+    for entry in documents[0]["pipelines"]["default"]:
+        step = entry["step"]
+        yield piece(step["name"], step["script"])
+        yield piece(step["name"] + " after-script", step["after-script"])
+
+
+def circleci(documents):
+    for job in documents[0]["jobs"].values():
+        for step in job["steps"]:
+            if isinstance(step, dict) and "run" in step:
+                run = step["run"]
+                yield piece(run["name"], run["command"], job.get("environment"))
+
+
+def buildkite(documents):
+    recipe = documents[0]
+    for step in recipe["steps"]:
+        yield piece(step["label"], step.get("command") or step["commands"], recipe.get("env"))
+
+
+def jenkins(text):
+    """The strings of `sh` steps; all are in single quotes, so Groovy puts nothing into them."""
+    code = re.sub(r"^\s*//.*$", "", text, flags=re.M)
+    environment = dict(re.findall(r"^\s*(BUILDPOST_\w+) = '([^']*)'$", code, flags=re.M))
+    steps = re.findall(r"\bsh\b\s*(.*)$", code, flags=re.M)
+    for number, step in enumerate(steps, 1):
+        match = re.fullmatch(r"'([^'\\]*)'", step.strip())
+        if not match:
+            raise SystemExit(f"a sh step is not one string in single quotes: {step}")
+        yield piece(f"sh {number}", match[1], environment)
+    for opening, closing in ("{}", "()", "[]"):
+        if code.count(opening) != code.count(closing):
+            raise SystemExit(f"{opening}{closing} do not match")
+
+
+def main(path):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    name = path.rsplit("/", 1)[-1]
+    if name.endswith(".sh"):
+        pieces = [piece("shell", text)]
+    elif name.endswith(".groovy"):
+        pieces = list(jenkins(text))
+    else:
+        documents = [d for d in yaml.safe_load_all(text) if d is not None]
+        service = name.split(".")[0].split("-")[0]
+        readers = dict(
+            gitlab=gitlab, github=github, azure=azure, bitbucket=bitbucket, circleci=circleci,
+            buildkite=buildkite)
+        pieces = list(readers[service](documents))
+    json.dump(pieces, sys.stdout, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] in ("-h", "--help"):
+        raise SystemExit(__doc__)
+    main(sys.argv[1])
