@@ -1,32 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+package import Foundation
 
-/// A directory of its own for a test, removed with everything in it when the value goes away.
+/// A directory of a test's own, removed with everything in it.
 package final class TemporaryDirectory: Sendable {
-  /// The path, without links.
+  /// Its path, without symbolic links.
   package let path: String
 
-  /// Creates an empty directory.
+  /// Creates a directory.
   package init() throws {
-    let parent = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
-    path = parent + "/buildpost-" + UUID().uuidString
+    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+    path = base + "/buildpost-test-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
   deinit {
-    // A directory that cannot be removed harms no test.
+    // What cannot be removed is left to the system.
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// Writes a file, and the directories on the way to it.
+  /// Writes a file, with the directories above it.
   @discardableResult
   package func write(_ text: String, to name: String) throws -> String {
-    let file = path + "/" + name
+    try write(Data(text.utf8), to: name)
+  }
+
+  /// Writes a file, with the directories above it.
+  @discardableResult
+  package func write(_ data: Data, to name: String) throws -> String {
+    let file = URL(fileURLWithPath: path + "/" + name)
     try FileManager.default.createDirectory(
-      atPath: URL(filePath: file).deletingLastPathComponent().path,
-      withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: URL(filePath: file))
-    return file
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: file)
+    return file.path
   }
 }
