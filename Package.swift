@@ -73,7 +73,8 @@ let package = Package(
     .executableTarget(
       name: "buildpost-sandbox",
       dependencies: [
-        "Sandbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BuildModel", "Sandbox",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", dependencies: ["BuildModel"], path: "Tests/TestSupport"),

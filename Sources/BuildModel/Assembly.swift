@@ -77,6 +77,17 @@ public struct Assembly: Sendable {
     return Fact(now.milliseconds, from: "clock")
   }
 
+  /// The required facts that are not known, each with the option that gives it.
+  public var missing: [(field: String, option: String)] {
+    let known: [(field: String, option: String, isKnown: Bool)] = [
+      ("pipelineId", "--pipeline-id", context.pipelineId != nil),
+      ("buildNumber", "--build-number", context.buildNumber != nil),
+      ("displayName", "--display-name", context.displayName != nil),
+      ("url", "--url", context.url != nil),
+    ]
+    return known.filter { !$0.isKnown }.map { ($0.field, $0.option) }
+  }
+
   /// The build, with a warning for each thing that had to be left out.
   ///
   /// - Throws: ``BuildModelError`` where a required fact is not known or a value breaks a limit.

@@ -16,7 +16,9 @@ public struct Finding: Sendable, Hashable, Codable {
   public var severity: Severity
   /// What was found: lowercase, no full stop, values in backticks.
   public var message: String
-  /// Where: `path:line:column`, a variable, or a setting. `nil` where the message says it.
+  /// The place, such as `path:line:column`, a variable or a setting.
+  ///
+  /// `nil` where the message says it.
   public var location: String?
 
   /// Creates a finding.

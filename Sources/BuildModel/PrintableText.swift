@@ -11,6 +11,7 @@ public enum PrintableText {
   /// - Parameters:
   ///   - text: Any text.
   ///   - limit: Scalars that are kept; a longer text ends in `…`.
+  /// - Returns: Text that stays on one line and holds no command.
   public static func escape(_ text: String, limit: Int = .max) -> String {
     var result = ""
     var kept = 0
@@ -54,13 +55,13 @@ public enum PrintableText {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     for position in bytes.indices {
-      if opensCommand(bytes[position...]) { result.append(UInt8(ascii: "\\")) }
       result.append(bytes[position])
+      if opensCommand(bytes[position...]) { result.append(UInt8(ascii: "\\")) }
     }
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// Whether the second byte of a command's mark stands at the front: a backslash before it breaks the mark.
+  /// Whether a command's mark stands at the front: a backslash behind its first byte breaks it.
   private static func opensCommand(_ rest: ArraySlice<UInt8>) -> Bool {
     guard let first = rest.first else { return false }
     let isAtStart = rest.startIndex == 0

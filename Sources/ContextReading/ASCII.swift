@@ -25,3 +25,13 @@ extension UInt8 {
 
   var lowercased: UInt8 { isUpper ? self | 0x20 : self }
 }
+
+extension String {
+  /// Takes bytes of UTF-8 with each letter of ASCII in upper case, and all else as it is.
+  init(uppercasing bytes: ArraySlice<UInt8>) {
+    self.init(unsafeUninitializedCapacity: bytes.count) { buffer in
+      for (place, byte) in zip(buffer.indices, bytes) { buffer[place] = byte.uppercased }
+      return bytes.count
+    }
+  }
+}

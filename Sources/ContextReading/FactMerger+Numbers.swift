@@ -43,7 +43,8 @@ extension FactMerger {
   /// The commit's page, else the repository's.
   var localPage: Fact<String>? {
     guard takesLocalFacts else { return nil }
-    let page = context.commitURL
+    let page =
+      context.commitURL
       ?? remote?.webURL.map { Fact($0, from: context.repository?.origin ?? "") }
     return page.flatMap { $0.mapValue(sanitisedRunURL) }
   }

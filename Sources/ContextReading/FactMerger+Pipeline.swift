@@ -28,7 +28,8 @@ extension FactMerger {
   var displayName: Fact<String>? {
     if let given = settings.displayName { return given }
     guard let pipeline = context.pipelineId else { return nil }
-    let name = (settings.pipelineId == nil ? stated.displayName : nil)
+    let name =
+      (settings.pipelineId == nil ? stated.displayName : nil)
       ?? Fact(
         pipeline.value.split(separator: "/").suffix(2).joined(separator: "/"),
         from: pipeline.origin)
@@ -39,7 +40,8 @@ extension FactMerger {
       if number.origin != origin { origin += " + " + number.origin }
     }
     if whole.unicodeScalars.count > Limits.displayName {
-      whole = String(String.UnicodeScalarView(whole.unicodeScalars.prefix(Limits.displayName - 1))) + "…"
+      whole =
+        String(String.UnicodeScalarView(whole.unicodeScalars.prefix(Limits.displayName - 1))) + "…"
     }
     return Fact(whole, from: origin)
   }

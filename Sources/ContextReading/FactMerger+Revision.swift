@@ -17,7 +17,9 @@ extension FactMerger {
       commit.origin += ", made full by git"
     }
     context.commit = commit
-    let known = [git?.statedCommit, git?.headCommit].compactMap { $0 }.first { $0.id == commit.value }
+    let known = [git?.statedCommit, git?.headCommit].compactMap { $0 }.first {
+      $0.id == commit.value
+    }
     context.furtherCommits = Array((known?.parents ?? []).dropFirst())
   }
 
@@ -26,7 +28,8 @@ extension FactMerger {
       guard let given = settings.commit, given.value != "HEAD" else { return nil }
       guard CommitText.isId(given.value) else {
         context.findings.append(
-          Finding(.warning, "the value is not the id of a commit; it is left out", at: given.origin))
+          Finding(.warning, "the value is not the id of a commit; it is left out", at: given.origin)
+        )
         return nil
       }
       return given
@@ -64,7 +67,9 @@ extension FactMerger {
   }
 
   private func cut(_ prefix: String, from fact: Fact<String>) -> Fact<String> {
-    guard fact.value.hasPrefix(prefix), fact.value.utf8.count > prefix.utf8.count else { return fact }
+    guard fact.value.hasPrefix(prefix), fact.value.utf8.count > prefix.utf8.count else {
+      return fact
+    }
     return Fact(String(fact.value.dropFirst(prefix.count)), from: fact.origin)
   }
 

@@ -47,7 +47,8 @@ struct FactMerger {
       Fact(origin.remote, from: origin.name.isEmpty ? "git upstream" : "git remote \(origin.name)")
     }
     let isBetterKnown = service?.guessesRepository == true && ofGit?.value.webURL != nil
-    let found = isBetterKnown
+    let found =
+      isBetterKnown
       ? Fact.first(of: givenRepository, ofGit, stated.repository)
       : Fact.first(of: givenRepository, stated.repository, ofGit)
     remote = found?.value

@@ -21,6 +21,8 @@ public protocol BuildsService: Sendable {
   ///   - body: The exact bytes of the request.
   ///   - keys: The builds in it, for sorting the answer.
   ///   - timeout: The longest this may take, in seconds.
+  /// - Returns: What became of each build.
+  /// - Throws: ``JiraError`` where there is no answer that says so.
   func submit(body: Data, keys: [BuildKey], timeout: Double) async throws(JiraError) -> Answer<
     Receipt
   >

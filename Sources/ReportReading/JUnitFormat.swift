@@ -6,15 +6,8 @@ extension ReportFormat {
   /// JUnit XML in all its dialects.
   public static let junit = ReportFormat(
     name: "junit", fileExtensions: ["xml"],
-    recognises: { head in head.contains(UInt8(ascii: "<")) },
+    recognises: { head in
+      head.withMemoryRebound(to: UInt8.self) { SourceEncoding.opensMarkup($0) }
+    },
     makeReader: { path, options in JUnitReader(path: path, options: options) })
-}
-
-struct JUnitReader: ReportFormat.Reader {
-  var report: TestReport
-  init(path: String, options: ReportOptions) {
-    report = TestReport(path: path, format: "junit")
-  }
-  mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool { true }
-  mutating func finish() -> TestReport { report }
 }

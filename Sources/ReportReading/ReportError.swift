@@ -16,6 +16,8 @@ public struct ReportError: RoomError, Equatable {
     case unreadableDirectory
     /// A glob is not well formed.
     case malformedGlob
+    /// An argument matches more files than are ever read in one run.
+    case tooManyFiles
   }
 
   /// What went wrong.

@@ -25,7 +25,9 @@ struct Commit: Sendable, Equatable {
     // What follows the last NUL is no field.
     let count = (fields.count - 1) / 5
     return (0..<max(0, count)).map { number in
-      let texts = fields[(number * 5)..<(number * 5 + 5)].map { String(decoding: $0, as: UTF8.self) }
+      let texts = fields[(number * 5)..<(number * 5 + 5)].map {
+        String(decoding: $0, as: UTF8.self)
+      }
       return Commit(
         id: texts[1], parents: texts[2].split(separator: " ").map(String.init),
         time: Int64(texts[3]) ?? 0, message: texts[4], isBoundary: texts[0] == "-")

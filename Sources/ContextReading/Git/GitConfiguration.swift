@@ -47,7 +47,8 @@ struct GitConfiguration: Sendable {
   func origin(ofBranch branch: String?, hint: (String) -> Forge?) -> Origin? {
     let upstream = branch.flatMap { upstreams[$0] }.flatMap { $0 == "." ? nil : $0 }
     let names = remoteNames
-    let chosen = upstream ?? (names.contains("origin") ? "origin" : nil)
+    let chosen =
+      upstream ?? (names.contains("origin") ? "origin" : nil)
       ?? (names.count == 1 ? names.first : nil)
     guard let chosen else { return nil }
     // An upstream may be a URL instead of a name; of several URLs the first is fetched from.

@@ -87,9 +87,10 @@ struct GitProcess: Sendable {
       arguments: Arguments(
         GitCall.arguments(in: directory, trusting: trustedDirectory) + arguments),
       environment: .custom(
-        Dictionary(uniqueKeysWithValues: environment.compactMap { entry in
-          Environment.Key(rawValue: entry.key).map { ($0, entry.value) }
-        })),
+        Dictionary(
+          uniqueKeysWithValues: environment.compactMap { entry in
+            Environment.Key(rawValue: entry.key).map { ($0, entry.value) }
+          })),
       platformOptions: options, input: .none, output: .sequence,
       error: .bytes(limit: 1 << 20)
     ) { execution in

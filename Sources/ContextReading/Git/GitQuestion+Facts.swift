@@ -17,12 +17,14 @@ extension GitQuestion {
     base = Self.base(service, reader)
     range = commits
     wantsMessages = rules.sources.contains(.commit)
-    let hasRef = settings.branch != nil || settings.tag != nil || stated.branch != nil
+    let hasRef =
+      settings.branch != nil || settings.tag != nil || stated.branch != nil
       || stated.tag != nil
     lacksBranch = !hasRef && !isChangeRequest
     wantsTags = (rules.sources.contains(.tag) || lacksBranch) && !isChangeRequest
     let hasMessages = !reader.texts(service?.messages ?? []).isEmpty
-    let lacksFacts = commit == nil || !hasRef || wantsMessages && !hasMessages
+    let lacksFacts =
+      commit == nil || !hasRef || wantsMessages && !hasMessages
       || settings.repository == nil && stated.repository == nil
     workspace = lacksFacts ? reader.texts(service?.workspace ?? []).first?.value : nil
     let host = stated.repository?.value.host
@@ -31,8 +33,9 @@ extension GitQuestion {
   }
 
   private static func base(_ service: CIService?, _ reader: FactReader) -> String? {
-    if let commit = reader.texts(service?.baseCommit ?? []).first(where: { CommitText.isId($0.value) })
-    {
+    if let commit = reader.texts(service?.baseCommit ?? []).first(where: {
+      CommitText.isId($0.value)
+    }) {
       return commit.value
     }
     for stated in reader.texts(service?.baseBranch ?? []) {

@@ -69,7 +69,8 @@ extension GitReader {
     facts.searched = searched(facts, history)
     if history.isCut {
       findings.append(
-        Finding(.warning, "the messages of commits are longer than 8 MiB; the rest is not searched"))
+        Finding(.warning, "the messages of commits are longer than 8 MiB; the rest is not searched")
+      )
     }
   }
 
@@ -89,7 +90,8 @@ extension GitReader {
         findings.append(
           Finding(
             .note,
-            "history is shallow: only the messages of the last commits are searched for issue keys"))
+            "history is shallow: only the messages of the last commits are searched for issue keys")
+        )
       }
       return history.points
     }

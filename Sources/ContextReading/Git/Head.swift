@@ -32,7 +32,9 @@ struct Head: Sendable, Equatable {
     isShallow = shallow == "true"
     isBare = bare == "true"
     wayUp = String(up)
-    if let name = lines.last, lines.count >= 3, CommitText.isFull(String(lines.dropLast().last ?? "")) {
+    if let name = lines.last, lines.count >= 3,
+      CommitText.isFull(String(lines.dropLast().last ?? ""))
+    {
       id = lines.dropLast().last.map(String.init)
       branch = Self.branchName(name)
       lines = lines.dropLast(2)

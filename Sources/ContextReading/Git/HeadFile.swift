@@ -33,7 +33,8 @@ enum HeadFile {
       return nil
     }
     let common = line(gitDirectory + "/commondir").map { resolve($0, from: gitDirectory) }
-    let id = [gitDirectory, common ?? gitDirectory].lazy
+    let id =
+      [gitDirectory, common ?? gitDirectory].lazy
       .compactMap { line($0 + "/" + ref) }.first { CommitText.isFull($0) }
       ?? packed(ref, in: common ?? gitDirectory)
     return Head(id: id, branch: Head.branchName(ref))

@@ -19,10 +19,13 @@ struct Tag: Sendable, Equatable {
     var branches: [String] = []
     let fields = output.split(separator: 0, omittingEmptySubsequences: false)
     for number in 0..<max(0, (fields.count - 1) / 3) {
-      let texts = fields[(number * 3)..<(number * 3 + 3)].map { String(decoding: $0, as: UTF8.self) }
+      let texts = fields[(number * 3)..<(number * 3 + 3)].map {
+        String(decoding: $0, as: UTF8.self)
+      }
       let ref = texts[0].drop { $0 == "\n" }
       if ref.hasPrefix("refs/tags/") {
-        tags.append(Tag(name: String(ref.dropFirst(10)), message: texts[1] == "tag" ? texts[2] : nil))
+        tags.append(
+          Tag(name: String(ref.dropFirst(10)), message: texts[1] == "tag" ? texts[2] : nil))
       } else if ref.hasPrefix("refs/remotes/") {
         branches.append(String(ref.dropFirst(13)))
       }

@@ -28,7 +28,8 @@ extension CIService {
     state: [
       .words(
         "DRONE_BUILD_STATUS",
-        ["success": .successful, "failure": .failed, "error": .failed, "killed": .cancelled], .soFar)
+        ["success": .successful, "failure": .failed, "error": .failed, "killed": .cancelled], .soFar
+      )
     ],
     titles: ["DRONE_PULL_REQUEST_TITLE"],
     messages: ["DRONE_COMMIT_MESSAGE"],

@@ -23,7 +23,9 @@ enum EventFile {
   /// The values that recipes read, by their path; `nil` where the text is not JSON.
   static func read(_ bytes: [UInt8]) -> [String: String]? {
     // What is wrong with a file that another program wrote helps nobody: the caller says that it is no JSON.
-    guard let root = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
+    guard let root = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else {
+      return nil
+    }
     var values: [String: String] = [:]
     for path in paths {
       values[path] = path.split(separator: ".").reduce(root) { $0?[String($1)] }?.text

@@ -8,7 +8,8 @@ extension CIService {
   static let jenkins = CIService(
     id: "jenkins", name: "Jenkins",
     detection: .any([
-      .on("JENKINS_URL"), .all([.on("BUILD_NUMBER"), .any([.on("JENKINS_HOME"), .on("HUDSON_URL")])]),
+      .on("JENKINS_URL"),
+      .all([.on("BUILD_NUMBER"), .any([.on("JENKINS_HOME"), .on("HUDSON_URL")])]),
     ]),
     commit: ["ghprbActualCommit", "gitlabMergeRequestLastCommit", "GIT_COMMIT"],
     branch: [

@@ -44,7 +44,8 @@ enum RefText: Equatable, Sendable {
   private static func mergeQueue(_ name: Substring) -> RefText? {
     let mark = "gh-readonly-queue/"
     guard name.hasPrefix(mark), let slash = name.lastIndex(of: "/") else { return nil }
-    let base = name.dropFirst(mark.count).prefix(upTo: max(slash, name.index(name.startIndex, offsetBy: mark.count)))
+    let base = name.dropFirst(mark.count).prefix(
+      upTo: max(slash, name.index(name.startIndex, offsetBy: mark.count)))
     let parts = name[name.index(after: slash)...].split(separator: "-")
     guard !base.isEmpty, parts.count >= 2, parts[0] == "pr", isNumber(parts[1]) else { return nil }
     return .mergeQueue(base: String(base), number: String(parts[1]))
@@ -65,7 +66,8 @@ enum RefText: Equatable, Sendable {
     switch first {
     case "pull", "pull-requests", "merge-requests": return numberText(second)
     case "changes" where parts.count >= 3: return numberText(parts[parts.startIndex + 2])
-    default: return parts.count == 2 && ["merge", "head"].contains(second) ? numberText(first) : nil
+    default:
+      return parts.count == 2 && ["merge", "head"].contains(second) ? numberText(first) : nil
     }
   }
 

@@ -43,7 +43,8 @@ struct StatedFacts: Sendable {
 
   private mutating func readRefs(of service: CIService, _ reader: FactReader) {
     let refs = reader.texts(service.branch).map { (ref: RefText($0.value), origin: $0.origin) }
-    let tags = reader.all(service.tag, RefText.tagName)
+    let tags =
+      reader.all(service.tag, RefText.tagName)
       + refs.compactMap { ref, origin in
         if case .tag(let name) = ref { (name, origin) } else { nil }
       }
@@ -150,7 +151,8 @@ extension Fact where Value: TextualValue {
     guard var winner = known.first else { return nil }
     for loser in known.dropFirst() {
       let all = [Overridden(value: loser.value.text, origin: loser.origin)] + loser.overridden
-      for other in all where other.value != winner.value.text && !winner.overridden.contains(other) {
+      for other in all where other.value != winner.value.text && !winner.overridden.contains(other)
+      {
         winner.overridden.append(other)
       }
     }

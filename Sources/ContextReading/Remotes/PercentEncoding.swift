@@ -58,7 +58,9 @@ enum PercentEncoding {
     return result
   }
 
-  private static func escape(_ bytes: some Sequence<UInt8>, unless isKept: (UInt8) -> Bool) -> String {
+  private static func escape(_ bytes: some Sequence<UInt8>, unless isKept: (UInt8) -> Bool)
+    -> String
+  {
     var result = ""
     for byte in bytes {
       if isKept(byte) {

@@ -32,18 +32,25 @@ extension RemoteLocation {
     path = ["v1", "repos"] + names
   }
 
-  /// `C:\…`, `C:/…` and `\\server\share\…`.
-  static func windowsPath(_ bytes: [UInt8]) -> RemoteLocation? {
+  /// Whether it is `C:\…`, `C:/…` or `\\server\share\…`.
+  static func isWindowsPath(_ bytes: [UInt8]) -> Bool {
+    let isOnDrive =
+      bytes.count > 2 && bytes[0].isLetter && bytes[1] == UInt8(ascii: ":")
+      && "\\/".utf8.contains(bytes[2])
+    return isOnDrive || bytes.starts(with: "\\\\".utf8)
+  }
+
+  /// Takes a path of Windows, on a drive or on a server.
+  init?(windowsPath bytes: [UInt8]) {
     let slashed = bytes.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }
-    if bytes.count > 2, bytes[0].isLetter, bytes[1] == UInt8(ascii: ":"),
-      slashed[2] == UInt8(ascii: "/")
-    {
-      return RemoteLocation(host: "", localPath: slashed)
+    if bytes[0].isLetter {
+      guard bytes.count > 3 else { return nil }
+      self.init(host: "", localPath: slashed)
+    } else {
+      let names = slashed.split(separator: UInt8(ascii: "/"), maxSplits: 1)
+      guard names.count == 2, let authority = WebAuthority(names[0]) else { return nil }
+      self.init(host: authority.host, localPath: names[1])
     }
-    guard bytes.starts(with: "\\\\".utf8) else { return nil }
-    let names = slashed.split(separator: UInt8(ascii: "/"), maxSplits: 1)
-    guard names.count == 2, let authority = WebAuthority(names[0]) else { return nil }
-    return RemoteLocation(host: authority.host, localPath: names[1])
   }
 
   /// `name::address`, which git hands to a program `git-remote-name`.

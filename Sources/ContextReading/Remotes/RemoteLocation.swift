@@ -30,8 +30,8 @@ struct RemoteLocation {
       return nil
     }
     let bytes = Array(trimmed.utf8)
-    if let local = Self.windowsPath(bytes) {
-      self = local
+    if Self.isWindowsPath(bytes) {
+      self.init(windowsPath: bytes)
     } else if let (helper, address) = Self.helper(bytes) {
       guard helper == "codecommit" else { return nil }
       self.init(codeCommit: address)

@@ -38,9 +38,12 @@ struct ScpForm {
 
   /// Takes the brackets from around `user@host:port`, and leaves those of an IPv6 address.
   private static func withoutBrackets(_ text: ArraySlice<UInt8>) -> [UInt8] {
-    guard text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]") else { return Array(text) }
+    guard text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]") else {
+      return Array(text)
+    }
     let inner = text.dropFirst().dropLast()
-    let isAddress = inner.count { $0 == UInt8(ascii: ":") } > 1 && !inner.contains(UInt8(ascii: "@"))
+    let isAddress =
+      inner.count { $0 == UInt8(ascii: ":") } > 1 && !inner.contains(UInt8(ascii: "@"))
     return Array(isAddress && inner.first != UInt8(ascii: "[") ? text : inner)
   }
 }

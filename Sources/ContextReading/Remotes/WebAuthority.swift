@@ -43,7 +43,8 @@ struct WebAuthority {
     if text.first == UInt8(ascii: "[") { return address(text) }
     var name = text
     while name.last == UInt8(ascii: ".") { name.removeLast() }
-    guard !name.isEmpty, name.allSatisfy({ $0.isAlphanumeric || $0 >= 0x80 || "-._%".utf8.contains($0) })
+    guard !name.isEmpty,
+      name.allSatisfy({ $0.isAlphanumeric || $0 >= 0x80 || "-._%".utf8.contains($0) })
     else { return nil }
     return PercentEncoding.repair(
       pathName: Array(String(decoding: name, as: UTF8.self).lowercased().utf8))

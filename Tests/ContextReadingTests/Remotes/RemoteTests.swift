@@ -83,7 +83,8 @@ struct RemoteTests {
     "git://canary@git.example/team/app", "u:canary@git.example:team/app",
     "a@corp.example:canary@git.example:team/app", "[u:canary@git.example:22]:team/app",
     "https://git.example/team/app?token=canary", "https://git.example/team/app#canary",
-    "git@git.example:team/app?private_token=canary@x:y", "https://u:canary@git.example:443/team/app",
+    "git@git.example:team/app?private_token=canary@x:y",
+    "https://u:canary@git.example:443/team/app",
   ])
   func secretsAreDropped(text: String) throws {
     let remote = try #require(Remote(text, hint: nil))

@@ -30,8 +30,10 @@ struct RunURLTests {
     ("https://ci.example/1#access_token=canary", "https://ci.example/1"),
     ("https://ci.example/1#/run/2?key=canary&tab=3", "https://ci.example/1#/run/2?tab=3"),
     ("https://ci.example/1#a#password=canary", "https://ci.example/1#a"),
-    ("https://ci.example/1?private_token=canary&signature=canary&password=canary&key=canary&n=1",
-      "https://ci.example/1?n=1"),
+    (
+      "https://ci.example/1?private_token=canary&signature=canary&password=canary&key=canary&n=1",
+      "https://ci.example/1?n=1"
+    ),
     ("https://ci.example/1?X-Amz-Signature=canary&job_token=canary&a", "https://ci.example/1?a"),
     ("  https://ci.example/a b/é\n", "https://ci.example/a%20b/%C3%A9"),
   ])

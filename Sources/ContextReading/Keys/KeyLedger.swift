@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BuildModel
+
+/// Collects keys and candidates while texts are searched.
+struct KeyLedger {
+  private(set) var keys: [IssueKey] = []
+  private(set) var candidates: [KeyCandidate] = []
+  private var firstSeen: [IssueKey: KeyCandidate.Source] = [:]
+  private var kept = 0
+  private var dropped = 0
+
+  /// How many kept and how many dropped candidates are listed; keys are taken without limit.
+  static let listed = 500
+
+  /// Takes a sighting; a key that was seen before counts once.
+  mutating func record(_ sighting: KeySighting, in text: SearchedText) {
+    record(sighting.verdict, as: Self.text(of: sighting.range, in: text.bytes), from: text.source)
+  }
+
+  /// Takes a key that was given.
+  mutating func record(_ key: IssueKey, given text: String, by origin: String) {
+    record(.kept(key, by: .given(origin: origin)), as: text, from: .explicit)
+  }
+
+  /// What is not listed, in words.
+  var findings: [Finding] {
+    let missing = max(0, kept - Self.listed) + max(0, dropped - Self.listed)
+    guard missing > 0 else { return [] }
+    let count =
+      missing == 1 ? "1 candidate for an issue key is" : "\(missing) candidates for issue keys are"
+    return [Finding(.note, "\(count) not listed, but decided like the others")]
+  }
+
+  private mutating func record(
+    _ verdict: KeyVerdict, as text: @autoclosure () -> String, from source: KeyCandidate.Source
+  ) {
+    switch verdict {
+    case .kept(let key, let rule):
+      if let first = firstSeen[key] {
+        list(text(), key, source, DroppedRule.seen(first).description)
+        return
+      }
+      firstSeen[key] = source
+      keys.append(key)
+      kept += 1
+      guard kept <= Self.listed else { return }
+      candidates.append(
+        KeyCandidate(
+          text: text(), key: key, source: source, isKept: true, reason: rule.description))
+    case .dropped(let rule):
+      list(text(), nil, source, rule.description)
+    }
+  }
+
+  private mutating func list(
+    _ text: @autoclosure () -> String, _ key: IssueKey?, _ source: KeyCandidate.Source,
+    _ reason: @autoclosure () -> String
+  ) {
+    dropped += 1
+    guard dropped <= Self.listed else { return }
+    candidates.append(
+      KeyCandidate(text: text(), key: key, source: source, isKept: false, reason: reason()))
+  }
+
+  /// A candidate as it was seen, cut where it is too long to be read.
+  private static func text(of range: Range<Int>, in bytes: [UInt8]) -> String {
+    let limit = 100
+    guard range.count > limit else { return String(decoding: bytes[range], as: UTF8.self) }
+    return String(decoding: bytes[range].prefix(limit), as: UTF8.self) + "…"
+  }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BuildModel
+internal import CPCRE2
+
+/// A pattern of a user, run by PCRE2 within limits.
+///
+/// Compiled for UTF-8 without the Unicode classes, so that `\b` sees an edge between `修复` and `ABC-12`, as the
+/// published pattern does. It is interpreted: compiled to machine code it would look at fewer limits.
+/// Source: pcre2api(3), pcre2callout(3).
+final class Pattern {
+  /// One match.
+  struct Match {
+    let whole: Range<Int>
+    /// The key in it; `nil` where its group took no part.
+    let key: Range<Int>?
+  }
+
+  private let fact: Fact<String>
+  private let code: OpaquePointer
+  private let context: OpaquePointer
+  private let matchData: OpaquePointer
+  /// The groups that may hold the key: all those named `key`, else the first, else the whole match.
+  private let groups: [Int]
+
+  /// Compiles a pattern.
+  ///
+  /// - Throws: ``ContextError`` of kind `malformedPattern`, also where it matches the empty text.
+  init(_ fact: Fact<String>) throws(ContextError) {
+    self.fact = fact
+    code = try Self.compile(fact)
+    groups = Self.groups(of: code)
+    guard let context = pcre2_match_context_create_8(nil),
+      let matchData = pcre2_match_data_create_from_pattern_8(code, nil)
+    else {
+      pcre2_code_free_8(code)
+      throw ContextError(.patternLimit, "the issue pattern needs more memory", at: fact.origin)
+    }
+    self.context = context
+    self.matchData = matchData
+    pcre2_set_match_limit_8(context, 1_000_000)
+    pcre2_set_depth_limit_8(context, 100_000)
+    pcre2_set_heap_limit_8(context, 64 * 1024)
+    var budget = PatternBudget(left: 1_000_000) { false }
+    if try match([], from: 0, within: &budget, in: "the empty text") != nil { throw emptyMatch }
+  }
+
+  deinit {
+    pcre2_match_data_free_8(matchData)
+    pcre2_match_context_free_8(context)
+    pcre2_code_free_8(code)
+  }
+
+  /// Calls `see` for each match, from the left to the right.
+  ///
+  /// - Throws: ``ContextError`` of kind `patternLimit`, or `malformedPattern` where a match is empty.
+  func search(
+    _ text: SearchedText, within budget: inout PatternBudget, see: (Match) -> Void
+  ) throws(ContextError) {
+    var offset = 0
+    while let found = try match(
+      text.bytes, from: offset, within: &budget, in: "a \(text.source.words)")
+    {
+      guard found.whole.upperBound > offset, !found.whole.isEmpty else { throw emptyMatch }
+      see(found)
+      offset = found.whole.upperBound
+    }
+  }
+}
+
+extension Pattern {
+  private static func compile(_ fact: Fact<String>) throws(ContextError) -> OpaquePointer {
+    let bytes = Array(fact.value.utf8)
+    guard bytes.count <= 10_000 else {
+      throw ContextError(
+        .malformedPattern, "the issue pattern has more than 10000 bytes", at: fact.origin,
+        fix: "shorten the pattern")
+    }
+    let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_AUTO_CALLOUT) | UInt32(PCRE2_NEVER_BACKSLASH_C)
+    var error: Int32 = 0
+    var offset = 0
+    guard let code = pcre2_compile_8(bytes, bytes.count, options, &error, &offset, nil) else {
+      throw ContextError(
+        .malformedPattern,
+        "the issue pattern does not compile: \(message(error)) at offset \(offset)",
+        at: fact.origin, fix: "correct the regular expression; its syntax is that of PCRE2")
+    }
+    return code
+  }
+
+  private static func groups(of code: OpaquePointer) -> [Int] {
+    var first: UnsafePointer<UInt8>?
+    var last: UnsafePointer<UInt8>?
+    let size = Int(pcre2_substring_nametable_scan_8(code, Array("key\0".utf8), &first, &last))
+    if size > 0, let first, let last {
+      return stride(from: 0, through: last - first, by: size).map {
+        Int(first[$0]) << 8 | Int(first[$0 + 1])
+      }
+    }
+    var count: UInt32 = 0
+    pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
+    return [count > 0 ? 1 : 0]
+  }
+
+  private static func message(_ error: Int32) -> String {
+    var buffer = [UInt8](repeating: 0, count: 256)
+    let length = pcre2_get_error_message_8(error, &buffer, buffer.count)
+    guard length > 0 else { return "error \(error)" }
+    return String(decoding: buffer.prefix(Int(length)), as: UTF8.self)
+  }
+
+  private var emptyMatch: ContextError {
+    ContextError(
+      .malformedPattern, "the issue pattern matches the empty text", at: fact.origin,
+      fix: "let the pattern match at least one character")
+  }
+}
+
+extension Pattern {
+  /// Finds the first match from an offset; `nil` where there is none.
+  private func match(
+    _ text: [UInt8], from offset: Int, within budget: inout PatternBudget,
+    in place: String
+  ) throws(ContextError) -> Match? {
+    budget.start(at: offset)
+    let status = withUnsafeMutablePointer(to: &budget) { budget in
+      pcre2_set_callout_8(context, Self.charge, budget)
+      // The text came out of a string, so that it is UTF-8; checking it again for each match would be quadratic.
+      return pcre2_match_8(
+        code, text, text.count, offset, UInt32(PCRE2_NO_UTF_CHECK), matchData, context)
+    }
+    guard status != PCRE2_ERROR_NOMATCH else { return nil }
+    guard status > 0, let pairs = pcre2_get_ovector_pointer_8(matchData) else {
+      throw runaway(status, in: place)
+    }
+    guard let whole = Self.range(0, in: pairs) else { throw emptyMatch }
+    let key = groups.lazy.compactMap { Self.range($0, in: pairs) }.first
+    return Match(whole: whole, key: key)
+  }
+
+  /// Charges each step to the budget, which is the data of the callout.
+  private static let charge:
+    @convention(c) (UnsafeMutablePointer<pcre2_callout_block_8>?, UnsafeMutableRawPointer?) -> Int32 =
+      { block, data in
+        guard let block, let budget = data?.assumingMemoryBound(to: PatternBudget.self) else {
+          return 0
+        }
+        return budget.pointee.step(to: block.pointee.current_position) ? 0 : PCRE2_ERROR_CALLOUT
+      }
+
+  /// The place of a group; `nil` where it took no part, or `\K` put its end before its start.
+  private static func range(_ group: Int, in pairs: UnsafeMutablePointer<Int>) -> Range<Int>? {
+    let (start, end) = (pairs[2 * group], pairs[2 * group + 1])
+    return start >= 0 && end >= start ? start..<end : nil
+  }
+
+  private func runaway(_ status: Int32, in place: String) -> ContextError {
+    let limit = status == PCRE2_ERROR_CALLOUT ? "too many steps" : Self.message(status)
+    return ContextError(
+      .patternLimit, "the issue pattern runs away on \(place): \(limit)", at: fact.origin,
+      fix: "simplify the pattern: repeats within repeats, as in `(a+)+`, take time without bound")
+  }
+}

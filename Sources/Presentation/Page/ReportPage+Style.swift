@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ReportPage {
+  /// The style sheet: light and dark, wide and narrow, screen and paper.
+  static let style = """
+    :root{--ink:#172b4d;--soft:#5e6c84;--line:#dfe1e6;--paper:#fff;--ground:#f4f5f7;--good:#1f7a4d;\
+    --bad:#c9372c;--caution:#946f00;--skip:#6b778c;--link:#0c66e4}
+    @media (prefers-color-scheme:dark){:root{--ink:#dee4ea;--soft:#9fadbc;--line:#3b444c;\
+    --paper:#22272b;--ground:#1a1e22;--good:#4bce97;--bad:#f87462;--caution:#f5cd47;--skip:#8c9bab;\
+    --link:#579dff}}
+    *{box-sizing:border-box}
+    body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,\
+    "Segoe UI",Roboto,"Noto Sans",sans-serif}
+    main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem;display:grid;gap:1rem;\
+    grid-template-columns:minmax(0,1fr)}
+    section{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:1.25rem}
+    h1{font-size:1.5rem;margin:0;overflow-wrap:anywhere}
+    h2{font-size:1.1rem;margin:0 0 .75rem}
+    h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
+    a{color:var(--link)}
+    :focus-visible{outline:3px solid var(--link);outline-offset:2px}
+    .eyebrow{margin:0;color:var(--soft);font-size:.8rem;text-transform:uppercase;letter-spacing:.06em}
+    .state{display:inline-block;margin:.75rem 0 .25rem;padding:.15rem .7rem;border-radius:4px;\
+    border:2px solid var(--skip);font-weight:700}
+    .state.successful{border-color:var(--good);color:var(--good)}
+    .state.failed{border-color:var(--bad);color:var(--bad)}
+    .state.pending,.state.in_progress{border-color:var(--caution);color:var(--caution)}
+    .sentence{margin:.25rem 0 .5rem}
+    .bar{display:flex;gap:2px;height:.75rem;border-radius:4px;overflow:hidden}
+    .bar span{min-width:4px}
+    .bar .passed,.track .passed{background:var(--good)}
+    .bar .failed,.track .failed{background:var(--bad)}
+    .bar .skipped,.track .skipped{background:var(--skip)}
+    .bar .flaky,.track .flaky{background:var(--caution)}
+    dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.75rem;margin:1rem 0 0}
+    dt{color:var(--soft);font-size:.85rem}
+    dd{margin:0;overflow-wrap:anywhere}
+    .failure{border-top:1px solid var(--line);padding:.75rem 0}
+    .failure:first-of-type{border-top:0;padding-top:0}
+    .where,.more,.suite,footer{color:var(--soft);font-size:.875rem}
+    .where{margin:.1rem 0;overflow-wrap:anywhere}
+    .where span:not(:empty)::before{content:"· "}
+    .more:empty{display:none}
+    pre{background:var(--ground);border:1px solid var(--line);border-radius:4px;padding:.75rem;\
+    margin:.5rem 0 0;overflow:auto;max-height:20rem;font:.85rem/1.45 ui-monospace,"DejaVu Sans Mono",monospace;\
+    white-space:pre-wrap;overflow-wrap:anywhere}
+    .mark{font-weight:700;white-space:nowrap;color:var(--skip)}
+    .mark.passed{color:var(--good)}.mark.failed{color:var(--bad)}.mark.flaky{color:var(--caution)}
+    .findings{margin:0;padding-left:1.25rem}
+    .slowest{list-style:none;margin:0;padding:0;display:grid;gap:.5rem}
+    .slowest li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.1rem 1rem}
+    .slowest .name{overflow-wrap:anywhere}
+    .track{grid-column:1/-1;background:var(--ground);border-radius:3px;height:.5rem;overflow:hidden}
+    .track span{display:block;height:100%}
+    .time,.number{font-variant-numeric:tabular-nums;text-align:right;white-space:nowrap}
+    table{width:100%;border-collapse:collapse}
+    th{text-align:left;color:var(--soft);font-size:.85rem;font-weight:600}
+    th.number{text-align:right}
+    td,th{padding:.35rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
+    td{overflow-wrap:anywhere}
+    .scroll{overflow-x:auto}
+    .scroll td:first-child{min-width:12rem}
+    fieldset{border:0;margin:0 0 .75rem;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem}
+    legend{float:left;padding:0;margin-right:1rem;color:var(--soft)}
+    .tests:has(#show-failed:checked) tbody tr:not(.failed),
+    .tests:has(#show-flaky:checked) tbody tr:not(.flaky),
+    .tests:has(#show-skipped:checked) tbody tr:not(.skipped),
+    .tests:has(#show-passed:checked) tbody tr:not(.passed){display:none}
+    footer{max-width:60rem;margin:0 auto;padding:0 1rem 2rem}
+    @media print{:root{--ground:#fff;--paper:#fff;--ink:#000;--soft:#333}fieldset{display:none}\
+    section{break-inside:auto;border:0;padding:.5rem 0}.failure,tr{break-inside:avoid}\
+    pre{max-height:none}.bar,.track{print-color-adjust:exact}}
+    """
+}

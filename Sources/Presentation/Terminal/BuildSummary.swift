@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BuildModel
+
+/// What Jira will show for a build, then its failed tests, for a terminal.
+public struct BuildSummary: Sendable {
+  /// The build.
+  public var build: BuildData
+  /// The reports that were read.
+  public var reports: [TestReport]
+
+  /// Creates the summary of a build.
+  public init(build: BuildData, reports: [TestReport]) {
+    self.build = build
+    self.reports = reports
+  }
+
+  /// The summary, ending in a line feed.
+  public func render(_ style: TextStyle) -> String {
+    var table = TextTable(flexibleColumn: 1)
+    func add(_ name: String, _ value: String?, _ role: TextStyle.Role? = nil) {
+      guard let value else { return }
+      table.rows.append(
+        [TextTable.Cell(name, .faint), TextTable.Cell(PrintableText.escape(value), role)])
+    }
+    add("build", build.displayName, .strong)
+    add("state", build.state.words, build.state.role)
+    add("tests", tests)
+    add("issues", issues, build.issues.keys.isEmpty ? .caution : nil)
+    add("commit", build.references.first?.commit.map { String($0.id.prefix(12)) })
+    add("branch", build.references.first?.ref?.name)
+    add("page", build.url)
+    return table.render(style) + FailureList(reports).render(style)
+  }
+
+  private var tests: String {
+    guard !reports.isEmpty else { return "no report was read" }
+    var sum = TestCounts()
+    for report in reports { sum += report.counts }
+    let files = reports.count == 1 ? "1 report" : "\(reports.count) reports"
+    return "\(CountWords.sentence(sum)) in \(files)"
+  }
+
+  private var issues: String {
+    let keys = build.issues.keys
+    guard !keys.isEmpty else { return "none: Jira links a build by its issue keys" }
+    let shown = keys.prefix(8).map(\.description).joined(separator: ", ")
+    return keys.count > 8 ? "\(shown) and \(keys.count - 8) more" : shown
+  }
+}
+
+extension BuildState {
+  /// The state in plain words.
+  var words: String {
+    switch self {
+    case .inProgress: "in progress"
+    default: rawValue
+    }
+  }
+
+  var role: TextStyle.Role {
+    switch self {
+    case .successful: .good
+    case .failed: .bad
+    case .pending, .inProgress, .cancelled, .unknown: .caution
+    }
+  }
+}

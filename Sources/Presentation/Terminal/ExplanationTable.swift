@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BuildModel
+
+/// Where each fact of a build came from, and what became of each issue-key candidate, for a terminal.
+public struct ExplanationTable: Sendable {
+  /// A fact by its name, as text.
+  public struct Row: Sendable, Equatable {
+    /// The name, in the API's words.
+    public var name: String
+    /// The value, as text.
+    public var fact: Fact<String>
+
+    /// Creates a row.
+    public init(name: String, fact: Fact<String>) {
+      self.name = name
+      self.fact = fact
+    }
+  }
+
+  /// The facts that are known.
+  public var facts: [Row]
+  /// All that looked like an issue key.
+  public var candidates: [KeyCandidate]
+
+  /// Creates the table of an explanation.
+  public init(facts: [Row], candidates: [KeyCandidate]) {
+    self.facts = facts
+    self.candidates = candidates
+  }
+
+  /// The tables, ending in a line feed.
+  public func render(_ style: TextStyle) -> String {
+    var table = TextTable(flexibleColumn: 1)
+    table.rows.append(["fact", "value", "from"].map { TextTable.Cell($0, .faint) })
+    for row in facts {
+      table.rows.append([
+        TextTable.Cell(row.name, .strong), TextTable.Cell(PrintableText.escape(row.fact.value)),
+        TextTable.Cell(PrintableText.escape(row.fact.origin)),
+      ])
+      table.rows += row.fact.overridden.map { beaten in
+        [
+          TextTable.Cell(""), TextTable.Cell(PrintableText.escape(beaten.value), .faint),
+          TextTable.Cell("not used: \(PrintableText.escape(beaten.origin))", .faint),
+        ]
+      }
+    }
+    return table.render(style) + "\n" + candidateTable.render(style)
+  }
+
+  private var candidateTable: TextTable {
+    var table = TextTable(flexibleColumn: 3)
+    guard !candidates.isEmpty else {
+      table.rows.append([TextTable.Cell("nothing looked like an issue key", .caution)])
+      return table
+    }
+    table.rows.append(["candidate", "seen in", "", "why"].map { TextTable.Cell($0, .faint) })
+    table.rows += candidates.map { candidate in
+      [
+        TextTable.Cell(PrintableText.escape(candidate.text, limit: 40)),
+        TextTable.Cell(candidate.source.rawValue),
+        TextTable.Cell(
+          candidate.isKept ? "kept" : "dropped", candidate.isKept ? .good : .caution),
+        TextTable.Cell(PrintableText.escape(candidate.reason)),
+      ]
+    }
+    return table
+  }
+}

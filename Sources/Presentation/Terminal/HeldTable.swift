@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// What an outbox holds, for a terminal.
+public struct HeldTable: Sendable {
+  /// One held build.
+  public struct Row: Sendable {
+    let cells: [String]
+
+    /// Creates a row of texts.
+    public init(
+      id: String, state: String, site: String, build: String, since: String, reason: String
+    ) {
+      cells = [id, state, site, build, since, reason]
+    }
+  }
+
+  private let rows: [Row]
+
+  /// Creates the table of what is held.
+  public init(_ rows: [Row]) {
+    self.rows = rows
+  }
+
+  /// The table, ending in a line feed.
+  public func render(_ style: TextStyle) -> String {
+    var table = TextTable(flexibleColumn: 5)
+    table.rows.append(
+      ["id", "state", "site", "build", "since", "why"].map { TextTable.Cell($0, .faint) })
+    table.rows += rows.map { row in row.cells.map { TextTable.Cell(PrintableText.escape($0)) } }
+    return table.render(style)
+  }
+}

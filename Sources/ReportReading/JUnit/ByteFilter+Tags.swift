@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// Caps on what a document may hold.
+///
+/// A tag with more attributes makes the parser compare each with each; no test tool writes that deep.
+enum DocumentLimits {
+  static let depth = 2048
+  static let attributes = 2048
+  static let name = 4096
+  /// Bytes of one tag's values that are passed on; the rest of them is left out.
+  static let values = 1 << 16
+  /// Bytes of one token that are held until it is whole.
+  static let held = 1 << 16
+}
+
+/// What is known of the tag that is being read.
+struct OpenTag {
+  var isEnd = false
+  var quote: UInt8 = 0
+  var attributes = 0
+  /// Bytes of values so far.
+  var values = 0
+  /// Bytes since the last value.
+  var unquoted = 0
+  /// The last byte of the window before this one.
+  var lastByte: UInt8 = 0
+  /// The byte of the output at which the tag starts.
+  var outputStart = 0
+  /// The repairs before those in this tag, where it has any.
+  var savedRepairs: Repairs?
+  /// Whether the open CDATA section is passed on.
+  var keepsSection = false
+}
+
+extension ByteFilter {
+  /// Reads a tag from its `<` on, or goes on with one too long for a window.
+  mutating func openTag(from start: ByteScan.Position? = nil) -> Bool {
+    let mark = output.mark
+    var copied = at
+    if let start {
+      copied = start
+      output.whole = output.count
+      tag.outputStart = output.count
+    }
+    while at < end {
+      let goesOn = mode == .value ? value(&copied) : attributes(&copied)
+      if stop != nil {
+        passTag(from: &copied, to: at)
+        return false
+      }
+      if mode == .content { return true }
+      if !goesOn { break }
+    }
+    if let start, !isLast, end - start < DocumentLimits.held {
+      output.rewind(to: mark)
+      if let saved = tag.savedRepairs { repairs = saved }
+      mode = .content
+      at = start
+      return false
+    }
+    passTag(from: &copied, to: at)
+    if at > base { tag.lastByte = at[-1] }
+    return at == end || needMore()
+  }
+
+  /// The part of a tag outside of values, up to a quote or the end of the tag.
+  private mutating func attributes(_ copied: inout ByteScan.Position) -> Bool {
+    let hit = ByteScan.tag(at, end)
+    tag.unquoted += hit - at
+    if tag.unquoted > DocumentLimits.name, !isWithinNameLimit(hit) { return false }
+    at = hit
+    guard hit < end else { return true }
+    switch hit.pointee {
+    case UInt8(ascii: ">"):
+      return closeTag(&copied)
+    case UInt8(ascii: "<"):
+      return stop(.notWellFormed, "a `<` stands inside a tag", at: hit)
+    case UInt8(ascii: "\""), UInt8(ascii: "'"):
+      at += 1
+      if !tag.isEnd { return openValue(hit) }
+    case 0x80...:
+      return tagCharacter(&copied)
+    default:
+      return stop(.notWellFormed, "a control character stands inside a tag", at: hit)
+    }
+    return true
+  }
+
+  private mutating func openValue(_ quote: ByteScan.Position) -> Bool {
+    tag.quote = quote.pointee
+    tag.unquoted = 0
+    tag.attributes += 1
+    if tag.attributes > DocumentLimits.attributes {
+      return stop(
+        .limitExceeded, "a tag has more than \(DocumentLimits.attributes) attributes", at: quote)
+    }
+    mode = .value
+    return true
+  }
+
+  /// A value, up to its closing quote.
+  private mutating func value(_ copied: inout ByteScan.Position) -> Bool {
+    let hit = ByteScan.value(at, end, quote: tag.quote)
+    take(hit - at, &copied)
+    guard hit < end else { return true }
+    switch hit.pointee {
+    case tag.quote:
+      at += 1
+      mode = .tag
+      return true
+    case UInt8(ascii: "<"):
+      return stop(.notWellFormed, "a `<` stands in the value of an attribute", at: hit)
+    case UInt8(ascii: "&"):
+      switch reference() {
+      case .incomplete, .refused: return false
+      case .passes(let length): take(length, whole: true, &copied)
+      case .replaced(let length): replace(.forbiddenReference, length, &copied)
+      }
+    default:
+      return tagCharacter(&copied)
+    }
+    return true
+  }
+
+  private mutating func tagCharacter(_ copied: inout ByteScan.Position) -> Bool {
+    switch character() {
+    case .incomplete: return false
+    case .passes(let length): take(length, whole: true, &copied)
+    case .replaced(let kind, let length): replace(kind, length, &copied)
+    }
+    return true
+  }
+
+  /// Goes over bytes of a tag; those of values beyond the limit are left out, whole ones as a whole.
+  @inline(__always)
+  private mutating func take(_ length: Int, whole: Bool = false, _ copied: inout ByteScan.Position)
+  {
+    at += length
+    guard mode == .value else { return }
+    let room = DocumentLimits.values - tag.values
+    tag.values += length
+    guard length > room else { return }
+    let kept = whole ? 0 : max(0, room)
+    passTag(from: &copied, to: at - (length - kept))
+    copied = at
+  }
+
+  private mutating func replace(
+    _ kind: Repairs.Kind, _ length: Int, _ copied: inout ByteScan.Position
+  ) {
+    repair(kind, at: at)
+    passTag(from: &copied, to: at)
+    if tag.values < DocumentLimits.values { output.insert("\u{FFFD}", source: source(at)) }
+    tag.values += 3
+    at += length
+    copied = at
+  }
+
+  private mutating func passTag(from copied: inout ByteScan.Position, to pointer: ByteScan.Position)
+  {
+    guard copied < pointer else { return }
+    output.append(copied, pointer, source: source(copied))
+    copied = pointer
+  }
+
+  /// Whether no name is over the limit, and no tag is mostly blank.
+  private mutating func isWithinNameLimit(_ hit: ByteScan.Position) -> Bool {
+    var run = 0
+    for byte in at..<hit {
+      run = Self.endsName(byte.pointee) ? 0 : run + 1
+      if run > DocumentLimits.name {
+        return stop(
+          .limitExceeded, "a name is longer than \(DocumentLimits.name) bytes", at: byte)
+      }
+    }
+    if tag.unquoted > DocumentLimits.held {
+      return stop(
+        .limitExceeded, "a tag holds more than \(DocumentLimits.held) bytes outside of values",
+        at: hit)
+    }
+    return true
+  }
+
+  static func endsName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x20, 0x9, 0xA, 0xD, UInt8(ascii: "="), UInt8(ascii: "/"), UInt8(ascii: ">"): true
+    default: false
+    }
+  }
+
+  /// The `>` of a tag.
+  private mutating func closeTag(_ copied: inout ByteScan.Position) -> Bool {
+    let last = at > base ? at[-1] : tag.lastByte
+    at += 1
+    passTag(from: &copied, to: at)
+    output.whole = output.count
+    mode = .content
+    if tag.isEnd {
+      depth -= 1
+      if keptDepth > depth { keptDepth = 0 }
+    } else if last != UInt8(ascii: "/") {
+      depth += 1
+      if holdsMessage() { keepText() }
+    }
+    return true
+  }
+
+  /// Whether the tag just passed opens an element whose text may become a message.
+  private func holdsMessage() -> Bool {
+    var name = UnsafeMutableBufferPointer(
+      start: output.bytes + tag.outputStart + 1, count: output.count - tag.outputStart - 1)[...]
+    guard let stop = name.prefix(64).firstIndex(where: Self.endsName) else { return false }
+    name = name[..<stop]
+    if let colon = name.lastIndex(of: UInt8(ascii: ":")) { name = name[(colon + 1)...] }
+    switch name.count {
+    case 7: return Self.equal(name, "skipped") || keepsFailureText && Self.equal(name, "failure")
+    case 5: return keepsFailureText && Self.equal(name, "error")
+    default: return false
+    }
+  }
+
+  private static func equal(
+    _ name: Slice<UnsafeMutableBufferPointer<UInt8>>, _ text: StaticString
+  ) -> Bool {
+    name.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// One document on its way through decoder, filter, parser and fold.
+final class JUnitDocument {
+  /// Bytes that are filtered at a time.
+  static let blockLength = 1 << 16
+
+  private let blockLength: Int
+  private let fold: UnsafeMutablePointer<JUnitFold>
+  private let parser: XMLParser
+  private var head: [UInt8] = []
+  private var decoder: TextDecoder?
+  private var filter: ByteFilter
+  private var window = ByteWindow()
+  private var hasBytes = false
+  private var filteredLength = 0
+  private var damage: Damage?
+
+  init?(path: String, options: ReportOptions, blockLength: Int) {
+    let fold = UnsafeMutablePointer<JUnitFold>.allocate(capacity: 1)
+    guard let parser = XMLParser(fold: fold), let names = JUnitNames(parser.intern) else {
+      fold.deallocate()
+      return nil
+    }
+    fold.initialize(to: JUnitFold(names: names, path: path, options: options))
+    self.blockLength = blockLength
+    self.fold = fold
+    self.parser = parser
+    filter = ByteFilter(width: .asDecoded, window: window.base)
+  }
+
+  deinit {
+    fold.pointee.deallocate()
+    fold.deinitialize(count: 1)
+    fold.deallocate()
+    filter.output.deallocate()
+    window.deallocate()
+  }
+
+  /// Takes the next bytes; `false` once the report is settled.
+  func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var rest = bytes[...]
+    if decoder == nil {
+      let missing = min(SourceEncoding.headLength - head.count, rest.count)
+      head.append(contentsOf: rest.prefix(missing))
+      rest = rest.dropFirst(missing)
+      guard head.count == SourceEncoding.headLength else { return true }
+      begin()
+    }
+    while !rest.isEmpty, damage == nil {
+      let piece = rest.prefix(blockLength)
+      rest = rest.dropFirst(piece.count)
+      take(UnsafeBufferPointer(rebasing: piece))
+    }
+    return damage == nil
+  }
+
+  /// Takes the end of the file.
+  func finish() -> TestReport {
+    if decoder == nil, damage == nil { begin() }
+    if damage == nil {
+      decoder?.finish(to: &window)
+      pump(isLast: true)
+    }
+    if damage == nil { end() }
+    return fold.pointee.finish(damage: damage, repairs: filter.repairs)
+  }
+
+  /// Settles the encoding once enough bytes are there.
+  private func begin() {
+    let (encoding, mark) = head.withUnsafeBufferPointer { SourceEncoding.sniff($0) }
+    guard let decoder = TextDecoder(encoding) else {
+      damage = unknownEncoding(encoding)
+      return
+    }
+    self.decoder = decoder
+    filter.width = decoder.width
+    filter.startsAfterMark(mark)
+    if encoding == .utf8DeclaredOtherwise {
+      filter.repairs.note(.declaredEncoding, at: SourcePosition())
+    }
+    let bytes = head
+    head = []
+    bytes.withUnsafeBufferPointer { take(UnsafeBufferPointer(rebasing: $0.dropFirst(mark))) }
+  }
+
+  private func unknownEncoding(_ encoding: SourceEncoding) -> Damage {
+    let name =
+      switch encoding {
+      case .named(let name), .refused(let name): name
+      default: ""
+      }
+    return Damage(.unknownEncoding, "the encoding `\(name)` is not known", line: 1, column: 1)
+  }
+
+  private func take(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard decoder?.decode(bytes, to: &window) == true else {
+      pump(isLast: false)
+      if damage == nil {
+        settle(.notWellFormed, "bytes do not fit the encoding", filter.positionOfEnd)
+      }
+      return
+    }
+    if window.count - filteredLength >= blockLength { pump(isLast: false) }
+  }
+
+  /// Filters and parses what the window holds.
+  private func pump(isLast: Bool) {
+    window.pad()
+    filter.keepsFailureText = fold.pointee.wantsFailureText
+    let done = filter.filter(window.bytes, isLast: isLast)
+    parse(isLast: isLast)
+    filter.leave(done)
+    window.drop(done)
+    filteredLength = window.count
+  }
+
+  private func parse(isLast: Bool) {
+    let whole = UnsafeBufferPointer(start: filter.output.bytes, count: filter.output.whole)
+    if !whole.isEmpty, !parser.parse(whole, isLast: false) { return noteFailure() }
+    if let root = fold.pointee.foreignRoot {
+      return settle(
+        .notJUnit, "the root element is `\(root)`, which is not JUnit", filter.rootPosition)
+    }
+    filter.output.drop(whole.count)
+    if let stop = filter.stop {
+      let place = filter.position(ofSource: stop.source)
+      probe(before: stop.source)
+      if damage == nil { settle(stop.kind, stop.summary, place) }
+    } else if isLast, !filter.isComplete {
+      probe(before: .max)
+      if damage == nil { settleCut() }
+    }
+  }
+
+  /// Gives the parser a tag that is not whole: it may be ill-formed before the place that was found.
+  private func probe(before source: Int) {
+    fold.pointee.isOpen = false
+    defer { fold.pointee.isOpen = true }
+    let rest = UnsafeBufferPointer(start: filter.output.bytes, count: filter.output.count)
+    guard !rest.isEmpty, !parser.parse(rest, isLast: true), let failure = parser.failure,
+      failure.offset < filter.output.start + rest.count
+    else { return }
+    let place = filter.output.source(of: failure.offset)
+    if place < source { noteFailure() }
+  }
+
+  private func end() {
+    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    if !parser.parse(none, isLast: true) { noteFailure() }
+  }
+
+  private func settleCut() {
+    if filter.isBlank {
+      settle(.empty, "the file is empty", nil)
+    } else {
+      settle(.truncated, "the file ends inside the document", filter.positionOfEnd)
+    }
+  }
+
+  private func noteFailure() {
+    guard let failure = parser.failure else { return }
+    let kind: Damage.Kind =
+      failure.isEntityDeclaration
+      ? .entityDeclaration : failure.isLimit ? .limitExceeded : .notWellFormed
+    let summary =
+      kind == .notWellFormed ? "the XML is not well-formed: \(failure.message)" : failure.message
+    let source = filter.output.source(of: failure.offset)
+    settle(kind, summary, filter.position(ofSource: source))
+  }
+
+  private func settle(_ kind: Damage.Kind, _ summary: String, _ place: SourcePosition?) {
+    guard damage == nil else { return }
+    damage = Damage(
+      kind, summary, line: place?.line, column: place?.column, element: fold.pointee.path)
+  }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+extension JUnitFold {
+  /// The report, whole or up to the damage.
+  mutating func finish(damage: Damage?, repairs: Repairs) -> TestReport {
+    while !suites.isEmpty { endSuite() }
+    report.duration = rootDuration
+    report.damage = damage
+    report.findings = repairs.findings(in: report.path)
+    if damage == nil {
+      report.findings += diagnostics.findings(report.counts, path: report.path)
+    }
+    return report
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// What was read of the test whose end tag is not there yet.
+struct OpenCase {
+  /// What decides the status of a test (rule 3).
+  struct Marks: OptionSet {
+    let rawValue: UInt8
+
+    static let tolerated = Marks(rawValue: 1)
+    static let error = Marks(rawValue: 2)
+    static let skip = Marks(rawValue: 4)
+    static let failure = Marks(rawValue: 8)
+    static let skipWord = Marks(rawValue: 16)
+    static let flaky = Marks(rawValue: 32)
+    static let failedWord = Marks(rawValue: 64)
+  }
+
+  var marks: Marks = []
+  var time = 0.0
+  var line: Int?
+  var name = TextBuffer(limit: ReportLimits.name)
+  var classname = TextBuffer(limit: ReportLimits.name)
+  var className = TextBuffer(limit: ReportLimits.name)
+  var file = TextBuffer(limit: ReportLimits.name)
+  var key: RerunKey?
+
+  func deallocate() {
+    name.deallocate()
+    classname.deallocate()
+    className.deallocate()
+    file.deallocate()
+  }
+
+  mutating func clear() {
+    marks = []
+    time = 0
+    line = nil
+    name.clear()
+    classname.clear()
+    className.clear()
+    file.clear()
+    key = nil
+  }
+
+  /// Rule 3, in its order.
+  var status: TestCase.Status {
+    if marks.contains(.tolerated) { return .skipped }
+    if marks.contains(.error) { return .failed }
+    if marks.contains(.skip) { return .skipped }
+    if marks.contains(.failure) { return .failed }
+    if marks.contains(.skipWord) { return .skipped }
+    return marks.contains(.flaky) ? .flaky : .passed
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// The repairs that are always made before a document is parsed (rule 8): none can change a count.
+struct Repairs {
+  /// What was repaired.
+  enum Kind: Int, CaseIterable {
+    case leadingBytes
+    case declaredEncoding
+    case forbiddenCharacter
+    case forbiddenReference
+    case unfitBytes
+    case trailingNULs
+    case trailingText
+  }
+
+  private struct Entry {
+    var count = 0
+    var first = SourcePosition()
+  }
+
+  private var entries = [Entry](repeating: Entry(), count: Kind.allCases.count)
+
+  /// Counts a repair; only the place of the first of a kind is kept.
+  mutating func note(_ kind: Kind, at position: @autoclosure () -> SourcePosition) {
+    if entries[kind.rawValue].count == 0 { entries[kind.rawValue].first = position() }
+    entries[kind.rawValue].count += 1
+  }
+
+  /// How often a kind was repaired.
+  func count(_ kind: Kind) -> Int { entries[kind.rawValue].count }
+
+  /// One finding for each kind.
+  func findings(in path: String) -> [Finding] {
+    Kind.allCases.compactMap { kind in
+      let entry = entries[kind.rawValue]
+      guard entry.count > 0 else { return nil }
+      return Finding(
+        kind == .leadingBytes ? .note : .warning, Self.words(for: kind, count: entry.count),
+        at: "\(path):\(entry.first.line):\(entry.first.column)")
+    }
+  }
+
+  private static func words(for kind: Kind, count: Int) -> String {
+    func counted(_ one: String, _ many: String) -> String { count == 1 ? one : "\(count) \(many)" }
+    return switch kind {
+    case .leadingBytes: "ignored blanks or a byte order mark before the document"
+    case .declaredEncoding: "read as UTF-8, although the declaration says UTF-16"
+    case .forbiddenCharacter:
+      "replaced " + counted("a character that XML forbids", "characters that XML forbids")
+    case .forbiddenReference:
+      "replaced "
+        + counted(
+          "a reference to a character that XML forbids",
+          "references to characters that XML forbids")
+    case .unfitBytes:
+      "replaced " + counted("a byte that does not", "bytes that do not") + " fit the encoding"
+    case .trailingNULs: "ignored NUL bytes after the document"
+    case .trailingText: "ignored text after the document"
+    }
+  }
+}

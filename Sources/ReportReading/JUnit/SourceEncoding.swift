@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The encoding of a file, told by its first bytes and its XML declaration.
+enum SourceEncoding: Equatable {
+  case utf8
+  /// Eight-bit text whose declaration says UTF-16, as .NET's `StringWriter` leaves it.
+  case utf8DeclaredOtherwise
+  case ascii
+  case latin1
+  case windows1252
+  case utf16(isLittleEndian: Bool)
+  /// Another superset of ASCII, by the name that is declared.
+  case named(String)
+  /// One that is not read, by name.
+  case refused(String)
+
+  /// Bytes of a file that decide.
+  static let headLength = 4096
+
+  /// Tells the encoding, and how many bytes of a mark precede the text.
+  static func sniff(_ head: UnsafeBufferPointer<UInt8>) -> (encoding: SourceEncoding, mark: Int) {
+    let start = Array(head.prefix(8)) + [UInt8](repeating: 1, count: 8 - min(8, head.count))
+    switch (start[0], start[1], start[2], start[3]) {
+    case (0xFF, 0xFE, 0, 0), (0, 0, 0xFE, 0xFF): return (.refused("UTF-32"), 0)
+    case (0x3C, 0, 0, 0): return (.refused("UTF-32"), 0)
+    case (0, 0, 0, 0x3C) where start[4...6].allSatisfy({ $0 == 0 }): return (.refused("UTF-32"), 0)
+    case (0x4C, 0x6F, 0xA7, 0x94): return (.refused("EBCDIC"), 0)
+    case (0xEF, 0xBB, 0xBF, _): return (.utf8, 3)
+    case (0xFF, 0xFE, _, _): return (.utf16(isLittleEndian: true), 2)
+    case (0xFE, 0xFF, _, _): return (.utf16(isLittleEndian: false), 2)
+    case (0x3C, 0, 1..., 0): return (.utf16(isLittleEndian: true), 0)
+    case (0, 0x3C, 0, 1...): return (.utf16(isLittleEndian: false), 0)
+    default: return (declared(in: head), 0)
+    }
+  }
+
+  /// Whether the first bytes of a file open markup, in any encoding that is read or refused by name.
+  static func opensMarkup(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+    let (encoding, mark) = sniff(head)
+    let rest = head.dropFirst(mark)
+    let first: UInt8?
+    switch encoding {
+    case .refused: return true
+    case .utf16(let isLittleEndian):
+      let units = stride(from: rest.startIndex, to: rest.endIndex - 1, by: 2)
+      let unit = units.first {
+        !(rest[$0 + (isLittleEndian ? 1 : 0)] == 0
+          && isSkipped(rest[$0 + (isLittleEndian ? 0 : 1)]))
+      }
+      first = unit.map { rest[$0 + (isLittleEndian ? 0 : 1)] }
+    default: first = rest.first { !isSkipped($0) }
+    }
+    return first == UInt8(ascii: "<")
+  }
+
+  private static func declared(in head: UnsafeBufferPointer<UInt8>) -> SourceEncoding {
+    guard let start = head.firstIndex(where: { !isSkipped($0) }),
+      head[start...].starts(with: "<?xml".utf8),
+      let close = head[start...].firstIndex(of: UInt8(ascii: ">"))
+    else { return .utf8 }
+    let declaration = UnsafeBufferPointer(rebasing: head[start...close])
+    guard let range = XMLDeclaration.encoding(in: declaration) else { return .utf8 }
+    return encoding(named: String(decoding: declaration[range], as: UTF8.self))
+  }
+
+  private static func encoding(named name: String) -> SourceEncoding {
+    switch name.lowercased() {
+    case "utf-8", "utf8", "utf_8": .utf8
+    case "utf-16", "utf16", "utf-16le", "utf-16be", "ucs-2", "iso-10646-ucs-2", "unicode":
+      .utf8DeclaredOtherwise
+    case "us-ascii", "ascii", "us_ascii", "iso646-us", "ansi_x3.4-1968": .ascii
+    case "iso-8859-1", "iso8859-1", "iso_8859-1", "iso8859_1", "latin1", "latin-1", "l1": .latin1
+    case "windows-1252", "cp1252", "cp-1252", "windows1252": .windows1252
+    default: .named(name)
+    }
+  }
+
+  /// Blanks, NULs and byte order marks that may stand before the document.
+  private static func isSkipped(_ byte: UInt8) -> Bool {
+    XMLDeclaration.isBlank(byte) || byte == 0 || byte == 0xEF || byte == 0xBB || byte == 0xBF
+  }
+}

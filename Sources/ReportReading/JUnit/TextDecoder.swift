@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns the bytes of a file into UTF-8.
+///
+/// A byte or unit that fits no character becomes `0xFF`, which UTF-8 never holds: ``ByteFilter`` repairs it
+/// and tells where it was.
+struct TextDecoder {
+  private enum Converter {
+    case copy
+    case table([UInt16])
+    case utf16(isLittleEndian: Bool)
+    case library(XMLTextDecoder)
+  }
+
+  /// How columns of the file follow from the decoded text.
+  let width: SourcePosition.Width
+  private let converter: Converter
+  /// The first byte of a unit, and the first unit of a pair, whose rest is yet to come.
+  private var heldByte: UInt8?
+  private var heldUnit: UInt16?
+
+  /// Creates a decoder; `nil` where the encoding is not known.
+  init?(_ encoding: SourceEncoding) {
+    switch encoding {
+    case .utf8, .utf8DeclaredOtherwise: (converter, width) = (.copy, .asDecoded)
+    case .ascii: (converter, width) = (.table(Self.ascii), .one)
+    case .latin1: (converter, width) = (.table(Array(0...255)), .one)
+    case .windows1252: (converter, width) = (.table(Self.windows1252), .one)
+    case .utf16(let isLittleEndian):
+      (converter, width) = (.utf16(isLittleEndian: isLittleEndian), .utf16)
+    case .named(let name):
+      guard let decoder = XMLTextDecoder(encoding: name) else { return nil }
+      (converter, width) = (.library(decoder), .one)
+    case .refused: return nil
+    }
+  }
+
+  /// Decodes bytes to the end of `window`.
+  mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>, to window: inout ByteWindow) -> Bool {
+    switch converter {
+    case .copy: window.append(bytes)
+    case .table(let table):
+      for byte in bytes { Self.append(table[Int(byte)], to: &window) }
+    case .utf16(let isLittleEndian):
+      for byte in bytes { take(byte, isLittleEndian, to: &window) }
+    case .library(let decoder):
+      return decoder.decode(bytes) { window.append($0) } != nil
+    }
+    return true
+  }
+
+  /// Ends the text; half a character at the end fits nothing.
+  mutating func finish(to window: inout ByteWindow) {
+    if heldUnit != nil { window.append(0xFF) }
+    if heldByte != nil { window.append(0xFF) }
+    (heldUnit, heldByte) = (nil, nil)
+  }
+
+  private mutating func take(_ byte: UInt8, _ isLittleEndian: Bool, to window: inout ByteWindow) {
+    guard let first = heldByte else {
+      heldByte = byte
+      return
+    }
+    heldByte = nil
+    let (low, high) = isLittleEndian ? (first, byte) : (byte, first)
+    let unit = UInt16(high) << 8 | UInt16(low)
+    if let lead = heldUnit {
+      heldUnit = nil
+      if UTF16.isTrailSurrogate(unit) {
+        Self.append(pair: lead, unit, to: &window)
+        return
+      }
+      window.append(0xFF)
+    }
+    if UTF16.isLeadSurrogate(unit) {
+      heldUnit = unit
+    } else {
+      Self.append(UTF16.isTrailSurrogate(unit) ? 0xFFFF : unit, to: &window)
+    }
+  }
+
+  /// Appends a character of the basic plane; 0xFFFF in a table, and surrogates, stand for none.
+  private static func append(_ unit: UInt16, to window: inout ByteWindow) {
+    if unit < 0x80 {
+      window.append(UInt8(unit))
+    } else if unit < 0x800 {
+      window.append(UInt8(0xC0 | unit >> 6))
+      window.append(UInt8(0x80 | unit & 0x3F))
+    } else if unit == 0xFFFF {
+      window.append(0xFF)
+    } else {
+      window.append(UInt8(0xE0 | unit >> 12))
+      window.append(UInt8(0x80 | unit >> 6 & 0x3F))
+      window.append(UInt8(0x80 | unit & 0x3F))
+    }
+  }
+
+  private static func append(pair lead: UInt16, _ trail: UInt16, to window: inout ByteWindow) {
+    let value = 0x10000 + (UInt32(lead & 0x3FF) << 10) + UInt32(trail & 0x3FF)
+    window.append(UInt8(0xF0 | value >> 18))
+    window.append(UInt8(0x80 | value >> 12 & 0x3F))
+    window.append(UInt8(0x80 | value >> 6 & 0x3F))
+    window.append(UInt8(0x80 | value & 0x3F))
+  }
+
+  private static let ascii = (0...255).map { $0 < 0x80 ? UInt16($0) : 0xFFFF }
+
+  /// The C1 range of windows-1252 by the WHATWG Encoding Standard; five bytes have no character.
+  private static let windows1252: [UInt16] = {
+    let range: [UInt16] = [
+      0x20AC, 0xFFFF, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+      0x2039, 0x0152, 0xFFFF, 0x017D, 0xFFFF, 0xFFFF, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+      0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFF, 0x017E, 0x0178,
+    ]
+    return Array(0..<0x80) + range + Array(0xA0...0xFF)
+  }()
+}

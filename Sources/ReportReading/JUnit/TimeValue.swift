@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads the `time` attribute: seconds, whatever the locale.
+enum TimeValue {
+  /// A year of seconds, which no value exceeds.
+  static let limit = 31_536_000.0
+
+  /// The seconds that a value states; `nil` where it is no number.
+  ///
+  /// Blanks around it and commas in it are dropped, then it must be one decimal or exponent number. Negative
+  /// numbers are 0.
+  static func seconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    var number = Number()
+    for byte in TextBuffer.trimmed(bytes) where byte != UInt8(ascii: ",") {
+      guard number.take(byte) else { return nil }
+    }
+    return number.value
+  }
+
+  /// A decimal number that is read byte by byte, exact to the 18 digits that a count of nanoseconds needs.
+  private struct Number {
+    private enum Part { case sign, whole, fraction, exponentSign, exponent }
+    private var part = Part.sign
+    private var isNegative = false
+    private var digits = 0
+    private var mantissa: UInt64 = 0
+    private var scale = 0
+    private var exponent = 0
+    private var exponentDigits = 0
+    private var isExponentNegative = false
+
+    mutating func take(_ byte: UInt8) -> Bool {
+      switch byte {
+      case 0x30...0x39: takeDigit(Int(byte) - 0x30)
+      case UInt8(ascii: "+"), UInt8(ascii: "-"): return takeSign(byte == UInt8(ascii: "-"))
+      case UInt8(ascii: "."):
+        guard part == .sign || part == .whole else { return false }
+        part = .fraction
+      case UInt8(ascii: "e"), UInt8(ascii: "E"):
+        guard part == .whole || part == .fraction, digits > 0 else { return false }
+        part = .exponentSign
+      default: return false
+      }
+      return true
+    }
+
+    private mutating func takeSign(_ isMinus: Bool) -> Bool {
+      switch part {
+      case .sign where digits == 0:
+        isNegative = isMinus
+        part = .whole
+      case .exponentSign:
+        isExponentNegative = isMinus
+        part = .exponent
+      default: return false
+      }
+      return true
+    }
+
+    private mutating func takeDigit(_ digit: Int) {
+      switch part {
+      case .exponentSign, .exponent:
+        part = .exponent
+        exponentDigits += 1
+        exponent = min(exponent * 10 + digit, 1_000_000)
+      case .sign, .whole, .fraction:
+        if part == .sign { part = .whole }
+        digits += 1
+        if mantissa < 100_000_000_000_000_000 {
+          mantissa = mantissa * 10 + UInt64(digit)
+          if part == .fraction { scale -= 1 }
+        } else if part == .whole {
+          scale += 1
+        }
+      }
+    }
+
+    var value: Double? {
+      guard digits > 0, part != .exponentSign, part != .exponent || exponentDigits > 0 else {
+        return nil
+      }
+      if isNegative { return 0 }
+      let power = scale + (isExponentNegative ? -exponent : exponent)
+      return min(Self.scaled(Double(mantissa), by: power), TimeValue.limit)
+    }
+
+    private static func scaled(_ number: Double, by power: Int) -> Double {
+      if number == 0 { return 0 }
+      if power >= 0 { return power > 22 ? .infinity : number * powers[power] }
+      var (result, rest) = (number, -power)
+      while rest > 22, result > 0 {
+        result /= powers[22]
+        rest -= 22
+      }
+      return result > 0 ? result / powers[rest] : 0
+    }
+
+    /// The powers of ten that a `Double` holds exactly.
+    private static let powers: [Double] = (0..<22).reduce(into: [1]) { powers, _ in
+      powers.append((powers.last ?? 1) * 10)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// A file that was read.
+struct ReadFile: Sendable {
+  let file: ReportFile
+  var report: TestReport
+  /// What its bytes are known by; `nil` where there were none.
+  var fingerprint: Fingerprint?
+}
+
+/// Reads one file after the other through one buffer.
+struct FileReading {
+  /// Bytes read at a time, which is also the head by which formats are recognised.
+  static let chunk = 65_536
+
+  let options: ReportOptions
+  let standardInput: Int32
+  let buffer: UnsafeMutableRawBufferPointer
+
+  func read(_ file: ReportFile) -> ReadFile {
+    do throws(Refusal) {
+      let open = try OpenFile.open(file, standardInput: standardInput)
+      return try read(open, file)
+    } catch {
+      return refused(file, error)
+    }
+  }
+
+  private func read(_ open: borrowing OpenFile, _ file: ReportFile) throws(Refusal) -> ReadFile {
+    let head = try fill(from: open)
+    guard !head.isEmpty else { return empty(file) }
+    guard let format = format(of: head) ?? formatByName(of: file) else {
+      return damaged(file, Damage(.unknownFormat, unknownFormat))
+    }
+    var fingerprint = Fingerprint(head)
+    var reader = format.makeReader(file.path, options)
+    var chunk = head
+    while reader.read(chunk), chunk.count == Self.chunk {
+      do throws(Refusal) {
+        chunk = try fill(from: open)
+      } catch {
+        var report = reader.finish()
+        report.damage = Damage(.unreadable, error.summary)
+        return ReadFile(file: file, report: report)
+      }
+      if chunk.isEmpty { break }
+      fingerprint.isWhole = false
+    }
+    fingerprint.size = open.size
+    return ReadFile(file: file, report: reader.finish(), fingerprint: fingerprint)
+  }
+
+  private func fill(from open: borrowing OpenFile) throws(Refusal) -> UnsafeRawBufferPointer {
+    do throws(SystemFailure) {
+      return UnsafeRawBufferPointer(rebasing: buffer[..<(try open.read(into: buffer))])
+    } catch {
+      throw Refusal(summary: "cannot be read: \(error.words)")
+    }
+  }
+
+  private func format(of head: UnsafeRawBufferPointer) -> ReportFormat? {
+    if let name = options.format { return ReportFormat.all.first { $0.name == name } }
+    return ReportFormat.all.first { $0.recognises(head) }
+  }
+
+  /// The format that a name's ending promises, where content decides nothing; `xml` promises too little.
+  private func formatByName(of file: ReportFile) -> ReportFormat? {
+    file.path.hasSuffix(".tap") ? .tap : nil
+  }
+
+  /// An empty file has no points and no plan, which TAP calls not well formed; for all else it is damaged as empty.
+  private func empty(_ file: ReportFile) -> ReadFile {
+    damaged(file, Damage(.empty, "the file is empty"))
+  }
+
+  private func refused(_ file: ReportFile, _ refusal: Refusal) -> ReadFile {
+    damaged(file, Damage(.unreadable, refusal.summary))
+  }
+
+  private func damaged(_ file: ReportFile, _ damage: Damage) -> ReadFile {
+    let name = options.format ?? formatByName(of: file)?.name ?? ReportFormat.junit.name
+    var report = TestReport(path: file.path, format: name)
+    report.damage = damage
+    return ReadFile(file: file, report: report)
+  }
+
+  private var unknownFormat: String {
+    let names = ReportFormat.all.map { "`\($0.name)`" }.joined(separator: " nor ")
+    return "the file is neither \(names)"
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BuildModel
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Reads files into reports, several at a time.
+///
+/// Each format is known by its content, unless ``ReportOptions/format`` names it. What is wrong with a file is part of
+/// its report; nothing is thrown.
+public struct ReportReader: Sendable {
+  /// The options that every file is read with.
+  public var options: ReportOptions
+  /// The descriptor that `-` is read from.
+  public var standardInput: Int32 = 0
+
+  /// Creates a reader.
+  public init(options: ReportOptions) {
+    self.options = options
+  }
+
+  /// How many files are read at a time by default: one a core.
+  public static var cores: Int { max(1, Int(clamping: sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// Reads all files; the reports are in the order of the files.
+  ///
+  /// - Parameters:
+  ///   - files: The files, as ``ReportSearch`` found them.
+  ///   - workers: How many files are read at a time.
+  /// - Returns: The reports, and what is to be said about files that were passed over or that look given twice.
+  public func read(
+    _ files: [ReportFile], workers: Int = Self.cores
+  ) async -> (reports: [TestReport], findings: [Finding]) {
+    let batches = batches(of: files, workers: workers)
+    var results: [[ReadFile]] = Array(repeating: [], count: batches.count)
+    await withTaskGroup(of: (Int, [ReadFile]).self) { group in
+      var next = 0
+      func startNext() {
+        guard next < batches.count else { return }
+        let number = next
+        next += 1
+        group.addTask { (number, read(files[batches[number]])) }
+      }
+      for _ in 0..<max(1, workers) { startNext() }
+      for await (number, result) in group {
+        results[number] = result
+        startNext()
+      }
+    }
+    return collect(results.flatMap { $0 })
+  }
+
+  /// Several small files make one task, so that tasks cost little; few files make a task each.
+  private func batches(of files: [ReportFile], workers: Int) -> [Range<Int>] {
+    let size = max(1, min(32, files.count / (max(1, workers) * 4)))
+    return stride(from: 0, to: files.count, by: size).map { start in
+      start..<min(files.count, start + size)
+    }
+  }
+
+  private func read(_ files: ArraySlice<ReportFile>) -> [ReadFile] {
+    withUnsafeTemporaryAllocation(byteCount: FileReading.chunk, alignment: 16) { buffer in
+      let reading = FileReading(options: options, standardInput: standardInput, buffer: buffer)
+      return files.map { reading.read($0) }
+    }
+  }
+
+  private func collect(_ results: [ReadFile]) -> (reports: [TestReport], findings: [Finding]) {
+    var findings = BoundedFindings()
+    var taken: [ReadFile] = []
+    for result in results {
+      if let reason = passedOver(result) {
+        findings.add(Finding(.warning, "passed over: \(reason)", at: result.report.path))
+      } else {
+        taken.append(result)
+      }
+    }
+    let hints = RepeatedFiles(taken, standardInput: standardInput).findings
+    return (taken.map(\.report), findings.all + hints)
+  }
+
+  /// Why a file that nobody named is no report at all; `nil` for all others.
+  private func passedOver(_ result: ReadFile) -> String? {
+    guard result.file.foundBySearch, options.format == nil, let damage = result.report.damage,
+      damage.kind == .notJUnit
+    else { return nil }
+    return damage.summary
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A path as the bytes that the file system knows, which need not be UTF-8.
+struct RawPath: Hashable, Sendable {
+  var bytes: [UInt8]
+
+  init(_ bytes: some Sequence<UInt8>) {
+    self.bytes = Array(bytes)
+  }
+
+  init(_ text: String) {
+    self.init(text.utf8)
+  }
+
+  /// The parts between slashes, without empty ones.
+  var names: [ArraySlice<UInt8>] { bytes.split(separator: slash) }
+
+  var isAbsolute: Bool { bytes.first == slash }
+
+  /// The path with a name behind it; an empty path gives the name alone.
+  func appending(_ name: some Sequence<UInt8>) -> RawPath {
+    var joined = self
+    if let last = bytes.last, last != slash { joined.bytes.append(slash) }
+    joined.bytes.append(contentsOf: name)
+    return joined
+  }
+
+  /// The path as the system has to be asked for it by a process that works elsewhere.
+  func resolved(in directory: RawPath) -> RawPath {
+    if bytes.isEmpty { return directory }
+    return isAbsolute ? self : directory.appending(bytes)
+  }
+
+  /// The text to show: a byte that is not UTF-8 becomes `\xNN`.
+  var printed: String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    return Units(bytes).reduce(into: "") { text, unit in
+      switch unit {
+      case .scalar(let scalar): text.unicodeScalars.append(scalar)
+      case .byte(let byte): text += "\\x" + String(byte, radix: 16, uppercase: true)
+      }
+    }
+  }
+
+  /// Calls with the path as a C string; a NUL, which no path holds, ends it.
+  func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+    bytes.map { CChar(bitPattern: $0) }.withUnsafeBufferPointer { characters in
+      withUnsafeTemporaryAllocation(of: CChar.self, capacity: characters.count + 1) { copy in
+        copy.initialize(repeating: 0)
+        for position in characters.indices { copy[position] = characters[position] }
+        return copy.baseAddress.map { body($0) } ?? body("")
+      }
+    }
+  }
+}
+
+extension RawPath: Comparable {
+  static func < (left: RawPath, right: RawPath) -> Bool {
+    left.bytes.lexicographicallyPrecedes(right.bytes)
+  }
+}
+
+/// One character of a name: a scalar, or a byte that is part of none.
+enum PathUnit: Hashable, Sendable {
+  case scalar(Unicode.Scalar)
+  case byte(UInt8)
+
+  /// A number that orders units: scalars first.
+  var order: UInt32 {
+    switch self {
+    case .scalar(let scalar): scalar.value
+    case .byte(let byte): 0x11_0000 + UInt32(byte)
+    }
+  }
+}
+
+/// The characters of a name.
+struct Units: Sequence, IteratorProtocol {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: some Sequence<UInt8>) {
+    rest = Array(bytes)[...]
+  }
+
+  mutating func next() -> PathUnit? {
+    guard let first = rest.first else { return nil }
+    if first < 0x80 {
+      rest.removeFirst()
+      return .scalar(Unicode.Scalar(first))
+    }
+    for length in 2...4 where rest.count >= length {
+      let head = rest.prefix(length)
+      if let text = String(validating: head, as: UTF8.self), let scalar = text.unicodeScalars.first
+      {
+        rest.removeFirst(length)
+        return .scalar(scalar)
+      }
+    }
+    rest.removeFirst()
+    return .byte(first)
+  }
+}
+
+let slash = UInt8(ascii: "/")

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BuildModel
+
+/// Finds the files that the user's `REPORT…` arguments mean.
+///
+/// An argument is a file, a directory (searched for the file extensions of ``ReportFormat/all``), a glob, or `-` for
+/// standard input. A path that exists is taken as it is, though it looks like a glob. Links that the user names are
+/// followed, links met while searching only if ``followsLinks``. A file that two arguments lead to is given once.
+public struct ReportSearch: Sendable {
+  /// The arguments.
+  public var paths: [String]
+  /// Globs of paths that are left out; a directory that matches is left out with all below it.
+  public var excludes: [String]
+  /// Whether links met while searching are followed.
+  public var followsLinks: Bool
+  /// Where relative paths start.
+  public var workingDirectory: String
+  /// Whether an argument that matches nothing is a finding and not an error.
+  public var allowsEmpty = false
+  /// How many files one argument may match.
+  public var limit = 500_000
+
+  /// Creates a search.
+  public init(
+    paths: [String], excludes: [String] = [], followsLinks: Bool = false,
+    workingDirectory: String = "."
+  ) {
+    self.paths = paths
+    self.excludes = excludes
+    self.followsLinks = followsLinks
+    self.workingDirectory = workingDirectory
+  }
+
+  /// Finds the files: arguments in their order, what one argument matches in the order of the paths' bytes.
+  ///
+  /// - Throws: ``ReportError``: `noSuchFile` and `noMatch` unless ``allowsEmpty``, `unreadableDirectory` for a
+  ///   directory that was named, `malformedGlob`, `tooManyFiles`.
+  public func find() throws(ReportError) -> (files: [ReportFile], findings: [Finding]) {
+    var excludes: [Glob] = []
+    for pattern in self.excludes { excludes.append(try Glob(RawPath(pattern))) }
+    var files: [ReportFile] = []
+    var findings: [Finding] = []
+    var known: Set<RawPath> = []
+    for path in paths {
+      let matches: Matches
+      do throws(ReportError) {
+        matches = try match(path, excludes)
+      } catch {
+        guard allowsEmpty, error.kind == .noSuchFile || error.kind == .noMatch else { throw error }
+        findings.append(Finding(.warning, error.summary, at: error.location))
+        continue
+      }
+      findings += matches.findings
+      files += matches.files.filter { known.insert($0.canonical).inserted }.map(\.file)
+    }
+    return (files, findings)
+  }
+
+  private struct Matches {
+    var files: [FoundFile]
+    var findings: [Finding] = []
+  }
+
+  private func match(_ argument: String, _ excludes: [Glob]) throws(ReportError) -> Matches {
+    let written = RawPath(argument)
+    if argument == "-" {
+      let file = FoundFile(file: .standardInput, printed: written, canonical: written)
+      return Matches(files: [file])
+    }
+    let path = written.resolved(in: RawPath(workingDirectory))
+    switch argument.isEmpty ? nil : path.kind {
+    case nil:
+      guard Glob.isGlob(written) else { throw noSuchFile(argument) }
+      return try matchGlob(written, excludes)
+    case .directory:
+      return try search(written, path, excludes)
+    default:
+      guard !excludes.contains(where: { $0.matches(written) }) else { throw allExcluded(argument) }
+      let file = ReportFile(
+        path: written.printed, foundBySearch: false, access: .followingLinks(path))
+      return Matches(
+        files: [FoundFile(file: file, printed: written, canonical: path.canonical)])
+    }
+  }
+
+  private func search(
+    _ written: RawPath, _ path: RawPath, _ excludes: [Glob]
+  ) throws(ReportError) -> Matches {
+    let endings = ReportFormat.all.flatMap(\.fileExtensions)
+    var search = TreeSearch(
+      root: path, printedAs: written, selection: .extensions(Set(endings.map { Array($0.utf8) })),
+      excludes: excludes, followsLinks: followsLinks, limit: limit)
+    try search.run()
+    guard search.files.isEmpty else {
+      return Matches(files: search.files, findings: search.findings.all)
+    }
+    let names = endings.map { "`*.\($0)`" }.joined(separator: " or ")
+    throw ReportError(
+      .noMatch, "no file in the directory is named \(names)", at: written.printed,
+      fix: hint(search) ?? "name the directory that the test step writes to, or pass --allow-empty")
+  }
+
+  private func matchGlob(_ written: RawPath, _ excludes: [Glob]) throws(ReportError) -> Matches {
+    let glob = try Glob(written)
+    let prefix = glob.literalPrefix
+    var search = TreeSearch(
+      root: prefix.resolved(in: RawPath(workingDirectory)), printedAs: prefix,
+      selection: .glob(glob), excludes: excludes, followsLinks: followsLinks, limit: limit)
+    if search.root.kind == .directory { try search.run() }
+    guard search.files.isEmpty else {
+      return Matches(files: search.files, findings: search.findings.all)
+    }
+    throw ReportError(
+      .noMatch, "no file matches the glob", at: written.printed,
+      fix: hint(search) ?? "check the path from the working directory on, or pass --allow-empty")
+  }
+
+  private func hint(_ search: TreeSearch) -> String? {
+    search.passedLinks > 0 ? "pass --follow: there are links, which are not followed" : nil
+  }
+
+  private func noSuchFile(_ argument: String) -> ReportError {
+    ReportError(
+      .noSuchFile, "no such file or directory", at: argument,
+      fix: "check the path from the working directory on, or pass --allow-empty")
+  }
+
+  private func allExcluded(_ argument: String) -> ReportError {
+    ReportError(
+      .noMatch, "the file is left out by --exclude", at: argument,
+      fix: "drop one of the two, or pass --allow-empty")
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// Searches one directory and all below it.
+struct TreeSearch {
+  /// What is taken up.
+  enum Selection {
+    /// Files whose names end in one of these, after a dot.
+    case extensions(Set<[UInt8]>)
+    /// Files whose paths match.
+    case glob(Glob)
+  }
+
+  /// A directory still to be listed.
+  private struct Pending {
+    /// The path below the root; empty for the root itself.
+    let path: RawPath
+    /// The same directory without links in its path.
+    let canonical: RawPath
+    /// How far the glob got; empty where there is none.
+    let places: Glob.Places
+  }
+
+  /// The directory as the system is asked for it.
+  let root: RawPath
+  /// The directory as it is printed; empty where the names alone are.
+  let printedRoot: RawPath
+  let selection: Selection
+  let excludes: [Glob]
+  let followsLinks: Bool
+  /// How many files are taken at most.
+  let limit: Int
+
+  private(set) var files: [FoundFile] = []
+  private(set) var findings = BoundedFindings()
+  /// Links that might have led to reports.
+  private(set) var passedLinks = 0
+  private var visited: Set<DirectoryListing.Identity> = []
+  private var pending: [Pending] = []
+
+  init(
+    root: RawPath, printedAs printedRoot: RawPath, selection: Selection, excludes: [Glob],
+    followsLinks: Bool, limit: Int
+  ) {
+    self.root = root
+    self.printedRoot = printedRoot
+    self.selection = selection
+    self.excludes = excludes
+    self.followsLinks = followsLinks
+    self.limit = limit
+  }
+
+  /// Finds the files, in the order of the bytes of their paths.
+  ///
+  /// - Throws: ``ReportError`` where the directory itself cannot be read or holds too many files.
+  mutating func run() throws(ReportError) {
+    try list(Pending(path: RawPath(""), canonical: root.canonical, places: firstPlaces))
+    while let next = pending.popLast() { try list(next) }
+    files.sort { $0.printed < $1.printed }
+  }
+
+  private var firstPlaces: Glob.Places {
+    if case .glob(let glob) = selection { glob.startBelowPrefix } else { [] }
+  }
+
+  private mutating func list(_ directory: Pending) throws(ReportError) {
+    let listing: DirectoryListing
+    do throws(SystemFailure) {
+      listing = try DirectoryListing(open(directory))
+    } catch {
+      return try complain(of: directory, error)
+    }
+    guard visited.insert(listing.identity).inserted else { return }
+    for entry in listing.entries { try take(entry, in: directory) }
+  }
+
+  private func open(_ directory: Pending) throws(SystemFailure) -> OpenFile {
+    if followsLinks { return try .open(root.appending(directory.path.bytes), flags: .directory) }
+    return try .open(directory.path, beneath: root, flags: .directory)
+  }
+
+  private mutating func complain(of directory: Pending, _ failure: SystemFailure)
+    throws(ReportError)
+  {
+    let place = directory.path.bytes.isEmpty ? printedRoot : printed(directory.path)
+    guard !directory.path.bytes.isEmpty else {
+      throw ReportError(
+        .unreadableDirectory, "a directory cannot be searched: \(failure.words)",
+        at: place.bytes.isEmpty ? "." : place.printed, fix: "name a directory that can be read")
+    }
+    findings.add(
+      Finding(.warning, "a directory cannot be searched: \(failure.words)", at: place.printed))
+  }
+
+  private mutating func take(
+    _ entry: DirectoryListing.Entry, in directory: Pending
+  ) throws(ReportError) {
+    let path = directory.path.appending(entry.name)
+    let places = places(after: entry, in: directory)
+    let isDirectory = entry.target == .directory
+    guard isDirectory ? canLead(places) : isTaken(entry, places), !isExcluded(printed(path)) else {
+      return
+    }
+    if entry.kind == .link, !followsLinks { return passOver(path) }
+    let canonical = canonical(of: entry, at: path, in: directory)
+    if isDirectory {
+      pending.append(Pending(path: path, canonical: canonical, places: places))
+      return
+    }
+    guard files.count < limit else { throw tooManyFiles }
+    files.append(found(path, canonical: canonical))
+  }
+
+  private func places(
+    after entry: DirectoryListing.Entry, in directory: Pending
+  ) -> Glob.Places {
+    guard case .glob(let glob) = selection else { return [] }
+    return glob.advance(directory.places, by: entry.name)
+  }
+
+  private func canLead(_ places: Glob.Places) -> Bool {
+    guard case .glob(let glob) = selection else { return true }
+    return glob.canGoOn(places)
+  }
+
+  private func isTaken(_ entry: DirectoryListing.Entry, _ places: Glob.Places) -> Bool {
+    switch selection {
+    case .glob(let glob): return glob.accepts(places)
+    case .extensions(let endings):
+      guard let point = entry.name.lastIndex(of: UInt8(ascii: ".")) else { return false }
+      return endings.contains(Array(entry.name[(point + 1)...]))
+    }
+  }
+
+  private func isExcluded(_ path: RawPath) -> Bool {
+    excludes.contains { $0.matches(path) }
+  }
+
+  private mutating func passOver(_ path: RawPath) {
+    passedLinks += 1
+    let place = printed(path).printed
+    findings.add(Finding(.note, "a link is not followed; pass --follow to do so", at: place))
+  }
+
+  private func canonical(
+    of entry: DirectoryListing.Entry, at path: RawPath, in directory: Pending
+  ) -> RawPath {
+    entry.kind == .link
+      ? root.appending(path.bytes).canonical : directory.canonical.appending(entry.name)
+  }
+
+  private func found(_ path: RawPath, canonical: RawPath) -> FoundFile {
+    let printed = printed(path)
+    let isSearch = if case .extensions = selection { true } else { false }
+    let access: ReportFile.Access =
+      followsLinks
+      ? .followingLinks(root.appending(path.bytes)) : .beneath(directory: root, path: path)
+    return FoundFile(
+      file: ReportFile(path: printed.printed, foundBySearch: isSearch, access: access),
+      printed: printed, canonical: canonical)
+  }
+
+  private func printed(_ path: RawPath) -> RawPath { printedRoot.appending(path.bytes) }
+
+  private var tooManyFiles: ReportError {
+    ReportError(
+      .tooManyFiles, "more than \(limit) files match",
+      at: printedRoot.bytes.isEmpty ? "." : printedRoot.printed,
+      fix: "name fewer directories, or leave some out with --exclude")
+  }
+}
+
+/// A file with what tells it from others.
+struct FoundFile {
+  let file: ReportFile
+  /// The path that orders files and that globs match.
+  let printed: RawPath
+  /// The path without links, by which a file that is found twice is known.
+  let canonical: RawPath
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The four operations, as Jira documents them.
+struct BuildsAPI: Sendable {
+  let store: BuildStore
+  let projects: KnownProjects
+
+  /// Whether what an operation asks for is done, or only answered as if it were.
+  enum Effect {
+    /// It is done.
+    case done
+    /// It is forgotten.
+    case forgotten
+  }
+
+  /// Answers an operation.
+  func answer(_ operation: Operation, body: Data, effect: Effect) async throws -> Reply {
+    switch operation {
+    case .submit: return try await submit(body, effect)
+    case .get(let pipelineId, let buildNumber):
+      guard let buildNumber else { return try Self.malformedNumber() }
+      return try await get(BuildKey(pipelineId: pipelineId, buildNumber: buildNumber))
+    case .delete(let pipelineId, let buildNumber):
+      guard let buildNumber else { return try Self.malformedNumber() }
+      let key = BuildKey(pipelineId: pipelineId, buildNumber: buildNumber)
+      if effect == .done { try await store.accept([.delete(key)]) }
+      return .empty(202, "\(key)")
+    case .deleteByProperty(let properties):
+      guard !properties.isEmpty else {
+        return try .errors(400, ["At least one property is required as a query parameter"])
+      }
+      if effect == .done { try await store.accept([.deleteAll(properties: properties)]) }
+      return .empty(202)
+    }
+  }
+
+  private static func malformedNumber() throws -> Reply {
+    try .errors(400, ["'buildNumber' must be an integer"])
+  }
+
+  private func get(_ key: BuildKey) async throws -> Reply {
+    guard let build = try await store.build(key) else { return .empty(404, "no build \(key)") }
+    var reply = try Reply.json(200, build.members)
+    reply.words = ["\(key)"]
+    return reply
+  }
+
+  private func submit(_ body: Data, _ effect: Effect) async throws -> Reply {
+    let request: SubmitRequest
+    do {
+      request = try SubmitRequest(body)
+    } catch {
+      return try .errors(400, error.messages)
+    }
+    var answer = SubmitAnswer()
+    let changes = changes(of: request, &answer)
+    if effect == .done { try await store.accept(changes) }
+    var reply = try Reply.json(202, answer)
+    reply.words = answer.words
+    return reply
+  }
+
+  /// Checks the builds one by one; a bad one does not stop the others.
+  private func changes(of request: SubmitRequest, _ answer: inout SubmitAnswer) -> [Change] {
+    let properties = Set(request.properties.map(Operation.digest(ofProperty:_:)))
+    var changes: [Change] = []
+    for (key, members) in request.builds {
+      do {
+        let build = try SubmittedBuild(members, key: key)
+        guard let known = projects.keepKnown(build, &answer) else {
+          answer.reject(key, ["No valid issues found for build"])
+          continue
+        }
+        answer.acceptedBuilds.append(key)
+        changes.append(
+          .put(
+            key, updateSequenceNumber: build.updateSequenceNumber, members: known,
+            properties: properties))
+      } catch {
+        answer.reject(key, error.messages)
+      }
+    }
+    return changes
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// The rules of `BuildData` that are more than a length.
+extension SchemaCheck {
+  mutating func checkVersion() {
+    if let version = self["schemaVersion"], version != .string("1.0") {
+      complain("schemaVersion", "is not valid. Allowed values are: [1.0].")
+    }
+  }
+
+  /// A URL that cannot be read counts as missing.
+  mutating func checkURL() {
+    guard let url = requireText("url", atMost: Limits.url) else { return }
+    if !WebURL.isValid(url) { complain("url", "is required") }
+  }
+
+  mutating func checkState() {
+    guard let value = self["state"], value != .string("") else {
+      return complain("state", "is required")
+    }
+    guard value.string.flatMap(BuildState.init(rawValue:)) == nil else { return }
+    let states = BuildState.allCases.map(\.rawValue).joined(separator: ", ")
+    complain("state", "is not valid. Allowed values are: [\(states)].")
+  }
+
+  mutating func checkLastUpdated() {
+    guard let text = requireText("lastUpdated", atMost: 255) else { return }
+    if Timestamp(rfc3339: text) == nil {
+      complain("lastUpdated", "is not valid. An RFC 3339 date-time is expected.")
+    }
+  }
+
+  mutating func checkTestInfo() {
+    guard var info = allowObject("testInfo") else { return }
+    for name in ["totalNumber", "numberPassed", "numberFailed"] { info.requireInteger(name) }
+    info.allowInteger("numberSkipped")
+    merge(info)
+  }
+
+  mutating func checkReferences() {
+    guard let items = allowArray("references", items: 1...Limits.references) else { return }
+    for (position, item) in items.enumerated() {
+      guard let members = item.object else {
+        complain("references[\(position)]", "must be an object")
+        continue
+      }
+      var reference = SchemaCheck(members, prefix: "references[\(position)].")
+      if var commit = reference.allowObject("commit") {
+        commit.requireText("id", atMost: Limits.commitId)
+        commit.requireText("repositoryUri", atMost: Limits.referenceURI)
+        reference.merge(commit)
+      }
+      if var ref = reference.allowObject("ref") {
+        ref.requireText("name", atMost: Limits.refName)
+        ref.requireText("uri", atMost: Limits.referenceURI)
+        reference.merge(ref)
+      }
+      merge(reference)
+    }
+  }
+
+  /// The keys of `issueKeys`; an empty list is the same as none.
+  mutating func issueKeys() -> [String] {
+    guard self["issueKeys"] != .array([]),
+      let items = allowArray("issueKeys", items: 1...Limits.issueKeys)
+    else { return [] }
+    return items.compactMap { item in
+      guard let key = item.string, IssueText(key)?.project != nil else {
+        complain("issueKeys", "holds \(Self.show(item)), which is not an issue key")
+        return nil
+      }
+      return key
+    }
+  }
+
+  /// The items of `associations`.
+  mutating func associations() -> [Association] {
+    guard let value = self["associations"], value != .array([]) else { return [] }
+    guard let items = value.array else {
+      complain("associations", "must be an array")
+      return []
+    }
+    let associations = items.enumerated().compactMap { association($1, at: $0) }
+    if associations.reduce(0, { $0 + $1.values.count }) > Limits.associationValues {
+      complain("associations", "must have at most \(Limits.associationValues) values in all")
+    }
+    return associations
+  }
+
+  private mutating func association(_ item: JSONValue, at position: Int) -> Association? {
+    guard let members = item.object else {
+      complain("associations[\(position)]", "must be an object")
+      return nil
+    }
+    var check = SchemaCheck(members, prefix: "associations[\(position)].")
+    defer { merge(check) }
+    let type = members["associationType"]?.string
+    guard let type, ["issueKeys", "issueIdOrKeys"].contains(type) else {
+      check.complain(
+        "associationType", "is not valid. Allowed values are: [issueKeys, issueIdOrKeys].")
+      return nil
+    }
+    guard let values = check.allowArray("values", items: 1...Limits.associationValues) else {
+      if check["values"] == nil { check.complain("values", "is required") }
+      return nil
+    }
+    for value in values where value.string.flatMap(IssueText.init) == nil {
+      check.complain("values", "holds \(Self.show(value)), which is no issue key or id")
+    }
+    return Association(associationType: type, values: values.compactMap(\.string))
+  }
+
+  private static func show(_ value: JSONValue) -> String {
+    value.string.map { "'\(String($0.unicodeScalars.prefix(100)))'" } ?? "something"
+  }
+}

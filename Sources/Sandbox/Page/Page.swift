@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The page at `/`: one document without outside resources.
+///
+/// It holds no data. Its script reads ``PageState`` each second and only ever writes text, which the content
+/// security policy enforces, so that names with markup in them stay names.
+enum Page {
+  static let document = """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>Buildpost sandbox</title>
+    <link rel="icon" href="\(icon)">
+    <style>\(PageStyle.text)</style>
+    </head>
+    <body>
+    <a class="skip" href="#issues">Skip to the issues</a>
+    <header>
+    <h1>Buildpost <span>sandbox</span></h1>
+    <p class="about">A local stand-in for Jira’s Builds API</p>
+    <p id="connection" role="status">connecting</p>
+    </header>
+    <noscript><p class="notice">This page needs JavaScript. What it shows is at
+    <a href="/sandbox/state.json">/sandbox/state.json</a>.</p></noscript>
+    <div class="columns">
+    <main id="issues" tabindex="-1" aria-label="Issues"></main>
+    <aside id="requests" aria-labelledby="requests-title" hidden>
+    <h2 id="requests-title">Requests</h2>
+    <ol reversed></ol>
+    </aside>
+    </div>
+    <p id="news" class="unseen" aria-live="polite"></p>
+    <script>\(PageScript.text)</script>
+    </body>
+    </html>
+
+    """
+
+  /// The answer to `GET /`.
+  static let reply = Reply(
+    status: 200,
+    headers: [
+      "Content-Type": "text/html;charset=UTF-8",
+      "Content-Security-Policy": policy,
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Resource-Policy": "same-origin",
+      "Referrer-Policy": "no-referrer",
+    ],
+    body: Data(document.utf8))
+
+  private static let policy = [
+    "default-src 'none'",
+    "script-src 'sha256-\(Signature.base64Digest(PageScript.text))'",
+    "style-src 'sha256-\(Signature.base64Digest(PageStyle.text))'",
+    "connect-src 'self'", "img-src data:", "base-uri 'none'", "form-action 'none'",
+    "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+  ].joined(separator: "; ")
+
+  private static let icon =
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    + "%3Crect width='16' height='16' rx='4' fill='%231d5fd1'/%3E"
+    + "%3Cpath d='M4 8.5 7 11l5-6' fill='none' stroke='white' stroke-width='2'/%3E%3C/svg%3E"
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Writes each submitted request body to a file, byte for byte, for a validator to read.
+actor Recording {
+  private let directory: String
+  private var last: Int
+
+  /// Makes the directory; numbering goes on after the files that are there.
+  init(directory: String) throws(SandboxError) {
+    self.directory = directory
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true)
+      let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+      last = names.compactMap { Int($0.prefix { $0 != "-" }) }.max() ?? 0
+    } catch {
+      throw SandboxError(
+        .recording, "the directory for request bodies cannot be made", at: directory,
+        fix: "give a directory that can be written")
+    }
+  }
+
+  /// Writes a body to `000001-submit.json` and so on.
+  func record(_ body: Data) throws {
+    last += 1
+    let number = String(last)
+    let padding = String(repeating: "0", count: max(0, 6 - number.count))
+    try body.write(to: URL(filePath: "\(directory)/\(padding)\(number)-submit.json"))
+  }
+}

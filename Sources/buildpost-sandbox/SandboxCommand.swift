@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+import Foundation
+import Sandbox
+
+/// `buildpost sandbox`: an executable of its own, so that no other command pays for the server.
+@main
+struct SandboxCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "buildpost sandbox",
+    abstract: "Run a local stand-in for Jira's Builds API, with a web page.",
+    discussion: SandboxHelp.discussion)
+
+  @OptionGroup var options: SandboxOptions
+
+  func run() async throws {
+    do {
+      let settings = SandboxSettings(environment: ProcessInfo.processInfo.environment)
+      let configuration = try settings.configuration(options)
+      let signals = StopSignals()
+      try await SandboxServer(configuration).serve { url in
+        try Announcement(url: url, configuration).print(asJSON: settings.isJSON(options))
+        await signals.first()
+      }
+    } catch let error as any RoomError {
+      FileHandle.standardError.write(Data(SandboxHelp.text(of: error).utf8))
+      throw ExitCode((error as? SandboxError)?.exitStatus ?? 70)
+    }
+  }
+}

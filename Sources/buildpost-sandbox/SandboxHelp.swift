@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// The longer texts of the command.
+enum SandboxHelp {
+  /// What follows the abstract in `--help`.
+  static let discussion = """
+    Listens on 127.0.0.1 only, prints its address as the first line on stdout, and serves until it is \
+    interrupted. Open the address in a browser to see the builds as issues would show them.
+
+      BUILDPOST_CLIENT_SECRET=sandbox-secret buildpost submit --site http://127.0.0.1:8080 \\
+        --api-url http://127.0.0.1:8080 --client-id sandbox --issue-key DEMO-1 REPORT…
+
+    Every option can be given in the environment: --token-lifetime as BUILDPOST_TOKEN_LIFETIME, \
+    repeatable ones with commas. The page's data is at /sandbox/state.json.
+
+    FAULT SCRIPT
+    Steps separated by commas; each is for one request of the API, or for COUNT of them, or with * as \
+    COUNT for all that follow. Requests for tokens and the cloud id use up no step.
+
+      503:2          that status, nothing is stored
+      429@30         with Retry-After: 30; also 429@jira-quota-tenant-based, 429@30/REASON
+      302@URL        a redirect to URL
+      ok:3           nothing goes wrong
+      drop           the connection is closed without an answer, nothing is stored
+      half           stored, the connection is closed in the middle of the answer
+      hang:SECONDS   stored, answered that much later (default 60)
+      slow:SECONDS   stored, the answer comes in pieces over that time (default 10)
+      html:STATUS    an HTML page as a gateway sends it (default 502)
+      empty:STATUS   a status without a body (default 200)
+      lie            accepted, but the answer names other builds
+      lose           accepted, but never stored
+    """
+
+  /// An error as the command prints it.
+  static func text(of error: any RoomError) -> String {
+    var lines = ["error: \(PrintableText.escape(error.summary))"]
+    if let location = error.location { lines.append("  at: \(PrintableText.escape(location))") }
+    if let fix = error.fix { lines.append("  fix: \(PrintableText.escape(fix))") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

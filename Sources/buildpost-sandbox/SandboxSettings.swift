@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Sandbox
+
+/// Turns options and the environment into a configuration.
+///
+/// A flag wins over its variable; an empty value counts as none.
+struct SandboxSettings {
+  let environment: [String: String]
+
+  func configuration(_ options: SandboxOptions) throws(SandboxError) -> SandboxConfiguration {
+    var result = SandboxConfiguration(clock: .system)
+    if let port = text(options.port, "port") {
+      result.port = try number(port, "port", in: 0...UInt16.max)
+    }
+    result.clientId = text(options.clientId, "client-id") ?? result.clientId
+    result.connectKey = text(options.connectKey, "connect-key") ?? result.connectKey
+    result.cloudId = text(options.cloudId, "cloud-id") ?? result.cloudId
+    result.clientSecret =
+      try secret(options.clientSecretFile, "client-secret") ?? result.clientSecret
+    result.connectSecret =
+      try secret(options.connectSecretFile, "connect-secret") ?? result.connectSecret
+    if let seconds = text(options.tokenLifetime, "token-lifetime") {
+      result.tokenLifetime = try number(seconds, "token-lifetime", in: 0...31_536_000)
+    }
+    if let seconds = text(options.delay, "delay") {
+      result.delay = try number(seconds, "delay", in: 0...86_400)
+    }
+    result.projects = Set(list(options.project, "project"))
+    result.denied = try denied(options)
+    if let script = text(options.fault, "fault") { result.faults = try FaultScript(script) }
+    result.recordDirectory = text(options.record, "record")
+    result.storeFile = text(options.store, "store")
+    return result
+  }
+
+  /// Whether `--json` was given.
+  func isJSON(_ options: SandboxOptions) -> Bool {
+    options.json || ["1", "true", "yes"].contains(text(nil, "json")?.lowercased())
+  }
+
+  private func denied(
+    _ options: SandboxOptions
+  ) throws(SandboxError) -> Set<SandboxConfiguration.Permission> {
+    var denied: Set<SandboxConfiguration.Permission> = []
+    for name in list(options.deny, "deny") {
+      guard let permission = SandboxConfiguration.Permission(rawValue: name) else {
+        throw malformed(name, "deny", fix: "give read, write or delete")
+      }
+      denied.insert(permission)
+    }
+    return denied
+  }
+
+  private func text(_ flag: String?, _ name: String) -> String? {
+    let value = flag ?? environment[variable(name)]
+    return value.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private func list(_ flags: [String], _ name: String) -> [String] {
+    let values = flags.isEmpty ? [environment[variable(name)] ?? ""] : flags
+    return values.flatMap { $0.split(separator: ",") }
+      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+
+  private func variable(_ name: String) -> String {
+    "BUILDPOST_" + name.uppercased().replacing("-", with: "_")
+  }
+
+  private func number<Number: LosslessStringConvertible & Comparable>(
+    _ text: String, _ name: String, in range: ClosedRange<Number>
+  ) throws(SandboxError) -> Number {
+    guard let number = Number(text), range.contains(number) else {
+      throw malformed(
+        text, name, fix: "give a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  private func secret(_ file: String?, _ name: String) throws(SandboxError) -> String? {
+    guard let file = text(file, name + "-file") else { return text(nil, name) }
+    do {
+      let data =
+        file == "-"
+        ? try FileHandle.standardInput.readToEnd() ?? Data()
+        : try Data(contentsOf: URL(filePath: file))
+      let secret = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
+      if !secret.isEmpty { return secret }
+    } catch {
+      throw SandboxError(
+        .malformedSetting, "the file of the secret cannot be read: `\(file)`",
+        at: "--\(name)-file", fix: "give a file that exists and may be read")
+    }
+    throw SandboxError(
+      .malformedSetting, "the file of the secret is empty: `\(file)`", at: "--\(name)-file",
+      fix: "write the secret into it")
+  }
+
+  private func malformed(_ value: String, _ name: String, fix: String) -> SandboxError {
+    SandboxError(.malformedSetting, "`\(value)` makes no sense here", at: "--\(name)", fix: fix)
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// The command `buildpost`.
+@main
+struct Buildpost: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "buildpost",
+    abstract: "Turns test reports and git metadata into Jira builds, and delivers them.",
+    discussion: """
+      Example: what would Jira get for the reports of this run?
+
+        buildpost convert 'build/**/*.xml'
+      """,
+    version: Version.current,
+    subcommands: [
+      Convert.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
+      Convert.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
+      HookCommand.self, SandboxCommand.self, Completions.self,
+    ])
+
+  /// Runs a command and ends with its status, all errors in one form.
+  static func main() async {
+    Signals.ignoreBrokenPipes()
+    do {
+      var command = try parseAsRoot()
+      if var asyncCommand = command as? any AsyncParsableCommand {
+        try await asyncCommand.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Ending.end(with: error)
+    }
+  }
+}

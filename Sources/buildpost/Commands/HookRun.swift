@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+import ContextReading
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// `buildpost hook run`.
+struct HookRun: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Do what a hook does; git calls this.",
+    discussion: """
+      Example: what would the hook say about a push of this branch?
+
+        echo "HEAD $(git rev-parse HEAD) refs/heads/$(git branch --show-current) $(git rev-parse '@{u}')" |
+          buildpost hook run pre-push
+
+      Status 1 only with --strict, where a pushed branch has no issue key; 0 for all else, errors too.
+      """)
+
+  @Argument(help: "pre-push, post-commit or post-merge.")
+  var name: HookName
+  @Argument(parsing: .postTerminator, help: "What git gives the hook, behind --.")
+  var arguments: [String] = []
+  @Flag(help: "Status 1 where a pushed branch has no issue key.")
+  var strict = false
+  @Option(help: "Reports of the local build (repeatable).")
+  var report: [String] = []
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    HookTimeLimit.start()
+    do {
+      var given = GivenOptions()
+      output.collect(into: &given)
+      let invocation = try Invocation(given)
+      let git = HookGit(
+        in: invocation.gitDirectory, environment: invocation.environment,
+        seconds: HookTimeLimit.gitSeconds, keepsRepository: true)
+      switch name {
+      case .prePush: try check(invocation, git)
+      case .postCommit, .postMerge: try submit(invocation, git)
+      }
+    } catch let error as any RoomError {
+      // Neither a push nor a commit fails for a setting of ours; git has nobody else to tell.
+      HookText.complain(error)
+    }
+  }
+
+  private func check(_ invocation: Invocation, _ git: HookGit) throws {
+    let refs = pushedRefs(invocation.environment)
+    let isByURL = arguments.count < 2 || arguments[0] == arguments[1]
+    let check = PushCheck(
+      git: git, finder: try KeyFinder(rules: KeyRules(invocation.settings)),
+      remote: isByURL ? nil : arguments[0])
+    let verdict = PushVerdict(results: try check.check(refs), isStrict: strict)
+    if try invocation.wantsJSON {
+      try invocation.console.printJSON(PushDocument(verdict))
+    } else {
+      HookText.tell(verdict, invocation.console)
+    }
+    if verdict.isStopped { throw QuietExit(status: .stopped) }
+  }
+
+  private func pushedRefs(_ environment: [String: String]) -> [PushedRef] {
+    let input = isatty(STDIN_FILENO) == 1 ? [] : ChildPipe.readAll(STDIN_FILENO)
+    let refs = PushedRef.read(input)
+    guard refs.isEmpty, input.isEmpty, environment["PRE_COMMIT"] == "1" else { return refs }
+    return PushedRef(preCommit: environment).map { [$0] } ?? []
+  }
+
+  private func submit(_ invocation: Invocation, _ git: HookGit) throws {
+    guard !LocalSubmission.isRebasing(git) else { return }
+    let settings = invocation.settings
+    guard settings.text("site") != nil || settings.text("cloud-id") != nil else {
+      throw CommandError(
+        .badSetting, "no site is set: the local build is not submitted",
+        fix: "set BUILDPOST_SITE, or `site:` in the user's configuration")
+    }
+    let program = try HookProgram.path(
+      started: CommandLine.arguments.first ?? "", directory: invocation.directory,
+      environment: invocation.environment)
+    try LocalSubmission(program: program, reports: report)
+      .start(environment: invocation.environment)
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+import Presentation
+
+/// `buildpost inspect`.
+struct Inspect: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what the reports say: counts, failed tests, findings.",
+    discussion: """
+      Example: what is in these reports?
+
+        buildpost inspect build/test-results
+      """)
+
+  @OptionGroup(title: "Reports") var reports: ReportInputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    guard !reports.report.isEmpty else {
+      throw ValidationError("`inspect` needs at least one REPORT: a file, a directory, a glob or -")
+    }
+  }
+
+  func run() async throws {
+    var given = GivenOptions()
+    reports.collect(into: &given)
+    output.collect(into: &given)
+    let invocation = try Invocation(given)
+    let read = try await ReadReports.read(reports.report, invocation: invocation)
+    let console = invocation.console
+    console.tell(read.findings + read.reports.flatMap(\.locatedFindings))
+    if try invocation.wantsJSON {
+      try console.printJSON(InspectDocument(read.reports))
+    } else {
+      try console.print(ReportTable(read.reports).render(console.outputStyle))
+    }
+    if read.isDamaged { throw QuietExit(status: .damaged) }
+  }
+}
+
+extension TestReport {
+  /// The findings, each with the report's path where it has no place of its own.
+  var locatedFindings: [Finding] {
+    findings.map { Finding($0.severity, $0.message, at: $0.location ?? path) }
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+import ContextReading
+
+/// `buildpost keys`.
+struct Keys: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the build's issue keys, one a line.",
+    discussion: """
+      Example: does this branch name an issue?
+
+        buildpost keys --text feature/PROJ-7-login --source branch
+      """)
+
+  @Option(parsing: .unconditional, help: "Search this text instead of the build.")
+  var text: String?
+  @Option(help: "What the text is: branch, title, tag or commit (default commit).")
+  var source: String?
+  @OptionGroup(title: "Build") var build: BuildOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    var given = GivenOptions()
+    build.collect(into: &given)
+    output.collect(into: &given)
+    let invocation = try Invocation(given)
+    let found = try await find(invocation)
+    let console = invocation.console
+    console.tell(found.findings)
+    if try invocation.wantsJSON {
+      try console.printJSON(["issueKeys": found.keys])
+    } else {
+      try console.print(found.keys.map { $0.description + "\n" }.joined())
+    }
+    if found.keys.isEmpty, try invocation.settings.isOn("require-issue-keys") {
+      console.tell(ErrorText.render(ReadBuild.missingKeys))
+      throw QuietExit(status: .damaged)
+    }
+  }
+
+  private func find(
+    _ invocation: Invocation
+  ) async throws -> (keys: [IssueKey], findings: [Finding]) {
+    guard let text else {
+      guard source == nil else {
+        throw CommandError(.usage, "`--source` goes with `--text`", fix: "pass --text TEXT too")
+      }
+      let context = try await ReadBuild.context(invocation)
+      return (context.issueKeys, context.findings)
+    }
+    let word = source == "commits" ? "commit" : source ?? "commit"
+    guard let source = KeyCandidate.Source(rawValue: word), source != .explicit else {
+      throw CommandError(
+        .usage, "`\(word)` is none of branch, title, tag, commit", at: "--source")
+    }
+    let finder = try KeyFinder(rules: KeyRules(invocation.settings))
+    let found = try finder.find(explicit: [], texts: [KeyText(source: source, text: text)])
+    return (found.keys, found.findings)
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+import Presentation
+
+/// `buildpost report`.
+struct Report: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the build and its reports as an HTML page or as Markdown.",
+    discussion: """
+      Example: a page of this run's tests, without CI service, key or credentials.
+
+        buildpost report --html report.html 'build/**/*.xml'
+
+      Status 0 also when tests failed.
+      """)
+
+  @OptionGroup(title: "Reports") var reports: ReportInputOptions
+  @Option(help: "Write a self-contained page to this file; - is stdout.")
+  var html: String?
+  @Option(help: "Write a summary in Markdown to this file; - is stdout.")
+  var markdown: String?
+  @OptionGroup(title: "Build") var build: BuildOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    guard html != nil || markdown != nil else {
+      throw ValidationError("`report` needs `--html FILE` or `--markdown FILE`")
+    }
+  }
+
+  func run() async throws {
+    var given = GivenOptions()
+    reports.collect(into: &given)
+    build.collect(into: &given)
+    output.collect(into: &given)
+    let invocation = try Invocation(given)
+    let read = try await ReadBuild.read(
+      reports.report, invocation: invocation, keptCases: ReportPage.listedTests)
+    let console = invocation.console
+    console.tell(read.findings)
+    let isJSON = try invocation.wantsJSON
+    if isJSON, html == "-" || markdown == "-" {
+      throw CommandError(
+        .usage, "`--json` and a page cannot both go to standard output",
+        fix: "write the page to a file")
+    }
+    if let html { try write(ReportPage(read.assembly).render(), to: html, console) }
+    if let markdown { try write(MarkdownSummary(read.assembly).render(), to: markdown, console) }
+    if isJSON { try console.printJSON(["html": html, "markdown": markdown]) }
+    if try read.reports.isDamaged || read.lacksRequiredKeys() {
+      throw QuietExit(status: .damaged)
+    }
+  }
+
+  private func write(_ text: String, to path: String, _ console: Console) throws(CommandError) {
+    guard path != "-" else { return try console.print(text) }
+    try OutputFile.write(text, to: path)
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// `buildpost sandbox`: hands over to the executable `buildpost-sandbox` beside this one.
+///
+/// The server is an executable of its own so that no other command loads it.
+struct SandboxCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sandbox",
+    abstract: "Run a local stand-in for Jira's Builds API, with a web page.",
+    discussion: """
+      Example: try things out without Jira.
+
+        buildpost sandbox --port 8080
+      """)
+
+  @Argument(parsing: .captureForPassthrough, help: "Options of the sandbox; --help shows them.")
+  var arguments: [String] = []
+
+  func run() throws {
+    let program = try Self.program()
+    var words = ([program] + arguments).map { strdup($0) } + [nil]
+    defer { for word in words { free(word) } }
+    signal(SIGPIPE, SIG_DFL)
+    execv(program, &words)
+    throw CommandError(
+      .cannotKeep, "the sandbox cannot be started: \(String(cString: strerror(errno)))", at: program
+    )
+  }
+
+  /// Beside this executable, else where a package puts it.
+  private static func program() throws(CommandError) -> String {
+    let own = OwnExecutable.path
+    let directory = own.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let beside = directory.joined(separator: "/") + "/buildpost-sandbox"
+    for candidate in [beside, "/usr/libexec/buildpost/buildpost-sandbox"]
+    where access(candidate, X_OK) == 0 {
+      return candidate
+    }
+    throw CommandError(
+      .badSetting, "`buildpost-sandbox` is not installed beside `buildpost`", at: beside,
+      fix: "install both executables into one directory")
+  }
+}

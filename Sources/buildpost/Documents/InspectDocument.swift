@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// `inspect --json`.
+struct InspectDocument: Encodable {
+  var reports: [Report]
+  var total: Total
+
+  init(_ reports: [TestReport]) {
+    self.reports = reports.map(Report.init)
+    total = Total(reports)
+  }
+
+  struct Report: Encodable {
+    var path: String
+    var format: String
+    var tests: Int
+    var passed: Int
+    var failed: Int
+    var skipped: Int
+    var todo: Int
+    var flaky: Int
+    var duration: Double
+    var damaged: Bool
+    var bailedOut: Bool
+    var findings: [FindingDocument]
+    var failures: [Failure]
+
+    init(_ report: TestReport) {
+      path = report.path
+      format = report.format
+      tests = report.counts.total
+      passed = report.counts.passed
+      failed = report.counts.failed
+      skipped = report.counts.skipped
+      todo = report.counts.todo
+      flaky = report.counts.flaky
+      duration = report.duration
+      damaged = report.damage != nil
+      bailedOut = report.bailedOut
+      let damage = report.damage.map {
+        Finding(.error, $0.summary, at: $0.location(in: report.path))
+      }
+      findings = ([damage].compactMap { $0 } + report.findings).map(FindingDocument.init)
+      failures = report.failures.map(Failure.init)
+    }
+  }
+
+  struct Failure: Encodable {
+    var suite: String
+    var name: String
+    var message: String
+    var file: Nullable<String>
+    var line: Nullable<Int>
+
+    init(_ failure: TestFailure) {
+      suite = failure.suite
+      name = failure.name
+      message = failure.message
+      file = Nullable(failure.file)
+      line = Nullable(failure.line)
+    }
+  }
+
+  struct Total: Encodable {
+    var tests: Int
+    var passed: Int
+    var failed: Int
+    var skipped: Int
+    var flaky: Int
+    var duration: Double
+    var damaged: Int
+
+    init(_ reports: [TestReport]) {
+      var sum = TestCounts()
+      for report in reports { sum += report.counts }
+      tests = sum.total
+      passed = sum.passed
+      failed = sum.failed
+      skipped = sum.skipped
+      flaky = sum.flaky
+      duration = reports.reduce(0) { $0 + $1.duration }
+      damaged = reports.count { $0.damage != nil }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// One hook's file in a directory of hooks, and the foreign hook moved aside for it.
+struct HookFile: Sendable {
+  var name: HookName
+  var directory: String
+
+  /// The file git runs.
+  var path: String { directory + "/" + name.rawValue }
+  /// Where a hook that was there before waits to be put back.
+  var before: String { path + ".before-buildpost" }
+
+  /// What the file is.
+  var content: HookContent {
+    get throws(CommandError) {
+      guard Self.exists(path) else { return .absent }
+      guard !Self.isLink(path) else { return .foreign }
+      return HookContent(try text)
+    }
+  }
+
+  /// The file's text.
+  var text: String {
+    get throws(CommandError) {
+      do {
+        return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+      } catch {
+        throw CommandError(
+          .noInput, "the hook cannot be read", at: path, fix: "make it a file you may read")
+      }
+    }
+  }
+
+  /// Whether a foreign hook was moved aside.
+  var hasBefore: Bool { Self.exists(before) }
+
+  /// Whether git may run the file: else it prints a hint and skips it.
+  var isExecutable: Bool { FileManager.default.isExecutableFile(atPath: path) }
+
+  /// Writes the file whole or not at all, executable.
+  func write(_ script: HookScript) throws(CommandError) {
+    let temporary = directory + "/." + name.rawValue + ".buildpost-\(getpid())"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o777)
+    guard descriptor >= 0 else { throw failure("written") }
+    defer { close(descriptor) }
+    do {
+      try Console.write(Array(script.text.utf8), to: descriptor)
+    } catch {
+      unlink(temporary)
+      throw failure("written")
+    }
+    guard rename(temporary, path) == 0 else {
+      let problem = failure("written")
+      unlink(temporary)
+      throw problem
+    }
+  }
+
+  /// Moves a foreign hook aside.
+  func moveAside() throws(CommandError) {
+    guard !hasBefore else {
+      throw CommandError(
+        .cannotWrite, "the hook was replaced since, and another one waits beside it to be put back",
+        at: before, fix: "keep one of the two by hand, then install again")
+    }
+    guard rename(path, before) == 0 else { throw failure("moved") }
+  }
+
+  /// Puts a foreign hook back in our place.
+  func putBack() throws(CommandError) {
+    guard rename(before, path) == 0 else { throw failure("put back") }
+  }
+
+  /// Removes the file.
+  func remove() throws(CommandError) {
+    guard unlink(path) == 0 else { throw failure("removed") }
+  }
+
+  private func failure(_ verb: String) -> CommandError {
+    CommandError(
+      .cannotWrite, "the hook cannot be \(verb): \(String(cString: strerror(errno)))", at: path,
+      fix: "see whether you may write there")
+  }
+
+  private static func exists(_ path: String) -> Bool {
+    var state = stat()
+    return lstat(path, &state) == 0
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var state = stat()
+    return lstat(path, &state) == 0 && state.st_mode & S_IFMT == S_IFLNK
+  }
+}

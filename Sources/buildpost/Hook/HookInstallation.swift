@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Puts hooks into a repository and takes them out again.
+struct HookInstallation {
+  var repository: HookRepository
+  var git: HookGit
+  /// Whether everything is only said, not done.
+  var isDryRun: Bool
+
+  /// Installs a hook as a file, or prepares the snippet for the manager that writes the files.
+  func install(_ name: HookName, _ action: HookAction) throws(CommandError) -> HookChange {
+    guard !repository.isSwitchedOff else {
+      throw CommandError(
+        .badSetting, "hooks are switched off: core.hooksPath is `\(repository.hooks)`",
+        fix: "git config --unset core.hooksPath, in the file that sets it")
+    }
+    if let manager = try manager(of: name) {
+      return HookChange(
+        name: name, outcome: .snippet, place: manager.file(for: name), manager: manager,
+        snippet: manager.snippet(action, for: name))
+    }
+    let file = file(name)
+    switch try file.content {
+    case .absent: return try write(action, to: file, .installed)
+    case .foreign: return try chain(action, to: file)
+    case .ours(let ours): return try rewrite(ours, action, file)
+    }
+  }
+
+  /// Installs a hook in the repository's configuration.
+  func configure(_ name: HookName, _ action: HookAction) throws(CommandError) -> HookChange {
+    guard repository.version.runsConfiguredHooks else {
+      throw CommandError(
+        .badSetting, "git \(repository.version) does not run hooks of its configuration",
+        at: "--config", fix: "install git 2.54 or later, or leave out --config")
+    }
+    let command = ConfiguredHook.command(action, for: name)
+    let known = repository.configured[name]
+    var change = HookChange(
+      name: name, outcome: known == nil ? .installed : .updated,
+      place: ConfiguredHook.section(name))
+    if known?.command == command { change.outcome = .unchanged }
+    if isDryRun {
+      change.text = command
+    } else if change.outcome != .unchanged {
+      try git.configure(action, for: name)
+    }
+    return change
+  }
+
+  /// Takes a hook out: from git's configuration, and from the directories git may have used.
+  func uninstall(_ name: HookName) throws(CommandError) -> [HookChange] {
+    var changes: [HookChange] = []
+    if repository.configured[name] != nil {
+      let isGone = isDryRun ? true : try git.unconfigure(name)
+      if isGone {
+        changes.append(
+          HookChange(name: name, outcome: .removed, place: ConfiguredHook.section(name)))
+      }
+    }
+    for directory in repository.directories {
+      let file = HookFile(name: name, directory: directory)
+      guard case .ours(let ours) = try file.content else { continue }
+      changes.append(try remove(file, ours))
+    }
+    guard changes.isEmpty else { return changes }
+    return [HookChange(name: name, outcome: .absent, place: file(name).path)]
+  }
+
+  private func file(_ name: HookName) -> HookFile {
+    HookFile(name: name, directory: repository.hooks)
+  }
+
+  /// The manager that a file of ours would meet.
+  private func manager(of name: HookName) throws(CommandError) -> HookManager? {
+    if let manager = try repository.manager, manager.ownsDirectory { return manager }
+    let file = file(name)
+    guard case .foreign = try file.content else { return nil }
+    return HookManager(hook: try file.text)
+  }
+
+  private func write(
+    _ action: HookAction, to file: HookFile, _ outcome: HookChange.Outcome, madeDirectory: Bool = false
+  ) throws(CommandError) -> HookChange {
+    var change = HookChange(name: file.name, outcome: outcome, place: file.path)
+    if file.hasBefore { change.before = file.before }
+    var script = HookScript(name: file.name, action: action, madeDirectory: madeDirectory)
+    if isDryRun {
+      change.text = script.text
+      return change
+    }
+    if try makeDirectory() { script.madeDirectory = true }
+    try file.write(script)
+    return change
+  }
+
+  private func chain(_ action: HookAction, to file: HookFile) throws(CommandError) -> HookChange {
+    guard !isDryRun else {
+      var change = try write(action, to: file, .installed)
+      change.before = file.before
+      return change
+    }
+    try file.moveAside()
+    do {
+      return try write(action, to: file, .installed)
+    } catch {
+      try file.putBack()
+      throw error
+    }
+  }
+
+  private func rewrite(
+    _ ours: OurHook, _ action: HookAction, _ file: HookFile
+  ) throws(CommandError) -> HookChange {
+    let script = HookScript(name: file.name, action: action, madeDirectory: ours.madeDirectory)
+    if try file.text == script.text, file.isExecutable {
+      return HookChange(
+        name: file.name, outcome: .unchanged, place: file.path,
+        before: file.hasBefore ? file.before : nil)
+    }
+    try refuseAdditions(ours, file)
+    return try write(action, to: file, .updated, madeDirectory: ours.madeDirectory)
+  }
+
+  private func remove(_ file: HookFile, _ ours: OurHook) throws(CommandError) -> HookChange {
+    try refuseAdditions(ours, file)
+    var change = HookChange(name: file.name, outcome: .removed, place: file.path)
+    if file.hasBefore {
+      change.outcome = .restored
+      if !isDryRun { try file.putBack() }
+    } else if !isDryRun {
+      try file.remove()
+      if ours.madeDirectory { removeIfEmpty(file.directory) }
+    }
+    return change
+  }
+
+  private func refuseAdditions(_ ours: OurHook, _ file: HookFile) throws(CommandError) {
+    guard !ours.isWhole else { return }
+    throw CommandError(
+      .cannotWrite, "somebody changed the hook behind its last line, `\(HookScript.end)`",
+      at: file.path, fix: "move those lines elsewhere first")
+  }
+
+  /// Makes the directory of the hooks; false where it is there.
+  private func makeDirectory() throws(CommandError) -> Bool {
+    guard !FileManager.default.fileExists(atPath: repository.hooks) else { return false }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: repository.hooks, withIntermediateDirectories: true)
+      return true
+    } catch {
+      throw CommandError(
+        .cannotWrite, "the directory of the hooks cannot be made", at: repository.hooks,
+        fix: "see whether you may write there")
+    }
+  }
+
+  private func removeIfEmpty(_ directory: String) {
+    // What holds more than our hooks stays.
+    guard let left = try? FileManager.default.contentsOfDirectory(atPath: directory), left.isEmpty
+    else { return }
+    // A directory that cannot be removed is empty at least.
+    try? FileManager.default.removeItem(atPath: directory)
+  }
+}
+
+extension HookRepository {
+  /// Where hooks of ours may lie: git's directory of hooks, and the one that core.hooksPath hides.
+  var directories: [String] { hooks == ownHooks ? [hooks] : [hooks, ownHooks] }
+
+  /// The manager that writes the hooks, told by core.hooksPath or by any hook file of its own.
+  var manager: HookManager? {
+    get throws(CommandError) {
+      if let manager = HookManager(hooksPath: hooks) { return manager }
+      var found: HookManager?
+      // A directory that is not there, or unreadable, shows no manager.
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: hooks)) ?? []
+      for name in names.sorted() where !name.contains(".") {
+        // What is no text, such as a directory, is no hook of a manager.
+        guard let data = FileManager.default.contents(atPath: hooks + "/" + name),
+          let manager = HookManager(hook: String(decoding: data, as: UTF8.self))
+        else { continue }
+        if manager.ownsDirectory { return manager }
+        found = found ?? manager
+      }
+      return found
+    }
+  }
+}

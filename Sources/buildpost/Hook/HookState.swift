@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// How one hook stands.
+struct HookState: Sendable, Encodable {
+  /// The one word for it.
+  enum Standing: String, Sendable, Encodable {
+    /// git runs it.
+    case active
+    /// It is there, but core.hooksPath makes git look elsewhere.
+    case shadowed
+    /// The file is there, but git skips it.
+    case notExecutable = "not executable"
+    /// Only somebody else's hook is there.
+    case foreign
+    /// It is configured, but switched off or unknown to this git.
+    case off
+    case absent = "not installed"
+  }
+
+  var name: HookName
+  var standing: Standing
+  /// The file or the section of the configuration; `nil` where it is not installed.
+  var place: String?
+  /// The hook that runs first.
+  var before: String?
+  /// The program that is called.
+  var program: String?
+  /// Whether the program is there.
+  var hasProgram: Bool?
+  var isStrict: Bool?
+
+  /// Looks at a hook.
+  init(_ name: HookName, in repository: HookRepository) throws(CommandError) {
+    self.name = name
+    standing = .absent
+    if let configured = repository.configured[name] {
+      place = ConfiguredHook.section(name)
+      let isRun = configured.isEnabled && repository.version.runsConfiguredHooks
+      standing = isRun ? .active : .off
+      isStrict = configured.command.contains(" hook run pre-push --strict ")
+      if isRun { return }
+    }
+    for directory in repository.directories {
+      let file = HookFile(name: name, directory: directory)
+      guard case .ours(let ours) = try file.content else { continue }
+      take(ours, file, isSeen: directory == repository.hooks)
+      return
+    }
+    let file = HookFile(name: name, directory: repository.hooks)
+    if standing == .absent, case .foreign = try file.content {
+      standing = .foreign
+      place = file.path
+    }
+  }
+
+  private mutating func take(_ ours: OurHook, _ file: HookFile, isSeen: Bool) {
+    place = file.path
+    before = file.hasBefore ? file.before : nil
+    program = ours.program
+    hasProgram = ours.program.map { FileManager.default.isExecutableFile(atPath: $0) }
+    isStrict = ours.isStrict
+    standing = isSeen ? (file.isExecutable ? .active : .notExecutable) : .shadowed
+  }
+
+  /// The state in words.
+  var sentence: String {
+    var words = standing.rawValue
+    if let place, standing != .absent { words += ": \(place)" }
+    if isStrict == true { words += ", strict" }
+    if let before { words += ", after \(before)" }
+    if let program, hasProgram == false { words += ", calls \(program), which is gone" }
+    return words
+  }
+}
+
+/// `hook status`.
+struct HookStatus: Sendable, Encodable {
+  /// Where git looks for hooks.
+  var directory: String
+  /// core.hooksPath, where it is set.
+  var hooksPath: String?
+  var gitVersion: String
+  var manager: HookManager?
+  var hooks: [HookState]
+
+  /// Looks at all hooks.
+  init(_ repository: HookRepository) throws(CommandError) {
+    directory = repository.hooks
+    hooksPath = repository.hooksPath?.value
+    gitVersion = repository.version.description
+    manager = try repository.manager
+    hooks = []
+    for name in HookName.allCases { hooks.append(try HookState(name, in: repository)) }
+  }
+}

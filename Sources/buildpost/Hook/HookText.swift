@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The words of the hook commands.
+///
+/// What a hook says stands between git's own lines, so each line of it begins with `buildpost: `.
+enum HookText {
+  /// Tells a person at `git push` what was found.
+  static func tell(_ verdict: PushVerdict, _ console: Console) {
+    for (result, sentence) in zip(verdict.results, verdict.sentences) {
+      let line = "buildpost: \(sentence)\n"
+      if verdict.isStrict, result.lacksKeys { console.tell(line) } else { console.say(line) }
+    }
+    if verdict.isStopped { console.tell("buildpost: \(PushVerdict.remedy)\n") }
+  }
+
+  /// Tells of an error that stops nothing.
+  static func complain(_ error: any RoomError) {
+    let lines = ErrorText.render(error).split(separator: "\n").map { "buildpost: \($0)\n" }
+    // Nobody can be told that standard error is closed.
+    try? Console.write(Array(lines.joined().utf8), to: STDERR_FILENO)
+  }
+
+  /// `hook status` for a person.
+  static func render(_ status: HookStatus) -> String {
+    var lines = ["hooks        \(status.directory)"]
+    if let path = status.hooksPath { lines.append("hooksPath    \(path)") }
+    lines.append("git          \(status.gitVersion)")
+    if let manager = status.manager { lines.append("manager      \(manager.title)") }
+    for hook in status.hooks {
+      let label = hook.name.rawValue
+      lines.append(label + String(repeating: " ", count: 13 - label.count) + hook.sentence)
+    }
+    return lines.map { PrintableText.escape($0) + "\n" }.joined()
+  }
+
+  /// What installing or uninstalling did: what goes into files is data, what was done is talk.
+  static func report(
+    _ changes: [HookChange], isDryRun: Bool, _ invocation: Invocation
+  ) throws {
+    let console = invocation.console
+    guard try !invocation.wantsJSON else {
+      return try console.printJSON(HookChanges(dryRun: isDryRun, hooks: changes))
+    }
+    for change in changes {
+      console.say(PrintableText.escape(sentence(change, isDryRun: isDryRun)) + "\n")
+      if let text = change.text ?? change.snippet {
+        try console.print(text.hasSuffix("\n") ? text : text + "\n")
+      }
+    }
+  }
+
+  private static func sentence(_ change: HookChange, isDryRun: Bool) -> String {
+    let name = change.name.rawValue
+    let would = isDryRun ? "would be " : ""
+    switch change.outcome {
+    case .installed, .updated:
+      let first = change.before.map { "; the hook moved to \($0) runs first" } ?? ""
+      return "\(name): \(would)\(change.outcome.rawValue): \(change.place)\(first)"
+    case .unchanged: return "\(name): installed already: \(change.place)"
+    case .snippet:
+      let manager = change.manager?.title ?? "a manager"
+      return "\(name): \(manager) writes this hook, so nothing was changed; add to \(change.place):"
+    case .removed: return "\(name): \(would)removed: \(change.place)"
+    case .restored: return "\(name): \(would)removed, and the hook from before is back: \(change.place)"
+    case .absent: return "\(name): not installed"
+    }
+  }
+}

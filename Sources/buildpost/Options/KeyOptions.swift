@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// How issue keys are found, and where git and the CI service are read.
+struct KeyOptions: ParsableArguments {
+  @Option(help: "Only issues of this project, in any case (repeatable).")
+  var issueProject: [String] = []
+  @Option(
+    parsing: .unconditional,
+    help: "A regular expression (PCRE2) in place of the published pattern.")
+  var issuePattern: String?
+  @Option(help: "Which case keys may have: upper, branch (any case in branches) or any.")
+  var issueCase: String?
+  @Option(help: "Where keys are looked for: branch, title, tag, commits (repeatable; default all).")
+  var issueSource: [String] = []
+  @Option(
+    parsing: .unconditional,
+    help: "The git range whose messages are searched, such as `main..HEAD`.")
+  var commits: String?
+  @Option(help: "The CI service, or `none`; by default it is detected.")
+  var provider: String?
+  @Option(
+    name: [.customLong("directory"), .customShort("C")],
+    help: "Where git is read (default: the working directory).")
+  var directory: String?
+
+  func collect(into given: inout GivenOptions) {
+    given.add(issueProject, to: "issue-project")
+    given["issue-pattern"] = issuePattern
+    given["issue-case"] = issueCase
+    given.add(issueSource, to: "issue-source")
+    given["commits"] = commits
+    given["provider"] = provider
+    given["directory"] = directory
+  }
+}

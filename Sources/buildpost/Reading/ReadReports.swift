@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ReportReading
+
+/// The reports of a run, read and sorted by what `--damaged` says about them.
+struct ReadReports: Sendable {
+  /// What is done with a damaged report.
+  enum DamagePolicy: String, CaseIterable, Sendable {
+    case report, refuse, ignore
+  }
+
+  /// The reports that count.
+  var reports: [TestReport] = []
+  /// Remarks about finding and reading.
+  var findings: [Finding] = []
+
+  /// Whether a report that counts is damaged, which is status 65 in the end.
+  var isDamaged: Bool { reports.contains { $0.damage != nil } }
+
+  /// Finds and reads the reports that were named; none where none was.
+  static func read(
+    _ paths: [String], invocation: Invocation, keptCases: Int = 0
+  ) async throws -> ReadReports {
+    guard !paths.isEmpty else { return ReadReports() }
+    let settings = invocation.settings
+    let policy = try settings.choice("damaged", of: DamagePolicy.self)?.value ?? .report
+    var search = ReportSearch(paths: paths)
+    search.excludes = settings.list("exclude").map(\.value)
+    search.followsLinks = try settings.isOn("follow")
+    search.allowsEmpty = try settings.isOn("allow-empty")
+    var options = try ReportOptions(settings)
+    options.keptCases = keptCases
+    let found = try search.find()
+    let read = await ReportReader(options: options).read(found.files)
+    return try ReadReports(reports: read.reports, findings: found.findings + read.findings)
+      .applying(policy, console: invocation.console)
+  }
+
+  private func applying(_ policy: DamagePolicy, console: Console) throws -> ReadReports {
+    let damaged = reports.filter { $0.damage != nil }
+    guard !damaged.isEmpty else { return self }
+    var result = self
+    for report in damaged {
+      guard let damage = report.damage else { continue }
+      switch policy {
+      case .report, .refuse:
+        console.tell(ErrorText.render(DamageError(damage, path: report.path)))
+      case .ignore:
+        result.findings.append(
+          Finding(
+            .warning, "a damaged report is left out: \(damage.summary)",
+            at: damage.location(in: report.path)))
+      }
+    }
+    switch policy {
+    case .report: break
+    case .refuse: throw QuietExit(status: .damaged)
+    case .ignore: result.reports.removeAll { $0.damage != nil }
+    }
+    return result
+  }
+}
+
+/// Damage in the shape of an error.
+private struct DamageError: RoomError {
+  var summary: String
+  var location: String?
+  var fix: String?
+
+  init(_ damage: Damage, path: String) {
+    summary = damage.summary
+    location = damage.location(in: path)
+    fix = damage.fix
+  }
+}
+
+extension ReportOptions {
+  /// Takes the options of the reports.
+  init(_ settings: Settings) throws(CommandError) {
+    self.init()
+    if let given = settings.text("format"), given.value != "auto" {
+      let names = ReportFormat.all.map(\.name)
+      guard names.contains(given.value) else {
+        throw settings.malformed(
+          given, "format", "is none of auto, \(names.joined(separator: ", "))")
+      }
+      format = given.value
+    }
+    subtests = try settings.choice("subtests", of: Subtests.self)?.value ?? .auto
+    mergesReruns = try settings.isOn("merge-reruns")
+  }
+}

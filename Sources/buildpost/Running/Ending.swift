@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+import ContextReading
+import ReportReading
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The end of a run: words on standard error and the status.
+enum Ending {
+  /// Ends the process.
+  static func end(with error: any Error) -> Never {
+    switch error {
+    case let quiet as QuietExit: exit(quiet.status.rawValue)
+    case let error as any RoomError:
+      tell(ErrorText.render(error))
+      exit(status(of: error).rawValue)
+    default: endParsing(error)
+    }
+  }
+
+  /// The status for an error, by its type and kind.
+  static func status(of error: any RoomError) -> ExitStatus {
+    switch error {
+    case let error as CommandError: error.status
+    case is ReportError: .noInput
+    case is ContextError: .usage
+    case is BuildModelError: .badSetting
+    default: .bug
+    }
+  }
+
+  /// Help and version go to standard output; a usage error gets our own form.
+  private static func endParsing(_ error: any Error) -> Never {
+    let code = Buildpost.exitCode(for: error)
+    guard code != .success else {
+      let text = Buildpost.fullMessage(for: error)
+      // A closed standard output is no reason to fail help.
+      try? Console.write(Array((text + "\n").utf8), to: STDOUT_FILENO)
+      exit(ExitStatus.done.rawValue)
+    }
+    guard code == .validationFailure else {
+      let bug = CommandError(
+        .bug, "unexpected: \(error)", fix: "please report this with the command line you used")
+      tell(ErrorText.render(bug))
+      exit(ExitStatus.bug.rawValue)
+    }
+    tell(ErrorText.render(UsageText.error(Buildpost.message(for: error))))
+    exit(ExitStatus.usage.rawValue)
+  }
+
+  private static func tell(_ text: String) {
+    // Nobody can be told that standard error is closed.
+    try? Console.write(Array(text.utf8), to: STDERR_FILENO)
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Testing
+
+@Suite struct AssemblyTests {
+  let now = Timestamp(milliseconds: 1_769_851_800_250)
+
+  var context: BuildContext {
+    var context = BuildContext()
+    context.pipelineId = Fact("gitlab.com/acme/app", from: "CI_PROJECT_PATH")
+    context.buildNumber = Fact(16, from: "CI_PIPELINE_IID")
+    context.displayName = Fact("app #16", from: "CI_PROJECT_PATH")
+    context.url = Fact("https://gitlab.com/acme/app/-/pipelines/9", from: "CI_PIPELINE_URL")
+    context.repository = Fact("https://gitlab.com/acme/app", from: "CI_PROJECT_URL")
+    context.commit = Fact(String(repeating: "a", count: 40), from: "CI_COMMIT_SHA")
+    context.branch = Fact("main", from: "CI_COMMIT_BRANCH")
+    context.refURL = Fact("https://gitlab.com/acme/app/-/tree/main", from: "CI_COMMIT_BRANCH")
+    return context
+  }
+
+  func report(_ counts: TestCounts, damage: Damage? = nil, bailedOut: Bool = false) -> TestReport {
+    var report = TestReport(path: "unit.xml", format: "junit")
+    report.counts = counts
+    report.damage = damage
+    report.bailedOut = bailedOut
+    return report
+  }
+
+  func assembly(_ reports: [TestReport] = [], state: BuildState? = nil) -> Assembly {
+    var context = context
+    context.state = state.map { Fact($0, from: "CI_JOB_STATUS") }
+    return Assembly(context: context, reports: reports, now: now)
+  }
+
+  @Test func addsTheCountsUp() throws {
+    let info = try #require(
+      assembly([
+        report(TestCounts(passed: 3, failed: 1, skipped: 2, flaky: 1, todo: 1)),
+        report(TestCounts(passed: 4)),
+      ]).testInfo)
+    #expect(info.totalNumber == 10)
+    #expect((info.numberPassed, info.numberFailed, info.numberSkipped) == (7, 1, 2))
+  }
+
+  @Test func sumsSaturate() throws {
+    let full = report(TestCounts(passed: .max))
+    #expect(try #require(assembly([full, full]).testInfo).numberPassed == .max)
+  }
+
+  @Test func withoutReportsThereIsNoTestInfo() throws {
+    let build = try assembly().build().build
+    #expect(build.testInfo == nil)
+    #expect(build.state == .unknown)
+  }
+
+  @Test func aReportWithoutTestsIsSuccessful() {
+    #expect(assembly([report(TestCounts())]).state.value == .successful)
+  }
+
+  @Test func failedTestsFailTheBuild() {
+    #expect(assembly([report(TestCounts(passed: 9, failed: 1))]).state.value == .failed)
+    #expect(assembly([report(TestCounts(passed: 1), bailedOut: true)]).state.value == .failed)
+  }
+
+  @Test func aFinalStateOfTheServiceWins() {
+    let failing = report(TestCounts(failed: 1))
+    #expect(assembly([failing], state: .successful).state.value == .successful)
+    #expect(assembly([report(TestCounts(passed: 1))], state: .failed).state.value == .failed)
+    #expect(assembly([failing], state: .cancelled).state.value == .cancelled)
+  }
+
+  @Test func failedTestsWinOverASuccessSoFar() {
+    var assembly = assembly([report(TestCounts(failed: 1))], state: .successful)
+    assembly.context.isStateProvisional = true
+    let state = assembly.state
+    #expect(state.value == .failed)
+    #expect(state.overridden == [.init(value: "successful", origin: "CI_JOB_STATUS")])
+  }
+
+  @Test func aDamagedReportFailsAllButAGivenState() {
+    let damaged = report(TestCounts(passed: 1), damage: Damage(.truncated, "cut"))
+    var assembly = assembly([damaged], state: .successful)
+    #expect(assembly.state.value == .failed)
+    assembly.context.isStateGiven = true
+    #expect(assembly.state.value == .successful)
+  }
+
+  @Test func lastUpdatedIsGivenElseTheNewestEndElseNow() {
+    var early = report(TestCounts())
+    early.ended = 1000
+    var late = report(TestCounts())
+    late.ended = 2000
+    var future = report(TestCounts())
+    future.ended = now.milliseconds + 1
+    #expect(assembly().lastUpdated == Fact(now.milliseconds, from: "clock"))
+    #expect(assembly([early, late]).lastUpdated == Fact(2000, from: "the newest report"))
+    #expect(assembly([future]).lastUpdated.value == now.milliseconds)
+    var given = assembly([late])
+    given.context.lastUpdated = Fact(5, from: "--last-updated")
+    #expect(given.lastUpdated.value == 5)
+  }
+
+  @Test(arguments: [
+    ("pipelineId", "--pipeline-id"), ("buildNumber", "--build-number"),
+    ("displayName", "--display-name"), ("url", "--url"),
+  ])
+  func missingFactsNameTheOption(field: String, option: String) {
+    var assembly = assembly()
+    switch field {
+    case "pipelineId": assembly.context.pipelineId = nil
+    case "buildNumber": assembly.context.buildNumber = nil
+    case "displayName": assembly.context.displayName = nil
+    default: assembly.context.url = nil
+    }
+    #expect(throws: BuildModelError(field, .missing(option: option))) { try assembly.build() }
+  }
+
+  @Test func namesCommitAndBranch() throws {
+    let reference = try #require(assembly().build().build.references.first)
+    #expect(reference.commit?.repositoryUri == "https://gitlab.com/acme/app")
+    #expect(reference.ref?.name == "main")
+  }
+
+  @Test func aTagBeatsABranch() throws {
+    var assembly = assembly()
+    assembly.context.tag = Fact("v1.4.0", from: "CI_COMMIT_TAG")
+    #expect(try assembly.build().build.references.first?.ref?.name == "v1.4.0")
+  }
+
+  @Test func shortCommitsAreLeftOutWithAWarning() throws {
+    var assembly = assembly()
+    assembly.context.commit = Fact("0123456789ab", from: "BITBUCKET_COMMIT")
+    let made = try assembly.build()
+    #expect(made.build.references.first?.commit == nil)
+    #expect(
+      made.findings.map(\.message) == [
+        "the commit `0123456789ab` is left out of the references: it is not a full id"
+      ])
+  }
+
+  @Test func localRepositoriesAreSentOnRequestOnly() throws {
+    var assembly = assembly()
+    assembly.context.repository = Fact("file:///srv/git/app", from: "git remote")
+    let made = try assembly.build()
+    #expect(made.build.references.isEmpty)
+    #expect(made.findings.count == 1)
+    assembly.allowsLocalReferences = true
+    #expect(try assembly.build().build.references.count == 1)
+  }
+
+  @Test func atMostFiveReferences() throws {
+    var assembly = assembly()
+    assembly.context.furtherCommits = (1...9).map { String(repeating: "\($0)", count: 40) }
+    #expect(try assembly.build().build.references.count == 5)
+  }
+
+  @Test func issueKeysAreCutAtTheLimitWithAWarning() throws {
+    var assembly = assembly()
+    assembly.context.issueKeys = try BuildDataTests.keys(120)
+    let made = try assembly.build()
+    #expect(made.build.issues == .issueKeys(try BuildDataTests.keys(100)))
+    #expect(
+      made.findings.map(\.message) == [
+        "120 issue keys were found, Jira takes 100: the last 20 are left out"
+      ])
+    assembly.linkForm = .associations
+    #expect(try assembly.build().build.issues.keys.count == 120)
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Presentation
+import Testing
+
+@Suite struct TerminalTests {
+  @Test func reportsAreAlignedAndPlainWithoutColour() {
+    var second = SampleBuild.report(TestCounts(passed: 1200))
+    second.path = "build/日本語.xml"
+    second.failures = []
+    second.duration = 0.25
+    var first = SampleBuild.report()
+    first.failures = [
+      TestFailure(
+        suite: "CartTests", name: "adds", message: "expected 2\nfound 3", file: "c.py", line: 4)
+    ]
+    #expect(
+      ReportTable([first, second]).render(.plain) == """
+        report            tests  passed  failed  skipped  flaky    duration
+        build/unit.xml        5       3       1        1      1  1 min 12 s
+        build/日本語.xml   1200    1200       0        0      0      0.25 s
+        total              1205    1203       1        1      1  1 min 12 s
+
+        failed in build/unit.xml:
+          ✗ CartTests › adds (c.py:4)
+            expected 2
+
+        """)
+  }
+
+  @Test func damageAndBailOutsAreMarked() {
+    var damaged = TestReport(path: "a.xml", format: "junit")
+    damaged.damage = Damage(.empty, "the file is empty")
+    var stopped = TestReport(path: "b.tap", format: "tap")
+    stopped.bailedOut = true
+    let text = ReportTable([damaged, stopped]).render(.plain)
+    #expect(text.contains("  damaged\n"))
+    #expect(text.contains("  bailed out\n"))
+  }
+
+  @Test func untrustedTextNeverReachesTheTerminalRaw() {
+    var report = SampleBuild.report()
+    report.path = "a\u{1B}[2Jb.xml"
+    report.failures = [
+      TestFailure(suite: "x\ny", name: "##vso[task.complete]", message: "\u{7}::error::x")
+    ]
+    let text = ReportTable([report]).render(TextStyle(hasColor: false, width: 100))
+    #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+    #expect(!text.contains("##vso["))
+    #expect(!text.contains("::error"))
+  }
+
+  @Test func colourOnlyWhereAsked() {
+    let style = TextStyle(hasColor: true, width: 80)
+    #expect(ReportTable([SampleBuild.report()]).render(style).contains("\u{1B}[31m"))
+    #expect(!ReportTable([SampleBuild.report()]).render(.plain).contains("\u{1B}"))
+  }
+
+  @Test(arguments: [40, 60, 80])
+  func linesFitTheWidth(width: Int) throws {
+    var report = SampleBuild.report()
+    report.path = String(repeating: "very-long-directory/", count: 10) + "unit.xml"
+    let text = BuildSummary(build: try SampleBuild.assembly().build().build, reports: [report])
+      .render(TextStyle(hasColor: false, width: width))
+    for line in text.split(separator: "\n") where !line.hasPrefix("failed in") {
+      #expect(line.count <= width, "\(line)")
+    }
+  }
+
+  @Test func theSummaryShowsWhatJiraWillShow() throws {
+    var assembly = try SampleBuild.assembly()
+    assembly.context.displayName = Fact("app #16", from: "x")
+    assembly.context.branch = Fact("main", from: "x")
+    assembly.context.refURL = Fact("https://gitlab.com/acme/app/-/tree/main", from: "x")
+    var report = SampleBuild.report()
+    report.failures = []
+    let text = BuildSummary(build: try assembly.build().build, reports: [report]).render(.plain)
+    #expect(
+      text == """
+        build   app #16
+        state   failed
+        tests   5 tests: 3 passed (1 flaky), 1 failed, 1 skipped in 1 report
+        issues  PROJ-7
+        commit  aaaaaaaaaaaa
+        branch  main
+        page    https://gitlab.com/acme/app/-/pipelines/9
+
+        """)
+  }
+
+  @Test func anExplanationShowsWhatWasNotUsed() throws {
+    let key = try #require(IssueKey("PROJ-7"))
+    let table = ExplanationTable(
+      facts: [
+        .init(
+          name: "branch",
+          fact: Fact(
+            "main", from: "--branch", over: [.init(value: "topic", origin: "CI_COMMIT_BRANCH")]))
+      ],
+      candidates: [
+        KeyCandidate(text: "PROJ-7", key: key, source: .branch, isKept: true, reason: "kept"),
+        KeyCandidate(
+          text: "UTF-8", key: nil, source: .commit, isKept: false, reason: "on the deny-list: UTF"),
+      ])
+    #expect(
+      table.render(.plain) == """
+        fact    value  from
+        branch  main   --branch
+                topic  not used: CI_COMMIT_BRANCH
+
+        candidate  seen in           why
+        PROJ-7     branch   kept     kept
+        UTF-8      commit   dropped  on the deny-list: UTF
+
+        """)
+  }
+}

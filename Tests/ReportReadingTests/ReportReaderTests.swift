@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Testing
+
+@testable import ReportReading
+
+struct ReportReaderTests {
+  private let reader = ReportReader(options: ReportOptions())
+
+  private func read(_ tree: ReportTree, _ paths: String...) async throws -> [TestReport] {
+    var search = tree.search()
+    search.paths = paths
+    return await reader.read(try search.find().files).reports
+  }
+
+  @Test func whatIsNoRegularFileIsRefusedByItsName() async throws {
+    let tree = try ReportTree()
+    try tree.makeFolder("d")
+    try tree.makeFIFO("d/fifo.xml")
+    try tree.makeSocket("d/socket.tap")
+    try tree.makeLink("zero.xml", to: "/dev/zero")
+    let reports = try await read(tree, "d", "zero.xml", "d/*.tap")
+    #expect(
+      reports.map(\.damage) == [
+        Damage(.unreadable, "not a regular file but a FIFO"),
+        Damage(
+          .unreadable, "not a regular file but a socket or a device without its driver"),
+        Damage(.unreadable, "not a regular file but a device"),
+      ])
+    #expect(reports.map(\.format) == ["junit", "tap", "junit"])
+    #expect(reports.map(\.counts) == [TestCounts(), TestCounts(), TestCounts()])
+  }
+
+  @Test func aFIFOThatTheUserNamesIsRefusedToo() async throws {
+    let tree = try ReportTree()
+    try tree.makeFIFO("fifo")
+    #expect(
+      try await read(tree, "fifo").map(\.damage)
+        == [Damage(.unreadable, "not a regular file but a FIFO")])
+  }
+
+  @Test func aFileThatWentMeanwhileIsUnreadable() async throws {
+    let tree = try ReportTree()
+    try tree.write("d/a.xml")
+    let files = try tree.search("d").find().files
+    try tree.rename("d/a.xml", to: "d/b.xml")
+    #expect(
+      await reader.read(files).reports.map(\.damage)
+        == [Damage(.unreadable, "cannot be opened: no such file or directory")])
+  }
+
+  @Test func emptyFilesAreDamagedInTheFormatOfTheirNames() async throws {
+    let tree = try ReportTree()
+    for name in ["a.tap", "a.xml", "a.log"] { try tree.write(name, "") }
+    let reports = try await read(tree, "a.tap", "a.xml", "a.log")
+    #expect(reports.map(\.format) == ["tap", "junit", "junit"])
+    #expect(reports.map(\.damage?.kind) == [.empty, .empty, .empty])
+  }
+
+  @Test func whatNoFormatRecognisesIsDamagedAndSaysSo() async throws {
+    let tree = try ReportTree()
+    try tree.write("a.log", "nothing to see\n")
+    #expect(
+      try await read(tree, "a.log").map(\.damage)
+        == [Damage(.unknownFormat, "the file is neither `junit` nor `tap`")])
+  }
+
+  @Test func aFormatThatIsNamedOrPromisedIsNotRecognised() async throws {
+    let tree = try ReportTree()
+    try tree.write("a.log", "nothing to see\n")
+    try tree.write("a.tap", "nothing to see\n")
+    var named = reader
+    named.options.format = "tap"
+    let files = try tree.search("a.log", "a.tap").find().files
+    let reports = await named.read(files).reports
+    #expect(reports.map(\.damage?.kind) == [.notWellFormedTAP, .notWellFormedTAP])
+    #expect(try await read(tree, "a.tap").map(\.damage?.kind) == [.notWellFormedTAP])
+  }
+
+  @Test(arguments: [1, 2, 7])
+  func reportsAreInTheOrderOfTheFilesWhateverTheWorkers(workers: Int) async throws {
+    let tree = try ReportTree()
+    for number in 100..<400 {
+      try tree.write("d/\(number).tap", String(repeating: "ok\n", count: number) + "1..\(number)\n")
+    }
+    let files = try tree.search("d").find().files
+    let reports = await reader.read(files, workers: workers).reports
+    #expect(reports.map(\.path) == (100..<400).map { "d/\($0).tap" })
+    #expect(reports.map(\.counts.passed) == Array(100..<400))
+  }
+
+  @Test func standardInputMayBeAPipe() async throws {
+    let pipe = try Pipe(writing: String(repeating: "ok\n", count: 10_000) + "1..10000\n")
+    var reader = reader
+    reader.standardInput = pipe.readEnd
+    let reports = await reader.read([.standardInput]).reports
+    #expect(reports.map(\.path) == ["-"])
+    #expect(reports.map(\.counts.passed) == [10_000])
+  }
+
+  @Test func nothingToReadGivesNothing() async {
+    let read = await reader.read([])
+    #expect(read.reports.isEmpty && read.findings.isEmpty)
+  }
+}
