@@ -81,7 +81,9 @@ import Testing
     let id = try inner.commit("inner")
     let outer = try TestRepository(in: inner.directory, at: "outer")
     try outer.commit("outer")
-    try outer.git(["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path, "sub"])
+    try outer.git([
+      "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path, "sub",
+    ])
     let sub = try TestRepository(in: inner.directory, at: "outer/sub", options: nil)
     try sub.git(["remote", "set-url", "origin", "git@github.com:acme/lib.git"])
     let context = try await sub.context()

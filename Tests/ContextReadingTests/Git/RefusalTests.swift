@@ -76,6 +76,14 @@ import Testing
     #expect(context.buildNumber == nil)
   }
 
+  @Test func rangeWithoutARepositoryIsTold() async throws {
+    let directory = try TemporaryDirectory()
+    let repository = try TestRepository(in: directory, at: "", options: nil)
+    let context = try await repository.context(
+      ["GIT_CEILING_DIRECTORIES": directory.path], commits: "a..b")
+    #expect(context.warnings == ["the range is not searched: git knows no commits here"])
+  }
+
   @Test func missingDirectoryIsAnError() async throws {
     let reader = ContextReader(environment: [:], directory: "/no/such")
     await #expect(

@@ -33,7 +33,9 @@ import Testing
       "core.repositoryFormatVersion": "1",
     ]
     for (name, value) in switches { try repository.git(["config", name, value]) }
-    for hook in ["post-index-change", "reference-transaction", "post-checkout", "fsmonitor-watchman"] {
+    for hook in [
+      "post-index-change", "reference-transaction", "post-checkout", "fsmonitor-watchman",
+    ] {
       try FileManager.default.copyItem(atPath: script, toPath: repository.path + "/" + hook)
     }
     try repository.directory.write(

@@ -44,7 +44,9 @@ import Testing
     #expect(CIService.detect(in: variables)?.id == id)
   }
 
-  @Test(arguments: [["BUILD_ID": "1", "BUILD_NUMBER": "1"], ["CI": "true"], ["CODEBUILD_CI": "false"]])
+  @Test(arguments: [
+    ["BUILD_ID": "1", "BUILD_NUMBER": "1"], ["CI": "true"], ["CODEBUILD_CI": "false"],
+  ])
   func genericNamesTellNoService(_ variables: [String: String]) {
     #expect(CIService.detect(in: variables) == nil)
   }

@@ -48,7 +48,9 @@ import Testing
 
   @Test func secretsOfFilesAreNotKept() async throws {
     let directory = try TemporaryDirectory()
-    let second = try directory.write("secret=\(Self.word)\nvcsroot.url=https://u:\(Self.word)@github.com/acme/shop\n", to: "second")
+    let second = try directory.write(
+      "secret=\(Self.word)\nvcsroot.url=https://u:\(Self.word)@github.com/acme/shop\n", to: "second"
+    )
     let first = try directory.write(
       "system.build.counter=12\nsecure\\:password=\(Self.word)\n"
         + "teamcity.configuration.properties.file=\(second)\n", to: "first")

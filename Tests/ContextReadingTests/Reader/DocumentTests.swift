@@ -52,7 +52,9 @@ import Testing
 
   @Test func messagesOfEventsAreSearched() async throws {
     let context = try await read(
-      event: #"{"head_commit": {"message": "SHOP-5"}, "merge_group": {"head_commit": {"message": "SHOP-6"}}}"#)
+      event:
+        #"{"head_commit": {"message": "SHOP-5"}, "merge_group": {"head_commit": {"message": "SHOP-6"}}}"#
+    )
     #expect(context.keys == ["SHOP-5", "SHOP-6"])
   }
 
@@ -72,7 +74,8 @@ import Testing
   @Test func missingEventIsTold() async throws {
     let directory = try TemporaryDirectory()
     let environment = Self.gitHub.merging(["GITHUB_EVENT_PATH": "/no/such"]) { $1 }
-    let context = try await ContextReader(environment: environment, directory: directory.path).read()
+    let context = try await ContextReader(environment: environment, directory: directory.path)
+      .read()
     #expect(
       context.findings.first
         == Finding(
@@ -98,7 +101,8 @@ import Testing
     let environment = [
       "TEAMCITY_VERSION": "2025.11", "TEAMCITY_BUILD_PROPERTIES_FILE": file, "BUILD_NUMBER": "1.2",
     ]
-    let context = try await ContextReader(environment: environment, directory: directory.path).read()
+    let context = try await ContextReader(environment: environment, directory: directory.path)
+      .read()
     #expect(context.buildNumber?.value == 42)
     #expect(context.branch?.value == "feature/SHOP-1-über")
     #expect(context.pullRequest?.value == "9")
@@ -110,7 +114,8 @@ import Testing
     let directory = try TemporaryDirectory()
     let file = try directory.write("teamcity.build.branch=<default>\n", to: "p")
     let environment = ["TEAMCITY_VERSION": "1", "TEAMCITY_BUILD_PROPERTIES_FILE": file]
-    let context = try await ContextReader(environment: environment, directory: directory.path).read()
+    let context = try await ContextReader(environment: environment, directory: directory.path)
+      .read()
     #expect(context.branch == nil)
   }
 }

@@ -51,9 +51,13 @@ import Testing
     var settings = BuildSettings()
     settings.commit = Fact(String(id.prefix(10)), from: "--commit")
     let context = try await repository.context(settings: settings)
-    #expect(context.commit == Fact(id, from: "--commit, made full by git", over: [
-      .init(value: try repository.git(["rev-parse", "HEAD"]), origin: "git HEAD")
-    ]))
+    #expect(
+      context.commit
+        == Fact(
+          id, from: "--commit, made full by git",
+          over: [
+            .init(value: try repository.git(["rev-parse", "HEAD"]), origin: "git HEAD")
+          ]))
     #expect(context.buildNumber.map { $0.value >> 20 } == 1_700_000_000)
     settings.commit = Fact(String(repeating: "ab", count: 20), from: "--commit")
     #expect(try await repository.context(settings: settings).buildNumber == nil)

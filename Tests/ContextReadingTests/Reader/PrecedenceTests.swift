@@ -34,8 +34,10 @@ import Testing
         == [Fact<Int64>.Overridden(value: "900", origin: "CI_PIPELINE_ID")])
     #expect(context.displayName == Fact("acme/shop #7", from: "CI_PROJECT_PATH + CI_PIPELINE_IID"))
     #expect(context.commitURL?.value == "https://gitlab.com/acme/shop/-/commit/\(Self.commit)")
-    #expect(context.refURL == Fact(
-      "https://gitlab.com/acme/shop/-/tree/main", from: "CI_PROJECT_URL + CI_COMMIT_BRANCH"))
+    #expect(
+      context.refURL
+        == Fact(
+          "https://gitlab.com/acme/shop/-/tree/main", from: "CI_PROJECT_URL + CI_COMMIT_BRANCH"))
   }
 
   @Test func givenFactsWinAndSayOverWhat() async throws {
@@ -140,8 +142,8 @@ import Testing
     let context = try await read([:], settings: settings)
     #expect(context.repository == nil)
     #expect(
-      context.findings.first
-        == Finding(.warning, "the value names no repository; it is left out", at: "--repository"))
+      context.findings.contains(
+        Finding(.warning, "the value names no repository; it is left out", at: "--repository")))
   }
 
   @Test func wordsAreNoCommit() async throws {
@@ -198,7 +200,7 @@ import Testing
     let id = try #require(try await read(variables).pipelineId?.value)
     // 190 bytes would cut an `ä` in two: 11 bytes of host and slash, then 89 letters.
     #expect(id.hasPrefix("gitlab.com/" + String(repeating: "ä", count: 89) + "~"))
-    #expect(id.utf8.count == 11 + 178 + 1 + 16)
+    #expect(id.utf8.count == 206)
     let other = Self.gitLab.merging(["CI_PROJECT_PATH": path + "x"]) { $1 }
     #expect(try await read(other).pipelineId?.value != id)
   }
