@@ -51,6 +51,7 @@ public struct ContextReader: Sendable {
   ///   - provider: The id of a CI service, or `none`; `nil` lets it be detected.
   ///   - commits: A range of git whose messages are searched for issue keys.
   ///   - localFacts: What is taken from the repository outside CI.
+  /// - Returns: What is known, each fact with its origin.
   /// - Throws: ``ContextError``. What is merely missing is a finding.
   public func read(
     settings: BuildSettings = BuildSettings(), rules: KeyRules = KeyRules(),
@@ -74,6 +75,11 @@ public struct ContextReader: Sendable {
       settings: settings, stated: merger.stated, service: service, variables: variables,
       commits: commits, rules: rules)
     merger.git = try await readGit(question, &merger.context.findings)
+    if let commits, merger.git?.head.id == nil {
+      merger.context.findings.append(
+        Finding(
+          .warning, "the range is not searched: git knows no commits here", at: commits.origin))
+    }
     merger.merge()
     let texts = KeyTexts(
       service: service, variables: variables, stated: merger.stated, git: merger.git,

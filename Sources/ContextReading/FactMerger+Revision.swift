@@ -52,7 +52,7 @@ extension FactMerger {
     }
   }
 
-  /// Branch, tag and change request. A tag beats a branch that was not given.
+  /// The branch, the tag and the change request; a tag beats a branch that was not given.
   mutating func mergeRefs() {
     let givenBranch = settings.branch.map { cut("refs/heads/", from: $0) }
     let givenTag = settings.tag.map { cut("refs/tags/", from: $0) }

@@ -32,6 +32,7 @@ enum GitCall {
   /// - Parameters:
   ///   - environment: The variables of the job.
   ///   - choice: Whether the variables by which git names a repository count.
+  /// - Returns: What git sees, and nothing else.
   static func environment(
     from environment: [String: String], choosing choice: RepositoryChoice
   ) -> [String: String] {

@@ -26,12 +26,13 @@ struct Head: Sendable, Equatable {
     var lines = String(decoding: output, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)[...]
     if lines.last == "" { lines = lines.dropLast() }
-    guard lines.count >= 4, let shallow = lines.popFirst(), let bare = lines.popFirst(),
-      let up = lines.popFirst()
-    else { return nil }
+    guard lines.count >= 3, let shallow = lines.popFirst(), let bare = lines.popFirst() else {
+      return nil
+    }
     isShallow = shallow == "true"
     isBare = bare == "true"
-    wayUp = String(up)
+    // Without a working tree there is no way to its top, and no line for it.
+    if !isBare { wayUp = lines.popFirst().map(String.init) ?? "" }
     if let name = lines.last, lines.count >= 3,
       CommitText.isFull(String(lines.dropLast().last ?? ""))
     {

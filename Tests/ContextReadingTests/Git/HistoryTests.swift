@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ContextReading
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct HistoryTests {
+  /// A repository with a change request of two commits and the merge made to test it.
+  struct ChangeRequest {
+    var repository: TestRepository
+    var head: String
+    var merge: String
+
+    init() throws {
+      repository = try TestRepository()
+      try repository.commit("start SHOP-1")
+      try repository.git(["checkout", "--quiet", "-b", "cart"])
+      try repository.commit("add cart SHOP-2")
+      head = try repository.commit("test cart SHOP-3\n\nsee SHOP-4")
+      try repository.git(["checkout", "--quiet", "main"])
+      try repository.commit("meanwhile SHOP-5")
+      try repository.git(["checkout", "--quiet", "--detach"])
+      merge = try repository.merge("cart", message: "Merge cart into main")
+    }
+
+    var variables: [String: String] {
+      [
+        "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REPOSITORY": "acme/shop", "GITHUB_REF": "refs/pull/8/merge",
+        "GITHUB_SHA": merge, "GITHUB_HEAD_REF": "cart", "GITHUB_BASE_REF": "main",
+      ]
+    }
+
+    /// A clone of the merge alone or with so much history.
+    func clone(depth: Int) throws -> TestRepository {
+      let clone = try TestRepository(in: repository.directory, at: "clone", options: nil)
+      try repository.git(["update-ref", "refs/pull/8/merge", merge])
+      try FileManager.default.createDirectory(
+        atPath: clone.path, withIntermediateDirectories: true)
+      try clone.git(["init", "--quiet"])
+      try clone.git([
+        "fetch", "--quiet", "--depth=\(depth)", "file://" + repository.path,
+        "+refs/pull/8/merge:refs/remotes/pull/8/merge",
+      ])
+      try clone.git(["checkout", "--quiet", "refs/remotes/pull/8/merge"])
+      return clone
+    }
+  }
+
+  @Test func headOfAChangeRequestIsTheSecondParentOfItsTestMerge() async throws {
+    let request = try ChangeRequest()
+    let context = try await request.repository.context(request.variables)
+    #expect(context.commit?.value == request.head)
+    #expect(context.commit?.origin == "second parent of git HEAD")
+    #expect(
+      context.commit?.overridden
+        == [Fact<String>.Overridden(value: request.merge, origin: "GITHUB_SHA")])
+    #expect(context.furtherCommits == [])
+  }
+
+  @Test func depthOneHidesNoParent() async throws {
+    let request = try ChangeRequest()
+    let clone = try request.clone(depth: 1)
+    #expect(try clone.git(["log", "-1", "--format=%P"]) == "")
+    let context = try await clone.context(request.variables)
+    #expect(context.commit?.value == request.head)
+    #expect(
+      context.findings.map(\.message).contains(
+        "history is shallow: only the messages of the last commits are searched for issue keys"))
+  }
+
+  @Test func messagesFromBaseToHeadAreSearched() async throws {
+    let request = try ChangeRequest()
+    try request.repository.git(["update-ref", "refs/remotes/origin/main", "main"])
+    let context = try await request.repository.context(request.variables)
+    #expect(context.keys == ["SHOP-3", "SHOP-2", "SHOP-4"])
+  }
+
+  @Test func shallowRangeWithoutItsEndIsNotTrusted() async throws {
+    let request = try ChangeRequest()
+    let clone = try request.clone(depth: 2)
+    try clone.git(["update-ref", "refs/remotes/origin/main", "HEAD^1"])
+    let context = try await clone.context(request.variables)
+    #expect(context.keys == ["SHOP-3", "SHOP-4"])
+  }
+
+  @Test func targetOfAPullRequestIsNotTakenApart() async throws {
+    let request = try ChangeRequest()
+    let variables = request.variables.merging([
+      "GITHUB_EVENT_NAME": "pull_request_target", "GITHUB_REF": "refs/heads/main",
+    ]) { $1 }
+    let context = try await request.repository.context(variables)
+    #expect(context.commit?.value == request.merge)
+  }
+
+  @Test func onBranchesOnlyTheHeadIsSearched() async throws {
+    let request = try ChangeRequest()
+    try request.repository.git(["checkout", "--quiet", "cart"])
+    let context = try await request.repository.context()
+    #expect(context.keys == ["SHOP-3", "SHOP-4"])
+  }
+
+  @Test func furtherHeadsOfAMergeAreTold() async throws {
+    let request = try ChangeRequest()
+    let context = try await request.repository.context()
+    #expect(context.commit?.value == request.merge)
+    #expect(context.furtherCommits == [request.head])
+  }
+
+  @Test func rangeIsSearchedWhereGiven() async throws {
+    let request = try ChangeRequest()
+    let context = try await request.repository.context(commits: "main..cart")
+    #expect(context.keys == ["SHOP-3", "SHOP-2", "SHOP-4"])
+  }
+
+  @Test(arguments: ["no-such..main", "--all", "--output=canary", "main..", "-1"])
+  func rangeThatGitDoesNotKnowIsAnError(_ range: String) async throws {
+    let repository = try TestRepository()
+    try repository.commit("first")
+    guard range != "main.." else {
+      #expect(try await repository.context(commits: range).keys == [])
+      return
+    }
+    await #expect(
+      throws: ContextError(
+        .malformedRange, "`\(range)` is not a range that git knows here", at: "--commits",
+        fix: "give a range such as `origin/main..HEAD`, and fetch the commits it names")
+    ) {
+      try await repository.context(commits: range)
+    }
+    #expect(!FileManager.default.fileExists(atPath: repository.path + "/canary"))
+  }
+
+  @Test func oneHundredCommitsAreSearchedAtMost() async throws {
+    let repository = try TestRepository()
+    let commits = (1...102).map { number in
+      """
+      commit refs/heads/main
+      committer Ana <ana@acme.example> \(1_700_000_000 + number) +0000
+      data 8
+      SHOP-\(100 + number)
+
+
+      """
+    }
+    let stream = try repository.directory.write(commits.joined(), to: "stream")
+    try repository.git(["config", "alias.take", "!git fast-import --quiet < '\(stream)'"])
+    try repository.git(["take"])
+    let context = try await repository.context(commits: "main")
+    #expect(context.keys.count == 100)
+    #expect(context.keys.first == "SHOP-202")
+    #expect(
+      context.warnings == [
+        "the range has more than 100 commits; the older ones are not searched"
+      ])
+  }
+
+  @Test func encodedMessagesAreRead() async throws {
+    let repository = try TestRepository()
+    let message = repository.directory.path + "/message"
+    try (Data("Gr".utf8) + [0xFC] + Data("n SHOP-6\n".utf8)).write(to: URL(filePath: message))
+    try repository.git([
+      "-c", "i18n.commitEncoding=ISO-8859-1", "commit", "--quiet", "--allow-empty", "--file",
+      message,
+    ])
+    try repository.git(["config", "i18n.logOutputEncoding", "UTF-16"])
+    #expect(try await repository.context().keys == ["SHOP-6"])
+  }
+
+  @Test func invalidBytesInAMessageAreNoReasonToFail() async throws {
+    let repository = try TestRepository()
+    let message = repository.directory.path + "/message"
+    try (Data([0xFF, 0xFE]) + Data(" SHOP-6\n".utf8)).write(to: URL(filePath: message))
+    try repository.git(["commit", "--quiet", "--allow-empty", "--file", message])
+    #expect(try await repository.context().keys == ["SHOP-6"])
+  }
+
+  @Test func endlessMessageIsCut() async throws {
+    let repository = try TestRepository()
+    let text = "SHOP-6\n" + String(repeating: "filling up\n", count: 1 << 20)
+    let message = try repository.directory.write(text, to: "message")
+    try repository.git(["commit", "--quiet", "--allow-empty", "--file", message])
+    let context = try await repository.context()
+    #expect(
+      context.warnings == [
+        "the messages of commits are longer than 8 MiB; the rest is not searched"
+      ])
+  }
+
+  @Test func cutCommitIsMadeFull() async throws {
+    let repository = try TestRepository()
+    let id = try repository.commit("first")
+    let head = try repository.commit("second")
+    let context = try await repository.context([
+      "CI": "true", "BITBUCKET_BUILD_NUMBER": "3", "BITBUCKET_COMMIT": String(id.prefix(12)),
+      "BITBUCKET_PR_ID": "4",
+    ])
+    let overridden = Fact<String>.Overridden(value: head, origin: "git HEAD")
+    #expect(
+      context.commit == Fact(id, from: "BITBUCKET_COMMIT, made full by git", over: [overridden]))
+  }
+
+  @Test func cutCommitThatGitDoesNotKnowStaysCut() async throws {
+    let repository = try TestRepository()
+    let head = try repository.commit("first")
+    let context = try await repository.context([
+      "CI": "true", "BITBUCKET_BUILD_NUMBER": "3", "BITBUCKET_COMMIT": "0123456789ab",
+    ])
+    let overridden = Fact<String>.Overridden(value: head, origin: "git HEAD")
+    #expect(
+      context.commit == Fact("0123456789ab", from: "BITBUCKET_COMMIT", over: [overridden]))
+  }
+}
