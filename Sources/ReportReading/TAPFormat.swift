@@ -16,3 +16,5 @@ extension ReportFormat {
     },
     makeReader: { path, options in TAPReader(path: path, options: options) })
 }
+
+extension TAPReader: ReportFormat.Reader {}

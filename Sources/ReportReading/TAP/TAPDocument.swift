@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is known of one open document: the stream itself or a subtest. Its size does not grow with its points.
+/// What is known of one open document, the stream itself or a subtest.
+///
+/// Its size does not grow with its points.
 struct TAPDocument {
   /// The column of its points.
   let indent: Int

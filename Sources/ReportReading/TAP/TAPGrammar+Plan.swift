@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TAPGrammar {
+  /// A plan.
+  ///
   /// `plan = digits ".." digits WS* [ "#" text ]`, and `"1.." digits WS+ "todo" ( WS+ digits )+ [";"]` of TAP 12.
   static func plan(_ text: TAPText, from start: Int) -> TAPToken {
     var place = start

@@ -9,6 +9,8 @@
 #endif
 
 extension TAPGrammar {
+  /// A test point.
+  ///
   /// `point = [ "not " ] "ok" ( end | WS rest | "#" rest )`
   ///
   /// `rest = [ WS* digits not-followed-by letter,digit,"_" ] WS* [ "-" WS ] description [ directive ] [ "{" ]`

@@ -47,11 +47,15 @@ struct TAPGrammar {
     }
   }
 
+  /// A bail-out.
+  ///
   /// `bail = "Bail out!" reason`, any case.
   private static func bailOut(_ text: TAPText, from start: Int) -> TAPToken {
     text.readsAnyCase("bail out!", at: start) ? .bailOut : .unknown
   }
 
+  /// A version line.
+  ///
   /// `version = ["K"] "TAP" WS+ "version" WS+ digits`, any case.
   private static func version(_ text: TAPText, from start: Int) -> TAPToken {
     let isKTAP = text[start] | 0x20 == UInt8(ascii: "k")
@@ -66,6 +70,8 @@ struct TAPGrammar {
     return .version(TAPVersion(isKTAP: isKTAP, number: number))
   }
 
+  /// A pragma.
+  ///
   /// `pragma = "pragma" WS+ ("+"|"-") key { "," ("+"|"-") key }`
   private static func pragma(_ text: TAPText, from start: Int) -> TAPToken {
     var place = text.afterBlanks(start + 6)

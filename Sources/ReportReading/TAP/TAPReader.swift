@@ -3,7 +3,7 @@
 import BuildModel
 
 /// Reads one TAP stream: bytes to text to lines to the counting rule, in one pass.
-struct TAPReader: ReportFormat.Reader {
+struct TAPReader {
   private let path: String
   private var decoder = TAPDecoder()
   private var lines = TAPLines()
