@@ -19,11 +19,12 @@ struct TAPCounts: Equatable {
     }
   }
 
-  /// Moves points that turned out to be outside of the plan; a container adds a failed one where it shows none.
-  mutating func moveToFailed(_ bucket: TAPBucket, _ count: Int) {
-    if bucket == .redContainer { return }
-    add(bucket, -count)
-    failed += count
+  /// Moves points outside of the plan to the failed ones; a container adds a failed one where it shows none.
+  mutating func fail(_ outside: TAPOutside) {
+    passed -= outside.counts.passed
+    skipped -= outside.counts.skipped
+    todo -= outside.counts.todo
+    failed += outside.counts.total - outside.counts.failed + outside.greenContainers
   }
 
   static func += (sum: inout TAPCounts, other: TAPCounts) {

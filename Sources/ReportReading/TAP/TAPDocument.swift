@@ -36,6 +36,8 @@ struct TAPDocument {
 
   /// The point with a `{` that waits for its subtest to be closed.
   var owner: TAPJudgedPoint?
+  /// The description of that point.
+  var ownerName = ""
   /// The last point, while a `{` on a line of its own may still make it an owner.
   var last: TAPJudgedPoint?
 
@@ -57,9 +59,6 @@ struct TAPJudgedPoint {
   var isOutside: Bool
   var position: Int
   var number: Int?
-  /// Its description, made only where someone will read it.
-  var name: String
-  var line: Int
   /// Where it was counted.
   var bucket = TAPBucket.passed
 

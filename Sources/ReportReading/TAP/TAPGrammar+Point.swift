@@ -14,7 +14,7 @@ extension TAPGrammar {
   /// `point = [ "not " ] "ok" ( end | WS rest | "#" rest )`
   ///
   /// `rest = [ WS* digits not-followed-by letter,digit,"_" ] WS* [ "-" WS ] description [ directive ] [ "{" ]`
-  static func point(_ text: TAPText, from start: Int) -> TAPToken {
+  @inline(__always) static func point(_ text: TAPText, from start: Int) -> TAPToken {
     var place = start
     let isOK = text[start] == UInt8(ascii: "o")
     if !isOK {
@@ -34,7 +34,7 @@ extension TAPGrammar {
     return .point(point)
   }
 
-  private static func rest(_ text: TAPText, from start: Int, into point: inout TAPPoint) {
+  @inline(__always) private static func rest(_ text: TAPText, from start: Int, into point: inout TAPPoint) {
     var place = start
     var digits = text.afterBlanks(start)
     if let number = text.number(at: &digits), digits == text.count || !text[digits].isWord {
@@ -58,7 +58,7 @@ extension TAPGrammar {
 
   /// The first `#` that is not escaped and stands at the start of the rest, after a blank, or after an even run of
   /// backslashes; only this one can begin a directive.
-  static func firstHash(_ text: TAPText, from start: Int) -> Int? {
+  @inline(__always) static func firstHash(_ text: TAPText, from start: Int) -> Int? {
     var place = start
     while place < text.count, let base = text.baseAddress,
       let found = memchr(base + place, Int32(hash), text.count - place)

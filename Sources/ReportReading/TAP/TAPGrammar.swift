@@ -32,7 +32,7 @@ struct TAPGrammar {
   }
 
   /// What a line is, from a position that is no blank.
-  func token(_ text: TAPText, from start: Int) -> TAPToken {
+  @inline(__always) func token(_ text: TAPText, from start: Int) -> TAPToken {
     guard start < text.count else { return .blank }
     switch rules[Int(text[start])] {
     case .point: return Self.point(text, from: start)

@@ -8,7 +8,8 @@ struct TAPInterpretations {
   private let path: String
   private let options: ReportOptions
   private var plain: TAPStream
-  private var shifted: TAPStream?
+  /// None or one: an array is read in place, where an optional of this size would be copied for each look.
+  private var shifted: [TAPStream] = []
 
   init(path: String, options: ReportOptions) {
     self.path = path
@@ -16,31 +17,31 @@ struct TAPInterpretations {
     plain = TAPStream(path: path, options: options)
   }
 
-  var isOver: Bool { plain.isOver && shifted?.isOver ?? true }
-  var isInsideYAML: Bool { shifted?.yaml.isOpen ?? plain.yaml.isOpen }
+  var isOver: Bool { plain.isOver && (shifted.isEmpty || shifted[0].isOver) }
+  var isInsideYAML: Bool { shifted.isEmpty ? plain.yaml.isOpen : shifted[0].yaml.isOpen }
   /// Whether any line is TAP.
-  var isTAP: Bool { plain.hasStructure || plain.bailedOut || shifted != nil }
+  var isTAP: Bool { plain.hasStructure || plain.bailedOut || !shifted.isEmpty }
 
   mutating func take(_ text: TAPText, line: Int) {
     plain.take(text, line: line)
     guard let column = plain.indentedVersion else { return }
     if plain.hasStructure {
-      shifted = nil
+      shifted = []
     } else {
       takeShifted(text, line: line, by: column)
     }
   }
 
   private mutating func takeShifted(_ text: TAPText, line: Int, by column: Int) {
-    if shifted == nil {
-      shifted = TAPStream(path: path, options: options, base: column)
+    if shifted.isEmpty {
+      shifted = [TAPStream(path: path, options: options, base: column)]
     }
-    shifted?.take(text, line: line)
+    shifted[0].take(text, line: line)
   }
 
   /// Ends the stream and gives the reading that holds.
   mutating func finish() -> TAPStream {
-    var stream = shifted ?? plain
+    var stream = shifted.first ?? plain
     stream.finish()
     return stream
   }

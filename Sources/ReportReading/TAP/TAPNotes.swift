@@ -19,7 +19,7 @@ struct TAPNotes {
   private(set) var cases: [TestCase] = []
   private(set) var slowest: [TestCase] = []
   /// The failure and the case of the point that diagnostics would follow.
-  private var described: (failure: Int?, test: TestCase?, kept: Int?) = (nil, nil, nil)
+  private var described: (failure: Int?, kept: Int?) = (nil, nil)
   /// The sum over points that state a duration, in seconds.
   private(set) var summedDuration = 0.0
   /// What the stream itself says it took, in seconds.
@@ -33,9 +33,12 @@ struct TAPNotes {
   var mark: Mark { Mark(failures: failures.count, cases: cases.count) }
   var findings: [Finding] { faults.all }
 
+  /// Whether further cases are kept.
+  var keepsCases: Bool { cases.count < keptCases }
+
   /// Whether a name would be kept.
   func wantsName(failed: Bool) -> Bool {
-    (failed && failures.count < ReportLimits.failures) || cases.count < keptCases
+    (failed && failures.count < ReportLimits.failures) || keepsCases
   }
 
   /// Notes that the stream is not well formed; the first fault is the damage, further ones are findings.
@@ -49,17 +52,17 @@ struct TAPNotes {
   }
 
   /// Notes a point that was counted by itself.
-  mutating func add(_ point: TAPJudgedPoint, suite: String) {
-    described = (nil, nil, nil)
+  mutating func add(_ point: TAPJudgedPoint, name: String, suite: String) {
+    described = (nil, nil)
     if point.bucket == .failed, failures.count < ReportLimits.failures {
       described.failure = failures.count
       let message = point.isOutside ? "the test point is outside the plan" : ""
-      failures.append(TestFailure(suite: suite, name: point.name, message: message))
+      failures.append(TestFailure(suite: suite, name: name, message: message))
     }
-    if cases.count < keptCases {
+    if keepsCases {
       described.kept = cases.count
       cases.append(
-        TestCase(suite: suite, name: point.name, status: .init(point.bucket), duration: 0))
+        TestCase(suite: suite, name: name, status: .init(point.bucket), duration: 0))
     }
   }
 
@@ -67,11 +70,11 @@ struct TAPNotes {
   mutating func removeLast() {
     if let failure = described.failure, failure == failures.count - 1 { failures.removeLast() }
     if let kept = described.kept, kept == cases.count - 1 { cases.removeLast() }
-    described = (nil, nil, nil)
+    described = (nil, nil)
   }
 
   /// Nothing that follows describes a point of its own.
-  mutating func endPoint() { described = (nil, nil, nil) }
+  mutating func endPoint() { described = (nil, nil) }
 
   /// Failures since a mark do not count as such.
   mutating func excuse(since mark: Mark) {

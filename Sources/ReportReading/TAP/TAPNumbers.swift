@@ -14,12 +14,20 @@ struct TAPNumbers {
 
   /// Adds a number; `false` where it was there.
   mutating func insert(_ number: Int, pageBudget: Int) -> Bool {
-    if number == last + 1, pages.isEmpty, last >= first {
-      last = number
+    if canExtend(by: number) {
+      extend()
       return true
     }
     return insertOutOfOrder(number, pageBudget: pageBudget)
   }
+
+  /// Whether a number follows the ones in order and was not used.
+  func canExtend(by number: Int) -> Bool {
+    number == last + 1 && last >= first && pages.isEmpty
+  }
+
+  /// Adds the next number in order.
+  mutating func extend() { last += 1 }
 
   /// Whether the number was used.
   func contains(_ number: Int) -> Bool {

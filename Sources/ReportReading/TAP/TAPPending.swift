@@ -5,6 +5,7 @@ struct TAPPending {
   private(set) var version: (version: TAPVersion, line: Int)?
   private(set) var plan: (plan: TAPPlan, line: Int)?
 
+  var isEmpty: Bool { version == nil && plan == nil }
   var line: Int? { version?.line ?? plan?.line }
 
   mutating func set(_ version: TAPVersion, line: Int) { self.version = (version, line) }
@@ -12,16 +13,16 @@ struct TAPPending {
   mutating func clear() { self = TAPPending() }
 
   /// Whether subtests count, in the document that the line begins or else in the one that is open.
-  func countsLeaves(else root: TAPDocument, _ mode: ReportOptions.Subtests) -> Bool {
+  func countsLeaves(else own: TAPVersion?, _ mode: ReportOptions.Subtests) -> Bool {
     switch mode {
     case .top: false
     case .leaf: true
-    case .auto: (version?.version ?? root.version)?.countsLeaves ?? false
+    case .auto: (version?.version ?? own)?.countsLeaves ?? false
     }
   }
 
   /// Columns by which subtests are indented there; without a version line some producers indent by two.
-  func unit(else root: TAPDocument) -> Int {
-    (version?.version ?? root.version)?.unit ?? 2
+  func unit(else own: TAPVersion?) -> Int {
+    (version?.version ?? own)?.unit ?? 2
   }
 }

@@ -10,66 +10,108 @@ struct TAPRuns {
     var number: Int?
     var count: Int
     var bucket: TAPBucket
+
+    /// How many of its points are outside of a plan.
+    func outside(_ plan: TAPPlan) -> Int {
+      var first = 0
+      var last = min(count - 1, plan.count - position)
+      if let number {
+        first = max(first, plan.start - number)
+        last = min(last, plan.end - number)
+      }
+      return count - max(0, last - first + 1)
+    }
   }
 
-  private var runs: [Run] = []
+  /// The run that the next point may go on with; most documents have no other, and so nothing to allocate.
+  private var current: Run?
+  private var earlier: [Run] = []
   private var folded = 0
-  private var foldedCounts: [TAPBucket: Int] = [:]
+  private var foldedCounts = TAPOutside()
 
   /// Adds the point at the next position.
   mutating func add(position: Int, number: Int?, bucket: TAPBucket, budget: Int) {
-    if let last = runs.indices.last, runs[last].bucket == bucket {
-      let count = runs[last].count
-      if runs[last].number.map({ $0 + count }) == number {
-        runs[last].count = count + 1
-        return
-      }
+    if extend(by: number, bucket) { return }
+    if let current {
+      if earlier.count >= budget { fold() }
+      earlier.append(current)
     }
-    if runs.count >= budget { fold() }
-    runs.append(Run(position: position, number: number, count: 1, bucket: bucket))
+    current = Run(position: position, number: number, count: 1, bucket: bucket)
+  }
+
+  /// Adds the next point to the last run where it is like those in it; else `false`.
+  mutating func extend(by number: Int?, _ bucket: TAPBucket) -> Bool {
+    guard let last = current, last.bucket == bucket else { return false }
+    if let first = last.number {
+      guard number == first + last.count else { return false }
+    } else if number != nil {
+      return false
+    }
+    current?.count += 1
+    return true
   }
 
   /// Takes back the point that was added last.
   mutating func removeLast() {
-    guard let last = runs.indices.last else { return }
-    runs[last].count -= 1
-    if runs[last].count == 0 { runs.removeLast() }
+    current?.count -= 1
+    if current?.count == 0 { current = earlier.popLast() }
   }
 
   /// How many points of each bucket a plan leaves outside: by position beyond it, or by a number not in it.
-  func outside(_ plan: TAPPlan) -> [TAPBucket: Int] {
+  func outside(_ plan: TAPPlan) -> TAPOutside {
     var outside = outsideOfFolded(plan)
-    for run in runs {
-      var first = 0
-      var last = min(run.count - 1, plan.count - run.position)
-      if let number = run.number {
-        first = max(first, plan.start - number)
-        last = min(last, plan.end - number)
-      }
-      let inside = max(0, last - first + 1)
-      if inside < run.count { outside[run.bucket, default: 0] += run.count - inside }
-    }
+    if let current { outside.add(current.bucket, current.outside(plan)) }
+    for run in earlier { outside.add(run.bucket, run.outside(plan)) }
     return outside
   }
 
   private mutating func fold() {
-    let half = runs.count / 2
-    for run in runs.prefix(half) {
+    let half = max(1, earlier.count / 2)
+    for run in earlier.prefix(half) {
       folded += run.count
-      foldedCounts[run.bucket, default: 0] += run.count
+      foldedCounts.add(run.bucket, run.count)
     }
-    runs.removeFirst(half)
+    earlier.removeFirst(half)
   }
 
-  private func outsideOfFolded(_ plan: TAPPlan) -> [TAPBucket: Int] {
-    var left = max(0, folded - plan.count)
-    var outside: [TAPBucket: Int] = [:]
+  private func outsideOfFolded(_ plan: TAPPlan) -> TAPOutside {
+    var outside = TAPOutside()
+    guard folded > plan.count else { return outside }
+    var left = folded - plan.count
     for bucket in [TAPBucket.passed, .skipped, .todo, .greenContainer, .redContainer, .failed] {
-      let taken = min(left, foldedCounts[bucket] ?? 0)
-      if taken > 0 { outside[bucket] = taken }
+      let taken = min(left, foldedCounts.count(of: bucket))
+      outside.add(bucket, taken)
       left -= taken
     }
     return outside
+  }
+}
+
+/// How many points of each bucket are outside of a plan.
+struct TAPOutside {
+  private(set) var counts = TAPCounts()
+  private(set) var greenContainers = 0
+  private(set) var redContainers = 0
+
+  var total: Int { counts.total + greenContainers + redContainers }
+
+  mutating func add(_ bucket: TAPBucket, _ count: Int) {
+    switch bucket {
+    case .greenContainer: greenContainers += count
+    case .redContainer: redContainers += count
+    default: counts.add(bucket, count)
+    }
+  }
+
+  func count(of bucket: TAPBucket) -> Int {
+    switch bucket {
+    case .passed: counts.passed
+    case .failed: counts.failed
+    case .skipped: counts.skipped
+    case .todo: counts.todo
+    case .greenContainer: greenContainers
+    case .redContainer: redContainers
+    }
   }
 }
 

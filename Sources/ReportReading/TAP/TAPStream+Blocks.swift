@@ -12,6 +12,7 @@ extension TAPStream {
     if documents[index].plan == nil { documents[index].runs.removeLast() }
     notes.removeLast()
     documents[index].owner = point
+    documents[index].ownerName = pointName
   }
 
   /// Handles `}`: the subtest belongs to the point with the `{`.
@@ -22,6 +23,7 @@ extension TAPStream {
     }
     documents[index].owner = nil
     let yield = closeDeeper(than: index)
+    pointName = documents[index].ownerName
     count(owner, yield, in: index)
     documents[index].last = nil
   }

@@ -5,22 +5,18 @@ extension TAPStream {
   mutating func closeDeeper(than index: Int) -> TAPYield? {
     guard documents.count > index + 1 else { return nil }
     while documents.count > index + 2 { closeUnclosed() }
-    let document = finishLast()
-    documents.removeLast()
-    return TAPYield(document)
+    return finishLast()
   }
 
   /// Closes the deepest document, which no point of its parent closed.
   mutating func closeUnclosed() {
-    let document = finishLast()
-    documents.removeLast()
+    let openedAt = documents[documents.count - 1].openedAt
+    let yield = finishLast()
     let parent = documents.count - 1
-    if !bailedOut {
-      notes.fault("a subtest that no test point closes", line: document.openedAt)
-    }
-    let yield = TAPYield(document)
+    if !bailedOut { notes.fault("a subtest that no test point closes", line: openedAt) }
     if let owner = documents[parent].owner {
       documents[parent].owner = nil
+      pointName = documents[parent].ownerName
       return count(owner, yield, in: parent)
     }
     documents[parent].counts += yield.counts
@@ -31,18 +27,21 @@ extension TAPStream {
     }
   }
 
-  /// Judges the deepest document at its end.
-  private mutating func finishLast() -> TAPDocument {
+  /// Judges the deepest document at its end and takes it off.
+  private mutating func finishLast() -> TAPYield {
     let index = documents.count - 1
-    if let owner = documents[index].owner {
-      documents[index].owner = nil
-      count(owner, nil, in: index)
-    }
+    judgeLast(index)
+    let yield = TAPYield(counts: documents[index].counts, mark: documents[index].mark)
+    documents.removeLast()
+    return yield
+  }
+
+  private mutating func judgeLast(_ index: Int) {
+    settleOwner(of: index)
     if documents[index].plan == nil, let weak = documents[index].weakPlan {
       setPlan(weak.plan, isTrailing: weak.isTrailing, in: index)
     }
     if !bailedOut { judgeEnd(of: index) }
-    return documents[index]
   }
 
   private mutating func judgeEnd(of index: Int) {
@@ -71,11 +70,11 @@ extension TAPStream {
   /// Ends the document at column 0 and adds it up.
   mutating func endRoot() {
     while documents.count > 1 { closeUnclosed() }
-    var document = finishLast()
-    if let plan = document.plan, plan.count == 0, document.points == 0 {
-      document.counts.skipped += 1
+    judgeLast(0)
+    if let plan = documents[0].plan, plan.count == 0, documents[0].points == 0 {
+      documents[0].counts.skipped += 1
     }
-    counts += document.counts
+    counts += documents[0].counts
   }
 
   /// Opens a subtest at a column, or gives the one that is open there.
@@ -85,7 +84,7 @@ extension TAPStream {
     var document = TAPDocument(indent: column, openedAt: line)
     document.isStrict = documents[parent].isStrict
     document.mark = notes.mark
-    document.name = documents[parent].owner?.name ?? announced
+    document.name = documents[parent].owner == nil ? announced : documents[parent].ownerName
     announced = ""
     documents.insert(document, at: parent + 1)
     return parent + 1
@@ -101,11 +100,6 @@ extension TAPStream {
 struct TAPYield {
   var counts: TAPCounts
   let mark: TAPNotes.Mark
-
-  init(_ document: TAPDocument) {
-    counts = document.counts
-    mark = document.mark
-  }
 }
 
 extension [TAPDocument] {

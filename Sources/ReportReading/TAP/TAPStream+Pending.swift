@@ -46,7 +46,7 @@ extension TAPStream {
   mutating func dropPending() {
     if let version = pending.version {
       notes.fault("a version line inside of a document", line: version.line)
-      let isTop = !TAPPending().countsLeaves(else: documents[0], mode)
+      let isTop = !TAPPending().countsLeaves(else: documents[0].version, mode)
       if isTop { documents.removeSubrange(1...) }
     } else if let plan = pending.plan {
       notes.fault("a second plan", line: plan.line)
@@ -66,6 +66,6 @@ extension TAPStream {
     documents[0].mark = notes.mark
     if let version { setVersion(version, in: 0) }
     if let plan { setPlan(plan, isTrailing: false, in: 0) }
-    if pending.countsLeaves(else: documents[0], mode) { documents += newer }
+    if pending.countsLeaves(else: documents[0].version, mode) { documents += newer }
   }
 }

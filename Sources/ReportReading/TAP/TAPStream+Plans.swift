@@ -31,14 +31,11 @@ extension TAPStream {
     documents[index].isPlanTrailing = isTrailing
     documents[index].pointsBeforePlan = documents[index].points
     guard documents[index].points > 0 else { return }
-    var moved = 0
-    for (bucket, number) in documents[index].runs.outside(plan) {
-      moved += number
-      documents[index].counts.moveToFailed(bucket, number)
-    }
+    let outside = documents[index].runs.outside(plan)
     documents[index].runs = TAPRuns()
-    guard moved > 0 else { return }
-    let words = moved == 1 ? "a test point is" : "\(moved) test points are"
+    guard outside.total > 0 else { return }
+    documents[index].counts.fail(outside)
+    let words = outside.total == 1 ? "a test point is" : "\(outside.total) test points are"
     notes.fault("\(words) outside the plan `\(plan.start)..\(plan.end)`", line: line)
   }
 

@@ -7,25 +7,35 @@ extension TAPStream {
   mutating func takePoint(_ point: TAPPoint, _ text: TAPText, column: Int) {
     if column == 0 { settlePending(before: point) }
     let index = document(at: column)
-    releaseOwner(of: index)
+    if point.isOK, point.directive == .none, !point.opensBlock, documents.count == index + 1,
+      !notes.keepsCases, documents[index].countPlain(number: point.number)
+    {
+      pointName = ""
+      return notes.endPoint()
+    }
+    settleOwner(of: index)
     let yield = closeDeeper(than: index)
-    var judged = judge(point, in: index)
+    let judged = judge(point, in: index)
     if point.opensBlock || notes.wantsName(failed: judged.ownBucket == .failed) {
-      judged.name = name(of: point, text)
+      pointName = name(of: point, text)
+    } else if !pointName.isEmpty {
+      pointName = ""
     }
     if point.opensBlock, isCountingLeaves, yield == nil {
       documents[index].owner = judged
+      documents[index].ownerName = pointName
     } else {
       count(judged, yield, in: index)
     }
   }
 
-  private var isCountingLeaves: Bool { pending.countsLeaves(else: documents[0], mode) }
+  private var isCountingLeaves: Bool { pending.countsLeaves(else: documents[0].version, mode) }
 
   /// A `{` without its `}` was part of a description: the subtest belongs to the point that follows.
-  private mutating func releaseOwner(of index: Int) {
+  mutating func settleOwner(of index: Int) {
     guard let owner = documents[index].owner else { return }
     documents[index].owner = nil
+    pointName = documents[index].ownerName
     count(owner, nil, in: index)
   }
 
@@ -35,7 +45,7 @@ extension TAPStream {
     let position = documents[index].points
     var judged = TAPJudgedPoint(
       isOK: point.isOK, directive: point.directive, isOutside: false, position: position,
-      number: point.number, name: "", line: line)
+      number: point.number)
     if let number = point.number {
       documents[index].hasNumbers = true
       judgeNumber(number, in: index)
@@ -140,7 +150,7 @@ extension TAPStream {
 
   private mutating func note(_ judged: TAPJudgedPoint, in index: Int) {
     let isWanted = notes.wantsName(failed: judged.bucket == .failed)
-    notes.add(judged, suite: isWanted ? suite(of: index) : "")
+    notes.add(judged, name: pointName, suite: isWanted ? suite(of: index) : "")
   }
 
   /// Applies a container's own result to what its subtest counted.

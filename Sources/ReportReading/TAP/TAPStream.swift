@@ -34,6 +34,8 @@ struct TAPStream {
   /// The column of a point with nothing but its diagnostics behind it, which a `{` may still follow.
   private var blockColumn: Int?
   private var loneNot: (line: Int, column: Int)?
+  /// The description of the last point, made only where someone will read it.
+  var pointName = ""
   /// The name that the last `# Subtest:` announced.
   var announced = ""
 
@@ -66,8 +68,9 @@ struct TAPStream {
   }
 
   private mutating func take(_ text: TAPText, from start: Int, column: Int) {
+    if yaml.isOpen, isContent(text, from: start, column: column) { return }
     let token = grammar.token(text, from: start)
-    if yaml.isOpen, isInside(token, text, from: start, column: column) { return }
+    if yaml.isOpen, isTolerated(token, text, from: start, column: column) { return }
     switch token {
     case .blank: return
     case .comment: return comment(text, from: start, column: column)
@@ -102,8 +105,8 @@ struct TAPStream {
 
   /// Whether a column is one where subtests may stand.
   private func isLevel(_ column: Int) -> Bool {
-    pending.countsLeaves(else: documents[0], mode)
-      && column.isMultiple(of: pending.unit(else: documents[0]))
+    pending.countsLeaves(else: documents[0].version, mode)
+      && column.isMultiple(of: pending.unit(else: documents[0].version))
   }
 
   // Points, plans and versions.
@@ -175,8 +178,8 @@ struct TAPStream {
   }
 
   private mutating func strictFault(line: Int, column: Int) {
-    let document = documents[documents.lastIndex(atOrBefore: column)]
-    guard document.isStrict, documents[0].version?.isKTAP != true else { return }
+    let index = documents.lastIndex(atOrBefore: column)
+    guard documents[index].isStrict, documents[0].version?.isKTAP != true else { return }
     notes.fault("a line that is no TAP, under `pragma +strict`", line: line)
   }
 
@@ -204,19 +207,22 @@ struct TAPStream {
     return true
   }
 
-  /// Takes a line while a YAML block is open; `false` where the line ends the block and is read normally.
-  private mutating func isInside(
+  /// Takes a line at or right of the column of the open YAML block, `...` at that column being its end.
+  private mutating func isContent(_ text: TAPText, from start: Int, column: Int) -> Bool {
+    guard column >= yaml.column || start == text.count else { return false }
+    if column == yaml.column, text.reads("...", at: start, toEnd: true) {
+      closeYAML()
+      described = nil
+    } else {
+      yaml.take(text, from: start, column: column, isDescribed: notes.describesFailure)
+    }
+    return true
+  }
+
+  /// Whether a line left of the open YAML block is noise in it; else the block ends and the line is read normally.
+  private mutating func isTolerated(
     _ token: TAPToken, _ text: TAPText, from start: Int, column: Int
   ) -> Bool {
-    if column >= yaml.column || start == text.count {
-      if column == yaml.column, text.reads("...", at: start, toEnd: true) {
-        closeYAML()
-        described = nil
-      } else {
-        yaml.take(text, from: start, column: column, isDescribed: notes.describesFailure)
-      }
-      return true
-    }
     guard endsYAML(token, text, from: start, column: column) else { return true }
     if yaml.isCounted { notes.fault("a YAML block without its `...`", line: yaml.line) }
     closeYAML()

@@ -21,7 +21,7 @@ extension UInt8 {
 
 extension TAPText {
   /// Whether the line holds these bytes at a position, and ends there if asked to.
-  func reads(_ word: StaticString, at start: Int, toEnd: Bool = false) -> Bool {
+  @inline(__always) func reads(_ word: StaticString, at start: Int, toEnd: Bool = false) -> Bool {
     let length = word.utf8CodeUnitCount
     guard toEnd ? start + length == count : start + length <= count else { return false }
     for offset in 0..<length where self[start + offset] != word.utf8Start[offset] { return false }
@@ -29,7 +29,7 @@ extension TAPText {
   }
 
   /// The same for a word in lowercase, whatever the case of the line.
-  func readsAnyCase(_ word: StaticString, at start: Int) -> Bool {
+  @inline(__always) func readsAnyCase(_ word: StaticString, at start: Int) -> Bool {
     let length = word.utf8CodeUnitCount
     guard start + length <= count else { return false }
     for offset in 0..<length {
@@ -41,14 +41,14 @@ extension TAPText {
   }
 
   /// The first position at or behind a place that is no blank.
-  func afterBlanks(_ start: Int) -> Int {
+  @inline(__always) func afterBlanks(_ start: Int) -> Int {
     var place = start
     while place < count, self[place].isBlank { place += 1 }
     return place
   }
 
   /// Reads digits and moves behind them; more than nine, leading zeros apart, are beyond all numbers.
-  func number(at place: inout Int) -> Int? {
+  @inline(__always) func number(at place: inout Int) -> Int? {
     let start = place
     var value = 0
     while place < count, self[place].isDigit {
