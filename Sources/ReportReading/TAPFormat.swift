@@ -4,17 +4,17 @@ import BuildModel
 
 extension ReportFormat {
   /// TAP 12, 13, 14 and KTAP.
+  ///
+  /// A file is TAP when its head holds a version line, a plan, a test point or a bail-out where the protocol has them.
   public static let tap = ReportFormat(
     name: "tap", fileExtensions: ["tap"],
-    recognises: { _ in true },
+    recognises: { head in
+      var reader = TAPReader(path: "", options: ReportOptions())
+      _ = reader.read(head)
+      reader.finishLines()
+      return reader.isTAP
+    },
     makeReader: { path, options in TAPReader(path: path, options: options) })
 }
 
-struct TAPReader: ReportFormat.Reader {
-  var report: TestReport
-  init(path: String, options: ReportOptions) {
-    report = TestReport(path: path, format: "tap")
-  }
-  mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool { true }
-  mutating func finish() -> TestReport { report }
-}
+extension TAPReader: ReportFormat.Reader {}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// Reads the input in each mode, whole and in pieces, and stops where two ways disagree or a bound is broken.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzTAP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+  let bytes = UnsafeRawBufferPointer(start: start, count: count)
+  for mode in ReportOptions.Subtests.allCases {
+    let whole = report(of: bytes, mode, piece: max(1, count))
+    check(whole, count)
+    for piece in [1, 5, 64] {
+      precondition(report(of: bytes, mode, piece: piece) == whole, "pieces of \(piece) differ")
+    }
+  }
+  return 0
+}
+
+private func report(
+  of bytes: UnsafeRawBufferPointer, _ mode: ReportOptions.Subtests, piece: Int
+) -> TestReport {
+  var options = ReportOptions()
+  options.subtests = mode
+  options.keptCases = 5
+  var reader = TAPReader(path: "input", options: options)
+  var place = 0
+  while place < bytes.count {
+    let end = min(bytes.count, place + piece)
+    guard reader.read(UnsafeRawBufferPointer(rebasing: bytes[place..<end])) else { break }
+    place = end
+  }
+  return reader.finish()
+}
+
+private func check(_ report: TestReport, _ count: Int) {
+  let counts = report.counts
+  precondition(min(counts.passed, counts.failed, counts.skipped, counts.todo) >= 0, "negative")
+  precondition(counts.todo <= counts.skipped, "todo is part of skipped")
+  precondition(counts.passed + counts.skipped <= count, "more points than bytes")
+  precondition(report.findings.count <= ReportLimits.findings + 1, "too many findings")
+  precondition(report.failures.count <= ReportLimits.failures, "too many failures")
+  precondition(report.cases.count <= 5, "too many cases")
+  for failure in report.failures {
+    precondition(failure.name.utf8.count <= ReportLimits.name * 3, "a long name")
+    precondition(failure.message.utf8.count <= ReportLimits.message * 3, "a long message")
+  }
+}

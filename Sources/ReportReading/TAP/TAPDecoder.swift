@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Brings the bytes of a stream to ASCII and its supersets: a UTF-8 BOM is dropped, UTF-16 with a BOM is transcoded.
+struct TAPDecoder {
+  private enum Encoding {
+    case unknown
+    case bytes
+    case utf16(isBigEndian: Bool)
+  }
+
+  private var encoding = Encoding.unknown
+  /// Bytes that are not enough to decide, or half of a unit.
+  private var waiting: [UInt8] = []
+  private var highSurrogate: UInt16?
+
+  /// Calls with the text of the next bytes, not at all where there is none yet.
+  mutating func decode(_ bytes: TAPText, _ body: (TAPText) -> Void) {
+    if case .bytes = encoding { return body(bytes) }
+    waiting += bytes
+    if case .unknown = encoding {
+      guard waiting.count >= 3 else { return }
+      detect()
+    }
+    emit(body)
+  }
+
+  /// Gives what still waits at the end of the input.
+  mutating func finish(_ body: (TAPText) -> Void) {
+    if case .unknown = encoding { detect() }
+    emit(body)
+    if !waiting.isEmpty || highSurrogate != nil {
+      Array("\u{FFFD}".utf8).withUnsafeBufferPointer(body)
+    }
+  }
+
+  private mutating func detect() {
+    if waiting.starts(with: [0xEF, 0xBB, 0xBF]) {
+      waiting.removeFirst(3)
+      encoding = .bytes
+    } else if waiting.starts(with: [0xFF, 0xFE]) {
+      waiting.removeFirst(2)
+      encoding = .utf16(isBigEndian: false)
+    } else if waiting.starts(with: [0xFE, 0xFF]) {
+      waiting.removeFirst(2)
+      encoding = .utf16(isBigEndian: true)
+    } else {
+      encoding = .bytes
+    }
+  }
+
+  private mutating func emit(_ body: (TAPText) -> Void) {
+    guard case .utf16(let isBigEndian) = encoding else {
+      waiting.withUnsafeBufferPointer(body)
+      waiting = []
+      return
+    }
+    var text: [UInt8] = []
+    var place = 0
+    while place + 1 < waiting.count {
+      let pair = (UInt16(waiting[place]), UInt16(waiting[place + 1]))
+      append(isBigEndian ? pair.0 << 8 | pair.1 : pair.1 << 8 | pair.0, to: &text)
+      place += 2
+    }
+    waiting.removeFirst(place)
+    text.withUnsafeBufferPointer(body)
+  }
+
+  private mutating func append(_ unit: UInt16, to text: inout [UInt8]) {
+    let high = highSurrogate
+    highSurrogate = nil
+    switch unit {
+    case 0xDC00...0xDFFF:
+      let scalar = high.flatMap {
+        Unicode.Scalar(0x10000 + (UInt32($0) - 0xD800) << 10 + (UInt32(unit) - 0xDC00))
+      }
+      text += Array(String(scalar ?? "\u{FFFD}").utf8)
+    case 0xD800...0xDBFF:
+      if high != nil { text += Array("\u{FFFD}".utf8) }
+      highSurrogate = unit
+    default:
+      if high != nil { text += Array("\u{FFFD}".utf8) }
+      if unit < 0x80 {
+        text.append(UInt8(unit))
+      } else {
+        text += Array(String(Unicode.Scalar(unit) ?? "\u{FFFD}").utf8)
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension TAPDocument {
+  /// Counts a point that passed and is the next in order, which most points are.
+  ///
+  /// - Returns: `false` where anything else is to be thought of, with nothing changed.
+  mutating func countPlain(number: Int?) -> Bool {
+    let position = points + 1
+    guard owner == nil, number == nil || number == position, todoNumbers.isEmpty,
+      numbers.canExtend(by: position), holdsPlain(position)
+    else { return false }
+    if plan == nil, !runs.extend(by: number, .passed) { return false }
+    numbers.extend()
+    points = position
+    if number != nil { hasNumbers = true }
+    counts.passed += 1
+    last = TAPJudgedPoint(
+      isOK: true, directive: .none, isOutside: false, position: position, number: number)
+    return true
+  }
+
+  /// Whether a plan, if there is one, stood first and holds the position as its number, too.
+  private func holdsPlain(_ position: Int) -> Bool {
+    guard let plan else { return true }
+    return !isPlanTrailing && plan.start == 1 && position <= plan.end
+  }
+}

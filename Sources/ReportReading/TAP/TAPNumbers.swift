@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The numbers that points of a document have used.
+///
+/// Points in order cost two integers. Others are kept as bits, in pages of 4,096 numbers that exist once one of their
+/// numbers is used; a page beyond the budget is not kept, so that a repetition there goes unnoticed. Nothing is ever
+/// allocated by a declared number.
+struct TAPNumbers {
+  private var first = 0
+  private var last = -1
+  private var pages: [Int: [UInt64]] = [:]
+
+  private static let pageSize = 4096
+
+  /// Adds a number; `false` where it was there.
+  mutating func insert(_ number: Int, pageBudget: Int) -> Bool {
+    if canExtend(by: number) {
+      extend()
+      return true
+    }
+    return insertOutOfOrder(number, pageBudget: pageBudget)
+  }
+
+  /// Whether a number follows the ones in order and was not used.
+  func canExtend(by number: Int) -> Bool {
+    number == last + 1 && last >= first && pages.isEmpty
+  }
+
+  /// Adds the next number in order.
+  mutating func extend() { last += 1 }
+
+  /// Whether the number was used.
+  func contains(_ number: Int) -> Bool {
+    if number >= first, number <= last { return true }
+    guard let page = pages[number / Self.pageSize] else { return false }
+    let bit = number % Self.pageSize
+    return page[bit / 64] & (1 << UInt64(bit % 64)) != 0
+  }
+
+  private mutating func insertOutOfOrder(_ number: Int, pageBudget: Int) -> Bool {
+    if contains(number) { return false }
+    if last < first {
+      first = number
+      last = number
+    } else if number == last + 1 {
+      last = number
+    } else {
+      let page = number / Self.pageSize
+      let bit = number % Self.pageSize
+      guard pages[page] != nil || pages.count < pageBudget else { return true }
+      pages[page, default: [UInt64](repeating: 0, count: Self.pageSize / 64)][bit / 64] |=
+        1 << UInt64(bit % 64)
+    }
+    return true
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where points landed while no plan was known, so that a later plan can find those outside of it.
+///
+/// Points that follow each other alike make one run of constant size. Beyond the budget the older half of the runs is
+/// folded into sums: of those, a plan that is too short for them takes the passed ones first, then skipped, then todo.
+struct TAPRuns {
+  private struct Run {
+    var position: Int
+    var number: Int?
+    var count: Int
+    var bucket: TAPBucket
+
+    /// How many of its points are outside of a plan.
+    func outside(_ plan: TAPPlan) -> Int {
+      var first = 0
+      var last = min(count - 1, plan.count - position)
+      if let number {
+        first = max(first, plan.start - number)
+        last = min(last, plan.end - number)
+      }
+      return count - max(0, last - first + 1)
+    }
+  }
+
+  /// The run that the next point may go on with; most documents have no other, and so nothing to allocate.
+  private var current: Run?
+  private var earlier: [Run] = []
+  private var folded = 0
+  private var foldedCounts = TAPOutside()
+
+  /// Adds the point at the next position.
+  mutating func add(position: Int, number: Int?, bucket: TAPBucket, budget: Int) {
+    if extend(by: number, bucket) { return }
+    if let current {
+      if earlier.count >= budget { fold() }
+      earlier.append(current)
+    }
+    current = Run(position: position, number: number, count: 1, bucket: bucket)
+  }
+
+  /// Adds the next point to the last run where it is like those in it; else `false`.
+  mutating func extend(by number: Int?, _ bucket: TAPBucket) -> Bool {
+    guard let last = current, last.bucket == bucket else { return false }
+    if let first = last.number {
+      guard number == first + last.count else { return false }
+    } else if number != nil {
+      return false
+    }
+    current?.count += 1
+    return true
+  }
+
+  /// Takes back the point that was added last.
+  mutating func removeLast() {
+    current?.count -= 1
+    if current?.count == 0 { current = earlier.popLast() }
+  }
+
+  /// How many points of each bucket a plan leaves outside: by position beyond it, or by a number not in it.
+  func outside(_ plan: TAPPlan) -> TAPOutside {
+    var outside = outsideOfFolded(plan)
+    if let current { outside.add(current.bucket, current.outside(plan)) }
+    for run in earlier { outside.add(run.bucket, run.outside(plan)) }
+    return outside
+  }
+
+  private mutating func fold() {
+    let half = max(1, earlier.count / 2)
+    for run in earlier.prefix(half) {
+      folded += run.count
+      foldedCounts.add(run.bucket, run.count)
+    }
+    earlier.removeFirst(half)
+  }
+
+  private func outsideOfFolded(_ plan: TAPPlan) -> TAPOutside {
+    var outside = TAPOutside()
+    guard folded > plan.count else { return outside }
+    var left = folded - plan.count
+    for bucket in [TAPBucket.passed, .skipped, .todo, .greenContainer, .redContainer, .failed] {
+      let taken = min(left, foldedCounts.count(of: bucket))
+      outside.add(bucket, taken)
+      left -= taken
+    }
+    return outside
+  }
+}
+
+/// How many points of each bucket are outside of a plan.
+struct TAPOutside {
+  private(set) var counts = TAPCounts()
+  private(set) var greenContainers = 0
+  private(set) var redContainers = 0
+
+  var total: Int { counts.total + greenContainers + redContainers }
+
+  mutating func add(_ bucket: TAPBucket, _ count: Int) {
+    switch bucket {
+    case .greenContainer: greenContainers += count
+    case .redContainer: redContainers += count
+    default: counts.add(bucket, count)
+    }
+  }
+
+  func count(of bucket: TAPBucket) -> Int {
+    switch bucket {
+    case .passed: counts.passed
+    case .failed: counts.failed
+    case .skipped: counts.skipped
+    case .todo: counts.todo
+    case .greenContainer: greenContainers
+    case .redContainer: redContainers
+    }
+  }
+}
+
+/// Where a point lands.
+enum TAPBucket: Hashable {
+  case passed, failed, skipped, todo
+  /// A point whose subtest was counted in its place, with no failed point inside.
+  case greenContainer
+  /// The same with failed points inside.
+  case redContainer
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+let blank = UInt8(ascii: " ")
+let tab = UInt8(ascii: "\t")
+let hash = UInt8(ascii: "#")
+let plus = UInt8(ascii: "+")
+let minus = UInt8(ascii: "-")
+let comma = UInt8(ascii: ",")
+let backslash = UInt8(ascii: "\\")
+let openBrace = UInt8(ascii: "{")
+let lineFeed = UInt8(ascii: "\n")
+let carriageReturn = UInt8(ascii: "\r")
+let escape: UInt8 = 0x1B
+
+extension UInt8 {
+  var isBlank: Bool { self == blank || self == tab }
+  var isDigit: Bool { self &- 48 < 10 }
+  /// A letter, a digit or `_`, which keep digits before them from being a number.
+  var isWord: Bool { isDigit || (self | 0x20) &- 97 < 26 || self == UInt8(ascii: "_") }
+}
+
+extension TAPText {
+  /// Whether the line holds these bytes at a position, and ends there if asked to.
+  @inline(__always) func reads(_ word: StaticString, at start: Int, toEnd: Bool = false) -> Bool {
+    let length = word.utf8CodeUnitCount
+    guard toEnd ? start + length == count : start + length <= count else { return false }
+    for offset in 0..<length where self[start + offset] != word.utf8Start[offset] { return false }
+    return true
+  }
+
+  /// The same for a word in lowercase, whatever the case of the line.
+  @inline(__always) func readsAnyCase(_ word: StaticString, at start: Int) -> Bool {
+    let length = word.utf8CodeUnitCount
+    guard start + length <= count else { return false }
+    for offset in 0..<length {
+      let byte = self[start + offset]
+      let isUpper = byte &- 65 < 26
+      if (isUpper ? byte | 0x20 : byte) != word.utf8Start[offset] { return false }
+    }
+    return true
+  }
+
+  /// The first position at or behind a place that is no blank.
+  @inline(__always) func afterBlanks(_ start: Int) -> Int {
+    var place = start
+    while place < count, self[place].isBlank { place += 1 }
+    return place
+  }
+
+  /// Reads digits and moves behind them; more than nine, leading zeros apart, are beyond all numbers.
+  @inline(__always) func number(at place: inout Int) -> Int? {
+    let start = place
+    var value = 0
+    while place < count, self[place].isDigit {
+      if value < TAPPoint.numberBeyondAll {
+        value = value * 10 + Int(self[place] &- 48)
+        if value > 999_999_999 { value = TAPPoint.numberBeyondAll }
+      }
+      place += 1
+    }
+    return place > start ? value : nil
+  }
+
+  /// The text of a part, at most as many bytes, cut between characters; bytes that are not UTF-8 are replaced.
+  func string(_ range: Range<Int>, limit: Int) -> String {
+    var end = Swift.min(range.upperBound, range.lowerBound + limit)
+    if end < range.upperBound {
+      while end > range.lowerBound, self[end] & 0xC0 == 0x80 { end -= 1 }
+    }
+    return String(decoding: self[range.lowerBound..<end], as: UTF8.self)
+  }
+}
