@@ -98,8 +98,7 @@ let package = Package(
     .testTarget(
       name: "PresentationTests", dependencies: ["Presentation", "BuildModel", "TestSupport"]),
     .testTarget(
-      name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"],
-      exclude: ["browser"]),
+      name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["buildpost", "buildpost-sandbox", "BuildModel", "TestSupport"]),

@@ -16,6 +16,9 @@ struct SettingsLayers: Sendable {
     self.files = files
   }
 
+  /// The configuration files that were read.
+  var filePaths: [String] { files.map(\.path) }
+
   /// Finds and reads the configuration files.
   ///
   /// - Throws: ``CommandError`` for a file that is there and cannot be read or is wrong.

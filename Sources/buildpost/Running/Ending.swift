@@ -2,8 +2,6 @@
 
 import ArgumentParser
 import BuildModel
-import ContextReading
-import ReportReading
 
 #if canImport(Glibc)
   import Glibc
@@ -21,19 +19,8 @@ enum Ending {
     case let quiet as QuietExit: exit(quiet.status.rawValue)
     case let error as any RoomError:
       tell(ErrorText.render(error))
-      exit(status(of: error).rawValue)
+      exit(ErrorStatus.of(error).rawValue)
     default: endParsing(error)
-    }
-  }
-
-  /// The status for an error, by its type and kind.
-  static func status(of error: any RoomError) -> ExitStatus {
-    switch error {
-    case let error as CommandError: error.status
-    case is ReportError: .noInput
-    case is ContextError: .usage
-    case is BuildModelError: .badSetting
-    default: .bug
     }
   }
 

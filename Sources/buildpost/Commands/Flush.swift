@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Delivery
+
+/// `buildpost flush`.
+struct Flush: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Deliver what the outbox holds for the configured site.",
+    discussion: """
+      Example: after an outage, from cron or by hand.
+
+        buildpost flush --site acme.atlassian.net --client-id ID
+      """)
+
+  @Flag(help: "Also send what Jira rejected.")
+  var rejected = false
+  @OptionGroup(title: "Delivery") var delivery: DeliveryOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    var given = GivenOptions()
+    given.raise("rejected", if: rejected)
+    delivery.collect(into: &given)
+    output.collect(into: &given)
+    let invocation = try Invocation(given)
+    let isAll = try invocation.settings.isOn("rejected")
+    let status = try await Shipment(invocation).flush(isAll ? .waitingAndRejected : .waiting)
+    if status != .done { throw QuietExit(status: status) }
+  }
+}

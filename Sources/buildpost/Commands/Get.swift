@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+import JiraBuilds
+
+/// `buildpost get`.
+struct Get: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print a build as Jira has stored it.",
+    discussion: """
+      Example: has Jira stored build 16?
+
+        buildpost get --pipeline-id gitlab.com/acme/app --build-number 16
+      """)
+
+  @OptionGroup(title: "Build") var name: BuildNameOptions
+  @OptionGroup(title: "Delivery") var delivery: DeliveryOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let invocation = try Invocation(name, delivery, output)
+    let key = try invocation.buildKey()
+    let client = try Connection.client(invocation)
+    let timeout = try invocation.settings.seconds("deadline") ?? 20
+    let answer = try await client.get(key, timeout: timeout)
+    try invocation.console.print(String(decoding: answer.value.json, as: UTF8.self) + "\n")
+  }
+}
+
+/// `buildpost delete`.
+struct Delete: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Delete a build in Jira, or all builds that carry a property.",
+    discussion: """
+      Example: remove all builds that were sent with a property.
+
+        buildpost delete --property source=trial --yes
+      """)
+
+  @OptionGroup(title: "Build") var name: BuildNameOptions
+  @Option(help: "Delete all builds with this property, `name=value` (repeatable, joined by and).")
+  var property: [String] = []
+  @Flag(help: "Do not ask before deleting by property.")
+  var yes = false
+  @OptionGroup(title: "Delivery") var delivery: DeliveryOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let invocation = try Invocation(name, delivery, output)
+    let client = try Connection.client(invocation)
+    let timeout = try invocation.settings.seconds("deadline") ?? 20
+    guard property.isEmpty else {
+      let properties = try properties()
+      try confirm(properties, invocation)
+      try await client.delete(properties: properties, timeout: timeout)
+      return try tell("the builds with these properties", invocation)
+    }
+    let key = try invocation.buildKey()
+    try await client.delete(key, timeout: timeout)
+    try tell("`\(key)`", invocation)
+  }
+
+  private func tell(_ what: String, _ invocation: Invocation) throws {
+    if try invocation.wantsJSON { try invocation.console.printJSON(["deleted": true]) }
+    invocation.console.say(
+      PrintableText.escape("Jira was asked to delete \(what); it does so shortly") + "\n")
+  }
+
+  private func properties() throws(CommandError) -> [String: String] {
+    var properties: [String: String] = [:]
+    for given in property {
+      let parts = given.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty else {
+        throw CommandError(.usage, "`\(given)` is not name=value", at: "--property")
+      }
+      properties[String(parts[0])] = String(parts[1])
+    }
+    return properties
+  }
+
+  private func confirm(_ properties: [String: String], _ invocation: Invocation) throws {
+    guard !yes else { return }
+    guard Terminal.isInteractive else {
+      throw CommandError(
+        .usage, "deleting by property needs to be confirmed", fix: "pass --yes")
+    }
+    let list = properties.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    invocation.console.tell(
+      PrintableText.escape("delete all builds with \(list.joined(separator: " and "))? [y/N] "))
+    guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
+      throw CommandError(.usage, "nothing was deleted")
+    }
+  }
+}
+
+/// What names a build.
+struct BuildNameOptions: ParsableArguments {
+  @Option(help: "The pipeline of the build.") var pipelineId: String?
+  @Option(help: "The number of the build.") var buildNumber: String?
+
+  func collect(into given: inout GivenOptions) {
+    given["pipeline-id"] = pipelineId
+    given["build-number"] = buildNumber
+  }
+}
+
+extension Invocation {
+  fileprivate init(
+    _ name: BuildNameOptions, _ delivery: DeliveryOptions, _ output: OutputOptions
+  ) throws {
+    var given = GivenOptions()
+    name.collect(into: &given)
+    delivery.collect(into: &given)
+    output.collect(into: &given)
+    try self.init(given)
+  }
+
+  fileprivate func buildKey() throws(CommandError) -> BuildKey {
+    guard let pipeline = settings.text("pipeline-id")?.value,
+      let number = try settings.number("build-number")?.value
+    else {
+      throw CommandError(
+        .usage, "the build is not named", fix: "pass --pipeline-id and --build-number")
+    }
+    return BuildKey(pipelineId: pipeline, buildNumber: number)
+  }
+}

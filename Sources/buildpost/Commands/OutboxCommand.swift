@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+import Delivery
+import Presentation
+
+/// `buildpost outbox`.
+struct OutboxCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "outbox",
+    abstract: "Show what is held for Jira, since when, and why.",
+    discussion: """
+      Example: what was not delivered?
+
+        buildpost outbox list
+      """,
+    subcommands: [List.self, Show.self, Drop.self], defaultSubcommand: List.self)
+
+  /// `buildpost outbox list`.
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List what is held, oldest first.",
+      discussion: """
+        Example:
+
+          buildpost outbox list --json
+        """)
+
+    @OptionGroup(title: "Outbox") var outbox: OutboxOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func run() throws {
+      let invocation = try Invocation(outbox, output)
+      let entries = try OutboxPlace.open(invocation).list()
+      let console = invocation.console
+      if try invocation.wantsJSON {
+        try console.printJSON(OutboxDocument(entries))
+      } else if entries.isEmpty {
+        console.say("nothing is held\n")
+      } else {
+        try console.print(HeldTable(entries.map(\.row)).render(console.outputStyle))
+      }
+    }
+  }
+
+  /// `buildpost outbox show`.
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print one held build as it would be sent.",
+      discussion: """
+        Example:
+
+          buildpost outbox show 3f2a91
+        """)
+
+    @Argument(help: "The id, or its beginning.") var id: String
+    @OptionGroup(title: "Outbox") var outbox: OutboxOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func run() throws {
+      let invocation = try Invocation(outbox, output)
+      let entry = try OutboxPlace.open(invocation).show(id)
+      let console = invocation.console
+      if try invocation.wantsJSON { return try console.printJSON(OutboxDocument.Entry(entry)) }
+      console.say(HeldTable([entry.row]).render(console.style))
+      if let build = entry.build {
+        try console.print(String(decoding: build, as: UTF8.self) + "\n")
+      }
+    }
+  }
+
+  /// `buildpost outbox drop`.
+  struct Drop: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Remove one held build for good.",
+      discussion: """
+        Example:
+
+          buildpost outbox drop 3f2a91
+        """)
+
+    @Argument(help: "The id, or its beginning.") var id: String
+    @OptionGroup(title: "Outbox") var outbox: OutboxOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func run() throws {
+      let invocation = try Invocation(outbox, output)
+      let entry = try OutboxPlace.open(invocation).drop(id)
+      if try invocation.wantsJSON {
+        return try invocation.console.printJSON(OutboxDocument.Entry(entry))
+      }
+      let name = entry.key.map { " (\($0))" } ?? ""
+      invocation.console.say(PrintableText.escape("dropped \(entry.id)\(name)") + "\n")
+    }
+  }
+}
+
+extension Invocation {
+  fileprivate init(_ outbox: OutboxOptions, _ output: OutputOptions) throws {
+    var given = GivenOptions()
+    outbox.collect(into: &given)
+    output.collect(into: &given)
+    try self.init(given)
+  }
+}
+
+extension HeldEntry {
+  /// The entry as a row of a table.
+  fileprivate var row: HeldTable.Row {
+    let reasons = errors.map(\.message)
+    return HeldTable.Row(
+      id: id, state: state.rawValue, site: site ?? "?", build: key?.description ?? "unreadable",
+      since: Timestamp(milliseconds: created).rfc3339,
+      reason: ([reason].compactMap { $0 } + reasons).joined(separator: "; "))
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+import Delivery
+import Presentation
+
+/// `buildpost submit`.
+struct Submit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Send the build of this run to Jira.",
+    discussion: """
+      Example: the last step of a pipeline, which never fails the build because of Jira.
+
+        buildpost submit --site acme.atlassian.net --client-id ID --soft-fail 'build/**/*.xml'
+
+      The client secret comes from BUILDPOST_CLIENT_SECRET. What Jira does not take before the deadline is kept \
+      in the outbox; `buildpost flush` sends it.
+      """)
+
+  @OptionGroup(title: "Reports") var reports: ReportInputOptions
+  @Flag(help: "Print what would be sent, and say where it would go.")
+  var dryRun = false
+  @Option(
+    parsing: .upToNextOption,
+    help: "Send documents that `convert` printed; - is stdin (several may follow).")
+  var from: [String] = []
+  @OptionGroup(title: "Build") var build: BuildOptions
+  @OptionGroup(title: "Delivery") var delivery: DeliveryOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    if !from.isEmpty, !reports.report.isEmpty {
+      throw ValidationError("`--from` takes documents, not reports: name one or the other")
+    }
+    if !from.isEmpty, dryRun {
+      throw ValidationError("`--dry-run` and `--from` exclude one another")
+    }
+  }
+
+  func run() async throws {
+    var given = GivenOptions()
+    reports.collect(into: &given)
+    build.collect(into: &given)
+    delivery.collect(into: &given)
+    output.collect(into: &given)
+    given.raise("dry-run", if: dryRun)
+    let invocation = try Invocation(given)
+    guard from.isEmpty else {
+      let status = try await Shipment(invocation).deliver(documents: from)
+      if status != .done { throw QuietExit(status: status) }
+      return
+    }
+    let read = try await ReadBuild.read(reports.report, invocation: invocation)
+    if try invocation.settings.isOn("dry-run") { return try rehearse(read) }
+    try await send(read)
+  }
+
+  /// Prints the request and says where it would go.
+  private func rehearse(_ read: ReadBuild) throws {
+    let settings = read.invocation.settings
+    let site = settings.text("site")?.value ?? settings.text("cloud-id")?.value
+    read.invocation.console.say(
+      PrintableText.escape("would go to \(site ?? "no site: --site is not given")") + "\n")
+    try read.printSubmission()
+  }
+
+  private func send(_ read: ReadBuild) async throws {
+    let submission = try read.submission()
+    let console = read.invocation.console
+    for build in submission.builds {
+      console.say(BuildSummary(build: build, reports: read.reports.reports).render(console.style))
+    }
+    guard !read.assembly.context.issueKeys.isEmpty else {
+      console.say("nothing was sent or kept: Jira takes no build without an issue key\n")
+      if try read.invocation.wantsJSON { try console.printJSON(SubmitDocument(DeliveryReport())) }
+      throw QuietExit(status: try read.lacksRequiredKeys() || read.reports.isDamaged ? .damaged : .done)
+    }
+    let isGiven = read.assembly.context.updateSequenceNumber != nil
+    let status = try await Shipment(read.invocation)
+      .deliver(submission, numbers: isGiven ? .given : .minted)
+    guard status == .done else { throw QuietExit(status: status) }
+    if read.reports.isDamaged { throw QuietExit(status: .damaged) }
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Delivery
+
+extension Shipment {
+  /// Says what became of every build, and with which status the run ends.
+  func account(for report: DeliveryReport) throws -> ExitStatus {
+    let console = invocation.console
+    console.tell(report.findings)
+    console.say(AccountText.words(for: report))
+    for build in report.rejected { console.tell(AccountText.words(for: build)) }
+    console.tell(AccountText.words(forHeld: report.held))
+    console.tell(AccountText.words(forLost: report.lost))
+    if try invocation.wantsJSON { try console.printJSON(SubmitDocument(report)) }
+    return try softened(report.worst.status)
+  }
+
+  /// The same for many batches.
+  func account(
+    for summary: DeliverySummary, collected: DeliveryReport
+  ) throws -> ExitStatus {
+    let console = invocation.console
+    console.tell(summary.findings)
+    console.say(AccountText.words(for: summary))
+    if try invocation.wantsJSON { try console.printJSON(SubmitDocument(collected)) }
+    if let place = summary.stoppedAt {
+      console.tell(
+        ErrorText.render(
+          Finding(
+            .warning, "what follows was not taken in; the same command goes on from here",
+            at: place)))
+    }
+    if let error = summary.error { throw error }
+    return try softened(summary.worst.status)
+  }
+
+  /// `--soft-fail` turns what is Jira's doing into 0.
+  private func softened(_ status: ExitStatus) throws(CommandError) -> ExitStatus {
+    guard try invocation.settings.isOn("soft-fail") else { return status }
+    switch status {
+    case .damaged, .refused, .notDelivered, .noPermission: return .done
+    default: return status
+    }
+  }
+}
+
+extension DeliveryReport.Cause {
+  /// The status that the contract gives the cause.
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .none: .done
+    case .rejected: .damaged
+    case .late: .notDelivered
+    case .refused: .refused
+    case .credentials: .noPermission
+    case .setting: .badSetting
+    case .notKept: .cannotKeep
+    }
+  }
+}

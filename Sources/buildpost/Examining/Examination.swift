@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Delivery
+import JiraBuilds
+
+/// What `doctor` looks at, in the order in which a build passes it.
+struct Examination: Sendable {
+  private let invocation: Invocation
+  private let paths: [String]
+
+  init(_ invocation: Invocation, reports paths: [String]) {
+    self.invocation = invocation
+    self.paths = paths
+  }
+
+  func checks() async throws -> [DoctorCheck] {
+    var checks = [configuration]
+    checks += await reports()
+    checks += await context()
+    checks += await connection()
+    checks.append(try outbox())
+    return checks
+  }
+
+  /// A file that cannot be read ends the command before this.
+  private var configuration: DoctorCheck {
+    let files = invocation.settings.layers.filePaths
+    return .ok("configuration", files.isEmpty ? "no file" : files.joined(separator: ", "))
+  }
+
+  private func reports() async -> [DoctorCheck] {
+    guard !paths.isEmpty else {
+      return [
+        .warning(
+          "reports", "none was named: builds go without test counts",
+          fix: "name files, directories or quoted globs")
+      ]
+    }
+    var quiet = invocation
+    quiet.console.verbosity = .quiet
+    do {
+      let read = try await ReadReports.read(paths, invocation: quiet)
+      let damaged = read.reports.filter { $0.damage != nil }
+      guard let first = damaged.first, let damage = first.damage else {
+        var sum = TestCounts()
+        for report in read.reports { sum += report.counts }
+        return [.ok("reports", "\(read.reports.count) read, \(sum.total) tests")]
+      }
+      return [
+        DoctorCheck(
+          name: "reports", outcome: .failure,
+          words: "\(damaged.count) damaged: \(damage.summary) (\(damage.location(in: first.path)))",
+          fix: damage.fix, status: .damaged)
+      ]
+    } catch let error as any RoomError {
+      return [.failure("reports", error)]
+    } catch {
+      return [
+        DoctorCheck(
+          name: "reports", outcome: .failure, words: "a damaged report was refused", fix: nil,
+          status: .damaged)
+      ]
+    }
+  }
+
+  private func context() async -> [DoctorCheck] {
+    let context: BuildContext
+    do {
+      context = try await ReadBuild.context(invocation)
+    } catch let error as any RoomError {
+      return [.failure("context", error)]
+    } catch {
+      return []
+    }
+    let assembly = Assembly(context: context, reports: [], now: invocation.now)
+    var checks = [
+      context.provider.map { DoctorCheck.ok("CI service", $0) }
+        ?? .warning("CI service", "none was detected", fix: "run in a CI job, or pass --provider"),
+      commit(context),
+    ]
+    let missing = assembly.missing
+    checks.append(
+      missing.isEmpty
+        ? .ok("facts", "\(context.pipelineId?.value ?? "") #\(context.buildNumber?.value ?? 0)")
+        : DoctorCheck(
+          name: "facts", outcome: .failure,
+          words: "not known: \(missing.map(\.field).joined(separator: ", "))",
+          fix: "pass \(missing.map(\.option).joined(separator: ", "))"))
+    checks.append(keys(context))
+    checks += context.findings.filter { $0.severity != .note }.map {
+      .warning("context", $0.message, fix: nil)
+    }
+    return checks
+  }
+
+  private func commit(_ context: BuildContext) -> DoctorCheck {
+    guard let commit = context.commit else {
+      return .warning("git", "the commit is not known", fix: "run in a checkout, or pass --commit")
+    }
+    guard let repository = context.repository else {
+      return .warning(
+        "git", "the repository of \(commit.value) is not known", fix: "pass --repository URL")
+    }
+    return .ok("git", "\(commit.value) of \(repository.value)")
+  }
+
+  private func keys(_ context: BuildContext) -> DoctorCheck {
+    let keys = context.issueKeys.prefix(5).map(\.description).joined(separator: ", ")
+    return keys.isEmpty
+      ? .warning("issue keys", "none was found", fix: "see `buildpost explain`")
+      : .ok("issue keys", keys)
+  }
+
+  private func connection() async -> [DoctorCheck] {
+    let timeout: Double
+    let settings: ConnectionSettings
+    do {
+      timeout = try invocation.settings.seconds("deadline") ?? 10
+      settings = try Connection.settings(invocation)
+    } catch let error as any RoomError {
+      return [.failure("credentials", error)]
+    } catch {
+      return []
+    }
+    return await settings.diagnose(clock: .machine, timeout: timeout).map { check in
+      DoctorCheck(
+        name: check.name, outcome: check.outcome, words: check.words, fix: check.fix,
+        status: Self.status(of: check))
+    }
+  }
+
+  private static func status(of check: Check) -> ExitStatus {
+    switch check.name {
+    case "credentials", "permission": .noPermission
+    case "site", "cloud id", "clock": .refused
+    default: .badSetting
+    }
+  }
+
+  private func outbox() throws -> DoctorCheck {
+    guard try !invocation.settings.isOn("no-outbox") else {
+      return .warning("outbox", "switched off: what is not delivered at once is lost", fix: nil)
+    }
+    do {
+      let outbox = try OutboxPlace.open(invocation)
+      let held = try outbox.list()
+      guard !held.isEmpty else { return .ok("outbox", "\(outbox.path), empty") }
+      return .warning(
+        "outbox", "\(outbox.path) holds \(held.count)",
+        fix: "run `buildpost flush`; `buildpost outbox list` says why")
+    } catch let error as any RoomError {
+      return .failure("outbox", error)
+    }
+  }
+}
