@@ -115,8 +115,10 @@ import Testing
     for arguments in [["install"], ["install", "--strict"]] {
       _ = try await workshop.run(
         "/bin/bash",
-        ["-c", #"exec -a "$0" "$@""#, program, BuiltCommand.products + "/buildpost", "hook"] + arguments)
-      try await workshop.git("push", "-q", "origin", "HEAD:refs/heads/x\(status)-\(arguments.count)")
+        ["-c", #"exec -a "$0" "$@""#, program, BuiltCommand.products + "/buildpost", "hook"]
+          + arguments)
+      try await workshop.git(
+        "push", "-q", "origin", "HEAD:refs/heads/x\(status)-\(arguments.count)")
     }
   }
 

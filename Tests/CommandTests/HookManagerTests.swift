@@ -89,7 +89,8 @@ import Testing
       atPath: workshop.top.path + "/bin/buildpost",
       withDestinationPath: BuiltCommand.products + "/buildpost")
     let path = ["PATH": workshop.top.path + "/bin:/usr/bin:/bin"]
-    let push = try await workshop.tryGit(["push", "-q", "origin", "HEAD:PROJ-2"], environment: path)
+    let push = try await workshop.tryGit(
+      ["push", "-q", "origin", "HEAD:PROJ-2"], environment: path)
     #expect(push.status == 0)
     #expect(push.talk == "buildpost: `PROJ-2`: PROJ-2\n")
     #expect(try await workshop.tryGit(["push", "-q", "origin", "HEAD:plain"]).status == 0)
@@ -99,7 +100,9 @@ import Testing
     let workshop = try await HookWorkshop()
     try workshop.script(Self.stubs["lefthook"] ?? "", at: "work/.git/hooks/pre-commit")
     let installed = try await workshop.hook("install", "--json")
-    #expect(installed.text.contains("\"manager\":\"lefthook\",\"name\":\"pre-push\",\"outcome\":\"snippet\""))
+    #expect(
+      installed.text.contains(
+        "\"manager\":\"lefthook\",\"name\":\"pre-push\",\"outcome\":\"snippet\""))
     #expect(!workshop.exists(workshop.hooks + "/pre-push"))
   }
 
@@ -132,7 +135,8 @@ import Testing
     let offered = try await workshop.hook("install", environment: path)
     #expect(
       offered.talk.hasPrefix(
-        "warning: this git can run the hook beside any manager: `buildpost hook install --config`\n"))
+        "warning: this git can run the hook beside any manager: `buildpost hook install --config`\n"
+      ))
     let installed = try await workshop.hook("install", "--config", "--strict", environment: path)
     #expect(installed.talk == "pre-push: installed: hook.buildpost-pre-push\n")
     let again = try await workshop.hook("install", "--config", "--strict", environment: path)
@@ -155,7 +159,8 @@ import Testing
     let workshop = try await HookWorkshop()
     let path = try Self.git("2.54.0", workshop)
     _ = try await workshop.hook("install", "--config", "--strict", environment: path)
-    let command = try await workshop.git("config", "hook.buildpost-pre-push.command").text.dropLast()
+    let command = try await workshop.git("config", "hook.buildpost-pre-push.command").text
+      .dropLast()
     let head = try await workshop.git("rev-parse", "HEAD").text.dropLast()
     let zeros = String(repeating: "0", count: 40)
     let run = try await workshop.run(

@@ -33,7 +33,8 @@ struct RecipeTests {
     #expect(all.split(separator: "\n").contains { $0.contains("--allow-empty") })
     for piece in pieces {
       // No expression of a service stands in shell: it would be pasted there before any quoting.
-      #expect(!["${{", "$(Build", "$[[", "<<", "{{", "$(System"].contains { piece.shell.contains($0) })
+      #expect(
+        !["${{", "$(Build", "$[[", "<<", "{{", "$(System"].contains { piece.shell.contains($0) })
       var checker = BuiltCommand(in: "/", environment: ["PATH": RecipePieces.systemPath])
       checker.path = "/usr/bin/env"
       let result = try await checker.run(
@@ -65,7 +66,10 @@ struct RecipeTests {
     #expect(!files.contains { $0.hasSuffix("pwned") })
   }
 
-  @Test(arguments: [("success", "successful"), ("failure", "failed"), ("cancelled", "cancelled"), ("odd", "unknown")])
+  @Test(arguments: [
+    ("success", "successful"), ("failure", "failed"), ("cancelled", "cancelled"),
+    ("odd", "unknown"),
+  ])
   func theStatusOfAGitHubJobIsTheState(_ status: String, _ state: String) async throws {
     let place = try RecipeWorkplace()
     let piece = try #require(try await RecipePieces.read("github.yml").last)

@@ -71,7 +71,8 @@ struct HookInstall: ParsableCommand {
     if repository.version.runsConfiguredHooks, changes.contains(where: { $0.snippet != nil }) {
       result.append(
         Finding(
-          .warning, "this git can run the hook beside any manager: `buildpost hook install --config`"))
+          .warning,
+          "this git can run the hook beside any manager: `buildpost hook install --config`"))
     }
     return result
   }

@@ -86,7 +86,8 @@ struct HookInstallation {
   }
 
   private func write(
-    _ action: HookAction, to file: HookFile, _ outcome: HookChange.Outcome, madeDirectory: Bool = false
+    _ action: HookAction, to file: HookFile, _ outcome: HookChange.Outcome,
+    madeDirectory: Bool = false
   ) throws(CommandError) -> HookChange {
     var change = HookChange(name: file.name, outcome: outcome, place: file.path)
     if file.hasBefore { change.before = file.before }

@@ -23,7 +23,8 @@ enum HookProgram {
     }
     // Without the process file system there is no further candidate.
     let running = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    guard let path = candidates.first(where: isUsable) ?? running.flatMap({ isUsable($0) ? $0 : nil })
+    guard
+      let path = candidates.first(where: isUsable) ?? running.flatMap({ isUsable($0) ? $0 : nil })
     else {
       throw CommandError(
         .badSetting, "the path of this program cannot be told",
@@ -36,7 +37,8 @@ enum HookProgram {
     guard !path.unicodeScalars.contains(where: { $0 == "\n" || $0 == "\r" || $0 == "\u{FFFD}" })
     else {
       throw CommandError(
-        .badSetting, "the path of this program holds a line break or is not text: no hook can call it",
+        .badSetting,
+        "the path of this program holds a line break or is not text: no hook can call it",
         at: path, fix: "move the program to a plain path")
     }
     return path.replacing("/./", with: "/")

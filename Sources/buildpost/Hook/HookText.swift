@@ -71,7 +71,8 @@ enum HookText {
       let manager = change.manager?.title ?? "a manager"
       return "\(name): \(manager) writes this hook, so nothing was changed; add to \(change.place):"
     case .removed: return "\(name): \(would)removed: \(change.place)"
-    case .restored: return "\(name): \(would)removed, and the hook from before is back: \(change.place)"
+    case .restored:
+      return "\(name): \(would)removed, and the hook from before is back: \(change.place)"
     case .absent: return "\(name): not installed"
     }
   }

@@ -27,7 +27,9 @@ struct PushedRef: Sendable, Equatable {
     let fields = line.split(separator: " ", omittingEmptySubsequences: false)
     guard fields.count >= 4 else { return nil }
     let last = fields.suffix(3)
-    let (local, ref, remote) = (last[last.startIndex], last[last.startIndex + 1], fields[fields.count - 1])
+    let (local, ref, remote) = (
+      last[last.startIndex], last[last.startIndex + 1], fields[fields.count - 1]
+    )
     guard Self.isObject(local), Self.isObject(remote), !Self.isNull(local) else { return nil }
     self.local = String(local)
     self.ref = String(ref)
