@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Putting hook files in and taking them out again.
-@Suite struct HookInstallTests {
+@Suite(.serialized) struct HookInstallTests {
   @Test func installingTwiceChangesNothing() async throws {
     let workshop = try await HookWorkshop()
     _ = try await workshop.hook("install")

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Where git looks for hooks, and where programs lie: worktrees, core.hooksPath, odd names.
-@Suite struct HookLayoutTests {
+@Suite(.serialized) struct HookLayoutTests {
   @Test func aLinkedWorktreeSharesTheHooksOfItsRepository() async throws {
     let workshop = try await HookWorkshop()
     try await workshop.git("worktree", "add", "-q", "-b", "PROJ-9-tree", "../tree")

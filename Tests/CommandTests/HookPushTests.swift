@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Real pushes between real repositories, by the installed hook.
-@Suite struct HookPushTests {
+@Suite(.serialized) struct HookPushTests {
   @Test func keysOfTheBranchAndItsNewCommitsAreShown() async throws {
     let workshop = try await HookWorkshop()
     _ = try await workshop.hook("install")

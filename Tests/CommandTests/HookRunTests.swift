@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `hook run` by itself: what it reads, and that nothing of its own stops a push.
-@Suite struct HookRunTests {
+@Suite(.serialized) struct HookRunTests {
   static let zeros = String(repeating: "0", count: 40)
 
   @Test(arguments: [

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Local builds, submitted behind the back of git.
-@Suite struct HookSubmitTests {
+@Suite(.serialized) struct HookSubmitTests {
   /// A program that does what hooks ask by the built one, and only notes what it would submit.
   ///
   /// Submitting waits until somebody writes into `go`, and then tells in `done`.
