@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The pages about CI services and the hook: every command that they mark runs, every recipe is the real one.
-@Suite struct DocumentationTests {
+@Suite(.serialized) struct DocumentationTests {
   static let pages =
     ["jenkins", "gitlab", "github", "azure", "bitbucket", "circleci", "buildkite", "other"]
     .map { "docs/ci/\($0).md" } + ["docs/hook.md"]

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Putting hook files in and taking them out again.
-@Suite struct HookInstallTests {
+@Suite(.serialized) struct HookInstallTests {
   @Test func installingTwiceChangesNothing() async throws {
     let workshop = try await HookWorkshop()
     _ = try await workshop.hook("install")
@@ -77,7 +77,9 @@ import Testing
     let workshop = try await HookWorkshop()
     try workshop.script("#!/bin/sh\nexit 0\n", at: "work/.git/hooks/pre-push")
     _ = try await workshop.hook("install")
-    for number in 1...40 { try await workshop.git("branch", "PROJ-\(number)-\(String(repeating: "x", count: 200))") }
+    for number in 1...40 {
+      try await workshop.git("branch", "PROJ-\(number)-\(String(repeating: "x", count: 200))")
+    }
     let push = try await workshop.git("push", "-q", "--all", "origin")
     #expect(push.talk.split(separator: "\n").count == 41)
     #expect(push.talk.split(separator: "\n").allSatisfy { $0.hasPrefix("buildpost: ") })
@@ -149,7 +151,8 @@ import Testing
     let workshop = try await HookWorkshop()
     let refused = try await workshop.hook("install", "post-commit")
     #expect(refused.status == 64)
-    #expect(refused.talk.hasPrefix("error: `post-commit` submits local builds: pass `--submit` too\n"))
+    #expect(
+      refused.talk.hasPrefix("error: `post-commit` submits local builds: pass `--submit` too\n"))
     let lonely = try await workshop.hook("install", "--report", "a.xml")
     #expect(lonely.status == 64)
     #expect(lonely.talk.hasPrefix("error: `--report` goes with `--submit`\n"))
@@ -160,10 +163,12 @@ import Testing
     let path = workshop.hooks + "/pre-push"
     #expect(
       try await workshop.hook("install", "--json").text.replacing("\\/", with: "/")
-        == "{\"dryRun\":false,\"hooks\":[{\"name\":\"pre-push\",\"outcome\":\"installed\",\"place\":\"\(path)\"}]}\n")
+        == "{\"dryRun\":false,\"hooks\":[{\"name\":\"pre-push\",\"outcome\":\"installed\",\"place\":\"\(path)\"}]}\n"
+    )
     #expect(
       try await workshop.hook("uninstall", "pre-push", "--json").text.replacing("\\/", with: "/")
-        == "{\"dryRun\":false,\"hooks\":[{\"name\":\"pre-push\",\"outcome\":\"removed\",\"place\":\"\(path)\"}]}\n")
+        == "{\"dryRun\":false,\"hooks\":[{\"name\":\"pre-push\",\"outcome\":\"removed\",\"place\":\"\(path)\"}]}\n"
+    )
   }
 
   @Test func outsideOfARepositoryThereIsNothingToInstall() async throws {
@@ -177,7 +182,8 @@ import Testing
           fix: go to the repository, or name it with -C DIR
 
         """)
-    #expect(try await workshop.hook("install", "-C", workshop.clone, in: workshop.top.path).status == 0)
+    #expect(
+      try await workshop.hook("install", "-C", workshop.clone, in: workshop.top.path).status == 0)
     #expect(workshop.exists(workshop.hooks + "/pre-push"))
   }
 

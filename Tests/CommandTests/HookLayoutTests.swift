@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Where git looks for hooks, and where programs lie: worktrees, core.hooksPath, odd names.
-@Suite struct HookLayoutTests {
+@Suite(.serialized) struct HookLayoutTests {
   @Test func aLinkedWorktreeSharesTheHooksOfItsRepository() async throws {
     let workshop = try await HookWorkshop()
     try await workshop.git("worktree", "add", "-q", "-b", "PROJ-9-tree", "../tree")
@@ -115,8 +115,10 @@ import Testing
     for arguments in [["install"], ["install", "--strict"]] {
       _ = try await workshop.run(
         "/bin/bash",
-        ["-c", #"exec -a "$0" "$@""#, program, BuiltCommand.products + "/buildpost", "hook"] + arguments)
-      try await workshop.git("push", "-q", "origin", "HEAD:refs/heads/x\(status)-\(arguments.count)")
+        ["-c", #"exec -a "$0" "$@""#, program, BuiltCommand.products + "/buildpost", "hook"]
+          + arguments)
+      try await workshop.git(
+        "push", "-q", "origin", "HEAD:refs/heads/x\(status)-\(arguments.count)")
     }
   }
 

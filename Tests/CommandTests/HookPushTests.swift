@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Real pushes between real repositories, by the installed hook.
-@Suite struct HookPushTests {
+@Suite(.serialized) struct HookPushTests {
   @Test func keysOfTheBranchAndItsNewCommitsAreShown() async throws {
     let workshop = try await HookWorkshop()
     _ = try await workshop.hook("install")
@@ -81,14 +81,17 @@ import Testing
     try await workshop.git("tag", "v1")
     #expect(try await workshop.git("push", "-q", "origin", ":old").talk == "")
     #expect(try await workshop.git("push", "-q", "origin", "main").talk == "")
-    #expect(try await workshop.git("push", "-q", "origin", "v1").talk == "buildpost: `v1`: no issue key\n")
+    #expect(
+      try await workshop.git("push", "-q", "origin", "v1").talk == "buildpost: `v1`: no issue key\n"
+    )
   }
 
   @Test func anExpressionOnThisSideIsNoBranch() async throws {
     let workshop = try await HookWorkshop()
     _ = try await workshop.hook("install")
     try await workshop.commit("second thoughts")
-    let push = try await workshop.git("push", "-q", "origin", "HEAD^{/a beginning}:refs/heads/PROJ-5-x")
+    let push = try await workshop.git(
+      "push", "-q", "origin", "HEAD^{/a beginning}:refs/heads/PROJ-5-x")
     #expect(push.talk == "buildpost: `PROJ-5-x`: PROJ-5\n")
   }
 
@@ -98,6 +101,7 @@ import Testing
     try await workshop.commit("PROJ-4 longer")
     let push = try await workshop.git("push", "-q", "origin", "main")
     #expect(push.talk == "buildpost: `main`: PROJ-4\n")
+    // Nothing new is no reason to stop.
     try await workshop.git("push", "-q", "origin", "main:gone")
     #expect(try await workshop.git("push", "-q", "origin", ":gone").talk == "")
   }
@@ -107,6 +111,7 @@ import Testing
     try await workshop.git("push", "-q", "origin", "main")
     try await workshop.git("clone", "-q", "remote.git", "other", in: workshop.top.path)
     let other = workshop.top.path + "/other"
+    try await workshop.git("checkout", "-q", "main", in: other)
     try await workshop.commit("meanwhile", in: other)
     try await workshop.git("push", "-q", "origin", "HEAD:main", in: other)
     _ = try await workshop.hook("install", "--strict")
@@ -117,15 +122,13 @@ import Testing
 
   @Test(arguments: [
     "$(touch${IFS}pwned)", "`touch${IFS}pwned`", ";touch${IFS}pwned;", "a|touch${IFS}pwned",
-    "a&touch${IFS}pwned", "'\"$(touch${IFS}pwned)\"'", "a>pwned", "-n".appending("x").replacing("-", with: "é-"),
-    "##vso[task.setvariable]x".replacing("[", with: "]"), "::set-output", "%s%n%x",
+    "a&touch${IFS}pwned", "'\"$(touch${IFS}pwned)\"'", "a>pwned", "é-n", "##vso]x", "%s%n%x",
   ])
   func namesOfBranchesRunNothing(_ name: String) async throws {
     let workshop = try await HookWorkshop()
     try workshop.script("#!/bin/sh\ncat >/dev/null\n", at: "work/.git/hooks/pre-push")
     _ = try await workshop.hook("install")
-    let branch = name.contains("::") ? "set-output" : name
-    try await workshop.git("push", "-q", "origin", "HEAD:refs/heads/" + branch)
+    try await workshop.git("push", "-q", "origin", "HEAD:refs/heads/" + name)
     let files = try FileManager.default.subpathsOfDirectory(atPath: workshop.top.path)
     #expect(!files.contains { $0.hasSuffix("pwned") && !$0.contains("refs/") })
   }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `hook run` by itself: what it reads, and that nothing of its own stops a push.
-@Suite struct HookRunTests {
+@Suite(.serialized) struct HookRunTests {
   static let zeros = String(repeating: "0", count: 40)
 
   @Test(arguments: [
@@ -15,7 +15,8 @@ import Testing
   ])
   func linesThatPushNothingSayNothing(_ input: String) async throws {
     let workshop = try await HookWorkshop()
-    let run = try await workshop.hook("run", "pre-push", "--strict", "--", "origin", "x", input: input)
+    let run = try await workshop.hook(
+      "run", "pre-push", "--strict", "--", "origin", "x", input: input)
     #expect(run.status == 0)
     #expect(run.talk == "")
   }
@@ -29,7 +30,8 @@ import Testing
     #expect(run.status == 0)
     #expect(
       run.talk
-        == "buildpost: `plain`: git did not tell the new commits, so issue keys may have been missed\n")
+        == "buildpost: `plain`: git did not tell the new commits, so issue keys may have been missed\n"
+    )
   }
 
   @Test func settingsThatMakeNoSenseStopNothing() async throws {

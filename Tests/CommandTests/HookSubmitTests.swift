@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Local builds, submitted behind the back of git.
-@Suite struct HookSubmitTests {
+@Suite(.serialized) struct HookSubmitTests {
   /// A program that does what hooks ask by the built one, and only notes what it would submit.
   ///
   /// Submitting waits until somebody writes into `go`, and then tells in `done`.
@@ -84,11 +84,12 @@ import Testing
 
   @Test func theHookFromBeforeRunsFirstAndItsStatusIsPassedOn() async throws {
     let workshop = try await HookWorkshop()
-    try workshop.script("#!/bin/sh\necho before >>\"$HOME/order\"\nexit 5\n", at: "work/.git/hooks/post-commit")
+    try workshop.script(
+      "#!/bin/sh\necho before >>\"$HOME/order\"\nexit 5\n", at: "work/.git/hooks/post-commit")
     let program = try workshop.script(
       "#!/bin/sh\necho \"$*\" >>\"$HOME/order\"\n", at: "bin/buildpost")
     _ = try await workshop.hook(calledAs: program, "install", "post-commit", "--submit")
-    let run = try await workshop.run(".git/hooks/post-commit", [])
+    let run = try await workshop.run(workshop.hooks + "/post-commit", [])
     #expect(run.status == 5)
     #expect(workshop.text(workshop.top.path + "/order") == "before\nhook run post-commit --\n")
   }

@@ -43,7 +43,8 @@ final class HookWorkshop: Sendable {
 
   /// Runs git, which has to end with 0.
   @discardableResult
-  func git(_ arguments: String..., in directory: String? = nil) async throws -> BuiltCommand.Result {
+  func git(_ arguments: String..., in directory: String? = nil) async throws -> BuiltCommand.Result
+  {
     let result = try await tryGit(arguments, in: directory)
     guard result.status == 0 else {
       throw Failure(words: "git \(arguments): \(result.status)\n\(result.talk)")
@@ -60,7 +61,8 @@ final class HookWorkshop: Sendable {
 
   /// Makes an empty commit.
   func commit(_ message: String, in directory: String? = nil) async throws {
-    try await git("commit", "-q", "--allow-empty", "--allow-empty-message", "-m", message, in: directory)
+    try await git(
+      "commit", "-q", "--allow-empty", "--allow-empty-message", "-m", message, in: directory)
   }
 
   /// Runs the built `buildpost hook …`.
@@ -78,7 +80,8 @@ final class HookWorkshop: Sendable {
     calledAs name: String, _ arguments: String..., environment more: [String: String] = [:]
   ) async throws -> BuiltCommand.Result {
     try await run(
-      "/bin/bash", ["-c", #"exec -a "$0" "$@""#, name, BuiltCommand.products + "/buildpost", "hook"]
+      "/bin/bash",
+      ["-c", #"exec -a "$0" "$@""#, name, BuiltCommand.products + "/buildpost", "hook"]
         + arguments, environment: more)
   }
 

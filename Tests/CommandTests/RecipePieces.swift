@@ -63,7 +63,8 @@ struct RecipePieces: Sendable {
       return [
         "GITLAB_CI": "true", "CI": "true", "CI_SERVER_HOST": "gitlab.example",
         "CI_PROJECT_PATH": "acme/app", "CI_PROJECT_URL": "https://gitlab.example/acme/app",
-        "CI_PIPELINE_IID": "16", "CI_PIPELINE_URL": "https://gitlab.example/acme/app/-/pipelines/99",
+        "CI_PIPELINE_IID": "16",
+        "CI_PIPELINE_URL": "https://gitlab.example/acme/app/-/pipelines/99",
         "CI_COMMIT_BRANCH": branch, "CI_COMMIT_REF_NAME": branch, "CI_COMMIT_SHA": commit,
         "CI_JOB_NAME": "test", "CI_JOB_STATUS": isFailed ? "failed" : "success",
       ]

@@ -14,8 +14,8 @@ struct PushCheck {
     /// Whether git told the new commits; else a key may have been missed.
     var isComplete: Bool
 
-    /// Whether a branch is pushed that Jira cannot link to an issue.
-    var lacksKeys: Bool { keys.isEmpty && isComplete && ref.branch != nil }
+    /// Whether new commits of a branch are pushed that Jira cannot link to an issue.
+    var lacksKeys: Bool { keys.isEmpty && isComplete && commits > 0 && ref.branch != nil }
   }
 
   /// Commits whose messages are searched at most.

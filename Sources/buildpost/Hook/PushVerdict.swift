@@ -38,7 +38,6 @@ struct PushVerdict {
 
   private static func count(_ commits: Int) -> String {
     switch commits {
-    case 0: "new commits (there are none)"
     case 1: "its new commit"
     case PushCheck.commitLimit: "the last \(commits) new commits"
     default: "its \(commits) new commits"

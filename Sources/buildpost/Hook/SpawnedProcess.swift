@@ -28,6 +28,10 @@ enum SpawnedProcess {
 
   /// Starts a program that outlives this one: in a session of its own, without terminal, input and output.
   static func detach(_ words: [String], environment: [String: String]) -> Int32 {
+    // Whoever waits for the end of what this process inherited must not wait for the child.
+    for descriptor in 3..<max(3, min(getdtablesize(), 65_536)) {
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
     var id: pid_t = 0
     return spawn(
       words, environment, output: nil, errors: nil, flags: newSession, id: &id)
