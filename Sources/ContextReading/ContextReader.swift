@@ -61,25 +61,11 @@ public struct ContextReader: Sendable {
     let finder = try KeyFinder(rules: rules)
     let service = try service(provider)
     var merger = FactMerger(settings: settings, service: service, localFacts: localFacts)
-    var variables = Variables([:])
-    if let service {
-      let (read, findings) = service.variables(in: environment)
-      variables = read
-      merger.stated = StatedFacts(service, in: variables)
-      merger.context.findings += findings + merger.stated.findings
-    } else if provider == nil, Detection.on("CI").holds(in: Variables(environment)) {
-      merger.context.findings.append(
-        Finding(.warning, "`CI` is set, but no known CI service is told by the variables"))
-    }
+    let variables = readVariables(of: service, isDetected: provider == nil, &merger)
     let question = GitQuestion(
       settings: settings, stated: merger.stated, service: service, variables: variables,
       commits: commits, rules: rules)
     merger.git = try await readGit(question, &merger.context.findings)
-    if let commits, merger.git?.head.id == nil {
-      merger.context.findings.append(
-        Finding(
-          .warning, "the range is not searched: git knows no commits here", at: commits.origin))
-    }
     merger.merge()
     let texts = KeyTexts(
       service: service, variables: variables, stated: merger.stated, git: merger.git,
@@ -89,6 +75,22 @@ public struct ContextReader: Sendable {
     merger.context.candidates = found.candidates
     merger.context.findings += found.findings
     return merger.context
+  }
+
+  private func readVariables(
+    of service: CIService?, isDetected: Bool, _ merger: inout FactMerger
+  ) -> Variables {
+    guard let service else {
+      if isDetected, Detection.on("CI").holds(in: Variables(environment)) {
+        merger.context.findings.append(
+          Finding(.warning, "`CI` is set, but no known CI service is told by the variables"))
+      }
+      return Variables([:])
+    }
+    let (variables, findings) = service.variables(in: environment)
+    merger.stated = StatedFacts(service, in: variables)
+    merger.context.findings += findings + merger.stated.findings
+    return variables
   }
 
   private func checkDirectory() throws(ContextError) {
@@ -129,6 +131,10 @@ public struct ContextReader: Sendable {
     var reader = GitReader(question, of: process)
     let facts = try await reader.read()
     findings += reader.findings
+    if let range = question.range, facts?.head.id == nil {
+      findings.append(
+        Finding(.warning, "the range is not searched: git knows no commits here", at: range.origin))
+    }
     return facts
   }
 
