@@ -10,6 +10,8 @@ struct TAPDocument {
   let openedAt: Int
   /// What `# Subtest:` announced, or the point with the `{`.
   var name = ""
+  /// The names that were announced before it for subtests of which no line stood yet.
+  var outerName = ""
   /// What the report held when it was opened, so that a directive of its parent can take things back.
   var mark = TAPNotes.Mark()
 

@@ -34,7 +34,9 @@ extension TAPGrammar {
     return .point(point)
   }
 
-  @inline(__always) private static func rest(_ text: TAPText, from start: Int, into point: inout TAPPoint) {
+  @inline(__always) private static func rest(
+    _ text: TAPText, from start: Int, into point: inout TAPPoint
+  ) {
     var place = start
     var digits = text.afterBlanks(start)
     if let number = text.number(at: &digits), digits == text.count || !text[digits].isWord {

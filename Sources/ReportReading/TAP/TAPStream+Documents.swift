@@ -84,15 +84,21 @@ extension TAPStream {
     var document = TAPDocument(indent: column, openedAt: line)
     document.isStrict = documents[parent].isStrict
     document.mark = notes.mark
-    document.name = documents[parent].owner == nil ? announced : documents[parent].ownerName
-    announced = ""
+    if documents[parent].owner != nil {
+      document.name = documents[parent].ownerName
+    } else if documents.count > parent + 1 {
+      document.name = documents[parent + 1].outerName
+    } else {
+      (document.outerName, document.name) = announced.take()
+    }
     documents.insert(document, at: parent + 1)
     return parent + 1
   }
 
   /// The names of the subtests that a document lies in.
   func suite(of index: Int) -> String {
-    documents[...index].map(\.name).filter { !$0.isEmpty }.joined(separator: " > ")
+    documents[...index].flatMap { [$0.outerName, $0.name] }.filter { !$0.isEmpty }
+      .joined(separator: " > ")
   }
 }
 

@@ -7,6 +7,7 @@ extension TAPStream {
   mutating func takePoint(_ point: TAPPoint, _ text: TAPText, column: Int) {
     if column == 0 { settlePending(before: point) }
     let index = document(at: column)
+    announced.end(at: column)
     if point.isOK, point.directive == .none, !point.opensBlock, documents.count == index + 1,
       !notes.keepsCases, documents[index].countPlain(number: point.number)
     {

@@ -36,8 +36,8 @@ struct TAPStream {
   private var loneNot: (line: Int, column: Int)?
   /// The description of the last point, made only where someone will read it.
   var pointName = ""
-  /// The name that the last `# Subtest:` announced.
-  var announced = ""
+  /// The names that `# Subtest:` lines announced since the last line of TAP.
+  var announced = TAPAnnouncements()
 
   init(path: String, options: ReportOptions, base: Int = 0) {
     mode = options.subtests
@@ -191,7 +191,7 @@ struct TAPStream {
     let word = text.afterBlanks(start + 1)
     guard word < text.count else { return }
     if text.reads("Subtest: ", at: word) {
-      announced = text.string(word + 9..<text.count, limit: 256)
+      announced.add(text.string(word + 9..<text.count, limit: 256), column: column)
     } else if column == 0, text.reads("duration_ms ", at: word) {
       let value = text.string(word + 12..<text.count, limit: 32)
       guard let seconds = TAPDuration.seconds(milliseconds: value) else { return }

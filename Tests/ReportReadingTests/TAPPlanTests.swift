@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Testing
+
+@testable import ReportReading
+
+/// Sections 5 and 9 of the rule: versions, plans, several documents in one input.
+struct TAPPlanTests {
+  @Test(arguments: [
+    ("1..2\nok\nok", [2, 2, 0, 0, 0]), ("ok\nok\n1..2", [2, 2, 0, 0, 0]),
+    ("1..02\nok\nok", [2, 2, 0, 0, 0]), ("1..2 # a comment\nok\nok", [2, 2, 0, 0, 0]),
+    ("1..2#x\nok\nok", [2, 2, 0, 0, 0]), ("1..2   \nok\nok", [2, 2, 0, 0, 0]),
+    ("5..6\nok 5\nok 6", [2, 2, 0, 0, 0]), ("0..0\nok 0", [1, 1, 0, 0, 0]),
+    ("1..3 todo 2 3;\nok\nnot ok\nok", [3, 1, 0, 0, 2]),
+    ("1..1 todo 1\nok # SKIP", [1, 0, 0, 1, 0]),
+    ("KTAP version 1\nok\nok", [2, 2, 0, 0, 0]), ("TAP version 14\n1..1\nok", [1, 1, 0, 0, 0]),
+    ("junk\n# comment\ntap  VERSION 13\n1..1\nok", [1, 1, 0, 0, 0]),
+  ])
+  func isWellFormed(text: String, counts: [Int]) {
+    let report = TAPSample(text).read()
+    #expect(report.fiveCounts == counts)
+    #expect(report.damage == nil)
+  }
+
+  @Test(arguments: [
+    ("ok\nok", [2, 2, 0, 0, 0], "no plan", 2),
+    ("1..3\nok", [3, 1, 2, 0, 0], "2 planned test points never came", 2),
+    ("1..2\nok", [2, 1, 1, 0, 0], "a planned test point never came", 2),
+    ("1..3 # SKIP\n", [3, 0, 3, 0, 0], "3 planned test points never came", 1),
+    ("1..0\nok # SKIP\n", [1, 0, 1, 0, 0], "a test point outside the plan `1..0`", 2),
+    ("ok\nnot ok\n1..0", [2, 0, 2, 0, 0], "2 test points are outside the plan `1..0`", 3),
+    ("ok\n1..2\nok", [2, 2, 0, 0, 0], "a plan between test points", 3),
+    ("1..2\nok\n1..2\nok", [2, 2, 0, 0, 0], "a second plan", 3),
+    ("1..1\nok\n1..1\n", [1, 1, 0, 0, 0], "a second plan", 3),
+    ("1..x\n5..1\n1..2 x\n1..\nok", [1, 1, 0, 0, 0], "no plan", 5),
+    ("1..1000000000\nok", [1, 1, 0, 0, 0], "no plan", 2),
+    (
+      "1..999999999\n", [999_999_999, 0, 999_999_999, 0, 0],
+      "999999999 planned test points never came", 1
+    ),
+    ("TAP version 12\n1..1\nok", [1, 1, 0, 0, 0], "the TAP version 12 is not supported", 1),
+    ("TAP version 15\n1..1\nok", [1, 1, 0, 0, 0], "the TAP version 15 is not supported", 1),
+    ("TAP version 99999999999\n1..1\nok", [1, 1, 0, 0, 0], "the TAP version is not supported", 1),
+    ("TAP version 13\nTAP version 13\n1..1\nok", [1, 1, 0, 0, 0], "a second version line", 2),
+    ("1..1\nTAP version 13\nok 1", [1, 1, 0, 0, 0], "a version line inside of a document", 2),
+    ("TAP version 13 # x\nok", [1, 1, 0, 0, 0], "no plan", 2),
+  ])
+  func isNotWellFormed(text: String, counts: [Int], summary: String, line: Int) {
+    let report = TAPSample(text).read()
+    #expect(report.fiveCounts == counts)
+    #expect(report.damage == Damage(.notWellFormedTAP, summary, line: line))
+  }
+
+  @Test(arguments: [
+    ("1..1\nok 1\n1..1\nok 1", 1, [2, 2, 0, 0, 0]), ("1..1\nok\n1..2\nok\nok", 1, [3, 3, 0, 0, 0]),
+    ("ok 1\n1..1\nok 1\n1..1", 1, [2, 2, 0, 0, 0]), ("1..0\n1..0\n1..0", 2, [3, 0, 0, 3, 0]),
+    ("TAP version 13\n1..1\nok 1\nTAP version 13\n1..1\nok 1", 1, [2, 2, 0, 0, 0]),
+    ("TAP version 13\nok 1\n1..1\nTAP version 13\nok 1\n1..1", 1, [2, 2, 0, 0, 0]),
+    ("TAP version 13\nok 1\nTAP version 13\nok 1\n1..1", 2, [2, 2, 0, 0, 0]),
+    ("TAP version 13\nok\nTAP version 13\nok 1\n1..1", 2, [2, 2, 0, 0, 0]),
+    (
+      "1..1\nok 1\nTAP version 14\n    ok 1\n    not ok 2\n    1..2\nok 1\n1..1", 1,
+      [3, 2, 1, 0, 0]
+    ),
+    ("1..2\nok 1\nok 2\n1..3\nok 3", 2, [3, 2, 1, 0, 0]),
+    ("ok\n1..1\nok", 2, [2, 1, 1, 0, 0]), ("1..1\nok 1\nok 1", 2, [2, 1, 1, 0, 0]),
+  ])
+  func severalDocumentsAddUp(text: String, faults: Int, counts: [Int]) {
+    let report = TAPSample(text).read()
+    #expect(report.fiveCounts == counts)
+    #expect(report.damage != nil)
+    #expect(report.findings.count == faults - 1)
+  }
+
+  @Test func aPlanOfManyPointsCostsNothing() {
+    let report = TAPSample("1..999999999\nok 999999999\nok 1\n").read()
+    #expect(report.counts.passed == 2)
+    #expect(report.counts.failed == 999_999_997)
+  }
+
+  @Test func aShortPlanAfterManyDifferentPointsFailsTheLastOnes() {
+    let lines = (1...9000).map { $0.isMultiple(of: 2) ? "ok \($0)" : "ok \($0) # SKIP" }
+    let report = TAPSample(lines.joined(separator: "\n") + "\n1..8998\n").read()
+    #expect(report.fiveCounts == [9000, 4499, 2, 4499, 0])
+  }
+
+  @Test func runsBeyondTheBudgetAreFoldedWithoutLosingPoints() {
+    let lines = (1...50_000).map { $0.isMultiple(of: 2) ? "ok \($0)" : "ok \($0) # SKIP" }
+    let text = lines.joined(separator: "\n")
+    #expect(
+      TAPSample(text + "\n1..50000").read().fiveCounts == [50_000, 25_000, 0, 25_000, 0])
+    let short = TAPSample(text + "\n1..10").read()
+    #expect(short.counts.total == 50_000)
+    #expect(short.counts.failed == 49_990)
+  }
+
+  @Test func numbersOutOfOrderAreKnownInPages() {
+    var numbers = TAPNumbers()
+    let areNew = stride(from: 9000, through: 1, by: -1).map {
+      numbers.insert($0, pageBudget: 3)
+    }
+    #expect(areNew.allSatisfy { $0 })
+    let areNewAgain = [1, 4096, 9000].map { numbers.insert($0, pageBudget: 3) }
+    #expect(areNewAgain == [false, false, false])
+    #expect(numbers.contains(4096) && !numbers.contains(9001))
+    // Beyond the budget a number is not kept, so its repetition goes unnoticed.
+    let areKept = [1 << 20, 1 << 20].map { numbers.insert($0, pageBudget: 3) }
+    #expect(areKept == [true, true])
+  }
+}
