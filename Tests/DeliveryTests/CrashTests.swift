@@ -42,7 +42,7 @@ struct CrashTests {
   }
 
   @Test(
-    .enabled(if: has("python3"), "needs python3"), arguments: ["cycles", "storm", "full"])
+    .enabled(if: has("python3"), "needs python3"), arguments: ["cycles", "storm", "full", "faults"])
   func killedAtAnyTimeNothingIsLost(part: String) throws {
     let result = try run(part)
     #expect(result.status == 0, "\(result.output)")

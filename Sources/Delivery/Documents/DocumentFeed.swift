@@ -80,16 +80,19 @@ struct DocumentFeed {
     _ cursor: Cursor?, _ onReport: (DeliveryReport) -> Void
   ) async -> Bool {
     guard !batch.isEmpty else { return true }
-    if run.courier.stop != nil || run.courier.remaining <= 0 || Task.isCancelled {
+    let isStopped = run.courier.stop != nil || run.courier.remaining <= 0 || Task.isCancelled
+    if isStopped {
       guard run.outbox != nil, batchesAhead < Self.ahead else { return false }
       batchesAhead += 1
     }
     run.report = DeliveryReport()
-    await run.deliver(batch)
+    // While a batch is answered at once, the file itself is what survives a loss of power.
+    let keeping = cursor == nil || isStopped ? Keeping.throughPowerLoss : .throughKill
+    await run.deliver(batch, keeping: keeping)
     batch = []
     summary.add(run.report)
     onReport(run.report)
-    guard run.report.lost.isEmpty else { return false }
+    guard run.report.lost.isEmpty, run.isKept || keeping == .throughPowerLoss else { return false }
     // A cursor that cannot be moved means that more is sent again after a kill, with the same numbers.
     _ = try? cursor?.move(to: end)
     return true

@@ -16,6 +16,15 @@ public enum SequenceNumbers: Sendable, Equatable {
   case given
 }
 
+/// What an entry that was just put into the outbox survives.
+enum Keeping: Sendable {
+  /// Everything: it is synced before it counts as kept.
+  case throughPowerLoss
+  /// The end of the process. The build is also in a file of documents whose cursor has not passed it, so that a loss
+  /// of power only means reading it again.
+  case throughKill
+}
+
 /// A build on its way into the outbox.
 struct Draft: Sendable {
   var build: BuildData

@@ -48,7 +48,9 @@ extension Outbox {
   /// removed once the newer one is safe.
   ///
   /// - Returns: For each draft the name of its entry, or why it is not there.
-  func file(_ drafts: [Draft], site: String) -> [Result<EntryName, DeliveryError>] {
+  func file(
+    _ drafts: [Draft], site: String, keeping: Keeping = .throughPowerLoss
+  ) -> [Result<EntryName, DeliveryError>] {
     let keys = Set(drafts.map { EntryName.key(of: $0.build.key, site: site) })
     var room: Holding
     do {
@@ -57,10 +59,12 @@ extension Outbox {
       return drafts.map { _ in .failure(Self.error(error, at: path)) }
     }
     let filed = drafts.map { draft in
-      Result { try place(draft, site: site, in: &room) }.mapError { Self.error($0, at: path) }
+      Result { try place(draft, site: site, keeping, in: &room) }.mapError {
+        Self.error($0, at: path)
+      }
     }
     do {
-      try directory(.new).sync()
+      if keeping == .throughPowerLoss { try directory(.new).sync() }
     } catch {
       return withdraw(filed, because: Self.error(error, at: path))
     }
@@ -70,7 +74,7 @@ extension Outbox {
 
   /// Writes one entry and moves it to where it waits; its name is not yet safe.
   private func place(
-    _ draft: Draft, site: String, in room: inout Holding
+    _ draft: Draft, site: String, _ keeping: Keeping, in room: inout Holding
   ) throws -> EntryName {
     var draft = draft
     let key = EntryName.key(of: draft.build.key, site: site)
@@ -87,7 +91,13 @@ extension Outbox {
     let (name, file) = try entry.encoded()
     let freed = replaced.reduce(0) { $0.addingSaturated($1.name.size) }
     guard file.count <= limits.bytes - max(0, room.bytes - freed) else { throw full("bytes") }
-    try write(file, as: name.text, in: .new)
+    if keeping == .throughPowerLoss {
+      try write(file, as: name.text, in: .new)
+    } else {
+      let temporaryName = temporaryName()
+      try temporary.create(temporaryName, holding: file)
+      try move(temporaryName, as: name.text, in: .new)
+    }
     room.entries += 1
     room.bytes = room.bytes.addingSaturated(file.count)
     return name

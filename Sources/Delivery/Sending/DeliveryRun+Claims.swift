@@ -119,6 +119,7 @@ extension DeliveryRun {
   /// Puts an entry back with the reason, or only back where there is no time left to write.
   private mutating func settleHeld(_ claim: Claim, _ holdup: Holdup, in outbox: Outbox) {
     let isHurried = Task.isCancelled || courier.remaining < -0.4
+    var kept = isHurried ? Keeping.throughKill : .throughPowerLoss
     var name = claim.name.entry
     do {
       name =
@@ -126,7 +127,8 @@ extension DeliveryRun {
         ? outbox.putBack(claim) : outbox.settleHeld(claim, reason: holdup.reason)
     } catch {
       // The claim stays; it is put back by another process when this one has ended.
+      kept = .throughKill
     }
-    hold(claim.entry.header.key, as: name, holdup)
+    hold(claim.entry.header.key, as: name, holdup, kept: kept)
   }
 }

@@ -15,6 +15,8 @@ struct DeliveryRun {
   var courier: Courier
   var progress: DeliveryProgress
   var report = DeliveryReport()
+  /// Whether all that is held was synced.
+  var isKept = true
   private var isPrepared = false
 
   init(_ deliverer: Deliverer, total: Int?) {
@@ -37,11 +39,12 @@ struct DeliveryRun {
   }
 
   /// Delivers builds: into the outbox first, then from there; what cannot be kept is sent from memory.
-  mutating func deliver(_ drafts: [Draft]) async {
+  mutating func deliver(_ drafts: [Draft], keeping: Keeping = .throughPowerLoss) async {
+    isKept = true
     var waiting: [Waiting] = []
     var unkept: [(draft: Draft, why: DeliveryError?)] = []
     if let outbox {
-      for (draft, filed) in zip(drafts, outbox.file(drafts, site: service.site)) {
+      for (draft, filed) in zip(drafts, outbox.file(drafts, site: service.site, keeping: keeping)) {
         switch filed {
         case .success(let name): waiting.append(Waiting(key: draft.build.key, name: name))
         case .failure(let error): unkept.append((draft, error))
@@ -91,7 +94,10 @@ struct DeliveryRun {
   }
 
   /// Notes that a build is kept in the outbox.
-  mutating func hold(_ key: BuildKey, as name: EntryName, _ holdup: Holdup) {
+  mutating func hold(
+    _ key: BuildKey, as name: EntryName, _ holdup: Holdup, kept: Keeping = .throughKill
+  ) {
+    if kept == .throughKill { isKept = false }
     report.held.append(DeliveryReport.Held(id: name.id, key: key, reason: holdup.reason))
     report.note(holdup.cause)
   }

@@ -22,7 +22,8 @@ struct DeliveryDriver {
       print("usage: delivery-driver submit|flush|documents OUTBOX LOG [name=value …]")
       exit(64)
     }
-    let driver = try DeliveryDriver(outbox: words[1], log: words[2], options: Array(words.dropFirst(3)))
+    let driver = try DeliveryDriver(
+      outbox: words[1], log: words[2], options: Array(words.dropFirst(3)))
     switch words[0] {
     case "submit": try await driver.submit()
     case "flush": driver.tell(await driver.deliverer.flush(.waiting))
@@ -40,7 +41,9 @@ struct DeliveryDriver {
     settings.cloudId = "11111111-2222-4333-8444-555555555555"
     settings.clientId = "id"
     settings.secret = Secret("secret")
-    return try settings.makeClient(clock: .system)
+    let clock = DeliveryClock.system
+    return try settings.makeClient(
+      clock: ClientClock(now: clock.wall, uptime: clock.monotonic))
   }
 
   init(outbox: String, log: String, options words: [String]) throws {
@@ -64,7 +67,8 @@ struct DeliveryDriver {
       skew: Int64(number("skew", 0)))
     let service: any BuildsService = try options["api"].map { try Self.client($0) } ?? stand
     deliverer = Deliverer(
-      service: service, outbox: access, policy: RetryPolicy(deadline: Double(number("deadline", 10))),
+      service: service, outbox: access,
+      policy: RetryPolicy(deadline: Double(number("deadline", 10))),
       assurance: .accepted, clock: clock, random: { Double.random(in: 0..<1) }, onProgress: { _ in }
     )
   }
@@ -72,17 +76,27 @@ struct DeliveryDriver {
   func submit() async throws {
     let first = options["number"].flatMap { Int64($0) } ?? 1
     let count = options["count"].flatMap { Int64($0) } ?? 1
-    let given = options["sequence"].flatMap { Int64($0) }
-    for number in first..<(first + count) {
-      let build = try BuildData(
-        key: BuildKey(pipelineId: options["pipeline"] ?? "p", buildNumber: number),
-        updateSequenceNumber: given ?? clock.wall(), displayName: "crash test",
-        url: "https://ci.example/\(number)", state: .successful,
-        lastUpdated: "2026-01-31T09:30:00.250Z")
-      let submission = try Submission(
-        builds: [build], envelope: Submission.Envelope(product: "driver 1"))
-      tell(await deliverer.deliver(submission, numbers: given == nil ? .minted : .given))
+    let builds = try (first..<(first + count)).map { try build($0) }
+    let envelope = try Submission.Envelope(product: "driver 1")
+    let portions = options["together"] == "yes" ? [builds] : builds.map { [$0] }
+    for portion in portions {
+      var portion = portion
+      if options["sequence"] == nil {
+        for position in portion.indices { portion[position].updateSequenceNumber = clock.wall() }
+      }
+      let submission = try Submission(builds: portion, envelope: envelope)
+      tell(
+        await deliverer.deliver(
+          submission, numbers: options["sequence"] == nil ? .minted : .given))
     }
+  }
+
+  private func build(_ number: Int64) throws -> BuildData {
+    try BuildData(
+      key: BuildKey(pipelineId: options["pipeline"] ?? "p", buildNumber: number),
+      updateSequenceNumber: options["sequence"].flatMap { Int64($0) } ?? 0,
+      displayName: "crash test", url: "https://ci.example/\(number)", state: .successful,
+      lastUpdated: "2026-01-31T09:30:00.250Z")
   }
 
   func documents() async {
