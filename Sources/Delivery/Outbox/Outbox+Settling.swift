@@ -3,7 +3,7 @@
 internal import BuildModel
 
 extension Outbox {
-  /// Removes entries that Jira named as accepted, and the older snapshots of their builds.
+  /// Removes entries that Jira named as accepted, and what else is there of their builds with no higher number.
   ///
   /// A claim that was lost meanwhile is another process's to settle; its number is the same.
   func settleAccepted(_ claims: [Claim]) throws(SystemFailure) {
@@ -24,7 +24,7 @@ extension Outbox {
     var older: [String] = []
     try directory(state).eachName { bytes in
       guard let name = EntryName(bytes: bytes), let number = accepted[name.key],
-        name.sequence < number
+        name.sequence <= number
       else { return }
       older.append(name.text)
     }
