@@ -28,7 +28,8 @@ import Testing
 
   @Test func printsTheRequestAndNothingElse() async throws {
     try directory.write(Self.failing, to: "unit.xml")
-    let result = try await command.run(["convert", "--issue-key", "PROJ-7", "unit.xml"] + Self.facts)
+    let result = try await command.run(
+      ["convert", "--issue-key", "PROJ-7", "unit.xml"] + Self.facts)
     #expect(result.status == 0)
     #expect(
       result.text == """
@@ -125,7 +126,8 @@ import Testing
   @Test func aFullDiskIsNotSuccess() async throws {
     var shell = command
     shell.path = "/bin/sh"
-    let call = "'\(command.path)' \((["convert", "--issue-key", "PROJ-7"] + Self.facts).joined(separator: " "))"
+    let call =
+      "'\(command.path)' \((["convert", "--issue-key", "PROJ-7"] + Self.facts).joined(separator: " "))"
     let result = try await shell.run(["-c", call + " > /dev/full"])
     #expect(result.status == 74)
     #expect(result.talk.contains("error: the output cannot be written: No space left on device"))

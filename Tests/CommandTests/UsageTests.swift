@@ -14,7 +14,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (["convert", "--fromat", "junit"], "error: unknown option `--fromat`\n  fix: pass `--format`\n"),
+    (
+      ["convert", "--fromat", "junit"], "error: unknown option `--fromat`\n  fix: pass `--format`\n"
+    ),
     (["frobnicate"], "error: unexpected argument `frobnicate`\n  fix: see `buildpost --help`\n"),
     (
       ["convert", "--state", "done"],

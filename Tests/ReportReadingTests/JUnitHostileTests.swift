@@ -37,7 +37,8 @@ struct JUnitHostileTests {
 
   @Test func attributesThatADeclarationDefaultsAreIgnored() {
     let report = JUnitText.read(
-      "<!DOCTYPE testsuite [<!ATTLIST testcase status CDATA 'disabled'>]><testsuite><testcase/></testsuite>")
+      "<!DOCTYPE testsuite [<!ATTLIST testcase status CDATA 'disabled'>]><testsuite><testcase/></testsuite>"
+    )
     #expect(report.counts.line == "1/0/0/0")
     #expect(report.damage == nil)
   }

@@ -7,6 +7,7 @@
 #else
   import Darwin
 #endif
+import BuildModel
 import Testing
 
 @testable import ReportReading

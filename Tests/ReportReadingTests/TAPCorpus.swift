@@ -5,6 +5,7 @@
 #else
   import Foundation
 #endif
+import BuildModel
 import ReportReading
 import TestSupport
 import Testing

@@ -61,7 +61,8 @@ final class XMLParser {
     return failure == nil
   }
 
-  private func noteFailure(_ message: String?, code: xmlParserErrors? = nil, isEntity: Bool = false) {
+  private func noteFailure(_ message: String?, code: xmlParserErrors? = nil, isEntity: Bool = false)
+  {
     guard failure == nil else { return }
     failure = Failure(
       message: message ?? "a rule of XML is broken", offset: Int(xmlByteConsumed(context)),

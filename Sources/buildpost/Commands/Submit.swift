@@ -74,7 +74,8 @@ struct Submit: AsyncParsableCommand {
     guard !read.assembly.context.issueKeys.isEmpty else {
       console.say("nothing was sent or kept: Jira takes no build without an issue key\n")
       if try read.invocation.wantsJSON { try console.printJSON(SubmitDocument(DeliveryReport())) }
-      throw QuietExit(status: try read.lacksRequiredKeys() || read.reports.isDamaged ? .damaged : .done)
+      throw QuietExit(
+        status: try read.lacksRequiredKeys() || read.reports.isDamaged ? .damaged : .done)
     }
     let isGiven = read.assembly.context.updateSequenceNumber != nil
     let status = try await Shipment(read.invocation)

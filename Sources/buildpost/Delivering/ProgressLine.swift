@@ -51,7 +51,10 @@ final class ProgressLine: Sendable {
   private func showBar(_ progress: DeliveryProgress, _ state: inout State) {
     guard state.hasBar || ContinuousClock.now - start > .seconds(1) else { return }
     state.hasBar = true
-    console.tell("\r\u{1B}[K" + ProgressText.bar(done: progress.done, of: progress.total, note: note(progress), console.style))
+    console.tell(
+      "\r\u{1B}[K"
+        + ProgressText.bar(
+          done: progress.done, of: progress.total, note: note(progress), console.style))
   }
 
   private func showLine(_ progress: DeliveryProgress, _ state: inout State) {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// An executable that was started, with a signal mask of its own: signals reach it as from a shell.
+package final class RunningCommand: Sendable {
+  /// The id of the process.
+  package let id: Int32
+  private let input: FileHandle
+  private let output: Task<Data, Never>
+  private let errors: Task<Data, Never>
+
+  init(_ command: BuiltCommand, _ arguments: [String]) throws {
+    let pipes = (Pipe(), Pipe(), Pipe())
+    for handle in [
+      pipes.0.fileHandleForWriting, pipes.1.fileHandleForReading, pipes.2.fileHandleForReading,
+    ] {
+      _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    }
+    id = try Self.spawn(
+      command, arguments,
+      descriptors: [
+        pipes.0.fileHandleForReading.fileDescriptor, pipes.1.fileHandleForWriting.fileDescriptor,
+        pipes.2.fileHandleForWriting.fileDescriptor,
+      ])
+    try pipes.0.fileHandleForReading.close()
+    try pipes.1.fileHandleForWriting.close()
+    try pipes.2.fileHandleForWriting.close()
+    input = pipes.0.fileHandleForWriting
+    output = Self.read(pipes.1.fileHandleForReading)
+    errors = Self.read(pipes.2.fileHandleForReading)
+  }
+
+  /// Writes to standard input and closes it.
+  package func give(_ data: Data) {
+    signal(SIGPIPE, SIG_IGN)
+    // A command that ends without reading its input is part of some tests.
+    try? input.write(contentsOf: data)
+    try? input.close()
+  }
+
+  /// Sends a signal.
+  package func send(_ number: Int32) {
+    kill(id, number)
+  }
+
+  /// Waits for the end.
+  package func result() async -> BuiltCommand.Result {
+    let (output, errors) = await (output.value, errors.value)
+    let id = id
+    let status: Int32 = await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        var status: Int32 = 0
+        while waitpid(id, &status, 0) < 0, errno == EINTR {}
+        let signal = status & 0x7F
+        continuation.resume(returning: signal == 0 ? (status >> 8) & 0xFF : -signal)
+      }
+    }
+    return BuiltCommand.Result(status: status, output: output, errors: errors)
+  }
+
+  private static func read(_ handle: FileHandle) -> Task<Data, Never> {
+    Task {
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+          // An unreadable pipe gives what was read, which fails the test that looks at it.
+          continuation.resume(returning: (try? handle.readToEnd()) ?? Data())
+        }
+      }
+    }
+  }
+
+  private static func spawn(
+    _ command: BuiltCommand, _ arguments: [String], descriptors: [Int32]
+  ) throws -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (target, source) in descriptors.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
+    }
+    for source in descriptors where source > 2 {
+      posix_spawn_file_actions_addclose(&actions, source)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    var all = sigset_t()
+    sigfillset(&all)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    // The file actions that change the directory are no part of POSIX.
+    let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", command.directory, command.path]
+    let words = (shell + arguments).map { strdup($0) } + [nil]
+    let variables = command.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for pointer in words + variables { free(pointer) } }
+    var id: pid_t = 0
+    let code = posix_spawn(&id, shell[0], &actions, &attributes, words, variables)
+    guard code == 0 else {
+      throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO)
+    }
+    return id
+  }
+}
