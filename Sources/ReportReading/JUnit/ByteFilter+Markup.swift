@@ -29,7 +29,10 @@ extension ByteFilter {
     tag = OpenTag()
     tag.isEnd = isEnd
     tag.outputStart = outputStart
-    if !hasRoot { rootPosition = position(at) }
+    if !hasRoot {
+      tag.opensRoot = true
+      rootPosition = position(at)
+    }
     hasRoot = true
     isAtStart = false
     mode = .tag
@@ -84,8 +87,15 @@ extension ByteFilter {
     }
     guard close < end else { return needMore() }
     if close - at == 5, has("<?xml", at: at) { return declaration() }
+    if close.pointee == UInt8(ascii: "?"), end - close < 2 { return needMore() }
     isAtStart = false
-    guard passChecked(at, close) else { return false }
+    let start = at
+    guard passChecked(start, close) else { return false }
+    guard XMLDeclaration.isBlank(close.pointee) || has("?>", at: close) else {
+      return stop(.notWellFormed, "the target of an instruction does not end", at: close)
+    }
+    output.insert("?>", source: source(close))
+    output.whole = output.count
     at = close
     mode = .instruction
     return true
@@ -101,8 +111,6 @@ extension ByteFilter {
       at += 1
       return true
     }
-    output.append(at, at + 2, source: source(at))
-    output.whole = output.count
     at += 2
     mode = .content
     return true

@@ -20,6 +20,8 @@ struct OpenTag {
   var isEnd = false
   var quote: UInt8 = 0
   var attributes = 0
+  /// Whether it is the first tag of the document.
+  var opensRoot = false
   /// Bytes of values so far.
   var values = 0
   /// Bytes since the last value.
@@ -56,6 +58,7 @@ extension ByteFilter {
     if let start, !isLast, end - start < DocumentLimits.held {
       output.rewind(to: mark)
       if let saved = tag.savedRepairs { repairs = saved }
+      if tag.opensRoot { hasRoot = false }
       mode = .content
       at = start
       return false

@@ -99,6 +99,12 @@ extension ByteFilter {
     return rest == end
   }
 
+  private mutating func passReplacement() {
+    guard keepsText else { return }
+    output.insert("\u{FFFD}", source: source(at))
+    if mode == .content { output.whole = output.count }
+  }
+
   private mutating func textReference() -> Bool {
     switch reference() {
     case .incomplete: return needMore()
@@ -107,7 +113,7 @@ extension ByteFilter {
       passText(at, at + length)
       at += length
     case .replaced(let length):
-      if keepsText { output.insert("\u{FFFD}", source: source(at)) }
+      passReplacement()
       repair(.forbiddenReference, at: at)
       at += length
     }
@@ -121,7 +127,7 @@ extension ByteFilter {
       if keptBytes >= length { passText(at, at + length) }
       at += length
     case .replaced(let kind, let length):
-      if keepsText { output.insert("\u{FFFD}", source: source(at)) }
+      passReplacement()
       repair(kind, at: at)
       at += length
     }

@@ -2,7 +2,9 @@
 
 /// Reads whole numbers without a `String` and without trapping.
 enum DecimalText {
-  /// The number that a value is but for blanks around it; `nil` for anything else. What is too large saturates.
+  /// The number that a value is but for blanks around it, `nil` for anything else.
+  ///
+  /// What is too large saturates.
   static func number(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     let digits = TextBuffer.trimmed(bytes)
     guard !digits.isEmpty else { return nil }

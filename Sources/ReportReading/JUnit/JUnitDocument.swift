@@ -141,7 +141,8 @@ final class JUnitDocument {
     defer { fold.pointee.isOpen = true }
     let rest = UnsafeBufferPointer(start: filter.output.bytes, count: filter.output.count)
     guard !rest.isEmpty, !parser.parse(rest, isLast: true), let failure = parser.failure,
-      failure.offset < filter.output.start + rest.count
+      !failure.isEnd,
+      (filter.output.start..<filter.output.start + rest.count).contains(failure.offset)
     else { return }
     let place = filter.output.source(of: failure.offset)
     if place < source { noteFailure() }

@@ -9,7 +9,7 @@ extension JUnitFold {
     report.duration = childTime
     report.counts = counts
     report.damage = damage
-    report.findings = repairs.findings(in: report.path)
+    report.findings = repairs.findings(in: report.path, before: damage)
     if damage == nil {
       report.findings += diagnostics.findings(counts, path: report.path)
     }

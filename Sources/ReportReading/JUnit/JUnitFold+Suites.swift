@@ -86,7 +86,9 @@ extension JUnitFold {
     return isZoned ? String(decoding: text, as: UTF8.self) : nil
   }
 
-  /// Notes when a suite ended: its start and what it took. The last of them is the end of the run.
+  /// Notes when a suite ended: its start and what it took.
+  ///
+  /// The last of them is the end of the run.
   private mutating func noteEnd(_ timestamp: String?, after seconds: Double?) {
     guard let timestamp, let start = Timestamp(rfc3339: timestamp) else { return }
     let end = start.milliseconds + Int64(((seconds ?? 0) * 1000).rounded())

@@ -11,7 +11,7 @@ struct JUnitFold {
   let options: ReportOptions
   var report: TestReport
 
-  /// The open suites, the root first. A lone `testcase` root leaves it empty.
+  /// The open suites, the root first; a lone `testcase` root leaves it empty.
   var suites: [OpenSuite] = []
   /// The time of the innermost suite's children that closed, and how many of them are tests.
   var childTime = 0.0

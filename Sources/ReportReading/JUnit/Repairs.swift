@@ -32,18 +32,32 @@ struct Repairs {
   func count(_ kind: Kind) -> Int { entries[kind.rawValue].count }
 
   /// One finding for each kind.
-  func findings(in path: String) -> [Finding] {
+  ///
+  /// Of a damaged document only those before the damage are told, and not how many: the filter was ahead by a block.
+  func findings(in path: String, before damage: Damage?) -> [Finding] {
     Kind.allCases.compactMap { kind in
       let entry = entries[kind.rawValue]
       guard entry.count > 0 else { return nil }
+      if let line = damage?.line, let column = damage?.column,
+        (entry.first.line, entry.first.column) >= (line, column)
+      {
+        return nil
+      }
       return Finding(
-        kind == .leadingBytes ? .note : .warning, Self.words(for: kind, count: entry.count),
+        kind == .leadingBytes ? .note : .warning,
+        Self.words(for: kind, count: damage == nil ? entry.count : nil),
         at: "\(path):\(entry.first.line):\(entry.first.column)")
     }
   }
 
-  private static func words(for kind: Kind, count: Int) -> String {
-    func counted(_ one: String, _ many: String) -> String { count == 1 ? one : "\(count) \(many)" }
+  private static func words(for kind: Kind, count: Int?) -> String {
+    func counted(_ one: String, _ many: String) -> String {
+      switch count {
+      case nil: many
+      case 1?: one
+      case let count?: "\(count) \(many)"
+      }
+    }
     return switch kind {
     case .leadingBytes: "ignored blanks or a byte order mark before the document"
     case .declaredEncoding: "read as UTF-8, although the declaration says UTF-16"
@@ -55,7 +69,7 @@ struct Repairs {
           "a reference to a character that XML forbids",
           "references to characters that XML forbids")
     case .unfitBytes:
-      "replaced " + counted("a byte that does not", "bytes that do not") + " fit the encoding"
+      "replaced " + counted("a byte that does not fit", "bytes that do not fit") + " the encoding"
     case .trailingNULs: "ignored NUL bytes after the document"
     case .trailingText: "ignored text after the document"
     }

@@ -15,6 +15,8 @@ final class XMLParser {
     var offset: Int
     /// Whether a cap on names was hit rather than a rule of XML.
     var isLimit: Bool
+    /// Whether it only misses the rest of the document.
+    var isEnd: Bool
     /// Whether an entity declaration was met.
     var isEntityDeclaration: Bool
   }
@@ -59,16 +61,18 @@ final class XMLParser {
     return failure == nil
   }
 
-  private func noteFailure(_ message: String?, isLimit: Bool = false, isEntity: Bool = false) {
+  private func noteFailure(_ message: String?, code: xmlParserErrors? = nil, isEntity: Bool = false) {
     guard failure == nil else { return }
     failure = Failure(
       message: message ?? "a rule of XML is broken", offset: Int(xmlByteConsumed(context)),
-      isLimit: isLimit, isEntityDeclaration: isEntity)
+      isLimit: code == XML_ERR_NO_MEMORY,
+      isEnd: code == XML_ERR_DOCUMENT_END || code == XML_ERR_TAG_NOT_FINISHED,
+      isEntityDeclaration: isEntity)
   }
 
   private func noteError(_ error: xmlError) {
     guard error.level == XML_ERR_FATAL else { return }
-    noteFailure(Self.words(for: error), isLimit: error.code == XML_ERR_NO_MEMORY.rawValue)
+    noteFailure(Self.words(for: error), code: xmlParserErrors(UInt32(bitPattern: error.code)))
   }
 
   private func refuseEntity() {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Testing
+
+@testable import ReportReading
+
+/// Rule 8: what is not well-formed is damaged, told exactly, with the counts before it.
+struct JUnitDamageTests {
+  typealias Kind = Damage.Kind
+
+  @Test(arguments: [
+    ("<testsuite><testcase/><testcase name=\"a", .truncated, "the file ends inside the document", "1:40, testsuite"),
+    ("<testsuite><testcase/><testcase>", .truncated, "the file ends inside the document", "1:33, testsuite/testcase[2]"),
+    ("<testsuite><testcase/><!-- ", .truncated, "the file ends inside the document", "1:28, testsuite"),
+    ("<testsuite><testcase/><![CDATA[ ]]", .truncated, "the file ends inside the document", "1:35, testsuite"),
+    ("<testsuite><testcase/>&am", .truncated, "the file ends inside the document", "1:26, testsuite"),
+    ("<testsuite><testcase/></testsuite>\n<testsuite/>", .secondRoot, "a second root element follows the first", "2:1"),
+    ("<testsuite><testcase/></testsuite><?xml version='1.0'?>", .secondRoot, "a second document follows the first", "1:35"),
+    ("<testsuite><testcase/></testsuite>text <testsuite/>", .secondRoot, "a second root element follows the first", "1:40"),
+    ("<testsuite><testcase/></testsuite></a>", .notWellFormed, "an end tag follows the document", "1:35"),
+    ("<testsuite><testcase/>\n a & b</testsuite>", .notWellFormed, "a bare `&` stands where `&amp;` is due", "2:4, testsuite"),
+    ("<testsuite><testcase/>&nbsp;</testsuite>", .notWellFormed, "the entity `nbsp` is not known", "1:23, testsuite"),
+    ("<testsuite><testcase/>&#x110000;</testsuite>", .notWellFormed, "a character reference names no character", "1:23, testsuite"),
+    ("<testsuite><testcase/>1 < 2</testsuite>", .notWellFormed, "a `<` stands where `&lt;` is due", "1:25, testsuite"),
+    ("<testsuite><testcase/>a]]>b</testsuite>", .notWellFormed, "`]]>` stands in text", "1:24, testsuite"),
+    ("<testsuite><testcase/><!-- a--b --></testsuite>", .notWellFormed, "`--` stands inside a comment", "1:29, testsuite"),
+    ("<testsuite><testcase/><testcase name='<'/></testsuite>", .notWellFormed, "a `<` stands in the value of an attribute", "1:39, testsuite"),
+    ("<testsuite><testcase/><testcase <a/></testsuite>", .notWellFormed, "a `<` stands inside a tag", "1:33, testsuite"),
+    ("<testsuite><testcase/><test\u{1}case/></testsuite>", .notWellFormed, "a control character stands inside a tag", "1:28, testsuite"),
+    ("<testsuite><testcase/>\n</testcase>", .notWellFormed, "the XML is not well-formed: `</testcase>` where `</testsuite>` is due", "2:12, testsuite"),
+    ("<testsuite><testcase/><!ELEMENT a></testsuite>", .notWellFormed, "a declaration stands inside the document", "1:23, testsuite"),
+    ("<testsuite><testcase/><?xml version='1.0'?></testsuite>", .notWellFormed, "an XML declaration stands inside the document", "1:23, testsuite"),
+  ] as [(String, Kind, String, String)])
+  func damageIsToldExactly(document: String, kind: Kind, summary: String, place: String) throws {
+    let report = JUnitText.read(document)
+    let damage = try #require(report.damage)
+    #expect(damage.kind == kind)
+    #expect(damage.summary == summary)
+    #expect(damage.location(in: "r.xml") == "r.xml:\(place)")
+    #expect(report.counts.line == "1/0/0/0")
+  }
+
+  @Test(arguments: ["", " \n\t", "\0\0\0", "\u{FEFF}", "\u{FEFF} \n"])
+  func nothingIsEmpty(document: String) {
+    #expect(JUnitText.read(document).damage == Damage(.empty, "the file is empty"))
+  }
+
+  @Test(arguments: [
+    ("This is text", "1:1"), ("{\"a\":1}", "1:1"), ("Picked up x\n<testsuite/>", "1:1"),
+    ("<?xml version='1.0'?>\n x<testsuite/>", "2:2"), (" <![CDATA[a]]>", "1:2"),
+  ])
+  func textBeforeTheDocumentIsDamage(document: String, place: String) throws {
+    let damage = try #require(JUnitText.read(document).damage)
+    #expect(damage.summary == "text stands before the document")
+    #expect(damage.location(in: "r.xml") == "r.xml:\(place)")
+  }
+
+  @Test(arguments: ["a=1", "a='1' a='2'", "a", "='1'", "a='1'b='2'", "&amp;", "1='2'", "a=\"1'"])
+  func illFormedTagsAreDamage(attributes: String) throws {
+    let report = JUnitText.read(
+      "<testsuites><testcase/><testsuite \(attributes)><testcase/></testsuite></testsuites>")
+    let damage = try #require(report.damage)
+    #expect(damage.kind == .notWellFormed)
+    #expect(damage.line == 1)
+    #expect(report.counts.passed == 1)
+  }
+
+  @Test(arguments: ["<?xml version='1.0'?>", "<?xml vers", "<!-- a", "<", "<!DOC", "<?p", "<test"])
+  func aDocumentWithoutARootIsTruncated(document: String) {
+    #expect(JUnitText.read(document).damage?.kind == .truncated)
+  }
+
+  @Test func whatFollowsTheRootDoesNotHideATruncatedComment() {
+    #expect(JUnitText.read("<testsuite/> \n<!-- a --> ").damage == nil)
+    #expect(JUnitText.read("<testsuite/><!-- a").damage?.kind == .truncated)
+  }
+
+  @Test func columnsCountTheBytesOfTheFile() throws {
+    let utf8 = try #require(JUnitText.read("<testsuite>\né€🦀&x;").damage)
+    #expect((utf8.line, utf8.column) == (2, 10))
+    let latin1: [UInt8] = Array("<?xml version='1.0' encoding='latin1'?><testsuite>\n".utf8) + [0xE9, 0xE9]
+    let damage = try #require(JUnitText.read(latin1 + Array("&x;".utf8)).damage)
+    #expect((damage.line, damage.column) == (2, 3))
+    let utf16 = "\u{FEFF}<testsuite>\né🦀&x;".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    let wide = try #require(JUnitText.read(utf16).damage)
+    #expect((wide.line, wide.column) == (2, 7))
+  }
+
+  @Test func leavingBytesOutDoesNotShiftLines() throws {
+    let noise = "<system-out><![CDATA[\n\n<x>\n]]>\n&lt;\n</system-out><!--\n--><?p \n?>"
+    let report = JUnitText.read("<testsuite><testcase>\(noise)</testcase>\n<testcase a=b/>")
+    let damage = try #require(report.damage)
+    #expect((damage.line, damage.column) == (9, 13))
+    #expect(damage.summary == "the XML is not well-formed: attValue: \" or ' expected")
+  }
+}

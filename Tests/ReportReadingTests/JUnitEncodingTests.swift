@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Testing
+
+@testable import ReportReading
+
+/// Encodings: those that are read, and those that are refused by name.
+struct JUnitEncodingTests {
+  private static func document(_ encoding: String?) -> String {
+    let declaration = encoding.map { "<?xml version='1.0' encoding='\($0)'?>" } ?? ""
+    return "\(declaration)\n<testsuite><testcase name='é€'><failure>ü</failure></testcase></testsuite>"
+  }
+
+  @Test(arguments: [nil, "UTF-8", "utf8", "utf-16"])
+  func utf8IsRead(declared: String?) {
+    Self.expectNames(Array(Self.document(declared).utf8), "é€", "ü")
+    Self.expectNames([0xEF, 0xBB, 0xBF] + Array(Self.document(declared).utf8), "é€", "ü")
+  }
+
+  @Test(arguments: [nil, "UTF-16", "UTF-8"], [true, false])
+  func utf16IsReadByItsMark(declared: String?, isLittleEndian: Bool) {
+    Self.expectNames(Self.utf16("\u{FEFF}" + Self.document(declared), isLittleEndian), "é€", "ü")
+  }
+
+  @Test(arguments: ["ISO-8859-1", "latin1", "ISO8859-1"])
+  func latin1IsRead(declared: String) {
+    let text = Self.document(declared).replacing("€", with: "")
+    Self.expectNames(text.unicodeScalars.map { UInt8($0.value) }, "é", "ü")
+  }
+
+  @Test(arguments: ["windows-1252", "CP1252"])
+  func windows1252IsRead(declared: String) {
+    let text = Self.document(declared)
+    Self.expectNames(text.unicodeScalars.map { $0 == "€" ? 0x80 : UInt8($0.value) }, "é€", "ü")
+  }
+
+  @Test func otherSupersetsOfASCIIAreReadByTheSystemsConverter() {
+    let text = Self.document("ISO-8859-15")
+    Self.expectNames(text.unicodeScalars.map { $0 == "€" ? 0xA4 : UInt8($0.value) }, "é€", "ü")
+  }
+
+  @Test func bytesBeyondASCIIAreReplacedWhereASCIIIsDeclared() {
+    let report = JUnitText.read(Array(Self.document("US-ASCII").utf8))
+    #expect(report.failures.map(\.name) == ["\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"])
+    #expect(report.findings.map(\.message) == ["replaced 7 bytes that do not fit the encoding"])
+    #expect(report.findings.map(\.location) == ["r.xml:2:28"])
+  }
+
+  @Test func loneSurrogatesAreReplaced() {
+    let head = Self.utf16("\u{FEFF}<testsuite>", true)
+    let tail = Self.utf16("<testcase/></testsuite>", true)
+    let report = JUnitText.read(head + [0x00, 0xD8] + [0x00, 0xDC, 0x00, 0xDC] + tail)
+    #expect(report.counts.passed == 1)
+    #expect(report.findings.map(\.message) == ["replaced a byte that does not fit the encoding"])
+  }
+
+  @Test(arguments: ["klingon", "UTF-7", "x-nope", "UTF-32", "IBM037"])
+  func otherEncodingsAreRefusedByName(declared: String) throws {
+    let damage = try #require(JUnitText.read(Self.document(declared)).damage)
+    #expect(damage.kind == .unknownEncoding)
+    #expect(damage.summary == "the encoding `\(declared)` is not known")
+  }
+
+  @Test(arguments: [[0xFF, 0xFE, 0, 0], [0, 0, 0xFE, 0xFF], [0x3C, 0, 0, 0]] as [[UInt8]])
+  func utf32IsRefused(mark: [UInt8]) throws {
+    let damage = try #require(JUnitText.read(mark + [0x3C, 0, 0, 0]).damage)
+    #expect(damage.summary == "the encoding `UTF-32` is not known")
+  }
+
+  @Test(arguments: [
+    ("<testsuite/>", true), ("\u{FEFF}<a", true), (" \n\0<?xml", true), ("", false), ("ok 1", false),
+    ("1..2\n<a>", false), ("{", false), ("   ", false),
+  ])
+  func reportsAreRecognisedByTheirFirstCharacter(head: String, isRecognised: Bool) {
+    for bytes in [Array(head.utf8), Self.utf16("\u{FEFF}" + head, true), Self.utf16("\u{FEFF}" + head, false)] {
+      #expect(bytes.withUnsafeBytes { ReportFormat.junit.recognises($0) } == isRecognised)
+    }
+  }
+
+  private static func utf16(_ text: String, _ isLittleEndian: Bool) -> [UInt8] {
+    text.utf16.flatMap {
+      let (low, high) = (UInt8($0 & 0xFF), UInt8($0 >> 8))
+      return isLittleEndian ? [low, high] : [high, low]
+    }
+  }
+
+  private static func expectNames(
+    _ bytes: [UInt8], _ name: String, _ message: String, _ place: SourceLocation = #_sourceLocation
+  ) {
+    for piece in [1, 3, 1 << 16] {
+      let report = JUnitText.read(bytes, piece: piece)
+      #expect(report.damage == nil, sourceLocation: place)
+      #expect(report.failures.map(\.name) == [name], sourceLocation: place)
+      #expect(report.failures.map(\.message) == [message], sourceLocation: place)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Testing
+
+@testable import ReportReading
+
+/// Rule 9: hostile documents are refused or cost little.
+struct JUnitHostileTests {
+  @Test(arguments: [
+    "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+    "<!DOCTYPE a [\n<!ENTITY % p SYSTEM 'http://127.0.0.1:9/x'> %p; ]>",
+    "<!DOCTYPE a SYSTEM 'x.dtd' [<!ELEMENT a ANY><!ENTITY b SYSTEM 'file:///etc/passwd'>]>",
+    "<!DOCTYPE a [<!ENTITY b SYSTEM 'c' NDATA d>]>",
+    "<!DOCTYPE a [<!-- > --><!ENTITY b 'c'>]>",
+    "<!DOCTYPE a [<?p > ]>?><!ENTITY b 'c'>]>",
+  ])
+  func anyEntityDeclarationRefusesTheFile(declaration: String) throws {
+    let report = JUnitText.read("\(declaration)<testsuite><testcase name='&b;'/></testsuite>")
+    let damage = try #require(report.damage)
+    #expect(damage.kind == .entityDeclaration)
+    #expect(damage.summary == "the document declares an entity")
+    #expect(damage.line != nil && damage.column != nil)
+    #expect(report.counts.total == 0)
+  }
+
+  @Test(arguments: [
+    "<!DOCTYPE testsuite>", "<!DOCTYPE testsuite SYSTEM 'http://127.0.0.1:9/x.dtd'>",
+    "<!DOCTYPE testsuite PUBLIC '-//a//b>' \"x>\">",
+    "<!DOCTYPE testsuite [<!ELEMENT testsuite ANY><!-- <!ENTITY --> <!ATTLIST testcase a CDATA '<!ENTITY'>]>",
+  ])
+  func otherDocumentTypesPass(declaration: String) {
+    let report = JUnitText.read("\(declaration)<testsuite><testcase/></testsuite>")
+    #expect(report.damage == nil || declaration.contains("ATTLIST"))
+    #expect(report.counts.passed == (report.damage == nil ? 1 : 0))
+  }
+
+  @Test func attributesThatADeclarationDefaultsAreIgnored() {
+    let report = JUnitText.read(
+      "<!DOCTYPE testsuite [<!ATTLIST testcase status CDATA 'disabled'>]><testsuite><testcase/></testsuite>")
+    #expect(report.counts.line == "1/0/0/0")
+    #expect(report.damage == nil)
+  }
+
+  @Test func depthIsCapped() throws {
+    func nested(_ depth: Int) -> TestReport {
+      JUnitText.read(
+        String(repeating: "<testsuite>", count: depth - 1) + "<testcase/>"
+          + String(repeating: "</testsuite>", count: depth - 1))
+    }
+    #expect(nested(DocumentLimits.depth).counts.passed == 1)
+    let damage = try #require(nested(DocumentLimits.depth + 1).damage)
+    #expect(damage.kind == .limitExceeded)
+    #expect(damage.summary == "elements nest deeper than 2048")
+    #expect(nested(100_000).damage?.kind == .limitExceeded)
+  }
+
+  @Test func attributesOfOneTagAreCapped() throws {
+    func attributes(_ count: Int) -> TestReport {
+      JUnitText.read("<testcase \((0..<count).map { "a\($0)='' " }.joined())/>")
+    }
+    #expect(attributes(DocumentLimits.attributes).counts.passed == 1)
+    let damage = try #require(attributes(DocumentLimits.attributes + 1).damage)
+    #expect(damage.summary == "a tag has more than 2048 attributes")
+  }
+
+  @Test func namesAreCapped() throws {
+    let fits = String(repeating: "n", count: 4000)
+    #expect(JUnitText.read("<testsuite><\(fits) \(fits)='1'/></testsuite>").damage == nil)
+    let long = String(repeating: "n", count: 1 << 20)
+    for document in [
+      "<testsuite><\(long)/></testsuite>", "<testsuite \(long)='1'/>", "<testsuite></\(long)>",
+      "<testsuite><?\(long)?></testsuite>",
+    ] {
+      let damage = try #require(JUnitText.read(document).damage)
+      #expect(damage.kind == .limitExceeded)
+      #expect(damage.summary == "a name is longer than 4096 bytes")
+    }
+  }
+
+  @Test func longTextsAndValuesPass() {
+    let long = String(repeating: "x&lt;é ", count: 40_000)
+    let cdata = "<![CDATA[\(String(repeating: "]] >", count: 40_000))]]>"
+    let report = JUnitText.read(
+      """
+      <testsuite name='\(long)'><testcase name='a\(long)'><system-out>\(long)\(cdata)</system-out>\
+      <!--\(String(repeating: "- ", count: 90_000))--><?p \(long)?><failure message='m \(long)'/></testcase>\
+      <testcase name='b'/></testsuite>
+      """)
+    #expect(report.damage == nil)
+    #expect(report.counts.line == "1/1/0/0")
+    #expect(report.failures.first?.message.utf8.count == ReportLimits.message)
+  }
+
+  @Test func aLongDocumentTypeIsRefused() throws {
+    let report = JUnitText.read(
+      "<!DOCTYPE a [\(String(repeating: "<!ELEMENT a ANY>", count: 10_000))]><testsuite/>")
+    #expect(report.damage?.kind == .limitExceeded)
+    #expect(report.damage?.summary == "a DOCTYPE is longer than 65536 bytes")
+  }
+
+  @Test func manyDifferentNamesAreBounded() {
+    let names = (0..<400_000).map { "<n\($0)-\(String(repeating: "x", count: 40))/>" }.joined()
+    let damage = JUnitText.read("<testsuite><testcase/>\(names)</testsuite>").damage
+    #expect(damage?.kind == .limitExceeded)
+  }
+}

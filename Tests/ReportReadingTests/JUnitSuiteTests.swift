@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Testing
+
+@testable import ReportReading
+
+/// Rules 1, 2, 4 and 5: roots, what is a test, errors of suites, declared totals.
+struct JUnitSuiteTests {
+  @Test(arguments: [
+    ("<testsuites/>", 0), ("<testsuite/>", 0), ("<testcase/>", 1),
+    ("<testsuites><testcase/><testsuite><testsuite><testcase/></testsuite></testsuite></testsuites>", 2),
+    ("<testsuite><testcase/><testsuites><testcase/></testsuites></testsuite>", 2),
+    ("<testsuite><system-out><testcase/></system-out><group><testcase/></group></testsuite>", 0),
+    ("<testsuite><group><testsuite><testcase/></testsuite></group></testsuite>", 0),
+  ])
+  func testsAreReachedThroughSuitesOnly(document: String, tests: Int) {
+    let report = JUnitText.read(document)
+    #expect(report.counts.total == tests)
+    #expect(report.damage == nil)
+  }
+
+  @Test func aTestInsideOfATestIsNotedAndNotCounted() throws {
+    let report = JUnitText.readCase("<testcase><failure/></testcase>")
+    #expect(report.counts.line == "1/0/0/0")
+    let finding = try #require(report.findings.first)
+    #expect(finding.message == "1 `testcase` elements inside of a `testcase` are not counted")
+  }
+
+  @Test(arguments: ["TestSuite", "html", "testsuitesx", "test-run", "a"])
+  func otherRootsAreNotJUnit(root: String) throws {
+    let report = JUnitText.read("<?xml version='1.0'?>\n <\(root)><testcase/></\(root)>")
+    let damage = try #require(report.damage)
+    #expect(damage.kind == .notJUnit)
+    #expect(damage.summary == "the root element is `\(root)`, which is not JUnit")
+    #expect(damage.location(in: "r.xml") == "r.xml:2:2")
+    #expect(report.counts.total == 0)
+  }
+
+  @Test(arguments: [
+    ("<testsuite name='s'><error/></testsuite>", "0/1/0/0"),
+    ("<testsuite><error/><failure/><testcase/></testsuite>", "1/1/0/0"),
+    ("<testsuites><failure/><testsuite><error/></testsuite></testsuites>", "0/2/0/0"),
+    ("<testsuite><skipped/></testsuite>", "0/0/0/0"),
+    ("<testsuite><group><error/></group></testsuite>", "0/0/0/0"),
+  ])
+  func anErrorOfASuiteIsOneFailedTest(document: String, counts: String) {
+    #expect(JUnitText.read(document).counts.line == counts)
+  }
+
+  @Test func anErrorOfASuiteKeepsItsMessage() {
+    let report = JUnitText.read(
+      "<testsuite name='s'><error message='no class'/><testcase/></testsuite>")
+    #expect(report.failures == [TestFailure(suite: "s", name: "(suite)", message: "no class")])
+  }
+
+  @Test(arguments: [
+    ("tests='9' failures='0' errors='0'", "<testcase/>", nil),
+    ("failures='1'", "<testcase/>", "1 failed declared, but no failed test is in the report"),
+    ("failures='1' errors='2'", "", "3 failed declared, but no failed test is in the report"),
+    ("failures='7'", "<testcase><failure/></testcase>", nil),
+    ("failures='-1' errors='x'", "<testcase/>", nil),
+    (
+      "failures='99999999999999999999999999'", "<testcase/>",
+      "9223372036854775807 failed declared, but no failed test is in the report"
+    ),
+    ("tests='5'", "", "5 tests declared, but no test is in the report"),
+  ])
+  func declaredTotalsOnlyWarn(attributes: String, children: String, message: String?) {
+    let report = JUnitText.read("<testsuite \(attributes)>\(children)</testsuite>")
+    #expect(report.findings.map(\.message) == [message].compactMap { $0 })
+    #expect(report.damage == nil)
+  }
+
+  @Test func aThousandNestedSuitesCountAllTheirTests() {
+    let open = String(repeating: "<testsuite><testcase/>", count: 1000)
+    let report = JUnitText.read(open + String(repeating: "</testsuite>", count: 1000))
+    #expect(report.counts.passed == 1000)
+  }
+}
