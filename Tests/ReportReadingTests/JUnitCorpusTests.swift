@@ -36,7 +36,7 @@ struct JUnitCorpusTests {
 
     /// The counts behind a key of the note: `key=total/passed/failed/skipped flaky=n`.
     func counts(_ key: String) -> TestCounts? {
-      guard let range = note.range(of: key + "=") else { return nil }
+      guard let range = note.firstRange(of: key + "=") else { return nil }
       let words = note[range.upperBound...].split { $0 == " " || $0 == ";" }
       let numbers = (words.first ?? "").split(separator: "/").compactMap { Int($0) }
       guard numbers.count == 4 else { return nil }
