@@ -9,29 +9,93 @@ import Testing
 struct JUnitDamageTests {
   typealias Kind = Damage.Kind
 
-  @Test(arguments: [
-    ("<testsuite><testcase/><testcase name=\"a", .truncated, "the file ends inside the document", "1:40, testsuite"),
-    ("<testsuite><testcase/><testcase>", .truncated, "the file ends inside the document", "1:33, testsuite/testcase[2]"),
-    ("<testsuite><testcase/><!-- ", .truncated, "the file ends inside the document", "1:28, testsuite"),
-    ("<testsuite><testcase/><![CDATA[ ]]", .truncated, "the file ends inside the document", "1:35, testsuite"),
-    ("<testsuite><testcase/>&am", .truncated, "the file ends inside the document", "1:26, testsuite"),
-    ("<testsuite><testcase/></testsuite>\n<testsuite/>", .secondRoot, "a second root element follows the first", "2:1"),
-    ("<testsuite><testcase/></testsuite><?xml version='1.0'?>", .secondRoot, "a second document follows the first", "1:35"),
-    ("<testsuite><testcase/></testsuite>text <testsuite/>", .secondRoot, "a second root element follows the first", "1:40"),
-    ("<testsuite><testcase/></testsuite></a>", .notWellFormed, "an end tag follows the document", "1:35"),
-    ("<testsuite><testcase/>\n a & b</testsuite>", .notWellFormed, "a bare `&` stands where `&amp;` is due", "2:4, testsuite"),
-    ("<testsuite><testcase/>&nbsp;</testsuite>", .notWellFormed, "the entity `nbsp` is not known", "1:23, testsuite"),
-    ("<testsuite><testcase/>&#x110000;</testsuite>", .notWellFormed, "a character reference names no character", "1:23, testsuite"),
-    ("<testsuite><testcase/>1 < 2</testsuite>", .notWellFormed, "a `<` stands where `&lt;` is due", "1:25, testsuite"),
-    ("<testsuite><testcase/>a]]>b</testsuite>", .notWellFormed, "`]]>` stands in text", "1:24, testsuite"),
-    ("<testsuite><testcase/><!-- a--b --></testsuite>", .notWellFormed, "`--` stands inside a comment", "1:29, testsuite"),
-    ("<testsuite><testcase/><testcase name='<'/></testsuite>", .notWellFormed, "a `<` stands in the value of an attribute", "1:39, testsuite"),
-    ("<testsuite><testcase/><testcase <a/></testsuite>", .notWellFormed, "a `<` stands inside a tag", "1:33, testsuite"),
-    ("<testsuite><testcase/><test\u{1}case/></testsuite>", .notWellFormed, "a control character stands inside a tag", "1:28, testsuite"),
-    ("<testsuite><testcase/>\n</testcase>", .notWellFormed, "the XML is not well-formed: `</testcase>` where `</testsuite>` is due", "2:12, testsuite"),
-    ("<testsuite><testcase/><!ELEMENT a></testsuite>", .notWellFormed, "a declaration stands inside the document", "1:23, testsuite"),
-    ("<testsuite><testcase/><?xml version='1.0'?></testsuite>", .notWellFormed, "an XML declaration stands inside the document", "1:23, testsuite"),
-  ] as [(String, Kind, String, String)])
+  @Test(
+    arguments: [
+      (
+        "<testsuite><testcase/><testcase name=\"a", .truncated, "the file ends inside the document",
+        "1:40, testsuite"
+      ),
+      (
+        "<testsuite><testcase/><testcase>", .truncated, "the file ends inside the document",
+        "1:33, testsuite/testcase[2]"
+      ),
+      (
+        "<testsuite><testcase/><!-- ", .truncated, "the file ends inside the document",
+        "1:28, testsuite"
+      ),
+      (
+        "<testsuite><testcase/><![CDATA[ ]]", .truncated, "the file ends inside the document",
+        "1:35, testsuite"
+      ),
+      (
+        "<testsuite><testcase/>&am", .truncated, "the file ends inside the document",
+        "1:26, testsuite"
+      ),
+      (
+        "<testsuite><testcase/></testsuite>\n<testsuite/>", .secondRoot,
+        "a second root element follows the first", "2:1"
+      ),
+      (
+        "<testsuite><testcase/></testsuite><?xml version='1.0'?>", .secondRoot,
+        "a second document follows the first", "1:35"
+      ),
+      (
+        "<testsuite><testcase/></testsuite>text <testsuite/>", .secondRoot,
+        "a second root element follows the first", "1:40"
+      ),
+      (
+        "<testsuite><testcase/></testsuite></a>", .notWellFormed, "an end tag follows the document",
+        "1:35"
+      ),
+      (
+        "<testsuite><testcase/>\n a & b</testsuite>", .notWellFormed,
+        "a bare `&` stands where `&amp;` is due", "2:4, testsuite"
+      ),
+      (
+        "<testsuite><testcase/>&nbsp;</testsuite>", .notWellFormed,
+        "the entity `nbsp` is not known", "1:23, testsuite"
+      ),
+      (
+        "<testsuite><testcase/>&#x110000;</testsuite>", .notWellFormed,
+        "a character reference names no character", "1:23, testsuite"
+      ),
+      (
+        "<testsuite><testcase/>1 < 2</testsuite>", .notWellFormed,
+        "a `<` stands where `&lt;` is due", "1:25, testsuite"
+      ),
+      (
+        "<testsuite><testcase/>a]]>b</testsuite>", .notWellFormed, "`]]>` stands in text",
+        "1:24, testsuite"
+      ),
+      (
+        "<testsuite><testcase/><!-- a--b --></testsuite>", .notWellFormed,
+        "`--` stands inside a comment", "1:29, testsuite"
+      ),
+      (
+        "<testsuite><testcase/><testcase name='<'/></testsuite>", .notWellFormed,
+        "a `<` stands in the value of an attribute", "1:39, testsuite"
+      ),
+      (
+        "<testsuite><testcase/><testcase <a/></testsuite>", .notWellFormed,
+        "a `<` stands inside a tag", "1:33, testsuite"
+      ),
+      (
+        "<testsuite><testcase/><test\u{1}case/></testsuite>", .notWellFormed,
+        "a control character stands inside a tag", "1:28, testsuite"
+      ),
+      (
+        "<testsuite><testcase/>\n</testcase>", .notWellFormed,
+        "the XML is not well-formed: `</testcase>` where `</testsuite>` is due", "2:12, testsuite"
+      ),
+      (
+        "<testsuite><testcase/><!ELEMENT a></testsuite>", .notWellFormed,
+        "a declaration stands inside the document", "1:23, testsuite"
+      ),
+      (
+        "<testsuite><testcase/><?xml version='1.0'?></testsuite>", .notWellFormed,
+        "an XML declaration stands inside the document", "1:23, testsuite"
+      ),
+    ] as [(String, Kind, String, String)])
   func damageIsToldExactly(document: String, kind: Kind, summary: String, place: String) throws {
     let report = JUnitText.read(document)
     let damage = try #require(report.damage)
@@ -79,7 +143,8 @@ struct JUnitDamageTests {
   @Test func columnsCountTheBytesOfTheFile() throws {
     let utf8 = try #require(JUnitText.read("<testsuite>\né€🦀&x;").damage)
     #expect((utf8.line, utf8.column) == (2, 10))
-    let latin1: [UInt8] = Array("<?xml version='1.0' encoding='latin1'?><testsuite>\n".utf8) + [0xE9, 0xE9]
+    let latin1: [UInt8] =
+      Array("<?xml version='1.0' encoding='latin1'?><testsuite>\n".utf8) + [0xE9, 0xE9]
     let damage = try #require(JUnitText.read(latin1 + Array("&x;".utf8)).damage)
     #expect((damage.line, damage.column) == (2, 3))
     let utf16 = "\u{FEFF}<testsuite>\né🦀&x;".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }

@@ -9,7 +9,8 @@ import Testing
 struct JUnitEncodingTests {
   private static func document(_ encoding: String?) -> String {
     let declaration = encoding.map { "<?xml version='1.0' encoding='\($0)'?>" } ?? ""
-    return "\(declaration)\n<testsuite><testcase name='é€'><failure>ü</failure></testcase></testsuite>"
+    return
+      "\(declaration)\n<testsuite><testcase name='é€'><failure>ü</failure></testcase></testsuite>"
   }
 
   @Test(arguments: [nil, "UTF-8", "utf8", "utf-16"])
@@ -69,11 +70,14 @@ struct JUnitEncodingTests {
   }
 
   @Test(arguments: [
-    ("<testsuite/>", true), ("\u{FEFF}<a", true), (" \n\0<?xml", true), ("", false), ("ok 1", false),
+    ("<testsuite/>", true), ("\u{FEFF}<a", true), (" \n\0<?xml", true), ("", false),
+    ("ok 1", false),
     ("1..2\n<a>", false), ("{", false), ("   ", false),
   ])
   func reportsAreRecognisedByTheirFirstCharacter(head: String, isRecognised: Bool) {
-    for bytes in [Array(head.utf8), Self.utf16("\u{FEFF}" + head, true), Self.utf16("\u{FEFF}" + head, false)] {
+    for bytes in [
+      Array(head.utf8), Self.utf16("\u{FEFF}" + head, true), Self.utf16("\u{FEFF}" + head, false),
+    ] {
       #expect(bytes.withUnsafeBytes { ReportFormat.junit.recognises($0) } == isRecognised)
     }
   }

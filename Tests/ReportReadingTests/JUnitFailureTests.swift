@@ -39,7 +39,8 @@ struct JUnitFailureTests {
   }
 
   @Test func ampersandsFillAMessageToo() {
-    let report = JUnitText.readCase("<failure message='\(String(repeating: "&amp;", count: 4000))'/>")
+    let report = JUnitText.readCase(
+      "<failure message='\(String(repeating: "&amp;", count: 4000))'/>")
     #expect(report.failures.map(\.message) == [String(repeating: "&", count: ReportLimits.message)])
   }
 
@@ -50,16 +51,18 @@ struct JUnitFailureTests {
     ("<testcase name='n'><failure/></testcase>", ""),
   ])
   func theSuiteIsTheClassElseTheSuiteAround(document: String, suite: String) {
-    #expect(JUnitText.read(document).failures == [TestFailure(suite: suite, name: "n", message: "")])
+    #expect(
+      JUnitText.read(document).failures == [TestFailure(suite: suite, name: "n", message: "")])
   }
 
-  @Test(arguments: [
-    ("file='a.py' line='7'", "", "a.py", 7),
-    ("file='a.py' line='7'", "file='b.py' line='9'", "b.py", 9),
-    ("", "", "s.py", nil),
-    ("line='x'", "", "s.py", nil),
-    ("line='99999999999999999999'", "", "s.py", Int.max),
-  ] as [(String, String, String, Int?)])
+  @Test(
+    arguments: [
+      ("file='a.py' line='7'", "", "a.py", 7),
+      ("file='a.py' line='7'", "file='b.py' line='9'", "b.py", 9),
+      ("", "", "s.py", nil),
+      ("line='x'", "", "s.py", nil),
+      ("line='99999999999999999999'", "", "s.py", Int.max),
+    ] as [(String, String, String, Int?)])
   func fileAndLineAreThoseStated(test: String, failure: String, file: String, line: Int?) {
     let report = JUnitText.read(
       "<testsuite file='s.py'><testcase \(test)><failure \(failure)/></testcase></testsuite>")
@@ -79,7 +82,8 @@ struct JUnitFailureTests {
     let cases = String(repeating: "<testcase><failure/></testcase>", count: 150)
     let report = JUnitText.read(
       Array(
-        "<testsuite>\(cases)<testcase><skipped>!mayfail</skipped><error/></testcase></testsuite>".utf8),
+        "<testsuite>\(cases)<testcase><skipped>!mayfail</skipped><error/></testcase></testsuite>"
+          .utf8),
       block: 64)
     #expect(report.counts.line == "0/150/1/0")
   }

@@ -26,7 +26,7 @@ struct JUnitHostileTests {
 
   @Test(arguments: [
     "<!DOCTYPE testsuite>", "<!DOCTYPE testsuite SYSTEM 'http://127.0.0.1:9/x.dtd'>",
-    "<!DOCTYPE testsuite PUBLIC '-//a//b>' \"x>\">",
+    "<!DOCTYPE testsuite PUBLIC '-//a//b' \"x>\">",
     "<!DOCTYPE testsuite [<!ELEMENT testsuite ANY><!-- <!ENTITY --> <!ATTLIST testcase a CDATA '<!ENTITY'>]>",
   ])
   func otherDocumentTypesPass(declaration: String) {
@@ -37,7 +37,8 @@ struct JUnitHostileTests {
 
   @Test func attributesThatADeclarationDefaultsAreIgnored() {
     let report = JUnitText.read(
-      "<!DOCTYPE testsuite [<!ATTLIST testcase status CDATA 'disabled'>]><testsuite><testcase/></testsuite>")
+      "<!DOCTYPE testsuite [<!ATTLIST testcase status CDATA 'disabled'>]><testsuite><testcase/></testsuite>"
+    )
     #expect(report.counts.line == "1/0/0/0")
     #expect(report.damage == nil)
   }

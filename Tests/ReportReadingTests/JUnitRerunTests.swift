@@ -23,7 +23,8 @@ struct JUnitRerunTests {
     ("<testcase/><testcase><failure/></testcase>", "1/1/0/0"),
   ])
   func runsOfOneIdentityAreMerged(cases: String, counts: String) {
-    #expect(JUnitText.read("<testsuite>\(cases)</testsuite>", JUnitText.merging).counts.line == counts)
+    #expect(
+      JUnitText.read("<testsuite>\(cases)</testsuite>", JUnitText.merging).counts.line == counts)
   }
 
   @Test func eachOccurrenceOfASuiteIsItsOwn() {

@@ -43,7 +43,8 @@ struct JUnitSplitTests {
 
   @Test func aTagLongerThanTheWindowIsReadInParts() {
     let long = String(repeating: "é&amp;x", count: 60_000)
-    let document = "<testsuite><testcase name='\(long)' time='2'><failure message='m'/></testcase></testsuite>"
+    let document =
+      "<testsuite><testcase name='\(long)' time='2'><failure message='m'/></testcase></testsuite>"
     for block in [1000, 1 << 16] {
       let report = JUnitText.read(Array(document.utf8), piece: block, block: block)
       #expect(report.counts.line == "0/1/0/0")

@@ -9,7 +9,10 @@ import Testing
 struct JUnitSuiteTests {
   @Test(arguments: [
     ("<testsuites/>", 0), ("<testsuite/>", 0), ("<testcase/>", 1),
-    ("<testsuites><testcase/><testsuite><testsuite><testcase/></testsuite></testsuite></testsuites>", 2),
+    (
+      "<testsuites><testcase/><testsuite><testsuite><testcase/></testsuite></testsuite></testsuites>",
+      2
+    ),
     ("<testsuite><testcase/><testsuites><testcase/></testsuites></testsuite>", 2),
     ("<testsuite><system-out><testcase/></system-out><group><testcase/></group></testsuite>", 0),
     ("<testsuite><group><testsuite><testcase/></testsuite></group></testsuite>", 0),

@@ -29,8 +29,14 @@ struct JUnitTimeTests {
 
   @Test(arguments: [
     ("<testsuites time='9'><testsuite time='1'><testcase time='5'/></testsuite></testsuites>", 9.0),
-    ("<testsuites><testsuite time='1'><testcase time='5'/></testsuite><testsuite><testcase time='2'/></testsuite></testsuites>", 3),
-    ("<testsuites time='x'><testcase time='2'/><testsuite><testsuite time='4'/><testcase time='.5'/></testsuite></testsuites>", 6.5),
+    (
+      "<testsuites><testsuite time='1'><testcase time='5'/></testsuite><testsuite><testcase time='2'/></testsuite></testsuites>",
+      3
+    ),
+    (
+      "<testsuites time='x'><testcase time='2'/><testsuite><testsuite time='4'/><testcase time='.5'/></testsuite></testsuites>",
+      6.5
+    ),
     ("<testsuite><testcase time='1'/><testcase time='-4'/><testcase time='?'/></testsuite>", 1),
     ("<testcase time='7'/>", 7),
     ("<testsuite time='8'><testcase time='1'/>", 8),
@@ -39,10 +45,12 @@ struct JUnitTimeTests {
     #expect(JUnitText.read(document).duration == seconds)
   }
 
-  @Test(arguments: [
-    ("2026-01-31T09:30:00Z", "1.5", 1_769_851_801_500), ("2026-01-31T10:30:00+01:00", "", 1_769_851_800_000),
-    ("2026-01-31T09:30:00", "1", nil), ("yesterday at some time Z", "1", nil), ("", "1", nil),
-  ] as [(String, String, Int64?)])
+  @Test(
+    arguments: [
+      ("2026-01-31T09:30:00Z", "1.5", 1_769_851_801_500),
+      ("2026-01-31T10:30:00+01:00", "", 1_769_851_800_000),
+      ("2026-01-31T09:30:00", "1", nil), ("yesterday at some time Z", "1", nil), ("", "1", nil),
+    ] as [(String, String, Int64?)])
   func theEndIsToldWhereTheStartHasAZone(timestamp: String, time: String, ended: Int64?) {
     let report = JUnitText.read("<testsuite timestamp='\(timestamp)' time='\(time)'/>")
     #expect(report.ended == ended)

@@ -130,7 +130,8 @@ final class JUnitDocument {
       probe(before: stop.source)
       if damage == nil { settle(stop.kind, stop.summary, place) }
     } else if isLast, !filter.isComplete {
-      probe(before: .max)
+      // A cut end tag names another element than the open one, or seems to.
+      if !filter.tag.isEnd || filter.mode != .tag { probe(before: .max) }
       if damage == nil { settleCut() }
     }
   }
