@@ -146,10 +146,10 @@ extension ByteFilter {
     at += length
     guard mode == .value else { return }
     let room = roomForValue
+    let kept = length <= room ? length : whole ? 0 : max(0, room)
     tag.value += length
-    tag.values += length
-    guard length > room else { return }
-    let kept = whole ? 0 : max(0, room)
+    tag.values += kept
+    guard kept < length else { return }
     passTag(from: &copied, to: at - (length - kept))
     copied = at
   }
@@ -163,9 +163,10 @@ extension ByteFilter {
   ) {
     repair(kind, at: at)
     passTag(from: &copied, to: at)
-    if roomForValue > 0 { output.insert("\u{FFFD}", source: source(at)) }
+    let isKept = roomForValue > 0
+    if isKept { output.insert("\u{FFFD}", source: source(at)) }
     tag.value += 3
-    tag.values += 3
+    tag.values += isKept ? 3 : 0
     at += length
     copied = at
   }
