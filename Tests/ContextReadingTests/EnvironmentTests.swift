@@ -49,7 +49,9 @@ import Testing
 
   private func facts(of vector: EnvironmentVector) async throws -> EnvironmentVector.Facts {
     let directory = try TemporaryDirectory()
-    let reader = ContextReader(environment: vector.environment, directory: directory.path)
+    let reader = ContextReader(
+      environment: vector.environment, directory: directory.path,
+      gitTimeLimit: TestRepository.patience)
     return EnvironmentVector.facts(of: try await reader.read())
   }
 }

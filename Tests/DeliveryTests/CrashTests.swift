@@ -11,17 +11,12 @@ struct CrashTests {
     return paths.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") }
   }
 
-  private func run(_ part: String) throws -> (status: Int32, output: String) {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: ProjectFiles.root + "/scripts/crash-tests")
-    process.arguments = ["--driver", try driver(), part]
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+  private func run(_ part: String) async throws -> (status: Int32, output: String) {
+    var script = BuiltCommand(
+      in: ProjectFiles.root, environment: ProcessInfo.processInfo.environment)
+    script.path = ProjectFiles.root + "/scripts/crash-tests"
+    let result = try await script.run(["--driver", try driver(), part])
+    return (result.status, result.text + result.talk)
   }
 
   private func driver() throws -> String {
@@ -36,15 +31,15 @@ struct CrashTests {
   @Test(
     .enabled(if: has("python3") && has("strace"), "needs python3 and strace"),
     arguments: ["points", "syncs"])
-  func killedOrFailedAtAnySystemCallNothingIsLost(part: String) throws {
-    let result = try run(part)
+  func killedOrFailedAtAnySystemCallNothingIsLost(part: String) async throws {
+    let result = try await run(part)
     #expect(result.status == 0, "\(result.output)")
   }
 
   @Test(
     .enabled(if: has("python3"), "needs python3"), arguments: ["cycles", "storm", "full", "faults"])
-  func killedAtAnyTimeNothingIsLost(part: String) throws {
-    let result = try run(part)
+  func killedAtAnyTimeNothingIsLost(part: String) async throws {
+    let result = try await run(part)
     #expect(result.status == 0, "\(result.output)")
   }
 }

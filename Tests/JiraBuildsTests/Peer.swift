@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 /// A peer of `Peers/` in a process of its own, on a free port of loopback.
@@ -46,7 +47,7 @@ final class Peer {
     let output = Pipe()
     process.standardOutput = output
     process.standardInput = lifeline
-    try process.run()
+    try ProcessStart.run(process)
     var line = Data()
     while line.last != UInt8(ascii: "\n") {
       let piece = try #require(try output.fileHandleForReading.read(upToCount: 1))

@@ -36,12 +36,15 @@ struct JUnitCorpusTests {
 
     /// The counts behind a key of the note: `key=total/passed/failed/skipped flaky=n`.
     func counts(_ key: String) -> TestCounts? {
-      guard let range = note.firstRange(of: key + "=") else { return nil }
+      guard let range = note.firstRange(of: key + "=") ?? note.firstRange(of: key + " ") else {
+        return nil
+      }
       let words = note[range.upperBound...].split { $0 == " " || $0 == ";" }
       let numbers = (words.first ?? "").split(separator: "/").compactMap { Int($0) }
       guard numbers.count == 4 else { return nil }
       let flaky = words.dropFirst().first.flatMap {
-        $0.hasPrefix("flaky=") ? Int($0.dropFirst(6)) : nil
+        $0.hasPrefix("flaky")
+          ? Int($0.dropFirst(6)) ?? words.dropFirst(2).first.flatMap { Int($0) } : nil
       }
       return TestCounts(
         passed: numbers[1], failed: numbers[2], skipped: numbers[3], flaky: flaky ?? 0)

@@ -2,6 +2,7 @@
 
 import BuildModel
 import Foundation
+import TestSupport
 import Sandbox
 
 /// A program that a test runs.
@@ -28,7 +29,7 @@ enum Tool {
         continuation.resume(returning: Outcome(status: process.terminationStatus, output: text))
       }
       do {
-        try process.run()
+        try ProcessStart.run(process)
       } catch {
         continuation.resume(throwing: error)
       }

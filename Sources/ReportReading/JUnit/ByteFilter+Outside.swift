@@ -95,9 +95,10 @@ extension ByteFilter {
       return stop(.notWellFormed, "an XML declaration stands inside the document", at: at)
     }
     var close = at
-    while close < end, !has("?>", at: close) { close += 1 }
-    guard close < end else {
-      if end - at > DocumentLimits.name {
+    let limit = end - at > DocumentLimits.name ? at + DocumentLimits.name : end
+    while close < limit, !has("?>", at: close) { close += 1 }
+    guard close < limit else {
+      if limit < end {
         return stop(.notWellFormed, "the XML declaration does not end", at: at)
       }
       return needMore()

@@ -9,8 +9,9 @@ enum DocumentLimits {
   static let depth = 2048
   static let attributes = 2048
   static let name = 4096
-  /// Bytes of one tag's values that are passed on; the rest of them is left out.
-  static let values = 1 << 16
+  /// Bytes of one value, and of all values of a tag, that are passed on; the rest of them is left out.
+  static let value = 1 << 15
+  static let values = 1 << 18
   /// Bytes of one token that are held until it is whole.
   static let held = 1 << 16
 }
@@ -22,7 +23,8 @@ struct OpenTag {
   var attributes = 0
   /// Whether it is the first tag of the document.
   var opensRoot = false
-  /// Bytes of values so far.
+  /// Bytes of the open value, and of all values, so far.
+  var value = 0
   var values = 0
   /// Bytes since the last value.
   var unquoted = 0
@@ -93,6 +95,7 @@ extension ByteFilter {
 
   private mutating func openValue(_ quote: ByteScan.Position) -> Bool {
     tag.quote = quote.pointee
+    tag.value = 0
     tag.unquoted = 0
     tag.attributes += 1
     if tag.attributes > DocumentLimits.attributes {
@@ -142,12 +145,17 @@ extension ByteFilter {
   {
     at += length
     guard mode == .value else { return }
-    let room = DocumentLimits.values - tag.values
-    tag.values += length
-    guard length > room else { return }
-    let kept = whole ? 0 : max(0, room)
+    let room = roomForValue
+    let kept = length <= room ? length : whole ? 0 : max(0, room)
+    tag.value += length
+    tag.values += kept
+    guard kept < length else { return }
     passTag(from: &copied, to: at - (length - kept))
     copied = at
+  }
+
+  private var roomForValue: Int {
+    min(DocumentLimits.value - tag.value, DocumentLimits.values - tag.values)
   }
 
   private mutating func replace(
@@ -155,8 +163,10 @@ extension ByteFilter {
   ) {
     repair(kind, at: at)
     passTag(from: &copied, to: at)
-    if tag.values < DocumentLimits.values { output.insert("\u{FFFD}", source: source(at)) }
-    tag.values += 3
+    let isKept = roomForValue > 0
+    if isKept { output.insert("\u{FFFD}", source: source(at)) }
+    tag.value += 3
+    tag.values += isKept ? 3 : 0
     at += length
     copied = at
   }

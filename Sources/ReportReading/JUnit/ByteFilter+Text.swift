@@ -99,6 +99,15 @@ extension ByteFilter {
     return rest == end
   }
 
+  /// Passes characters beyond ASCII on; at the limit none is cut.
+  private mutating func passCharacters(_ length: Int) {
+    guard keepsText, length > keptBytes else { return passText(at, at + length) }
+    var whole = keptBytes
+    while whole > 0, at[whole] & 0xC0 == 0x80 { whole -= 1 }
+    passText(at, at + whole)
+    keptBytes = 0
+  }
+
   private mutating func passReplacement() {
     guard keepsText else { return }
     output.insert("\u{FFFD}", source: source(at))
@@ -124,7 +133,7 @@ extension ByteFilter {
     switch character() {
     case .incomplete: return needMore()
     case .passes(let length):
-      if keptBytes >= length { passText(at, at + length) }
+      passCharacters(length)
       at += length
     case .replaced(let kind, let length):
       passReplacement()

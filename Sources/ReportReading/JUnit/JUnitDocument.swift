@@ -119,18 +119,21 @@ final class JUnitDocument {
 
   private func parse(isLast: Bool) {
     let whole = UnsafeBufferPointer(start: filter.output.bytes, count: filter.output.whole)
-    if !whole.isEmpty, !parser.parse(whole, isLast: false) { return noteFailure() }
+    let isSound = whole.isEmpty || parser.parse(whole, isLast: false)
+    // What follows another root does not matter, however much of it the parser has seen.
     if let root = fold.pointee.foreignRoot {
       return settle(
         .notJUnit, "the root element is `\(root)`, which is not JUnit", filter.rootPosition)
     }
+    if !isSound { return noteFailure() }
     filter.output.drop(whole.count)
     if let stop = filter.stop {
       let place = filter.position(ofSource: stop.source)
       probe(before: stop.source)
       if damage == nil { settle(stop.kind, stop.summary, place) }
     } else if isLast, !filter.isComplete {
-      probe(before: .max)
+      // A cut end tag names another element than the open one, or seems to.
+      if !filter.tag.isEnd || filter.mode != .tag { probe(before: .max) }
       if damage == nil { settleCut() }
     }
   }
@@ -142,7 +145,9 @@ final class JUnitDocument {
     let rest = UnsafeBufferPointer(start: filter.output.bytes, count: filter.output.count)
     guard !rest.isEmpty, !parser.parse(rest, isLast: true), let failure = parser.failure,
       !failure.isEnd,
-      (filter.output.start..<filter.output.start + rest.count).contains(failure.offset)
+      failure.offset >= filter.output.start,
+      // A last `/` is only half of the end of an empty element.
+      failure.offset - filter.output.start < rest.count - (rest.last == UInt8(ascii: "/") ? 1 : 0)
     else { return }
     let place = filter.output.source(of: failure.offset)
     if place < source { noteFailure() }

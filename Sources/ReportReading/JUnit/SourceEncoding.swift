@@ -42,12 +42,12 @@ enum SourceEncoding: Equatable {
     switch encoding {
     case .refused: return true
     case .utf16(let isLittleEndian):
-      let units = stride(from: rest.startIndex, to: rest.endIndex - 1, by: 2)
-      let unit = units.first {
-        !(rest[$0 + (isLittleEndian ? 1 : 0)] == 0
-          && isSkipped(rest[$0 + (isLittleEndian ? 0 : 1)]))
+      let units = stride(from: rest.startIndex, to: rest.endIndex - 1, by: 2).lazy.map {
+        let (low, high) = isLittleEndian ? (rest[$0], rest[$0 + 1]) : (rest[$0 + 1], rest[$0])
+        return UInt16(high) << 8 | UInt16(low)
       }
-      first = unit.map { rest[$0 + (isLittleEndian ? 0 : 1)] }
+      let unit = units.first { $0 != 0xFEFF && ($0 > 0xFF || !isSkipped(UInt8($0))) }
+      first = unit.map { UInt8(truncatingIfNeeded: min($0, 0xFF)) }
     default: first = rest.first { !isSkipped($0) }
     }
     return first == UInt8(ascii: "<")

@@ -85,7 +85,8 @@ import Testing
   }
 
   @Test func missingDirectoryIsAnError() async throws {
-    let reader = ContextReader(environment: [:], directory: "/no/such")
+    let reader = ContextReader(
+      environment: [:], directory: "/no/such", gitTimeLimit: TestRepository.patience)
     await #expect(
       throws: ContextError(
         .noSuchDirectory, "`/no/such` is not a directory", at: "-C",
@@ -166,7 +167,8 @@ import Testing
 
   @Test func gitThatFloodsIsCutOff() async throws {
     let (directory, environment) = try standIn("exec /bin/cat /dev/zero")
-    let reader = ContextReader(environment: environment, directory: directory.path)
+    let reader = ContextReader(
+      environment: environment, directory: directory.path, gitTimeLimit: TestRepository.patience)
     let context = try await reader.read()
     #expect(context.commit == nil)
   }
@@ -177,7 +179,9 @@ import Testing
       "HOME": directory.path, "CI_JOB_TOKEN": "canary", "GIT_DIR": "/elsewhere",
       "GIT_SSH_COMMAND": "canary", "GIT_EXTERNAL_DIFF": "canary", "GIT_PAGER": "canary",
     ]) { $1 }
-    _ = try await ContextReader(environment: variables, directory: directory.path).read()
+    _ = try await ContextReader(
+      environment: variables, directory: directory.path, gitTimeLimit: TestRepository.patience
+    ).read()
     let seen = try String(contentsOfFile: directory.path + "/seen", encoding: .utf8)
     #expect(seen.contains("GIT_TERMINAL_PROMPT=0"))
     #expect(!seen.contains("canary"))
@@ -191,9 +195,11 @@ import Testing
     try here.commit("here")
     let environment = here.environment.merging(["GIT_DIR": named.path + "/.git"]) { $1 }
     let hook = ContextReader(
-      environment: environment, directory: here.path, repository: .environment)
+      environment: environment, directory: here.path, repository: .environment,
+      gitTimeLimit: TestRepository.patience)
     #expect(try await hook.read().commit?.value == id)
-    let other = ContextReader(environment: environment, directory: here.path)
+    let other = ContextReader(
+      environment: environment, directory: here.path, gitTimeLimit: TestRepository.patience)
     #expect(try await other.read().commit?.value != id)
   }
 }

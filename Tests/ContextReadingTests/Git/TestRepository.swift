@@ -48,7 +48,7 @@ struct TestRepository {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    try ProcessStart.run(process)
     let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw GitFailed(arguments: arguments) }
@@ -74,6 +74,9 @@ struct TestRepository {
     return try git(["rev-parse", "HEAD"])
   }
 
+  /// Tests do not end for want of time on a busy machine.
+  static let patience = Duration.seconds(300)
+
   /// Reads the context of a build here.
   func context(
     _ variables: [String: String] = [:], settings: BuildSettings = BuildSettings(),
@@ -81,7 +84,8 @@ struct TestRepository {
     in subdirectory: String = ""
   ) async throws -> BuildContext {
     let reader = ContextReader(
-      environment: environment.merging(variables) { $1 }, directory: path + subdirectory)
+      environment: environment.merging(variables) { $1 }, directory: path + subdirectory,
+      gitTimeLimit: Self.patience)
     return try await reader.read(
       settings: settings, rules: rules, provider: provider.map { Fact($0, from: "--provider") },
       commits: commits.map { Fact($0, from: "--commits") })

@@ -31,7 +31,9 @@ import Testing
 
   private func read(_ variables: [String: String]) async throws -> BuildContext {
     let directory = try TemporaryDirectory()
-    return try await ContextReader(environment: variables, directory: directory.path).read()
+    return try await ContextReader(
+      environment: variables, directory: directory.path, gitTimeLimit: TestRepository.patience
+    ).read()
   }
 
   @Test(arguments: EnvironmentTests.own + EnvironmentTests.corpus)

@@ -20,7 +20,9 @@ import Testing
     let file = try directory.write(event, to: "event.json")
     let environment = Self.gitHub.merging(variables) { $1 }
       .merging(["GITHUB_EVENT_PATH": file]) { $1 }
-    return try await ContextReader(environment: environment, directory: directory.path).read()
+    return try await ContextReader(
+      environment: environment, directory: directory.path, gitTimeLimit: TestRepository.patience
+    ).read()
   }
 
   @Test func eventOfAPullRequestNamesItsHead() async throws {
@@ -74,8 +76,10 @@ import Testing
   @Test func missingEventIsTold() async throws {
     let directory = try TemporaryDirectory()
     let environment = Self.gitHub.merging(["GITHUB_EVENT_PATH": "/no/such"]) { $1 }
-    let context = try await ContextReader(environment: environment, directory: directory.path)
-      .read()
+    let context = try await ContextReader(
+      environment: environment, directory: directory.path, gitTimeLimit: TestRepository.patience
+    )
+    .read()
     #expect(
       context.findings.first
         == Finding(
@@ -101,8 +105,10 @@ import Testing
     let environment = [
       "TEAMCITY_VERSION": "2025.11", "TEAMCITY_BUILD_PROPERTIES_FILE": file, "BUILD_NUMBER": "1.2",
     ]
-    let context = try await ContextReader(environment: environment, directory: directory.path)
-      .read()
+    let context = try await ContextReader(
+      environment: environment, directory: directory.path, gitTimeLimit: TestRepository.patience
+    )
+    .read()
     #expect(context.buildNumber?.value == 42)
     #expect(context.branch?.value == "feature/SHOP-1-über")
     #expect(context.pullRequest?.value == "9")
@@ -114,8 +120,10 @@ import Testing
     let directory = try TemporaryDirectory()
     let file = try directory.write("teamcity.build.branch=<default>\n", to: "p")
     let environment = ["TEAMCITY_VERSION": "1", "TEAMCITY_BUILD_PROPERTIES_FILE": file]
-    let context = try await ContextReader(environment: environment, directory: directory.path)
-      .read()
+    let context = try await ContextReader(
+      environment: environment, directory: directory.path, gitTimeLimit: TestRepository.patience
+    )
+    .read()
     #expect(context.branch == nil)
   }
 }

@@ -29,7 +29,9 @@ import Testing
 
   @Test func theyAreLeftWhereAsked() async throws {
     let (repository, _) = try repository()
-    let reader = ContextReader(environment: repository.environment, directory: repository.path)
+    let reader = ContextReader(
+      environment: repository.environment, directory: repository.path,
+      gitTimeLimit: TestRepository.patience)
     let context = try await reader.read(localFacts: .left)
     #expect(context.pipelineId == nil)
     #expect(context.buildNumber == nil)

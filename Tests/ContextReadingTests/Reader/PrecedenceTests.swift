@@ -21,7 +21,9 @@ import Testing
     provider: String? = nil
   ) async throws -> BuildContext {
     let directory = try TemporaryDirectory()
-    return try await ContextReader(environment: variables, directory: directory.path).read(
+    return try await ContextReader(
+      environment: variables, directory: directory.path, gitTimeLimit: TestRepository.patience
+    ).read(
       settings: settings, provider: provider.map { Fact($0, from: "--provider") })
   }
 
