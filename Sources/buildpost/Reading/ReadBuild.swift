@@ -16,6 +16,8 @@ struct ReadBuild: Sendable {
   ///   - paths: What was named as reports.
   ///   - invocation: The run.
   ///   - keptCases: How many tests of a report are kept one by one.
+  /// - Returns: The build before it is assembled.
+  /// - Throws: An error of a room where a setting makes no sense or no report matches.
   static func read(
     _ paths: [String], invocation: Invocation, keptCases: Int = 0
   ) async throws -> ReadBuild {
