@@ -101,7 +101,8 @@ let package = Package(
       name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["buildpost", "buildpost-sandbox", "BuildModel", "TestSupport"]),
+      dependencies: ["buildpost", "buildpost-sandbox", "BuildModel", "TestSupport"],
+      exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

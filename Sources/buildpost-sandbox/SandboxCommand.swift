@@ -11,6 +11,7 @@ struct SandboxCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "buildpost sandbox",
     abstract: "Run a local stand-in for Jira's Builds API, with a web page.",
+    usage: "buildpost sandbox [OPTIONS]",
     discussion: SandboxHelp.discussion)
 
   @OptionGroup var options: SandboxOptions

@@ -6,6 +6,7 @@ import ArgumentParser
 struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the completion script for a shell.",
+    usage: "buildpost completions SHELL",
     discussion: """
       Example:
 
@@ -25,7 +26,7 @@ struct Completions: ParsableCommand {
     }
   }
 
-  @Argument(help: "bash, zsh or fish.") var shell: Shell
+  @Argument(help: "The shell.") var shell: Shell
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {

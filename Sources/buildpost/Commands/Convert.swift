@@ -8,6 +8,7 @@ import Presentation
 struct Convert: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the exact body of the request that `submit` would send.",
+    usage: "buildpost convert [OPTIONS] [REPORT…]",
     discussion: """
       Example: the JSON for the reports below build/, as Jira would get it.
 

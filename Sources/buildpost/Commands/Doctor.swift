@@ -10,6 +10,7 @@ import Presentation
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check reports, git, CI service, configuration, credentials, site and outbox.",
+    usage: "buildpost doctor [OPTIONS] [REPORT…]",
     discussion: """
       Example: what would keep a build from showing in Jira?
 

@@ -9,6 +9,7 @@ struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
       "Show where each fact of the build came from, and why each issue key was kept or dropped.",
+    usage: "buildpost explain [OPTIONS] [REPORT…]",
     discussion: """
       Example: why does my build not show on the issue?
 

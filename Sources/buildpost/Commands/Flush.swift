@@ -7,6 +7,7 @@ import Delivery
 struct Flush: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Deliver what the outbox holds for the configured site.",
+    usage: "buildpost flush [OPTIONS]",
     discussion: """
       Example: after an outage, from cron or by hand.
 

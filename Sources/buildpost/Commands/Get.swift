@@ -8,6 +8,7 @@ import JiraBuilds
 struct Get: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a build as Jira has stored it.",
+    usage: "buildpost get [OPTIONS] --pipeline-id ID --build-number NUMBER",
     discussion: """
       Example: has Jira stored build 16?
 
@@ -32,6 +33,10 @@ struct Get: AsyncParsableCommand {
 struct Delete: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Delete a build in Jira, or all builds that carry a property.",
+    usage: """
+      buildpost delete [OPTIONS] --pipeline-id ID --build-number NUMBER
+      buildpost delete [OPTIONS] --property NAME=VALUE…
+      """,
     discussion: """
       Example: remove all builds that were sent with a property.
 

@@ -7,6 +7,7 @@ struct HookCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hook",
     abstract: "Show issue keys at each push, or submit local builds, by git hooks.",
+    usage: "buildpost hook COMMAND [OPTIONS]",
     discussion: """
       Example: what will Jira link this push to?
 
@@ -41,6 +42,7 @@ struct HookStatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Say which hooks are installed, and whether git runs them.",
+    usage: "buildpost hook status [OPTIONS]",
     discussion: """
       Example:
 
@@ -65,6 +67,7 @@ struct HookUninstall: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "uninstall",
     abstract: "Take the hooks out; a hook that was there before comes back as it was.",
+    usage: "buildpost hook uninstall [OPTIONS] [HOOK…]",
     discussion: """
       Example:
 

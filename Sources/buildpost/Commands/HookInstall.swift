@@ -8,6 +8,7 @@ struct HookInstall: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",
     abstract: "Install git hooks: pre-push shows issue keys and submits nothing.",
+    usage: "buildpost hook install [OPTIONS] [HOOK…]",
     discussion: """
       Example: warn at each push that names no issue.
 

@@ -17,6 +17,7 @@ struct HookRun: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Do what a hook does; git calls this.",
+    usage: "buildpost hook run [OPTIONS] HOOK -- [ARGUMENT…]",
     discussion: """
       Example: what would the hook say about a push of this branch?
 

@@ -6,6 +6,7 @@ import ArgumentParser
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a pipeline snippet ready to paste.",
+    usage: "buildpost init [OPTIONS] SERVICE",
     discussion: """
       Example: send builds from GitLab.
 

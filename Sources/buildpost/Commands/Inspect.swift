@@ -8,6 +8,7 @@ import Presentation
 struct Inspect: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what the reports say: counts, failed tests, findings.",
+    usage: "buildpost inspect [OPTIONS] REPORT…",
     discussion: """
       Example: what is in these reports?
 

@@ -8,6 +8,10 @@ import ContextReading
 struct Keys: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the build's issue keys, one a line.",
+    usage: """
+      buildpost keys [OPTIONS]
+      buildpost keys [OPTIONS] --text TEXT --source SOURCE
+      """,
     discussion: """
       Example: does this branch name an issue?
 
@@ -16,7 +20,9 @@ struct Keys: AsyncParsableCommand {
 
   @Option(parsing: .unconditional, help: "Search this text instead of the build.")
   var text: String?
-  @Option(help: "What the text is: branch, title, tag or commit (default commit).")
+  @Option(
+    help: "What the text is: \(OptionChoices.textSource.text) (default commit).",
+    completion: OptionChoices.textSource.completion)
   var source: String?
   @OptionGroup(title: "Build") var build: BuildOptions
   @OptionGroup(title: "Output") var output: OutputOptions

@@ -10,6 +10,7 @@ struct OutboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "outbox",
     abstract: "Show what is held for Jira, since when, and why.",
+    usage: "buildpost outbox [COMMAND] [OPTIONS]",
     discussion: """
       Example: what was not delivered?
 
@@ -21,6 +22,7 @@ struct OutboxCommand: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "List what is held, oldest first.",
+      usage: "buildpost outbox list [OPTIONS]",
       discussion: """
         Example:
 
@@ -48,6 +50,7 @@ struct OutboxCommand: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print one held build as it would be sent.",
+      usage: "buildpost outbox show [OPTIONS] ID",
       discussion: """
         Example:
 
@@ -74,6 +77,7 @@ struct OutboxCommand: ParsableCommand {
   struct Drop: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Remove one held build for good.",
+      usage: "buildpost outbox drop [OPTIONS] ID",
       discussion: """
         Example:
 

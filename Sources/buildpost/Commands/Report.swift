@@ -8,6 +8,10 @@ import Presentation
 struct Report: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the build and its reports as an HTML page or as Markdown.",
+    usage: """
+      buildpost report [OPTIONS] --html FILE [REPORT…]
+      buildpost report [OPTIONS] --markdown FILE [REPORT…]
+      """,
     discussion: """
       Example: a page of this run's tests, without CI service, key or credentials.
 
@@ -17,9 +21,9 @@ struct Report: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Reports") var reports: ReportInputOptions
-  @Option(help: "Write a self-contained page to this file; - is stdout.")
+  @Option(help: "Write a self-contained page to this file; - is stdout.", completion: .file())
   var html: String?
-  @Option(help: "Write a summary in Markdown to this file; - is stdout.")
+  @Option(help: "Write a summary in Markdown to this file; - is stdout.", completion: .file())
   var markdown: String?
   @OptionGroup(title: "Build") var build: BuildOptions
   @OptionGroup(title: "Output") var output: OutputOptions

@@ -22,6 +22,7 @@ struct SandboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sandbox",
     abstract: "Run a local stand-in for Jira's Builds API, with a web page.",
+    usage: "buildpost sandbox [OPTIONS]",
     discussion: """
       Example: try things out without Jira.
 

@@ -9,6 +9,10 @@ import Presentation
 struct Submit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Send the build of this run to Jira.",
+    usage: """
+      buildpost submit [OPTIONS] [REPORT…]
+      buildpost submit [OPTIONS] --from FILE…
+      """,
     discussion: """
       Example: the last step of a pipeline, which never fails the build because of Jira.
 
@@ -23,7 +27,8 @@ struct Submit: AsyncParsableCommand {
   var dryRun = false
   @Option(
     parsing: .upToNextOption,
-    help: "Send documents that `convert` printed; - is stdin (several may follow).")
+    help: "Send documents that `convert` printed; - is stdin (several may follow).",
+    completion: .file())
   var from: [String] = []
   @OptionGroup(title: "Build") var build: BuildOptions
   @OptionGroup(title: "Delivery") var delivery: DeliveryOptions

@@ -18,7 +18,8 @@ struct BuildOptions: ParsableArguments {
   var label: String?
   @Option(help: "The page of the run.")
   var url: String?
-  @Option(help: "pending, in_progress, successful, failed, cancelled or unknown.")
+  @Option(
+    help: "The state: \(OptionChoices.state.text).", completion: OptionChoices.state.completion)
   var state: String?
   @Option(help: "When the state was reached: RFC 3339, or milliseconds since 1970.")
   var lastUpdated: String?

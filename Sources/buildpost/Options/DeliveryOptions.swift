@@ -28,19 +28,28 @@ struct ConnectionOptions: ParsableArguments {
   var site: String?
   @Option(help: "The site's cloud id; by default it is asked for.")
   var cloudId: String?
-  @Option(help: "How requests are authenticated: oauth or connect (default oauth).")
+  @Option(
+    help: """
+      How requests are authenticated: \(OptionChoices.auth.text) (default \
+      \(OptionChoices.auth.words[0])).
+      """,
+    completion: OptionChoices.auth.completion)
   var auth: String?
   @Option(help: "The client id of the OAuth credentials.")
   var clientId: String?
-  @Option(help: "A file with the client secret, or - for stdin; else BUILDPOST_CLIENT_SECRET.")
+  @Option(
+    help: "A file with the client secret, or - for stdin; else BUILDPOST_CLIENT_SECRET.",
+    completion: .file())
   var clientSecretFile: String?
   @Option(help: "The key of the Connect app.")
   var connectKey: String?
-  @Option(help: "A file with the shared secret, or - for stdin; else BUILDPOST_CONNECT_SECRET.")
+  @Option(
+    help: "A file with the shared secret, or - for stdin; else BUILDPOST_CONNECT_SECRET.",
+    completion: .file())
   var connectSecretFile: String?
   @Option(help: "Where OAuth requests go (default https://api.atlassian.com).")
   var apiUrl: String?
-  @Option(help: "A file with further certificates to trust (PEM).")
+  @Option(help: "A file with further certificates to trust (PEM).", completion: .file())
   var caFile: String?
   @Option(help: "A host beside Atlassian's that credentials may go to (repeatable).")
   var allowHost: [String] = []
@@ -61,7 +70,7 @@ struct ConnectionOptions: ParsableArguments {
 
 /// Where builds are kept until Jira has them.
 struct OutboxOptions: ParsableArguments {
-  @Option(help: "The outbox (default $XDG_STATE_HOME/buildpost/outbox).")
+  @Option(help: "The outbox (default $XDG_STATE_HOME/buildpost/outbox).", completion: .directory)
   var outbox: String?
   @Flag(help: "Keep nothing: what cannot be delivered now is lost, and the status says so.")
   var noOutbox = false

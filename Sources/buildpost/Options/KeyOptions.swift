@@ -10,19 +10,29 @@ struct KeyOptions: ParsableArguments {
     parsing: .unconditional,
     help: "A regular expression (PCRE2) in place of the published pattern.")
   var issuePattern: String?
-  @Option(help: "Which case keys may have: upper, branch (any case in branches) or any.")
+  @Option(
+    help: """
+      Which case keys may have: \(OptionChoices.issueCase.text); `branch` is any case in branches.
+      """,
+    completion: OptionChoices.issueCase.completion)
   var issueCase: String?
-  @Option(help: "Where keys are looked for: branch, title, tag, commits (repeatable; default all).")
+  @Option(
+    help: """
+      Where keys are looked for: \(OptionChoices.issueSource.text) (repeatable; default all).
+      """,
+    completion: OptionChoices.issueSource.completion)
   var issueSource: [String] = []
   @Option(
     parsing: .unconditional,
     help: "The git range whose messages are searched, such as `main..HEAD`.")
   var commits: String?
-  @Option(help: "The CI service, or `none`; by default it is detected.")
+  @Option(
+    help: "The CI service, or `none`; by default it is detected.",
+    completion: OptionChoices.provider.completion)
   var provider: String?
   @Option(
     name: [.customLong("directory"), .customShort("C")],
-    help: "Where git is read (default: the working directory).")
+    help: "Where git is read (default: the working directory).", completion: .directory)
   var directory: String?
 
   func collect(into given: inout GivenOptions) {

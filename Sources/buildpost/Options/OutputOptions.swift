@@ -10,7 +10,8 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
   @Flag(name: [.long, .customShort("v")], help: "Notes too on standard error.")
   var verbose = false
-  @Option(help: "Colour: auto, always or never.")
+  @Option(
+    help: "Colour: \(OptionChoices.color.text).", completion: OptionChoices.color.completion)
   var color: String?
 
   func collect(into given: inout GivenOptions) {

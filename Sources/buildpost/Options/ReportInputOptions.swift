@@ -5,23 +5,29 @@ import ArgumentParser
 /// The options of the reports, and the reports themselves.
 struct ReportInputOptions: ParsableArguments {
   @Argument(
-    help: "Files, directories (searched for *.xml and *.tap), quoted globs (** too) or - for stdin."
-  )
+    help: "Files, directories (searched for *.xml and *.tap), quoted globs (** too) or - for stdin.",
+    completion: .file())
   var report: [String] = []
   @Option(
     parsing: .unconditionalSingleValue, help: "Leave out what matches this glob (repeatable).")
   var exclude: [String] = []
   @Flag(help: "Follow links met while searching a directory.")
   var follow = false
-  @Option(help: "The format of all reports: auto, junit or tap.")
+  @Option(
+    help: "The format of all reports: \(OptionChoices.format.text).",
+    completion: OptionChoices.format.completion)
   var format: String?
-  @Option(help: "Which TAP points count: auto, top or leaf.")
+  @Option(
+    help: "Which TAP points count: \(OptionChoices.subtests.text).",
+    completion: OptionChoices.subtests.completion)
   var subtests: String?
   @Flag(help: "Merge repeated test cases of one identity (JUnit XML).")
   var mergeReruns = false
   @Flag(help: "Go on where no report matches.")
   var allowEmpty = false
-  @Option(help: "What to do with a damaged report: report, refuse or ignore.")
+  @Option(
+    help: "What to do with a damaged report: \(OptionChoices.damaged.text).",
+    completion: OptionChoices.damaged.completion)
   var damaged: String?
 
   func collect(into given: inout GivenOptions) {
