@@ -88,9 +88,7 @@ final class HookWorkshop: Sendable {
   /// Writes an executable script.
   @discardableResult
   func script(_ text: String, at name: String) throws -> String {
-    let path = try top.write(text, to: name)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-    return path
+    try top.writeExecutable(text, to: name)
   }
 
   /// Every file below a directory with its permissions and bytes.

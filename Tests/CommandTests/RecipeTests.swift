@@ -139,8 +139,7 @@ struct RecipeWorkplace {
   }
 
   private func script(_ text: String, at name: String) throws {
-    let path = try top.write(text, to: name)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    try top.writeExecutable(text, to: name)
   }
 
   /// Runs a piece with the service's variables, as runners do: bash, ended by the first failure.

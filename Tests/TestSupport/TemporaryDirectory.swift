@@ -34,4 +34,20 @@ package final class TemporaryDirectory: Sendable {
     try data.write(to: file)
     return file.path
   }
+
+  /// Writes a script that may be run at once.
+  ///
+  /// Another process writes it: a child that another test starts meanwhile would inherit our open file for
+  /// a moment, and the kernel runs no file that somebody may write ("text file busy").
+  @discardableResult
+  package func writeExecutable(_ text: String, to name: String) throws -> String {
+    let draft = try write(text, to: name + ".draft")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/install")
+    process.arguments = ["-m", "755", draft, path + "/" + name]
+    try ProcessStart.run(process)
+    process.waitUntilExit()
+    try FileManager.default.removeItem(atPath: draft)
+    return path + "/" + name
+  }
 }

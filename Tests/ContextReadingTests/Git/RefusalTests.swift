@@ -152,8 +152,7 @@ import Testing
 
   private func standIn(_ script: String) throws -> (TemporaryDirectory, [String: String]) {
     let directory = try TemporaryDirectory()
-    let file = try directory.write("#!/bin/sh\n" + script + "\n", to: "bin/git")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+    try directory.writeExecutable("#!/bin/sh\n" + script + "\n", to: "bin/git")
     return (directory, ["PATH": directory.path + "/bin"])
   }
 

@@ -19,9 +19,8 @@ import Testing
 
   private func arm(_ repository: TestRepository) throws -> String {
     let canary = repository.directory.path + "/canary"
-    let script = try repository.directory.write(
+    let script = try repository.directory.writeExecutable(
       "#!/bin/sh\n/bin/echo \"$0 $*\" >> '\(canary)'\n", to: "trap")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
     for name in Self.settings {
       try repository.git(["config", name, name.hasPrefix("alias.") ? "!" + script : script])
     }
