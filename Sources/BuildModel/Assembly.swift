@@ -79,10 +79,12 @@ public struct Assembly: Sendable {
 
   /// The required facts that are not known, each with the option that gives it.
   public var missing: [(field: String, option: String)] {
+    // The display name follows from these two.
+    let isNamed = context.pipelineId != nil && context.buildNumber != nil
     let known: [(field: String, option: String, isKnown: Bool)] = [
       ("pipelineId", "--pipeline-id", context.pipelineId != nil),
       ("buildNumber", "--build-number", context.buildNumber != nil),
-      ("displayName", "--display-name", context.displayName != nil),
+      ("displayName", "--display-name", context.displayName != nil || !isNamed),
       ("url", "--url", context.url != nil),
     ]
     return known.filter { !$0.isKnown }.map { ($0.field, $0.option) }

@@ -37,9 +37,19 @@ extension GitReader {
     return ["--no-walk=unsorted", "--ignore-missing", "--end-of-options"] + names + ["--"]
   }
 
+  /// The range that was given, unless it begins at the null id: so services name what was before a first push.
+  private var range: Fact<String>? {
+    guard let given = question.range, let dots = given.value.firstRange(of: "..") else {
+      return question.range
+    }
+    let base = given.value[..<dots.lowerBound]
+    let isNull = (base.count == 40 || base.count == 64) && base.allSatisfy { $0 == "0" }
+    return isNull ? nil : given
+  }
+
   private func rangeArguments(_ head: Head) -> [String]? {
     let limit = "--max-count=\(GitQuestion.commitLimit + 1)"
-    if let range = question.range?.value {
+    if let range = range?.value {
       return [limit, "--end-of-options", range, "--"]
     }
     guard question.wantsMessages, question.isChangeRequest, let base = question.base else {
@@ -61,7 +71,14 @@ extension GitReader {
     {
       facts.testedCommit = parents[1]
     }
-    if let given = question.range, history.range == nil {
+    if question.range != nil, range == nil {
+      findings.append(
+        Finding(
+          .warning,
+          "the range begins at no commit, as on the first run of a branch: only the head is searched"
+        ))
+    }
+    if let given = range, history.range == nil {
       throw ContextError(
         .malformedRange, "`\(given.value)` is not a range that git knows here", at: given.origin,
         fix: "give a range such as `origin/main..HEAD`, and fetch the commits it names")
@@ -102,7 +119,7 @@ extension GitReader {
   private func trusted(_ range: [Commit]?, _ facts: GitFacts) -> [Commit]? {
     guard let range else { return nil }
     let isReached = range.contains { $0.isBoundary }
-    let isWhole = question.range != nil || isReached || !facts.head.isShallow
+    let isWhole = self.range != nil || isReached || !facts.head.isShallow
     return isWhole ? range.filter { !$0.isBoundary } : nil
   }
 

@@ -133,6 +133,20 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: repository.path + "/canary"))
   }
 
+  @Test(arguments: [40, 64])
+  func firstRunOfABranchSearchesTheHead(digits: Int) async throws {
+    let repository = try TestRepository()
+    try repository.commit("SHOP-1 first")
+    try repository.commit("SHOP-2 second")
+    let null = String(repeating: "0", count: digits)
+    let context = try await repository.context(commits: "\(null)..HEAD")
+    #expect(context.keys == ["SHOP-2"])
+    #expect(
+      context.warnings == [
+        "the range begins at no commit, as on the first run of a branch: only the head is searched"
+      ])
+  }
+
   @Test func oneHundredCommitsAreSearchedAtMost() async throws {
     let repository = try TestRepository()
     let commits = (1...102).map { number in
