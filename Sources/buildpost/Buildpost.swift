@@ -25,7 +25,7 @@ struct Buildpost: AsyncParsableCommand {
   static func main() async {
     Signals.ignoreBrokenPipes()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(ArgumentWords.spelledOut(CommandLine.arguments.dropFirst()))
       if var asyncCommand = command as? any AsyncParsableCommand {
         try await asyncCommand.run()
       } else {

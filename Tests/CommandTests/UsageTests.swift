@@ -76,6 +76,33 @@ import Testing
     #expect((try allowed.json()["reports"] as? [Any])?.isEmpty == true)
   }
 
+  @Test func aDirectoryWithoutAReportAmongItsFilesIs66() async throws {
+    try directory.write("<checkstyle/>", to: "target/checkstyle.xml")
+    let result = try await command.run(["inspect", "target"])
+    #expect(result.status == 66)
+    #expect(
+      result.talk.hasSuffix(
+        """
+        error: no report among the files that were found
+          at: target
+          fix: name the reports, or pass --allow-empty
+
+        """))
+    #expect(try await command.run(["inspect", "target/checkstyle.xml"]).status == 65)
+    #expect(try await command.run(["inspect", "--allow-empty", "target"]).status == 0)
+  }
+
+  @Test func anEmptyValueIsUnset() async throws {
+    let result = try await command.run(
+      ["convert", "--issue-key", "PROJ-7", "--branch=", "--state="] + ConvertTests.facts)
+    #expect(result.status == 0)
+    for words in [["--text="], ["--text", ""]] {
+      let keys = try await command.run(["keys"] + words + ["--json"])
+      #expect(keys.status == 0)
+      #expect(keys.text == "{\"issueKeys\":[]}\n")
+    }
+  }
+
   @Test func aValueOfTheEnvironmentThatMakesNoSenseIs78() async throws {
     var command = command
     command.environment["BUILDPOST_STATE"] = "done"

@@ -33,6 +33,12 @@ struct ReadReports: Sendable {
     options.keptCases = keptCases
     let found = try search.find()
     let read = await ReportReader(options: options).read(found.files)
+    guard !read.reports.isEmpty || search.allowsEmpty else {
+      invocation.console.tell(found.findings + read.findings)
+      throw ReportError(
+        .noMatch, "no report among the files that were found", at: paths.joined(separator: " "),
+        fix: "name the reports, or pass --allow-empty")
+    }
     return try ReadReports(reports: read.reports, findings: found.findings + read.findings)
       .applying(policy, console: invocation.console)
   }
