@@ -17,26 +17,35 @@ package final class RunningCommand: Sendable {
   private let input: FileHandle
   private let output: Task<Data, Never>
   private let errors: Task<Data, Never>
+  private let opening: Task<String, Never>
 
   init(_ command: BuiltCommand, _ arguments: [String]) throws {
-    let pipes = (Pipe(), Pipe(), Pipe())
-    for handle in [
-      pipes.0.fileHandleForWriting, pipes.1.fileHandleForReading, pipes.2.fileHandleForReading,
-    ] {
+    let (id, pipes) = try ProcessStart.alone { try Self.start(command, arguments) }
+    self.id = id
+    input = pipes[0].fileHandleForWriting
+    let (lines, line) = AsyncStream.makeStream(of: String.self)
+    output = Self.read(pipes[1].fileHandleForReading, firstLine: line)
+    errors = Self.read(pipes[2].fileHandleForReading)
+    opening = Task {
+      for await line in lines { return line }
+      return ""
+    }
+  }
+
+  /// Starts the process with pipes that no other process inherits: one that did would keep them open.
+  private static func start(
+    _ command: BuiltCommand, _ arguments: [String]
+  ) throws -> (Int32, [Pipe]) {
+    let pipes = [Pipe(), Pipe(), Pipe()]
+    for handle in pipes.flatMap({ [$0.fileHandleForReading, $0.fileHandleForWriting] }) {
       _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
     }
-    id = try Self.spawn(
-      command, arguments,
-      descriptors: [
-        pipes.0.fileHandleForReading.fileDescriptor, pipes.1.fileHandleForWriting.fileDescriptor,
-        pipes.2.fileHandleForWriting.fileDescriptor,
-      ])
-    try pipes.0.fileHandleForReading.close()
-    try pipes.1.fileHandleForWriting.close()
-    try pipes.2.fileHandleForWriting.close()
-    input = pipes.0.fileHandleForWriting
-    output = Self.read(pipes.1.fileHandleForReading)
-    errors = Self.read(pipes.2.fileHandleForReading)
+    let ends = [
+      pipes[0].fileHandleForReading, pipes[1].fileHandleForWriting, pipes[2].fileHandleForWriting,
+    ]
+    let id = try spawn(command, arguments, descriptors: ends.map(\.fileDescriptor))
+    for end in ends { try end.close() }
+    return (id, pipes)
   }
 
   /// Writes to standard input and closes it.
@@ -67,16 +76,46 @@ package final class RunningCommand: Sendable {
     return BuiltCommand.Result(status: status, output: output, errors: errors)
   }
 
-  private static func read(_ handle: FileHandle) -> Task<Data, Never> {
+  /// Waits for the first whole line of standard output; empty where the command ends without one.
+  package func firstLine() async -> String {
+    await opening.value
+  }
+
+  private static func read(
+    _ handle: FileHandle, firstLine: AsyncStream<String>.Continuation? = nil
+  ) -> Task<Data, Never> {
     Task {
       await withCheckedContinuation { continuation in
         Thread.detachNewThread {
-          // An unreadable pipe gives what was read, which fails the test that looks at it.
-          continuation.resume(returning: (try? handle.readToEnd()) ?? Data())
+          continuation.resume(returning: readToEnd(handle.fileDescriptor, firstLine))
+          // Closed here, because nothing else reads it.
+          try? handle.close()
         }
       }
     }
   }
+
+  private static func readToEnd(
+    _ descriptor: Int32, _ firstLine: AsyncStream<String>.Continuation?
+  ) -> Data {
+    var data = Data()
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = systemRead(descriptor, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      // An unreadable pipe gives what was read, which fails the test that looks at it.
+      guard count > 0 else { break }
+      let isFirst = !data.contains(newline)
+      data.append(contentsOf: chunk[..<count])
+      if isFirst, let end = data.firstIndex(of: newline) {
+        firstLine?.yield(String(decoding: data[..<end], as: UTF8.self))
+      }
+    }
+    firstLine?.finish()
+    return data
+  }
+
+  private static let newline = UInt8(ascii: "\n")
 
   private static func spawn(
     _ command: BuiltCommand, _ arguments: [String], descriptors: [Int32]
@@ -86,9 +125,6 @@ package final class RunningCommand: Sendable {
     defer { posix_spawn_file_actions_destroy(&actions) }
     for (target, source) in descriptors.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
-    }
-    for source in descriptors where source > 2 {
-      posix_spawn_file_actions_addclose(&actions, source)
     }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -113,4 +149,8 @@ package final class RunningCommand: Sendable {
     }
     return id
   }
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  read(descriptor, buffer, count)
 }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// What users paste, run as they would run it, until the build is on the sandbox's page.
+@Suite(.serialized) struct SandboxRecipeTests {
+  /// The builds that the page shows.
+  private func shown(_ site: SandboxSite) async throws -> [[String: Any]] {
+    let url = try #require(URL(string: site.url + "/sandbox/state.json"))
+    let (data, _) = try await URLSession.shared.data(from: url)
+    let state = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    return try #require(state?["builds"] as? [[String: Any]])
+  }
+
+  /// The recipes whose last step sends the result of the run, and the state they are told.
+  static let recipes: [(String, Bool)] = [
+    ("gitlab.yml", false), ("gitlab-after-script.yml", true), ("gitlab-merge-request.yml", false),
+    ("gitlab-component.yml", false), ("jenkins.groovy", true), ("jenkins-freestyle.sh", false),
+    ("jenkins-freestyle.sh", true),
+  ]
+
+  @Test(
+    .enabled(if: RecipePieces.exists("python3"), "python3 with PyYAML takes the recipes apart"),
+    arguments: recipes)
+  func theBuildOfARecipeArrives(file: String, isFailed: Bool) async throws {
+    try await SandboxSite.open { site in
+      let place = try workplace(isFailed: isFailed)
+      for piece in try await RecipePieces.read(file) {
+        var piece = piece
+        piece.shell = piece.shell.replacing("acme.atlassian.net", with: site.url)
+          .replacing("your-client-id", with: "sandbox")
+        var variables = RecipePieces.variables(
+          file, branch: "feature/PROJ-7-login", isFailed: isFailed)
+        variables.merge([
+          "BUILDPOST_SITE": site.url, "BUILDPOST_API_URL": site.url,
+          "BUILDPOST_CLIENT_ID": "sandbox", "BUILDPOST_CLIENT_SECRET": "sandbox-secret",
+        ]) { $1 }
+        // The pipeline sets it around the last step, in Groovy.
+        if file.hasSuffix(".groovy"), piece.shell.contains("--allow-empty") {
+          variables["BUILDPOST_STATE"] = isFailed ? "failed" : "successful"
+        }
+        let result = try await place.run(piece, variables)
+        let isTest = piece.shell.contains("run-tests")
+        #expect(result.status == (isTest && isFailed ? 1 : 0), "\(piece.name): \(result.talk)")
+        if !isTest { #expect(result.talk.contains("accepted: ")) }
+      }
+      let builds = try await shown(site)
+      #expect(builds.count == 1)
+      let build = try #require(builds.first)
+      #expect(build["state"] as? String == (isFailed ? "failed" : "successful"))
+      #expect(build["issueKeys"] as? [String] == ["PROJ-7"])
+      #expect(build["buildNumber"] as? Int == 16)
+      #expect((build["testInfo"] as? [String: Int])?["totalNumber"] == 2)
+    }
+  }
+
+  /// A workspace with the built command and the report of a run.
+  private func workplace(isFailed: Bool) throws -> RecipeWorkplace {
+    let place = try RecipeWorkplace(testStatus: isFailed ? 1 : 0)
+    let command = place.top.path + "/bin/buildpost"
+    try FileManager.default.removeItem(atPath: command)
+    try FileManager.default.createSymbolicLink(
+      atPath: command, withDestinationPath: BuiltCommand.products + "/buildpost")
+    try place.top.write(
+      isFailed ? ConvertTests.failing : ConvertTests.passing, to: "work/build/test/unit.xml")
+    return place
+  }
+
+  @Test func theQuickStartOfTheReadmeShowsABuild() async throws {
+    try await SandboxSite.open { site in
+      let blocks = try MarkdownCommands("README.md").runnable
+      try #require(!blocks.isEmpty)
+      for block in blocks {
+        #expect(block.text.contains("http://127.0.0.1:8080"))
+        var shell = BuiltCommand(
+          in: ProjectFiles.root,
+          environment: [
+            "HOME": site.top.path, "XDG_STATE_HOME": site.top.path + "/state",
+            "PATH": BuiltCommand.products + ":/usr/bin:/bin",
+          ])
+        shell.path = "/bin/bash"
+        let result = try await shell.run(
+          [
+            "-euo", "pipefail", "-c",
+            block.text.replacing("http://127.0.0.1:8080", with: site.url),
+          ])
+        #expect(result.status == 0, "\(block): \(result.talk)")
+      }
+      let build = try #require(try await shown(site).first)
+      #expect(build["pipelineId"] as? String == "demo")
+      #expect(build["issueKeys"] as? [String] == ["DEMO-1"])
+      #expect(((build["testInfo"] as? [String: Int])?["totalNumber"] ?? 0) > 0)
+    }
+  }
+}

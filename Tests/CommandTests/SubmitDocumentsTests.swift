@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// `buildpost submit --from`: documents that `convert` printed.
+@Suite(.serialized) struct SubmitDocumentsTests {
+  /// What `convert` prints for a build.
+  private func document(_ number: Int, _ site: SandboxSite) async throws -> Data {
+    let result = try await site.command().run([
+      "convert", "--pipeline-id", "demo", "--build-number", "\(number)", "--url",
+      "https://ci.example.com/\(number)", "--issue-key", "DEMO-1", "--property", "source=trial",
+    ])
+    #expect(result.status == 0)
+    return result.output
+  }
+
+  @Test func oneDocumentIsSentAsItIs() async throws {
+    try await SandboxSite.open { site in
+      let document = try await document(1, site)
+      try site.top.write(document, to: "work/build.json")
+      let result = try await site.command().run(["submit", "--from", "build.json"])
+      #expect(result.status == 0)
+      #expect(result.talk == "builds: 1 accepted\n")
+      let sent = try #require(try site.bodies().first)
+      #expect(try object(Data(sent.utf8)) == object(document))
+    }
+  }
+
+  private func object(_ data: Data) throws -> NSDictionary {
+    try #require(try JSONSerialization.jsonObject(with: data) as? NSDictionary)
+  }
+
+  @Test func manyDocumentsGoInOneRequest() async throws {
+    try await SandboxSite.open { site in
+      var lines = Data()
+      for number in 1...3 { lines += try await document(number, site) }
+      try site.top.write(lines, to: "work/many.jsonl")
+      try site.top.write(try await document(4, site), to: "work/one.json")
+      let files = try await site.command().run(
+        ["submit", "--from", "many.jsonl", "one.json", "--json"])
+      #expect(files.status == 0)
+      #expect((try files.json()["accepted"] as? [Any])?.count == 4)
+      let sent = try site.bodies().count
+      let input = try await site.command().run(["submit", "--from", "-"], input: lines)
+      #expect(input.status == 0)
+      #expect(input.talk == "builds: 3 accepted\n")
+      #expect(try site.bodies().count == sent + 1)
+      #expect(try await site.held().isEmpty)
+      #expect(try await site.stored("4")["buildNumber"] as? Int == 4)
+    }
+  }
+
+  @Test func whatStandsBeforeADamagedDocumentIsSent() async throws {
+    try await SandboxSite.open { site in
+      let input = try await document(1, site) + Data(#"{"builds":[{"#.utf8)
+      let result = try await site.command().run(["submit", "--from", "-"], input: input)
+      #expect(result.status == 65)
+      #expect(
+        result.talk.contains(
+          "builds: 1 accepted\nerror: the text ends inside of a JSON object\n  at: "))
+      #expect(try await site.stored()["buildNumber"] as? Int == 1)
+    }
+  }
+
+  @Test(arguments: [
+    ("not JSON", 65), ("[]", 65), (#"{"builds":{}}"#, 65), (#"{"builds":[{}]}"#, 65),
+  ] as [(String, Int32)])
+  func whatConvertDidNotPrintIsRefused(text: String, status: Int32) async throws {
+    try await SandboxSite.open { site in
+      let result = try await site.command().run(
+        ["submit", "--soft-fail", "--from", "-"], input: Data(text.utf8))
+      #expect(result.status == status)
+      #expect(result.talk.contains("error: "))
+      #expect(result.talk.contains("\n  fix: "))
+      #expect(try site.bodies().isEmpty)
+    }
+  }
+
+  @Test func aFileThatIsNotThereIsNamed() async throws {
+    try await SandboxSite.open { site in
+      let result = try await site.command().run(["submit", "--soft-fail", "--from", "gone.json"])
+      #expect(result.status == 66)
+      #expect(
+        result.talk.hasSuffix(
+          """
+          error: the documents cannot be read: No such file or directory
+            at: gone.json
+            fix: name a file that can be read
+
+          """))
+    }
+  }
+
+  @Test func documentsAndReportsExcludeOneAnother() async throws {
+    let directory = try TemporaryDirectory()
+    let result = try await BuiltCommand(in: directory.path)
+      .run(["submit", "unit.xml", "--from", "build.json"])
+    #expect(result.status == 64)
+    #expect(
+      result.talk == """
+        error: `--from` takes documents, not reports: name one or the other
+          fix: see `buildpost --help`
+
+        """)
+  }
+
+  @Test func aStormKeepsEveryDocument() async throws {
+    try await SandboxSite.open(["--fault", "503:1@3600"]) { site in
+      let input = try await document(1, site) + document(2, site)
+      let result = try await site.command().run(
+        ["submit", "--from", "-", "--soft-fail", "--json"], input: input)
+      #expect(result.status == 0)
+      #expect(result.talk.contains("builds: 2 kept\n"))
+      #expect((try result.json()["held"] as? [Any])?.count == 2)
+      #expect(try await site.held().count == 2)
+      let flushed = try await site.command().run(["flush"])
+      #expect(flushed.status == 0)
+      #expect(try await site.held().isEmpty)
+    }
+  }
+}
