@@ -5,6 +5,7 @@ import sys
 
 from browser import Browser
 from client import Site, build, references
+from contrast import CONTRAST
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 OVERRIDE = "abc\u202egnp.exe"
@@ -77,23 +78,6 @@ def check_keyboard(browser, url):
            "the first link of the issues cannot be reached")
     expect(browser.look("getComputedStyle(document.activeElement).outlineStyle") == "solid",
            "the focus cannot be seen")
-
-
-CONTRAST = """(() => {
-  const light = (color) => color.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
-    .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
-  const behind = (element) => {
-    const color = getComputedStyle(element).backgroundColor;
-    return color.startsWith("rgba") ? behind(element.parentElement) : color;
-  };
-  return [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility()
-    && [...element.childNodes].some((node) => node.nodeType == 3 && node.data.trim()))
-    .map((element) => {
-      const [one, other] = [light(getComputedStyle(element).color), light(behind(element))];
-      return [(Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05), element.className];
-    }).filter(([ratio]) => ratio < 4.5).map(String).join("; ");
-})()"""
 
 
 def check_views(browser, url):

@@ -32,7 +32,7 @@ extension ReportPage {
     .bar .failed,.track .failed{background:var(--bad)}
     .bar .skipped,.track .skipped{background:var(--skip)}
     .bar .flaky,.track .flaky{background:var(--caution)}
-    dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.75rem;margin:1rem 0 0}
+    dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:.75rem;margin:1rem 0 0}
     dt{color:var(--soft);font-size:.85rem}
     dd{margin:0;overflow-wrap:anywhere}
     .failure{border-top:1px solid var(--line);padding:.75rem 0}
@@ -58,6 +58,7 @@ extension ReportPage {
     th.number{text-align:right}
     td,th{padding:.35rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
     td{overflow-wrap:anywhere}
+    td .suite{display:block}
     .scroll{overflow-x:auto}
     .scroll td:first-child{min-width:12rem}
     fieldset{border:0;margin:0 0 .75rem;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem}
@@ -66,6 +67,7 @@ extension ReportPage {
     .tests:has(#show-flaky:checked) tbody tr:not(.flaky),
     .tests:has(#show-skipped:checked) tbody tr:not(.skipped),
     .tests:has(#show-passed:checked) tbody tr:not(.passed){display:none}
+    @media (max-width:32rem){section{padding:1rem .75rem}td,th{padding:.35rem .25rem}}
     footer{max-width:60rem;margin:0 auto;padding:0 1rem 2rem}
     @media print{:root{--ground:#fff;--paper:#fff;--ink:#000;--soft:#333}fieldset{display:none}\
     section{break-inside:auto;border:0;padding:.5rem 0}.failure,tr{break-inside:avoid}\
