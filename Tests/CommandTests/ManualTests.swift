@@ -61,7 +61,11 @@ import Testing
     // The terminal form prints bold and underlined letters over one another.
     var text = ""
     for character in result.text.unicodeScalars {
-      if character == "\u{8}" { text.unicodeScalars.removeLast() } else { text.unicodeScalars.append(character) }
+      if character == "\u{8}" {
+        text.unicodeScalars.removeLast()
+      } else {
+        text.unicodeScalars.append(character)
+      }
     }
     return text
   }

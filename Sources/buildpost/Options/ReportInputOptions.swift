@@ -5,7 +5,8 @@ import ArgumentParser
 /// The options of the reports, and the reports themselves.
 struct ReportInputOptions: ParsableArguments {
   @Argument(
-    help: "Files, directories (searched for *.xml and *.tap), quoted globs (** too) or - for stdin.",
+    help:
+      "Files, directories (searched for *.xml and *.tap), quoted globs (** too) or - for stdin.",
     completion: .file())
   var report: [String] = []
   @Option(
