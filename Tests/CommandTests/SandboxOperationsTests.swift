@@ -82,12 +82,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (["--client-secret-file", "wrong"], 77, "failure  credentials: Jira answered 401: "),
-    (["--site", "http://127.0.0.1:1", "--deadline", "1"], 69, "failure  site: "),
-    (["--client-id", "", "--site", ""], 78, "failure  "),
-    (["gone.xml"], 66, "failure  reports: "),
-  ] as [([String], Int32, String)])
+  @Test(
+    arguments: [
+      (["--client-secret-file", "wrong"], 77, "failure  credentials: Jira answered 401: "),
+      (["--site", "http://127.0.0.1:1", "--deadline", "1"], 69, "failure  site: "),
+      (["--client-id", "", "--site", ""], 78, "failure  "),
+      (["gone.xml"], 66, "failure  reports: "),
+    ] as [([String], Int32, String)])
   func doctorEndsWithTheStatusOfTheFirstFailure(
     more: [String], status: Int32, line: String
   ) async throws {

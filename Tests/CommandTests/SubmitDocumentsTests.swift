@@ -64,9 +64,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("not JSON", 65), ("[]", 65), (#"{"builds":{}}"#, 65), (#"{"builds":[{}]}"#, 65),
-  ] as [(String, Int32)])
+  @Test(
+    arguments: [
+      ("not JSON", 65), ("[]", 65), (#"{"builds":{}}"#, 65), (#"{"builds":[{}]}"#, 65),
+    ] as [(String, Int32)])
   func whatConvertDidNotPrintIsRefused(text: String, status: Int32) async throws {
     try await SandboxSite.open { site in
       let result = try await site.command().run(

@@ -16,6 +16,8 @@ struct ReadBuild: Sendable {
   ///   - paths: What was named as reports.
   ///   - invocation: The run.
   ///   - keptCases: How many tests of a report are kept one by one.
+  /// - Returns: Both, not yet assembled.
+  /// - Throws: What ends the run before a build can be made.
   static func read(
     _ paths: [String], invocation: Invocation, keptCases: Int = 0
   ) async throws -> ReadBuild {
