@@ -28,12 +28,25 @@ enum AccountText {
     return PrintableText.escape(words, limit: 1000) + "\n"
   }
 
-  static func words(forHeld builds: [DeliveryReport.Held]) -> String {
+  static func words(
+    forHeld builds: [DeliveryReport.Held], worst: DeliveryReport.Cause
+  ) -> String {
     guard !builds.isEmpty else { return "" }
     var lines = builds.prefix(named).map { "kept: \($0.key): \($0.reason)" }
     if builds.count > named { lines.append("kept: \(builds.count) builds in all") }
     return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
-      + "  fix: run `buildpost flush` later\n"
+      + "  fix: \(remedy(for: worst))\n"
+  }
+
+  /// What to do before what is kept can be delivered.
+  private static func remedy(for cause: DeliveryReport.Cause) -> String {
+    switch cause {
+    case .credentials:
+      "check the credentials and their permission in Jira, then run `buildpost flush`"
+    case .refused:
+      "check --site, --cloud-id and --api-url, then run `buildpost flush`"
+    default: "run `buildpost flush` later"
+    }
   }
 
   static func words(forLost builds: [DeliveryReport.Lost]) -> String {

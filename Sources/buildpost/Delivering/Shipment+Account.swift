@@ -10,7 +10,7 @@ extension Shipment {
     console.tell(report.findings)
     console.say(AccountText.words(for: report))
     for build in report.rejected { console.tell(AccountText.words(for: build)) }
-    console.tell(AccountText.words(forHeld: report.held))
+    console.tell(AccountText.words(forHeld: report.held, worst: report.worst))
     console.tell(AccountText.words(forLost: report.lost))
     if try invocation.wantsJSON { try console.printJSON(SubmitDocument(report)) }
     return try softened(report.worst.status, isKept: report.lost.isEmpty)
@@ -22,7 +22,7 @@ extension Shipment {
   ) throws -> ExitStatus {
     let console = invocation.console
     console.tell(summary.findings)
-    console.say(AccountText.words(for: summary))
+    if summary.error == nil { console.say(AccountText.words(for: summary)) }
     if try invocation.wantsJSON { try console.printJSON(SubmitDocument(collected)) }
     if let place = summary.stoppedAt {
       console.tell(
