@@ -50,7 +50,13 @@ import Testing
       #expect(result.status == refusal.status)
       let words = "kept: demo #1: " + refusal.words
       #expect(result.talk.contains(words))
-      #expect(result.talk.hasSuffix("  fix: run `buildpost flush` later\n"))
+      let remedy =
+        switch refusal.status {
+        case 77: "check the credentials and their permission in Jira, then run `buildpost flush`"
+        case 69: "check --site, --cloud-id and --api-url, then run `buildpost flush`"
+        default: "run `buildpost flush` later"
+        }
+      #expect(result.talk.hasSuffix("  fix: \(remedy)\n"))
       let held = try #require(result.json()["held"] as? [[String: Any]])
       #expect(held.count == 1)
       #expect((held[0]["reason"] as? String)?.hasPrefix(refusal.words) == true)
