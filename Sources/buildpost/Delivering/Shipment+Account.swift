@@ -22,7 +22,8 @@ extension Shipment {
   ) throws -> ExitStatus {
     let console = invocation.console
     console.tell(summary.findings)
-    if summary.error == nil { console.say(AccountText.words(for: summary)) }
+    let isAnyTold = summary.accepted + summary.rejected + summary.held + summary.lost > 0
+    if isAnyTold || summary.error == nil { console.say(AccountText.words(for: summary)) }
     if try invocation.wantsJSON { try console.printJSON(SubmitDocument(collected)) }
     if let place = summary.stoppedAt {
       console.tell(
