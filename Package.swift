@@ -102,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["buildpost", "buildpost-sandbox", "BuildModel", "TestSupport"],
-      exclude: ["Snapshots"]),
+      exclude: ["Snapshots", "recipe-shell.py"]),
   ],
   swiftLanguageModes: [.v6]
 )
