@@ -139,9 +139,7 @@ import Testing
       let lines = try site.bodies().map { $0.replacing("\n", with: "") + "\n" }.joined()
       let again = try await site.command().run(["submit", "--from", "-"], input: Data(lines.utf8))
       #expect(again.status == 0)
-      var script = BuiltCommand(in: site.top.path, environment: ["PATH": RecipePieces.systemPath])
-      script.path = ProjectFiles.root + "/scripts/validate-requests"
-      let result = try await script.run([site.top.path + "/bodies"])
+      let result = try await site.validateBodies()
       #expect(result.status == 0, "\(result.text)\(result.talk)")
       #expect(result.text.contains(" are valid against submit-builds.schema.json"))
     }

@@ -53,6 +53,16 @@ final class SandboxSite: Sendable {
     }
     let ended = await site.stop()
     #expect(ended.status == 0, "\(ended.talk)")
+    let judged = try await site.validateBodies()
+    let isNothingRecorded = judged.status == 66
+    #expect(judged.status == 0 || isNothingRecorded, "\(judged.text)\(judged.talk)")
+  }
+
+  /// Holds every recorded request body against the schema, by an independent validator.
+  func validateBodies() async throws -> BuiltCommand.Result {
+    var script = BuiltCommand(in: top.path, environment: ["PATH": RecipePieces.systemPath])
+    script.path = ProjectFiles.root + "/scripts/validate-requests"
+    return try await script.run([top.path + "/bodies"])
   }
 
   private func stop() async -> BuiltCommand.Result {
