@@ -34,7 +34,8 @@ struct HTTPExchange {
 
   /// Sends the request; `nil` where the connection is closed without an answer.
   func send(to port: UInt16) async throws -> HTTPAnswer? {
-    let socket = try await AsyncSocket.connected(to: .inet(ip4: "127.0.0.1", port: port))
+    let socket = try await AsyncSocket.connected(
+      to: .inet(ip4: "127.0.0.1", port: port), timeout: 60)
     defer { try? socket.close() }  // The peer closes it as well.
     var fields = headers
     fields["Connection"] = "close"
