@@ -120,18 +120,13 @@ public struct Assembly: Sendable {
   }
 
   private func issues(_ findings: inout [Finding]) -> IssueLinks {
-    let limit = linkForm == .issueKeys ? Limits.issueKeys : Limits.associationValues
-    let keys = context.issueKeys
-    if keys.count > limit {
-      findings.append(
-        Finding(
-          .warning,
-          "\(keys.count) issue keys were found, Jira takes \(limit): "
-            + "the last \(keys.count - limit) are left out"))
-    }
-    guard !keys.isEmpty else { return .none }
-    let kept = Array(keys.prefix(limit))
-    return linkForm == .issueKeys ? .issueKeys(kept) : .associations(kept)
+    var linked = BuildContext()
+    linked.issueKeys = context.issueKeys
+    linked.cutKeys(to: linkForm)
+    findings += linked.findings
+    guard !linked.issueKeys.isEmpty else { return .none }
+    return linkForm == .issueKeys
+      ? .issueKeys(linked.issueKeys) : .associations(linked.issueKeys)
   }
 
   private func references(_ findings: inout [Finding]) -> [BuildReference] {

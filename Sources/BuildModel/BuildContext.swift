@@ -42,7 +42,7 @@ public struct BuildContext: Sendable {
   public var refURL: Fact<String>?
   /// Further heads of a merge, full ids.
   public var furtherCommits: [String]
-  /// The issue keys of the build, in source order, cut at no limit.
+  /// The issue keys of the build, in source order; all of them until ``cutKeys(to:)``.
   public var issueKeys: [IssueKey]
   /// All that looked like an issue key.
   public var candidates: [KeyCandidate]

@@ -20,6 +20,8 @@ public struct Check: Sendable, Equatable {
   public var words: String
   /// What to do, where there is something.
   public var fix: String?
+  /// The kind of the error that made it fail, where one did.
+  public var kind: JiraError.Kind?
 
   /// Creates a check.
   public init(_ name: String, _ outcome: Outcome, _ words: String, fix: String? = nil) {
@@ -31,5 +33,6 @@ public struct Check: Sendable, Equatable {
 
   init(_ name: String, _ error: JiraError) {
     self.init(name, .failure, error.summary, fix: error.fix)
+    kind = error.kind
   }
 }

@@ -65,6 +65,19 @@ public struct ConnectionSettings: Sendable {
       settings: self, mode: mode, hosts: hosts, site: site, gateway: gateway, cloudId: cloudId)
   }
 
+  /// Where requests would go, in words: the site, and the gateway where that is not the usual one.
+  ///
+  /// - Returns: The target; `nil` where neither a site nor a cloud id is given.
+  /// - Throws: ``JiraError/Kind/malformedSetting`` or ``JiraError/Kind/forbiddenHost``.
+  public func target() throws(JiraError) -> String? {
+    let checked = try checked()
+    let site = checked.site.map { $0.isSecure ? $0.authority : $0.description }
+    guard let name = site ?? checked.cloudId?.description else { return nil }
+    let isUsual =
+      checked.gateway.authority == "api.atlassian.com" || checked.gateway == checked.site
+    return checked.mode.sendsToSite || isUsual ? name : "\(name) by \(checked.gateway)"
+  }
+
   /// Makes a client; nothing is sent yet.
   ///
   /// - Parameters:

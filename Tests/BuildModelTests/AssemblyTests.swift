@@ -162,9 +162,24 @@ import Testing
     #expect(made.build.issues == .issueKeys(try BuildDataTests.keys(100)))
     #expect(
       made.findings.map(\.message) == [
-        "120 issue keys were found, Jira takes 100: the last 20 are left out"
+        "Jira takes the first 100 of the 120 issue keys"
       ])
     assembly.linkForm = .associations
     #expect(try assembly.build().build.issues.keys.count == 120)
+  }
+
+  @Test func candidatesBehindTheLimitAreDropped() throws {
+    var context = BuildContext()
+    context.issueKeys = try BuildDataTests.keys(102)
+    context.candidates = context.issueKeys.map {
+      KeyCandidate(text: "\($0)", key: $0, source: .commit, isKept: true, reason: "matches")
+    }
+    context.cutKeys(to: .issueKeys)
+    #expect(context.issueKeys == (try BuildDataTests.keys(100)))
+    #expect(context.candidates.filter(\.isKept).count == 100)
+    #expect(context.candidates[101].reason == "behind the 100 keys that Jira takes of one build")
+    #expect(context.findings.count == 1)
+    context.cutKeys(to: .issueKeys)
+    #expect(context.findings.count == 1)
   }
 }

@@ -67,8 +67,8 @@ struct ConfigurationLayersTests {
     try place.make(directory: ".config/buildpost")
     try place.write("label: home\n", to: ".config/buildpost/config.yml")
     let environment = ["HOME": place.path, "XDG_CONFIG_HOME": "relative"]
-    let layers = try SettingsLayers.load(
-      given: GivenOptions(), environment: environment, directory: place.path)
+    let files = try ConfigurationSearch(environment: environment, directory: place.path).files()
+    let layers = SettingsLayers(given: GivenOptions(), environment: environment, files: files)
     #expect(layers.value(for: "label") == Fact("home", from: "config.yml:1"))
   }
 
@@ -120,10 +120,11 @@ struct ConfigurationLayersTests {
       _ given: GivenOptions = GivenOptions(), _ environment: [String: String] = [:],
       in directory: String? = nil
     ) throws -> SettingsLayers {
-      try SettingsLayers.load(
-        given: given,
+      let search = ConfigurationSearch(
         environment: environment.merging(["XDG_CONFIG_HOME": path + "/xdg"]) { $1 },
         directory: directory.map { path + "/" + $0 } ?? path)
+      return SettingsLayers(
+        given: given, environment: search.environment, files: try search.files())
     }
 
     func remove() {

@@ -153,7 +153,7 @@ import Testing
     let refused = try await workshop.hook("install", "post-commit")
     #expect(refused.status == 64)
     #expect(
-      refused.talk.hasPrefix("error: `post-commit` submits local builds: pass `--submit` too\n"))
+      refused.talk == "error: `post-commit` submits local builds\n  fix: pass `--submit` too\n")
     let lonely = try await workshop.hook("install", "--report", "a.xml")
     #expect(lonely.status == 64)
     #expect(lonely.talk.hasPrefix("error: `--report` goes with `--submit`\n"))

@@ -54,6 +54,54 @@ import Testing
     }
   }
 
+  @Test func onePlaceIsDeletedOrAllThatCarryAProperty() async throws {
+    try await SandboxSite.open { site in
+      #expect(try await site.submit("--property", "source=trial").status == 0)
+      let result = try await site.command()
+        .run(["delete", "--yes", "--property", "source=trial"] + Self.name)
+      #expect(result.status == 64)
+      #expect(
+        result.talk == """
+          error: `--property` deletes all builds that carry it, not one build
+            at: --property
+            fix: name the build, or the property, not both
+
+          """)
+      #expect(try await !site.stored().isEmpty)
+    }
+  }
+
+  @Test func softFailHoldsForGetAndDeleteToo() async throws {
+    try await SandboxSite.open(["--deny", "delete", "--deny", "read"]) { site in
+      for words in [["get"] + Self.name, ["delete"] + Self.name] {
+        let hard = try await site.command().run(words)
+        #expect(hard.status == 77)
+        let soft = try await site.command().run(words + ["--soft-fail"])
+        #expect(soft.status == 0)
+        #expect(soft.talk == hard.talk)
+      }
+    }
+  }
+
+  @Test func doctorGoesOnWhereAFileOfSettingsIsWrong() async throws {
+    try await SandboxSite.open { site in
+      try site.top.write("nosuch: 1\n", to: "work/.buildpost.yml")
+      let result = try await site.command()
+        .run(["doctor", "--issue-key", "DEMO-1"] + SandboxSite.facts)
+      #expect(result.status == 78)
+      #expect(result.text.hasPrefix("failure  configuration: `nosuch` is not a setting ("))
+      #expect(result.text.contains("\nok       permission: builds may be read\n"))
+    }
+  }
+
+  @Test func aDryRunChecksWhereBuildsWouldGoAndShowsNoPassword() async throws {
+    let directory = try TemporaryDirectory()
+    let result = try await BuiltCommand(in: directory.path).run(
+      ["submit", "--dry-run", "--site", "https://me:canary@acme.atlassian.net"] + SandboxSite.facts)
+    #expect(result.status == 78)
+    #expect(!result.talk.contains("canary") && result.text.isEmpty)
+  }
+
   @Test func aDeletionThatIsNotAllowedIsSaid() async throws {
     try await SandboxSite.open(["--deny", "delete"]) { site in
       #expect(try await site.submit().status == 0)
@@ -85,7 +133,7 @@ import Testing
   @Test(
     arguments: [
       (["--client-secret-file", "wrong"], 77, "failure  credentials: Jira answered 401: "),
-      (["--site", "http://127.0.0.1:1", "--deadline", "1"], 69, "failure  site: "),
+      (["--site", "http://127.0.0.1:1", "--deadline", "1"], 75, "failure  site: "),
       (["--client-id", "", "--site", ""], 78, "failure  "),
       (["gone.xml"], 66, "failure  reports: "),
     ] as [([String], Int32, String)])

@@ -94,17 +94,61 @@ import Testing
     }
   }
 
-  @Test func documentsAndReportsExcludeOneAnother() async throws {
-    let directory = try TemporaryDirectory()
-    let result = try await BuiltCommand(in: directory.path)
-      .run(["submit", "unit.xml", "--from", "build.json"])
-    #expect(result.status == 64)
-    #expect(
-      result.talk == """
-        error: `--from` takes documents, not reports: name one or the other
-          fix: see `buildpost --help`
+  @Test(arguments: [
+    (
+      ["unit.xml", "--from", "build.json"], [:],
+      """
+      error: `--from` takes documents, not reports
+        at: --from
+        fix: name one or the other
 
-        """)
+      """
+    ),
+    (
+      ["unit.xml"], ["BUILDPOST_FROM": "build.json"],
+      """
+      error: `--from` takes documents, not reports
+        at: BUILDPOST_FROM
+        fix: name one or the other
+
+      """
+    ),
+    (
+      ["--from", "build.json"], ["BUILDPOST_DRY_RUN": "true"],
+      """
+      error: `--dry-run` and `--from` exclude one another
+        at: --from
+        fix: look at the documents themselves: they are what would be sent
+
+      """
+    ),
+    (
+      ["--label", "nightly", "--from", "build.json"], [:],
+      """
+      error: documents are sent as they are: `--label` has no effect on them
+        at: --from
+        fix: pass it to `buildpost convert`, which makes them
+
+      """
+    ),
+    (
+      ["--from", "-", "--client-secret-file", "-"], [:],
+      """
+      error: standard input cannot be both the secret and what is sent
+        at: --client-secret-file
+        fix: name a file, or pass the secret by its variable
+
+      """
+    ),
+  ])
+  func whatWouldBeIgnoredIsRefused(
+    arguments: [String], environment: [String: String], words: String
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    let result = try await BuiltCommand(in: directory.path, environment: environment)
+      .run(["submit"] + arguments)
+    #expect(result.status == 64)
+    #expect(result.talk == words)
   }
 
   @Test func aStormKeepsEveryDocument() async throws {

@@ -13,6 +13,99 @@ import Testing
     command = BuiltCommand(in: directory.path)
   }
 
+  /// What is wrong in a flag is usage; the same value from the environment or a file is a bad setting.
+  @Test(arguments: [
+    ("auth", "basic", ["submit", "--dry-run"]),
+    ("label", String(repeating: "x", count: 256), ["convert"]),
+    ("build-number", "9223372036854775807", ["convert"]),
+    ("issue-key", "nonsense", ["keys"]),
+    ("issue-pattern", "a(", ["keys"]),
+    ("provider", "nobody", ["keys"]),
+    ("directory", "/nowhere", ["keys"]),
+    ("damaged", "maybe", ["convert"]),
+    ("exclude", "[", ["inspect", "--allow-empty", "."]),
+  ])
+  func theLayerDecidesTheStatusOfAWrongValue(
+    option: String, value: String, arguments: [String]
+  ) async throws {
+    let facts =
+      arguments[0] == "inspect"
+      ? []
+      : ["--pipeline-id", "p", "--url", "https://ci.example.com/1", "--site", "x.atlassian.net"]
+    let whole =
+      arguments[0] == "inspect"
+      ? arguments
+      : arguments + (arguments[0] == "submit" ? facts : Array(facts.prefix(4)))
+        + (option == "build-number" ? [] : ["--build-number", "1"])
+    let flagged = try await command.run(whole + ["--\(option)", value])
+    #expect(flagged.status == 64)
+    #expect(flagged.talk.contains("  at: --\(option)\n"))
+    let variable = "BUILDPOST_" + option.uppercased().replacing("-", with: "_")
+    let set = BuiltCommand(in: directory.path, environment: [variable: value])
+    let read = try await set.run(whole)
+    #expect(read.status == 78)
+    #expect(read.talk.contains("  at: \(variable)\n"))
+  }
+
+  @Test func aDirectoryThatIsGoneIsNoUsageError() async throws {
+    var shell = command
+    shell.path = "/bin/sh"
+    let result = try await shell.run([
+      "-c", "mkdir gone && cd gone && rmdir ../gone && \(command.path) keys",
+    ])
+    #expect(result.status == 66)
+    #expect(
+      result.talk == "error: the working directory is gone\n  fix: run in a directory that exists\n"
+    )
+  }
+
+  @Test func aWordWithADashIsNoCallForHelp() async throws {
+    let result = try await command.run(["convert", "-branch", "feature/PROJ-1"])
+    #expect(result.status == 64)
+    #expect(result.text.isEmpty)
+    #expect(
+      result.talk == """
+        error: `-branch` is not an option
+          fix: put `--` before operands that begin with a dash
+
+        """)
+    #expect(try await command.run(["convert", "-qh"]).status == 0)
+  }
+
+  @Test(arguments: [
+    (["--html", "-", "--markdown", "-"], "the page and the summary cannot both go to `-`"),
+    (["--html", "a", "--markdown", "a"], "the page and the summary cannot both go to `a`"),
+    (["--html", "-", "--json"], "`--json` and a page cannot both go to standard output"),
+    (["--html", ""], "`report` needs `--html FILE` or `--markdown FILE`"),
+  ])
+  func eachOutputHasItsOwnPlace(arguments: [String], words: String) async throws {
+    let result = try await command.run(["report"] + arguments)
+    #expect(result.status == 64)
+    #expect(result.talk.hasPrefix("error: \(words)\n"))
+    #expect(result.text.isEmpty)
+  }
+
+  @Test func optionsOfSingleCommandsHaveVariablesToo() async throws {
+    let named = BuiltCommand(
+      in: directory.path,
+      environment: [
+        "BUILDPOST_MARKDOWN": "-", "BUILDPOST_TEXT": "feature/PROJ-7", "BUILDPOST_SOURCE": "branch",
+        "BUILDPOST_VARIANT": "component",
+      ])
+    #expect(try await named.run(["report"]).text.hasPrefix("## "))
+    #expect(try await named.run(["keys"]).text == "PROJ-7\n")
+    let variant = try await command.run(["init", "gitlab", "--variant", "component"])
+    #expect(try await named.run(["init", "gitlab"]).text == variant.text)
+  }
+
+  @Test(arguments: ["html", "from", "yes", "strict", "report"])
+  func theProjectFileWritesAndSendsNothing(key: String) async throws {
+    try directory.write("\(key): \(key == "yes" || key == "strict")\n", to: ".buildpost.yml")
+    let result = try await command.run(["keys"])
+    #expect(result.status == 78)
+    #expect(result.talk.contains("`\(key)` may not be set in the project file"))
+  }
+
   @Test(arguments: [
     (
       ["convert", "--fromat", "junit"], "error: unknown option `--fromat`\n  fix: pass `--format`\n"
@@ -46,11 +139,20 @@ import Testing
     ),
     (
       ["report", "unit.xml"],
-      "error: `report` needs `--html FILE` or `--markdown FILE`\n  fix: see `buildpost --help`\n"
+      """
+      error: `report` needs `--html FILE` or `--markdown FILE`
+        fix: name a file, or - for standard output
+
+      """
     ),
     (
       ["keys", "--text", "x", "--source", "dream"],
-      "error: `dream` is none of branch, title, tag, commit\n  at: --source\n"
+      """
+      error: `dream` is none of branch, title, tag, commit
+        at: --source
+        fix: see `buildpost help` for what --source takes
+
+      """
     ),
   ])
   func usageErrorsAre64(arguments: [String], words: String) async throws {

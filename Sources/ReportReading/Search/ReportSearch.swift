@@ -37,8 +37,7 @@ public struct ReportSearch: Sendable {
   /// - Throws: ``ReportError``: `noSuchFile` and `noMatch` unless ``allowsEmpty``, `unreadableDirectory` for a
   ///   directory that was named, `malformedGlob`, `tooManyFiles`.
   public func find() throws(ReportError) -> (files: [ReportFile], findings: [Finding]) {
-    var excludes: [Glob] = []
-    for pattern in self.excludes { excludes.append(try Glob(RawPath(pattern))) }
+    let excludes = try excludedGlobs()
     var files: [ReportFile] = []
     var findings: [Finding] = []
     var known: Set<RawPath> = []
@@ -55,6 +54,16 @@ public struct ReportSearch: Sendable {
       files += matches.files.filter { known.insert($0.canonical).inserted }.map(\.file)
     }
     return (files, findings)
+  }
+
+  private func excludedGlobs() throws(ReportError) -> [Glob] {
+    do throws(ReportError) {
+      var globs: [Glob] = []
+      for pattern in excludes { globs.append(try Glob(RawPath(pattern))) }
+      return globs
+    } catch {
+      throw ReportError(error.kind, error.summary, at: "--exclude", fix: error.fix)
+    }
   }
 
   private struct Matches {

@@ -28,8 +28,10 @@ struct Doctor: AsyncParsableCommand {
     build.collect(into: &given)
     delivery.collect(into: &given)
     output.collect(into: &given)
-    let invocation = try Invocation(given)
-    let checks = try await Examination(invocation, reports: reports.report).checks()
+    let (invocation, configuration) = try Self.invocation(given)
+    try invocation.requireOneReader(ofInput: reports.report)
+    let checks =
+      try await [configuration] + Examination(invocation, reports: reports.report).checks()
     let console = invocation.console
     if try invocation.wantsJSON {
       try console.printJSON(DoctorDocument(checks))
@@ -38,5 +40,18 @@ struct Doctor: AsyncParsableCommand {
     }
     guard let failed = checks.first(where: { $0.outcome == .failure }) else { return }
     throw QuietExit(status: failed.status)
+  }
+
+  /// The run; where a configuration file is wrong, without the files, so that the rest is examined all the same.
+  private static func invocation(_ given: GivenOptions) throws -> (Invocation, DoctorCheck) {
+    do {
+      let invocation = try Invocation(given)
+      let files = invocation.settings.layers.filePaths
+      return (
+        invocation, .ok("configuration", files.isEmpty ? "no file" : files.joined(separator: ", "))
+      )
+    } catch let error as CommandError {
+      return (try Invocation(given, files: { _ in [] }), .failure("configuration", error))
+    }
   }
 }

@@ -28,7 +28,7 @@ struct Explain: AsyncParsableCommand {
     let invocation = try Invocation(given)
     let read = try await ReadBuild.read(reports.report, invocation: invocation)
     let console = invocation.console
-    let document = ExplainDocument(read.assembly, findings: read.findings)
+    let document = ExplainDocument(read.assembly, findings: read.findings + read.damage)
     console.tell(read.findings)
     if try invocation.wantsJSON {
       try console.printJSON(document)

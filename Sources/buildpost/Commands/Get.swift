@@ -24,8 +24,10 @@ struct Get: AsyncParsableCommand {
     let key = try invocation.buildKey()
     let client = try Connection.client(invocation)
     let timeout = try invocation.settings.seconds("deadline") ?? 20
-    let answer = try await client.get(key, timeout: timeout)
-    try invocation.console.print(String(decoding: answer.value.json, as: UTF8.self) + "\n")
+    try await invocation.softening {
+      let answer = try await client.get(key, timeout: timeout)
+      try invocation.console.print(String(decoding: answer.value.json, as: UTF8.self) + "\n")
+    }
   }
 }
 
@@ -52,18 +54,31 @@ struct Delete: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let invocation = try Invocation(name, delivery, output)
+    guard property.isEmpty || (name.pipelineId == nil && name.buildNumber == nil) else {
+      throw CommandError(
+        .usage, "`--property` deletes all builds that carry it, not one build", at: "--property",
+        fix: "name the build, or the property, not both")
+    }
+    var given = GivenOptions()
+    given.raise("yes", if: yes)
+    let invocation = try Invocation(name, delivery, output, given)
     let client = try Connection.client(invocation)
     let timeout = try invocation.settings.seconds("deadline") ?? 20
     guard property.isEmpty else {
       let properties = try properties()
-      try confirm(properties, invocation)
-      try await client.delete(properties: properties, timeout: timeout)
-      return try tell("the builds with these properties", invocation)
+      guard try confirm(properties, invocation) else {
+        return invocation.console.say("nothing was deleted\n")
+      }
+      return try await invocation.softening {
+        try await client.delete(properties: properties, timeout: timeout)
+        try tell("the builds with these properties", invocation)
+      }
     }
     let key = try invocation.buildKey()
-    try await client.delete(key, timeout: timeout)
-    try tell("`\(key)`", invocation)
+    try await invocation.softening {
+      try await client.delete(key, timeout: timeout)
+      try tell("`\(key)`", invocation)
+    }
   }
 
   private func tell(_ what: String, _ invocation: Invocation) throws {
@@ -84,8 +99,9 @@ struct Delete: AsyncParsableCommand {
     return properties
   }
 
-  private func confirm(_ properties: [String: String], _ invocation: Invocation) throws {
-    guard !yes else { return }
+  /// Asks whether to go on.
+  private func confirm(_ properties: [String: String], _ invocation: Invocation) throws -> Bool {
+    guard try !invocation.settings.isOn("yes") else { return true }
     guard Terminal.isInteractive else {
       throw CommandError(
         .usage, "deleting by property needs to be confirmed", fix: "pass --yes")
@@ -93,9 +109,7 @@ struct Delete: AsyncParsableCommand {
     let list = properties.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     invocation.console.tell(
       PrintableText.escape("delete all builds with \(list.joined(separator: " and "))? [y/N] "))
-    guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
-      throw CommandError(.usage, "nothing was deleted")
-    }
+    return ["y", "yes"].contains(readLine()?.lowercased())
   }
 }
 
@@ -112,9 +126,10 @@ struct BuildNameOptions: ParsableArguments {
 
 extension Invocation {
   fileprivate init(
-    _ name: BuildNameOptions, _ delivery: DeliveryOptions, _ output: OutputOptions
+    _ name: BuildNameOptions, _ delivery: DeliveryOptions, _ output: OutputOptions,
+    _ more: GivenOptions = GivenOptions()
   ) throws {
-    var given = GivenOptions()
+    var given = more
     name.collect(into: &given)
     delivery.collect(into: &given)
     output.collect(into: &given)

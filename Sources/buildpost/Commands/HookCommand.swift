@@ -25,8 +25,10 @@ struct HookOptions: ParsableArguments {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   /// The run, and git in its repository.
-  func invocation() throws -> (Invocation, HookGit) {
-    var given = GivenOptions()
+  ///
+  /// - Parameter more: Options of the command beside the shared ones.
+  func invocation(_ more: GivenOptions = GivenOptions()) throws -> (Invocation, HookGit) {
+    var given = more
     output.collect(into: &given)
     given["directory"] = directory
     let invocation = try Invocation(given)
@@ -81,13 +83,16 @@ struct HookUninstall: ParsableCommand {
   @OptionGroup var options: HookOptions
 
   func run() throws {
-    let (invocation, git) = try options.invocation()
+    var given = GivenOptions()
+    given.raise("dry-run", if: dryRun)
+    let (invocation, git) = try options.invocation(given)
+    let isDryRun = try invocation.settings.isOn("dry-run")
     let installation = HookInstallation(
-      repository: try HookRepository.read(git), git: git, isDryRun: dryRun)
+      repository: try HookRepository.read(git), git: git, isDryRun: isDryRun)
     var changes: [HookChange] = []
     for name in name.isEmpty ? HookName.allCases : name {
       changes += try installation.uninstall(name)
     }
-    try HookText.report(changes, isDryRun: dryRun, invocation)
+    try HookText.report(changes, isDryRun: isDryRun, invocation)
   }
 }

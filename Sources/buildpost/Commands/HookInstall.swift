@@ -32,38 +32,69 @@ struct HookInstall: ParsableCommand {
   var dryRun = false
   @OptionGroup var options: HookOptions
 
-  func validate() throws {
-    if let unasked = name.first(where: { $0.submits && !submit }) {
-      throw ValidationError("`\(unasked.rawValue)` submits local builds: pass `--submit` too")
+  func run() throws {
+    let (invocation, git) = try options.invocation(given)
+    let settings = invocation.settings
+    let action = try action(invocation)
+    let isDryRun = try settings.isOn("dry-run")
+    let repository = try HookRepository.read(git)
+    let installation = HookInstallation(repository: repository, git: git, isDryRun: isDryRun)
+    let isConfigured = try settings.isOn("config")
+    var changes: [HookChange] = []
+    for name in try names(settings) {
+      changes.append(
+        try isConfigured
+          ? installation.configure(name, action) : installation.install(name, action))
     }
-    guard report.isEmpty || submit else { throw ValidationError("`--report` goes with `--submit`") }
-    guard !report.contains(where: { $0.contains { $0.isNewline } }) else {
-      throw ValidationError("`--report` holds a line break")
-    }
+    invocation.console.tell(remarks(repository, changes, isConfigured: isConfigured))
+    try HookText.report(changes, isDryRun: isDryRun, invocation)
   }
 
-  func run() throws {
-    let (invocation, git) = try options.invocation()
+  private var given: GivenOptions {
+    var given = GivenOptions()
+    given.raise("strict", if: strict)
+    given.raise("submit", if: submit)
+    given.add(report, to: "report")
+    given.raise("config", if: config)
+    given.raise("dry-run", if: dryRun)
+    return given
+  }
+
+  /// The hooks that were named, else those that do what was asked for.
+  private func names(_ settings: Settings) throws(CommandError) -> [HookName] {
+    let submits = try settings.isOn("submit")
+    if let unasked = name.first(where: { $0.submits && !submits }) {
+      throw CommandError(
+        .usage, "`\(unasked.rawValue)` submits local builds", fix: "pass `--submit` too")
+    }
+    guard name.isEmpty else { return name }
+    return submits ? HookName.allCases : [.prePush]
+  }
+
+  private func action(_ invocation: Invocation) throws -> HookAction {
+    let settings = invocation.settings
+    let reports = settings.list("report")
+    if let first = reports.first, try !settings.isOn("submit") {
+      throw CommandError(
+        first.misuse, "`--report` goes with `--submit`", at: first.origin,
+        fix: "pass `--submit` too")
+    }
+    if let broken = reports.first(where: { $0.value.contains { $0.isNewline } }) {
+      throw settings.malformed(broken, "report", "holds a line break")
+    }
     let program = try HookProgram.path(
       started: CommandLine.arguments.first ?? "", directory: invocation.directory,
       environment: invocation.environment)
-    let action = HookAction(program: program, isStrict: strict, reports: report)
-    let repository = try HookRepository.read(git)
-    let installation = HookInstallation(repository: repository, git: git, isDryRun: dryRun)
-    let names = !name.isEmpty ? name : submit ? HookName.allCases : [.prePush]
-    var changes: [HookChange] = []
-    for name in names {
-      changes.append(
-        try config ? installation.configure(name, action) : installation.install(name, action))
-    }
-    invocation.console.tell(remarks(repository, changes))
-    try HookText.report(changes, isDryRun: dryRun, invocation)
+    return HookAction(
+      program: program, isStrict: try settings.isOn("strict"), reports: reports.map(\.value))
   }
 
-  private func remarks(_ repository: HookRepository, _ changes: [HookChange]) -> [Finding] {
+  private func remarks(
+    _ repository: HookRepository, _ changes: [HookChange], isConfigured: Bool
+  ) -> [Finding] {
     var result: [Finding] = []
     let isWritten = changes.contains { $0.outcome == .installed || $0.outcome == .updated }
-    if let path = repository.hooksPath, path.isShared, isWritten, !config {
+    if let path = repository.hooksPath, path.isShared, isWritten, !isConfigured {
       result.append(
         Finding(
           .warning, "core.hooksPath is set for more than this repository: they all run the hook",

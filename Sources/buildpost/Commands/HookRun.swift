@@ -42,6 +42,8 @@ struct HookRun: ParsableCommand {
     do {
       var given = GivenOptions()
       output.collect(into: &given)
+      given.raise("strict", if: strict)
+      given.add(report, to: "report")
       let invocation = try Invocation(given)
       let git = HookGit(
         in: invocation.directory, environment: invocation.environment,
@@ -62,7 +64,8 @@ struct HookRun: ParsableCommand {
     let check = PushCheck(
       git: git, finder: try KeyFinder(rules: KeyRules(invocation.settings)),
       remote: isByURL ? nil : arguments[0])
-    let verdict = PushVerdict(results: try check.check(refs), isStrict: strict)
+    let verdict = PushVerdict(
+      results: try check.check(refs), isStrict: try invocation.settings.isOn("strict"))
     if try invocation.wantsJSON {
       try invocation.console.printJSON(PushDocument(verdict))
     } else {
@@ -89,7 +92,7 @@ struct HookRun: ParsableCommand {
     let program = try HookProgram.path(
       started: CommandLine.arguments.first ?? "", directory: invocation.directory,
       environment: invocation.environment)
-    try LocalSubmission(program: program, reports: report)
+    try LocalSubmission(program: program, reports: settings.list("report").map(\.value))
       .start(environment: invocation.environment)
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BuildModel
 
 /// `buildpost init`.
 struct Init: ParsableCommand {
@@ -26,8 +27,9 @@ struct Init: ParsableCommand {
   func run() throws {
     var given = GivenOptions()
     output.collect(into: &given)
+    given["variant"] = variant
     let invocation = try Invocation(given)
-    let recipe = try recipe()
+    let recipe = try recipe(invocation.settings.text("variant")?.value)
     if try invocation.wantsJSON {
       try invocation.console.printJSON(RecipeDocument(recipe))
     } else {
@@ -35,7 +37,7 @@ struct Init: ParsableCommand {
     }
   }
 
-  private func recipe() throws(CommandError) -> Recipe {
+  private func recipe(_ variant: String?) throws(CommandError) -> Recipe {
     let recipes = Recipe.of(service)
     guard !recipes.isEmpty else {
       throw CommandError(

@@ -31,6 +31,7 @@ struct Keys: AsyncParsableCommand {
     var given = GivenOptions()
     build.collect(into: &given)
     output.collect(into: &given)
+    given["source"] = source
     let invocation = try Invocation(given)
     let found = try await find(invocation)
     let console = invocation.console
@@ -49,20 +50,28 @@ struct Keys: AsyncParsableCommand {
   private func find(
     _ invocation: Invocation
   ) async throws -> (keys: [IssueKey], findings: [Finding]) {
-    guard let text else {
+    let settings = invocation.settings
+    guard let text = text ?? settings.text("text")?.value else {
       guard source == nil else {
         throw CommandError(.usage, "`--source` goes with `--text`", fix: "pass --text TEXT too")
       }
       let context = try await ReadBuild.context(invocation)
       return (context.issueKeys, context.findings)
     }
-    let word = source == "commits" ? "commit" : source ?? "commit"
+    let given = settings.text("source")
+    let word = given?.value == "commits" ? "commit" : given?.value ?? "commit"
     guard let source = KeyCandidate.Source(rawValue: word), source != .explicit else {
-      throw CommandError(
-        .usage, "`\(word)` is none of branch, title, tag, commit", at: "--source")
+      throw settings.malformed(
+        Fact(word, from: given?.origin ?? "--source"), "source",
+        "is none of branch, title, tag, commit")
     }
-    let finder = try KeyFinder(rules: KeyRules(invocation.settings))
+    let finder = try KeyFinder(rules: KeyRules(settings))
     let found = try finder.find(explicit: [], texts: [KeyText(source: source, text: text)])
-    return (found.keys, found.findings)
+    var context = BuildContext()
+    context.issueKeys = found.keys
+    context.findings = found.findings
+    // A text has no form yet: the most that any form takes.
+    context.cutKeys(to: .associations)
+    return (context.issueKeys, context.findings)
   }
 }

@@ -28,33 +28,46 @@ struct Report: AsyncParsableCommand {
   @OptionGroup(title: "Build") var build: BuildOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func validate() throws {
-    guard html != nil || markdown != nil else {
-      throw ValidationError("`report` needs `--html FILE` or `--markdown FILE`")
-    }
-  }
-
   func run() async throws {
     var given = GivenOptions()
     reports.collect(into: &given)
     build.collect(into: &given)
     output.collect(into: &given)
+    given["html"] = html
+    given["markdown"] = markdown
     let invocation = try Invocation(given)
+    let isJSON = try invocation.wantsJSON
+    let html = invocation.settings.text("html")?.value
+    let markdown = invocation.settings.text("markdown")?.value
+    try Self.check(html: html, markdown: markdown, isJSON: isJSON)
     let read = try await ReadBuild.read(
       reports.report, invocation: invocation, keptCases: ReportPage.listedTests)
     let console = invocation.console
     console.tell(read.findings)
-    let isJSON = try invocation.wantsJSON
-    if isJSON, html == "-" || markdown == "-" {
-      throw CommandError(
-        .usage, "`--json` and a page cannot both go to standard output",
-        fix: "write the page to a file")
-    }
     if let html { try write(ReportPage(read.assembly).render(), to: html, console) }
     if let markdown { try write(MarkdownSummary(read.assembly).render(), to: markdown, console) }
     if isJSON { try console.printJSON(["html": html, "markdown": markdown]) }
     if try read.reports.isDamaged || read.lacksRequiredKeys() {
       throw QuietExit(status: .damaged)
+    }
+  }
+
+  /// Each output has a place of its own.
+  private static func check(html: String?, markdown: String?, isJSON: Bool) throws(CommandError) {
+    guard html != nil || markdown != nil else {
+      throw CommandError(
+        .usage, "`report` needs `--html FILE` or `--markdown FILE`",
+        fix: "name a file, or - for standard output")
+    }
+    guard html != markdown else {
+      throw CommandError(
+        .usage, "the page and the summary cannot both go to `\(html ?? "")`",
+        fix: "name another file for one of them")
+    }
+    guard !isJSON || (html != "-" && markdown != "-") else {
+      throw CommandError(
+        .usage, "`--json` and a page cannot both go to standard output",
+        fix: "write the page to a file")
     }
   }
 

@@ -34,39 +34,52 @@ struct Submit: AsyncParsableCommand {
   @OptionGroup(title: "Delivery") var delivery: DeliveryOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func validate() throws {
-    if !from.isEmpty, !reports.report.isEmpty {
-      throw ValidationError("`--from` takes documents, not reports: name one or the other")
-    }
-    if !from.isEmpty, dryRun {
-      throw ValidationError("`--dry-run` and `--from` exclude one another")
-    }
-  }
-
   func run() async throws {
     var given = GivenOptions()
     reports.collect(into: &given)
     build.collect(into: &given)
     delivery.collect(into: &given)
     output.collect(into: &given)
+    given.add(from, to: "from")
     given.raise("dry-run", if: dryRun)
     let invocation = try Invocation(given)
-    guard from.isEmpty else {
-      let status = try await Shipment(invocation).deliver(documents: from)
-      if status != .done { throw QuietExit(status: status) }
-      return
+    let documents = invocation.settings.list("from")
+    try invocation.requireOneReader(ofInput: reports.report + documents.map(\.value))
+    guard let first = documents.first else {
+      let read = try await ReadBuild.read(reports.report, invocation: invocation)
+      return try await invocation.settings.isOn("dry-run") ? rehearse(read) : send(read)
     }
-    let read = try await ReadBuild.read(reports.report, invocation: invocation)
-    if try invocation.settings.isOn("dry-run") { return try rehearse(read) }
-    try await send(read)
+    try checkAlone(first, invocation)
+    let status = try await Shipment(invocation).deliver(documents: documents.map(\.value))
+    if status != .done { throw QuietExit(status: status) }
+  }
+
+  /// Refuses what would be ignored beside documents.
+  private func checkAlone(_ documents: Fact<String>, _ invocation: Invocation) throws {
+    guard reports.report.isEmpty else {
+      throw CommandError(
+        .usage, "`--from` takes documents, not reports", at: documents.origin,
+        fix: "name one or the other")
+    }
+    guard try !invocation.settings.isOn("dry-run") else {
+      throw CommandError(
+        .usage, "`--dry-run` and `--from` exclude one another", at: documents.origin,
+        fix: "look at the documents themselves: they are what would be sent")
+    }
+    var ignored = GivenOptions()
+    build.collect(into: &ignored)
+    ignored["require-issue-keys"] = nil
+    guard let name = ignored.values.keys.min() else { return }
+    throw CommandError(
+      .usage, "documents are sent as they are: `--\(name)` has no effect on them",
+      at: documents.origin, fix: "pass it to `buildpost convert`, which makes them")
   }
 
   /// Prints the request and says where it would go.
   private func rehearse(_ read: ReadBuild) throws {
-    let settings = read.invocation.settings
-    let site = settings.text("site")?.value ?? settings.text("cloud-id")?.value
+    let target = try Connection.target(read.invocation)
     read.invocation.console.say(
-      PrintableText.escape("would go to \(site ?? "no site: --site is not given")") + "\n")
+      PrintableText.escape("would go to \(target ?? "no site: --site is not given")") + "\n")
     try read.printSubmission()
   }
 

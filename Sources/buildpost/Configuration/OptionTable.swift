@@ -16,8 +16,8 @@ struct OptionEntry: Sendable, Equatable {
 
 /// All options that the environment and the configuration files can set.
 ///
-/// What anyone who can open a pull request may not say is user-only: where secrets go, which are used, and
-/// where builds are kept.
+/// What anyone who can open a pull request may not say is user-only: where secrets go, which are used, where builds
+/// are kept, which files are written and sent, what is deleted unasked, and what git hooks do.
 enum OptionTable {
   /// All entries, in the order of the documentation.
   static let entries: [OptionEntry] =
@@ -35,13 +35,18 @@ enum OptionTable {
     + texts("exclude", isRepeatable: true)
     + texts("format", "subtests", "damaged")
     + all(.switchable, "follow", "merge-reruns", "allow-empty")
+    + texts("text", "source", "variant")
+    + texts("html", "markdown", isUserOnly: true)
+    + texts("from", isRepeatable: true, isUserOnly: true)
     + texts("site", "cloud-id", "api-url", "ca-file", "outbox", isUserOnly: true)
     + texts("allow-host", isRepeatable: true, isUserOnly: true)
     + texts(
       "auth", "client-id", "client-secret-file", "connect-key", "connect-secret-file",
       isUserOnly: true)
     + all(.seconds, "deadline")
-    + all(.switchable, "no-outbox", "verify", "soft-fail")
+    + all(.switchable, "no-outbox", "verify", "soft-fail", "rejected", "dry-run")
+    + all(.switchable, "yes", "strict", "submit", "config", isUserOnly: true)
+    + texts("report", isRepeatable: true, isUserOnly: true)
     + all(.wholeNumber, "outbox-max-entries", "outbox-max-bytes")
     + all(.switchable, "json", "quiet", "verbose")
     + texts("color")
@@ -62,9 +67,11 @@ enum OptionTable {
     }
   }
 
-  private static func all(_ kind: OptionEntry.Kind, _ names: String...) -> [OptionEntry] {
+  private static func all(
+    _ kind: OptionEntry.Kind, _ names: String..., isUserOnly: Bool = false
+  ) -> [OptionEntry] {
     names.map {
-      OptionEntry(name: OptionName($0), kind: kind, isRepeatable: false, isUserOnly: false)
+      OptionEntry(name: OptionName($0), kind: kind, isRepeatable: false, isUserOnly: isUserOnly)
     }
   }
 }

@@ -19,16 +19,6 @@ struct SettingsLayers: Sendable {
   /// The configuration files that were read.
   var filePaths: [String] { files.map(\.path) }
 
-  /// Finds and reads the configuration files.
-  ///
-  /// - Throws: ``CommandError`` for a file that is there and cannot be read or is wrong.
-  static func load(
-    given: GivenOptions, environment: [String: String], directory: String
-  ) throws(CommandError) -> SettingsLayers {
-    let search = ConfigurationSearch(environment: environment, directory: directory)
-    return SettingsLayers(given: given, environment: environment, files: try search.files())
-  }
-
   /// The value of the layer that decides, and what it won over.
   func value(for option: OptionName) -> Fact<String>? {
     values(for: option).first

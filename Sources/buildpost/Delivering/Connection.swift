@@ -13,20 +13,39 @@ enum Connection {
     try settings(invocation).makeClient(clock: .machine)
   }
 
+  /// Where builds would go, in words; `nil` where no site is given. No secret is read.
+  ///
+  /// - Throws: ``JiraError`` naming the option that makes no sense.
+  static func target(_ invocation: Invocation) throws -> String? {
+    try withoutSecret(invocation).target()
+  }
+
   /// The settings of the connection, the secret read.
   static func settings(_ invocation: Invocation) throws -> ConnectionSettings {
+    var connection = try withoutSecret(invocation)
+    connection.secret = try secret(invocation, isConnect: connection.authentication == "connect")
+    return connection
+  }
+
+  private static func withoutSecret(
+    _ invocation: Invocation
+  ) throws(CommandError) -> ConnectionSettings {
     let settings = invocation.settings
     var connection = ConnectionSettings(
       version: Version.current, environment: invocation.environment)
     connection.site = settings.text("site")?.value
     connection.cloudId = settings.text("cloud-id")?.value
     if let url = settings.text("api-url") { connection.apiURL = url.value }
-    if let mode = settings.text("auth") { connection.authentication = mode.value }
+    if let mode = settings.text("auth") {
+      guard OptionChoices.auth.words.contains(mode.value) else {
+        throw settings.malformed(mode, "auth", "is none of \(OptionChoices.auth.text)")
+      }
+      connection.authentication = mode.value
+    }
     connection.clientId = settings.text("client-id")?.value
     connection.connectKey = settings.text("connect-key")?.value
     connection.caFile = settings.text("ca-file")?.value
     connection.allowHosts = settings.list("allow-host").map(\.value)
-    connection.secret = try secret(invocation, isConnect: connection.authentication == "connect")
     return connection
   }
 

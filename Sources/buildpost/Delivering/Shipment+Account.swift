@@ -13,7 +13,7 @@ extension Shipment {
     console.tell(AccountText.words(forHeld: report.held, worst: report.worst))
     console.tell(AccountText.words(forLost: report.lost))
     if try invocation.wantsJSON { try console.printJSON(SubmitDocument(report)) }
-    return try softened(report.worst.status, isKept: report.lost.isEmpty)
+    return try invocation.softened(report.worst.status, isKept: report.lost.isEmpty)
   }
 
   /// The same for many batches.
@@ -35,17 +35,7 @@ extension Shipment {
     if let error = summary.error { throw error }
     // Documents that were not taken in are nowhere but where they were.
     guard summary.stoppedAt == nil || summary.lost > 0 else { return summary.worst.status }
-    return try softened(summary.worst.status, isKept: summary.lost == 0)
-  }
-
-  /// `--soft-fail` turns what is Jira's doing into 0, unless a build was neither delivered nor kept.
-  private func softened(_ status: ExitStatus, isKept: Bool) throws(CommandError) -> ExitStatus {
-    guard try invocation.settings.isOn("soft-fail") else { return status }
-    guard isKept else { return .cannotKeep }
-    switch status {
-    case .damaged, .refused, .notDelivered, .noPermission: return .done
-    default: return status
-    }
+    return try invocation.softened(summary.worst.status, isKept: summary.lost == 0)
   }
 }
 

@@ -15,18 +15,11 @@ struct Examination: Sendable {
   }
 
   func checks() async throws -> [DoctorCheck] {
-    var checks = [configuration]
-    checks += await reports()
+    var checks = await reports()
     checks += await context()
     checks += await connection()
     checks.append(try outbox())
     return checks
-  }
-
-  /// A file that cannot be read ends the command before this.
-  private var configuration: DoctorCheck {
-    let files = invocation.settings.layers.filePaths
-    return .ok("configuration", files.isEmpty ? "no file" : files.joined(separator: ", "))
   }
 
   private func reports() async -> [DoctorCheck] {
@@ -126,15 +119,7 @@ struct Examination: Sendable {
     return await settings.diagnose(clock: .machine, timeout: timeout).map { check in
       DoctorCheck(
         name: check.name, outcome: check.outcome, words: check.words, fix: check.fix,
-        status: Self.status(of: check))
-    }
-  }
-
-  private static func status(of check: Check) -> ExitStatus {
-    switch check.name {
-    case "credentials", "permission": .noPermission
-    case "site", "cloud id", "clock": .refused
-    default: .badSetting
+        status: check.kind.map(ErrorStatus.of) ?? .refused)
     }
   }
 

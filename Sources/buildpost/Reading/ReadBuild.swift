@@ -26,7 +26,7 @@ struct ReadBuild: Sendable {
     let context = try await Self.context(invocation)
     let reports = try await reading
     var assembly = Assembly(context: context, reports: reports.reports, now: invocation.now)
-    assembly.linkForm = try settings.isOn("associations") ? .associations : .issueKeys
+    assembly.linkForm = try settings.linkForm
     assembly.allowsLocalReferences = try settings.isOn("allow-local-references")
     return ReadBuild(reports: reports, assembly: assembly, invocation: invocation)
   }
@@ -36,13 +36,27 @@ struct ReadBuild: Sendable {
     let settings = invocation.settings
     let reader = ContextReader(
       environment: invocation.environment, directory: invocation.gitDirectory)
-    return try await reader.read(
-      settings: BuildSettings(settings), rules: KeyRules(settings),
-      provider: settings.text("provider"), commits: settings.text("commits"))
+    var context: BuildContext
+    do {
+      context = try await reader.read(
+        settings: BuildSettings(settings), rules: KeyRules(settings),
+        provider: settings.text("provider"), commits: settings.text("commits"))
+    } catch let error as ContextError where error.kind == .noSuchDirectory {
+      throw settings.blaming(error)
+    }
+    context.cutKeys(to: try settings.linkForm)
+    return context
   }
 
   /// All remarks so far.
   var findings: [Finding] { reports.findings + assembly.context.findings }
+
+  /// Damage of the reports that count, for documents; a person was told of it while they were read.
+  var damage: [Finding] {
+    reports.reports.compactMap { report in
+      report.damage.map { Finding(.error, $0.summary, at: $0.location(in: report.path)) }
+    }
+  }
 
   /// The request for this build alone, after everything worth telling was told.
   ///
@@ -53,9 +67,9 @@ struct ReadBuild: Sendable {
     do {
       try requireFacts()
       made = try assembly.build()
-    } catch let error as any RoomError {
+    } catch {
       console.tell(findings)
-      throw CommandError(.badSetting, error.summary, fix: error.fix)
+      throw invocation.settings.blaming(error)
     }
     console.tell(findings + made.findings)
     if made.build.issues.keys.isEmpty {
@@ -103,6 +117,13 @@ struct ReadBuild: Sendable {
     .warning,
     "no issue key was found: Jira will not show this build; "
       + "`buildpost explain` says where keys were looked for")
+}
+
+extension Settings {
+  /// How the build names its issues.
+  fileprivate var linkForm: Assembly.LinkForm {
+    get throws(CommandError) { try isOn("associations") ? .associations : .issueKeys }
+  }
 }
 
 extension KeyRules {

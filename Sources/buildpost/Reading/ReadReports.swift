@@ -22,16 +22,21 @@ struct ReadReports: Sendable {
   static func read(
     _ paths: [String], invocation: Invocation, keptCases: Int = 0
   ) async throws -> ReadReports {
-    guard !paths.isEmpty else { return ReadReports() }
     let settings = invocation.settings
     let policy = try settings.choice("damaged", of: DamagePolicy.self)?.value ?? .report
+    var options = try ReportOptions(settings)
+    options.keptCases = keptCases
+    guard !paths.isEmpty else { return ReadReports() }
     var search = ReportSearch(paths: paths)
     search.excludes = settings.list("exclude").map(\.value)
     search.followsLinks = try settings.isOn("follow")
     search.allowsEmpty = try settings.isOn("allow-empty")
-    var options = try ReportOptions(settings)
-    options.keptCases = keptCases
-    let found = try search.find()
+    let found: (files: [ReportFile], findings: [Finding])
+    do {
+      found = try search.find()
+    } catch {
+      throw settings.blaming(error)
+    }
     let read = await ReportReader(options: options).read(found.files)
     guard !read.reports.isEmpty || search.allowsEmpty else {
       invocation.console.tell(found.findings + read.findings)

@@ -27,6 +27,14 @@ enum Ending {
   /// Help and version go to standard output; a usage error gets our own form.
   private static func endParsing(_ error: any Error) -> Never {
     let code = Buildpost.exitCode(for: error)
+    if code == .success,
+      let word = ArgumentWords.mistakenForHelp(CommandLine.arguments.dropFirst())
+    {
+      end(
+        with: CommandError(
+          .usage, "`\(word)` is not an option",
+          fix: "put `--` before operands that begin with a dash"))
+    }
     guard code != .success else {
       let text = Buildpost.fullMessage(for: error)
       // A closed standard output is no reason to fail help.

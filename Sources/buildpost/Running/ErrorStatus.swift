@@ -12,7 +12,7 @@ enum ErrorStatus {
     switch error {
     case let error as CommandError: error.status
     case is ReportError: .noInput
-    case is ContextError: .usage
+    case let error as ContextError: error.location.map { Fact("", from: $0).misuse } ?? .usage
     case is BuildModelError: .badSetting
     case let error as JiraError: of(error.kind)
     case let error as DeliveryError: of(error.kind)
@@ -20,7 +20,8 @@ enum ErrorStatus {
     }
   }
 
-  private static func of(_ kind: JiraError.Kind) -> ExitStatus {
+  /// The status for what went wrong between here and Jira.
+  static func of(_ kind: JiraError.Kind) -> ExitStatus {
     switch kind {
     case .malformedSetting, .missingCredential, .forbiddenHost, .missingLibrary: .badSetting
     case .unauthorized, .forbidden: .noPermission

@@ -28,13 +28,21 @@ struct Invocation: Sendable {
   var now: Timestamp
 
   /// Gathers flags, environment and configuration files.
-  init(_ given: GivenOptions) throws {
+  ///
+  /// - Parameters:
+  ///   - given: The flags.
+  ///   - files: Reads the configuration files that a search finds.
+  /// - Throws: What `files` throws, and ``CommandError`` where a switch of output makes no sense.
+  init(
+    _ given: GivenOptions,
+    files: (ConfigurationSearch) throws -> [ConfigurationFile] = { try $0.files() }
+  ) throws {
     environment = ProcessInfo.processInfo.environment
     directory = FileManager.default.currentDirectoryPath
     now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    let search = ConfigurationSearch(environment: environment, directory: directory)
     settings = Settings(
-      layers: try SettingsLayers.load(
-        given: given, environment: environment, directory: directory))
+      layers: SettingsLayers(given: given, environment: environment, files: try files(search)))
     console = try Self.console(settings, environment)
   }
 

@@ -61,14 +61,16 @@ struct Settings: Sendable {
   func malformed(
     _ given: Fact<String>, _ name: OptionName, _ reason: String
   ) -> CommandError {
-    let isFlag = given.origin.hasPrefix("--")
-    return CommandError(
-      isFlag ? .usage : .badSetting, "`\(given.value)` \(reason)", at: given.origin,
+    CommandError(
+      given.misuse, "`\(given.value)` \(reason)", at: given.origin,
       fix: "see `buildpost help` for what \(name.flag) takes")
   }
 }
 
 extension Fact {
+  /// The status for a value that makes no sense: usage where it is a flag's, else a bad setting.
+  var misuse: ExitStatus { origin.hasPrefix("--") ? .usage : .badSetting }
+
   /// The same origin with another value.
   func map<Other: Sendable>(to other: Other) -> Fact<Other> {
     Fact<Other>(

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ContextReading
+import ReportReading
+
+extension Settings {
+  /// The error of a room that took a setting, with the place and the status of the layer that gave it.
+  func blaming(_ error: any Error) -> any Error {
+    switch error {
+    case let error as BuildModelError:
+      guard let given = text(OptionName(field: error.field)) else {
+        return CommandError(.badSetting, error.summary, fix: error.fix)
+      }
+      return CommandError(given.misuse, error.summary, at: given.origin, fix: error.fix)
+    case let error as ContextError where error.kind == .noSuchDirectory:
+      guard let given = text("directory") else {
+        return CommandError(
+          .noInput, "the working directory is gone", fix: "run in a directory that exists")
+      }
+      return CommandError(given.misuse, error.summary, at: given.origin, fix: error.fix)
+    case let error as ReportError where error.location == "--exclude":
+      let origin = text("exclude")?.origin ?? "--exclude"
+      return CommandError(
+        Fact(origin, from: origin).misuse, error.summary, at: origin, fix: error.fix)
+    default: return error
+    }
+  }
+}
+
+extension OptionName {
+  /// The option of a field of the API: `displayName` as `display-name`.
+  fileprivate init(field: String) {
+    self.init(field.reduce(into: "") { $0 += $1.isUppercase ? "-\($1.lowercased())" : "\($1)" })
+  }
+}
