@@ -10,9 +10,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-// By number, for headers older than the library (7.85 and 7.84).
+// By number, for headers older than the library (7.85, 7.84 and 7.87).
 #define OPTION_PROTOCOLS_STR ((CURLoption)(CURLOPTTYPE_OBJECTPOINT + 318))
 #define OPTION_PROTOCOLS ((CURLoption)(CURLOPTTYPE_LONG + 181))
+#define OPTION_QUICK_EXIT ((CURLoption)(CURLOPTTYPE_LONG + 322))
 #define INFO_CAINFO ((CURLINFO)(CURLINFO_STRING + 61))
 
 static pthread_mutex_t initialising = PTHREAD_MUTEX_INITIALIZER;
@@ -96,6 +97,19 @@ CURLcode ccurl_set_scheme(const struct ccurl *library, CURL *handle, int is_secu
   return result == CURLE_OK ? result : library->easy_setopt(handle, OPTION_PROTOCOLS, bit);
 }
 
+void ccurl_leave_resolver(const struct ccurl *library, CURL *handle) {
+  library->easy_setopt(handle, OPTION_QUICK_EXIT, 1L);
+}
+
+static int hear(CURL *handle, curl_infotype type, char *bytes, size_t count, void *context) {
+  (void)handle, (void)bytes, (void)count;
+  const struct ccurl_observer *observer = context;
+  if (type == CURLINFO_HEADER_IN) observer->heard(observer->context, CCURL_PROXY);
+  if (type == CURLINFO_SSL_DATA_OUT) observer->heard(observer->context, CCURL_OURS);
+  if (type == CURLINFO_SSL_DATA_IN) observer->heard(observer->context, CCURL_THEIRS);
+  return 0;
+}
+
 static curl_socket_t open_socket(void *context, curlsocktype purpose,
                                  struct curl_sockaddr *address) {
   (void)purpose;
@@ -133,6 +147,9 @@ CURLcode ccurl_observe(const struct ccurl *library, CURL *handle,
       library->easy_setopt(handle, CURLOPT_XFERINFODATA, observer->context),
       library->easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket),
       library->easy_setopt(handle, CURLOPT_OPENSOCKETDATA, (void *)observer),
+      library->easy_setopt(handle, CURLOPT_VERBOSE, 1L),
+      library->easy_setopt(handle, CURLOPT_DEBUGFUNCTION, hear),
+      library->easy_setopt(handle, CURLOPT_DEBUGDATA, (void *)observer),
   };
   for (size_t i = 0; i < sizeof results / sizeof *results; i++)
     if (results[i] != CURLE_OK) return results[i];

@@ -13,13 +13,13 @@ internal import Synchronization
 ///
 /// TLS 1.2 or later, no redirect, no cookie, no `.netrc`, no proxy but the one it is given. Connections are kept for
 /// the next request; each concurrent request has a thread and connections of its own.
-public struct CurlTransport: Transport {
-  private final class Idle: Sendable {
+public struct CurlTransport: Sendable {
+  final class Idle: Sendable {
     let sessions = Mutex<[CurlSession]>([])
   }
 
-  private let settings: Settings
-  private let idle = Idle()
+  let settings: Settings
+  let idle = Idle()
 
   /// Creates a way; nothing is opened yet.
   public init(
@@ -33,24 +33,6 @@ public struct CurlTransport: Transport {
 
   init(_ settings: Settings) {
     self.settings = settings
-  }
-
-  /// Sends a request and reads the answer, whatever its status.
-  public func send(
-    _ request: HTTPRequest, timeout: Double
-  ) async throws(JiraError) -> HTTPResponse {
-    let session = idle.sessions.withLock { $0.popLast() } ?? CurlSession(settings)
-    let stop = StopFlag()
-    let result = await withTaskCancellationHandler {
-      await session.perform(request, timeout: timeout, stop: stop)
-    } onCancel: {
-      stop.raise()
-    }
-    idle.sessions.withLock { $0.append(session) }
-    switch result {
-    case .success(let response): return response
-    case .failure(let fault): throw fault.error(for: request)
-    }
   }
 }
 
@@ -90,6 +72,7 @@ final class EasyHandle {
     note(ccurl_set_pointer(library, handle, CURLOPT_ERRORBUFFER, message))
     note(ccurl_set_scheme(library, handle, request.origin.isSecure ? 1 : 0))
     set(CURLOPT_NOSIGNAL, 1)
+    ccurl_leave_resolver(library, handle)
     set(CURLOPT_PATH_AS_IS, 1)
     set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -168,6 +151,15 @@ final class EasyHandle {
       admits: { context, address, length in
         let bytes = UnsafeRawBufferPointer(start: address, count: length)
         return Transfer.at(context)?.admits(bytes) == true ? 1 : 0
+      },
+      heard: { context, voice in
+        guard let transfer = Transfer.at(context) else { return }
+        switch voice {
+        case CCURL_THEIRS: transfer.handshake = .answered
+        case CCURL_OURS where transfer.handshake == .unbegun: transfer.handshake = .unanswered
+        case CCURL_PROXY: transfer.handshake = .unbegun
+        default: break
+        }
       })
   }
 
@@ -203,7 +195,9 @@ final class EasyHandle {
     case CURLE_COULDNT_CONNECT: return .refused
     case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR: return .cut
     case CURLE_SSL_CACERT_BADFILE: return .badTrustFile
-    case CURLE_SSL_CONNECT_ERROR where ccurl_get_long(library, handle, CURLINFO_OS_ERRNO) != 0:
+    case CURLE_SSL_CONNECT_ERROR
+    where transfer.handshake == .unanswered
+      || ccurl_get_long(library, handle, CURLINFO_OS_ERRNO) != 0:
       return .cut
     case CURLE_SSL_CONNECT_ERROR: return .handshake(text)
     case CURLE_PEER_FAILED_VERIFICATION: return mistrust(text)

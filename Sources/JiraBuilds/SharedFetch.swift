@@ -6,7 +6,8 @@ actor SharedFetch<Value: Sendable> {
 
   /// Starts a fetch, or waits for the one that is under way.
   ///
-  /// The fetch goes on when a caller is cancelled: others may wait for it, and its own time is limited.
+  /// A caller that is cancelled gets ``JiraError/Kind/deadline`` at once. The fetch goes on: others may wait for it,
+  /// and its own time is limited.
   func value(
     _ fetch: @escaping @Sendable () async throws(JiraError) -> Value
   ) async throws(JiraError) -> Value {
@@ -16,8 +17,17 @@ actor SharedFetch<Value: Sendable> {
         do throws(JiraError) { return .success(try await fetch()) } catch { return .failure(error) }
       }
     underWay = task
-    let result = await task.value
-    if underWay == task { underWay = nil }
+    let answer = FirstAnswer<Result<Value, JiraError>>()
+    Task {
+      let result = await task.value
+      if underWay == task { underWay = nil }
+      answer.give(result)
+    }
+    let result = await withTaskCancellationHandler {
+      await answer.value()
+    } onCancel: {
+      answer.give(.failure(JiraError(.deadline, "the request was stopped before an answer")))
+    }
     return try result.get()
   }
 }

@@ -15,6 +15,14 @@ final class Transfer {
     case stopped
   }
 
+  /// How far TLS came.
+  enum Handshake {
+    case unbegun
+    /// We began, and the other side said nothing.
+    case unanswered
+    case answered
+  }
+
   let request: HTTPRequest
   /// The addresses that may be connected to; `nil` where a proxy is, which may lie anywhere.
   let reach: HostPolicy.Reach?
@@ -24,6 +32,10 @@ final class Transfer {
   private(set) var body = Data()
   private(set) var ending: Ending?
   private(set) var wasAddressRefused = false
+  /// How far TLS came, where its library tells.
+  ///
+  /// A connection that ends unanswered is a fault on the way, not a server that cannot be trusted.
+  var handshake = Handshake.unbegun
   /// Seconds since the start, and whether the request is being sent or was.
   var elapsed: (() -> (elapsed: Double, isConnected: Bool))?
   private var lastMove = 0.0

@@ -60,6 +60,18 @@ import Testing
     #expect(try peer.requests().isEmpty)
   }
 
+  @Test func aHandshakeThatIsCutBehindTheProxyIsANetworkError() async throws {
+    let gone = try Peer(Plan([:], accept: "close"))
+    let proxy = try Peer(proxyFor: gone)
+    let client = try client(["HTTPS_PROXY": "http://127.0.0.1:\(proxy.port)"])
+    let error = await #expect(throws: JiraError.self) {
+      try await client.submit(body: Fixture.body, keys: [Fixture.key], timeout: 20)
+    }
+    #expect(error?.kind == .network)
+    #expect(error?.summary == "`acme.atlassian.net` closed the connection without an answer")
+    #expect(try gone.requests().isEmpty)
+  }
+
   @Test func loopbackAndExceptionsAreReachedWithoutIt() async throws {
     let proxy = try Peer(proxyFor: peer)
     let plain = try Peer(Plan(Fixture.routes()))

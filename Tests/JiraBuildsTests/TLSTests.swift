@@ -116,7 +116,7 @@ import Testing
     #expect(error?.summary.hasPrefix("no TLS connection to `127.0.0.1:\(peer.port)`: `") == true)
   }
 
-  @Test(arguments: ["reset"])
+  @Test(arguments: ["reset", "close"])
   func aHandshakeThatIsCutIsANetworkError(_ accept: String) async throws {
     let error = await failure(try Peer(Plan([:], accept: accept)))
     #expect(error?.kind == .network, "\(error?.summary ?? "")")

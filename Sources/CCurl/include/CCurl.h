@@ -16,6 +16,9 @@ struct ccurl {
   void (*slist_free_all)(struct curl_slist *);
 };
 
+// Who speaks: a proxy before TLS, we inside of TLS, the other side inside of TLS.
+enum ccurl_voice { CCURL_PROXY, CCURL_OURS, CCURL_THEIRS };
+
 // What a transfer tells while it runs. Each function gets `context`.
 struct ccurl_observer {
   void *context;
@@ -28,6 +31,8 @@ struct ccurl_observer {
                   curl_off_t up);
   // Whether a connection to an address of 4 or 16 bytes may be opened: 0 refuses.
   int (*admits)(void *context, const unsigned char *address, size_t length);
+  // Told of each piece that somebody says, in the order of the connection.
+  void (*heard)(void *context, enum ccurl_voice voice);
 };
 
 // Opens a library by name; NULL where it is not there or lacks a function. Free with ccurl_close.
@@ -52,6 +57,9 @@ CURLcode ccurl_set_blob(const struct ccurl *library, CURL *handle, CURLoption op
 
 // Allows these schemes only (`https`), by whichever option the library knows.
 CURLcode ccurl_set_scheme(const struct ccurl *library, CURL *handle, int is_secure);
+
+// Does not wait for a name service that hangs, where the library can leave it behind (7.87).
+void ccurl_leave_resolver(const struct ccurl *library, CURL *handle);
 
 // Sets the functions of an observer, which has to live until the transfer is over.
 CURLcode ccurl_observe(const struct ccurl *library, CURL *handle,

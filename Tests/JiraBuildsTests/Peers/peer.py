@@ -133,7 +133,7 @@ def accept(raw, number):
     if plan.get("accept") == "reset":
         return reset(raw)
     if plan.get("accept") == "close":
-        raw.recv(1)
+        raw.recv(1 << 20)
         return raw.shutdown(socket.SHUT_RDWR)
     if plan.get("accept") == "plain":
         raw.recv(1 << 20)
