@@ -117,16 +117,26 @@ struct OutboxTests {
     #expect(try scratch.files("new") == [kept.text])
   }
 
-  @Test func oldTemporaryFilesAreSwept() throws {
+  @Test(
+    arguments: [
+      ("tmp", ["old", "young"], 1, ["young"]), ("pauses", ["old", "young"], 2, ["young"]),
+      ("ledger", ["old.moving", "old", "young.moving"], 1, ["old", "young.moving"]),
+      ("cursors", ["old", "young"], 30 * 24, ["young"]),
+    ] as [(String, [String], Int, [String])])
+  func whatNobodyCanNeedAnyMoreIsSwept(
+    directory: String, names: [String], hours: Int, left: [String]
+  ) throws {
     let real = DeliveryClock.system
     _ = try scratch.outbox(clock: real)
-    for name in ["old", "young"] {
-      try Data().write(to: URL(fileURLWithPath: scratch.outboxPath + "/tmp/" + name))
+    for name in names {
+      let path = scratch.outboxPath + "/\(directory)/" + name
+      try Data().write(to: URL(fileURLWithPath: path))
+      let age = (name.hasPrefix("old") ? hours * 3600 + 100 : hours * 3600 - 100)
+      let past = timespec(tv_sec: Int(real.wall() / 1000) - age, tv_nsec: 0)
+      utimensat(AT_FDCWD, path, [past, past], 0)
     }
-    let past = timespec(tv_sec: Int(real.wall() / 1000) - 3700, tv_nsec: 0)
-    utimensat(AT_FDCWD, scratch.outboxPath + "/tmp/old", [past, past], 0)
     _ = try scratch.outbox(clock: real)
-    #expect(try scratch.files("tmp") == ["young"])
+    #expect(try scratch.files(directory) == left)
   }
 
   @Test func entriesAreListedShownAndDropped() throws {

@@ -19,14 +19,12 @@
 /// It only moves past documents whose builds are answered or kept. One that is torn or lost means starting over,
 /// which sends builds again with the numbers they had.
 struct Cursor {
-  private let directory: Directory
+  private let outbox: Outbox
   private let name: String
-  private let temporaryName: () -> String
 
   /// The cursor of a regular file, which is read whole for its digest; a pipe has none.
   init(of path: String, site: String, in outbox: Outbox) throws(SystemFailure) {
-    directory = outbox.cursors
-    temporaryName = outbox.temporaryName
+    self.outbox = outbox
     var status = stat()
     try system("stat") { Int(stat(path, &status)) }
     guard status.st_mode & S_IFMT == S_IFREG else {
@@ -50,7 +48,7 @@ struct Cursor {
   /// The byte to go on from; 0 where nothing is known.
   func offset() -> Int {
     // Without a cursor that can be read the file starts over.
-    guard let bytes = try? directory.read(name, limit: 64)?.bytes else { return 0 }
+    guard let bytes = try? outbox.cursors.read(name, limit: 64)?.bytes else { return 0 }
     let words = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     guard words.count == 1, bytes.last == UInt8(ascii: "\n"), let offset = Int(words[0]),
       offset >= 0
@@ -60,13 +58,13 @@ struct Cursor {
 
   /// Notes that all before a byte is answered or kept.
   func move(to offset: Int) throws(SystemFailure) {
-    let temporary = "." + temporaryName()
-    try directory.create(temporary, holding: Data("\(offset)\n".utf8))
-    _ = try directory.move(temporary, to: directory, as: name)
+    let temporaryName = outbox.temporaryName()
+    try outbox.temporary.create(temporaryName, holding: Data("\(offset)\n".utf8))
+    _ = try outbox.temporary.move(temporaryName, to: outbox.cursors, as: name)
   }
 
   /// Forgets the file: it was delivered to its end.
   func remove() throws(SystemFailure) {
-    try directory.remove(name)
+    try outbox.cursors.remove(name)
   }
 }

@@ -34,8 +34,14 @@ struct EntryName: Hashable, Sendable {
 
   /// What stands for a build of a site in names of files.
   static func key(of build: BuildKey, site: String) -> String {
-    let parts = [site, build.pipelineId, String(build.buildNumber)]
-    return String(Digest.hex(of: Data(parts.joined(separator: "\0").utf8)).prefix(32))
+    key(of: [site, build.pipelineId, String(build.buildNumber)])
+  }
+
+  /// What stands for a site in names of files.
+  static func key(ofSite site: String) -> String { key(of: [site]) }
+
+  private static func key(of parts: [String]) -> String {
+    String(Digest.hex(of: Data(parts.joined(separator: "\0").utf8)).prefix(32))
   }
 
   /// The name.

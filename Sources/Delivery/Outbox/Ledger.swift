@@ -44,6 +44,8 @@ struct Ledger: Sendable {
     var note: String
   }
 
+  /// The end of the name of the mark that a file is being put aside.
+  static let movingMark = ".moving"
   /// The size at which a file is put aside.
   static let fullSize = 32 << 10
 
@@ -67,8 +69,8 @@ struct Ledger: Sendable {
 
   /// Only one process may put a full file aside, or an almost empty one would push out the full one.
   private func putAside(_ shard: String) throws(SystemFailure) {
-    let mark = shard + ".moving"
-    // The mark of a process that was killed here stays; the file then only grows.
+    let mark = shard + Self.movingMark
+    // The mark of a process that was killed here is swept after an hour; the file only grows until then.
     guard (try? directory.create(mark, holding: Data())) != nil else { return }
     if let size = try directory.status(of: shard)?.st_size, size > Self.fullSize {
       _ = try directory.move(shard, to: directory, as: shard + ".old")

@@ -46,16 +46,27 @@ extension Outbox {
     }
   }
 
-  /// Removes temporary files that were last written more than an hour ago; their writers are gone.
+  /// Removes what nobody can need any more: temporary files and marks whose writers are gone, waits that have passed,
+  /// and cursors of files that nobody delivered again for a month.
   func sweep() {
+    sweep(temporary, hours: 1)
+    sweep(pauses, hours: 2)
+    sweep(ledger.directory, hours: 1) { $0.hasSuffix(Ledger.movingMark) }
+    sweep(cursors, hours: 30 * 24)
+  }
+
+  /// Removes the files that were last written more than some hours ago.
+  private func sweep(
+    _ directory: Directory, hours: Int64, where isSwept: (String) -> Bool = { _ in true }
+  ) {
     // What cannot be swept now is swept the next time; it harms nothing but space.
-    guard let names = try? temporary.names() else { return }
-    let anHourAgo = clock.wall() / 1000 - 3600
-    for name in names {
-      guard let status = try? temporary.status(of: name), modified(status) < anHourAgo else {
+    guard let names = try? directory.names() else { return }
+    let oldest = clock.wall() / 1000 - hours * 3600
+    for name in names where isSwept(name) {
+      guard let status = try? directory.status(of: name), modified(status) < oldest else {
         continue
       }
-      _ = try? temporary.remove(name)
+      _ = try? directory.remove(name)
     }
   }
 

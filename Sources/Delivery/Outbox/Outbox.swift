@@ -14,8 +14,8 @@ internal import Synchronization
 ///
 /// An entry is written in `tmp`, synced, and moved to `new`. Who sends it moves it to `sending`, which only one
 /// process can do; the answer removes it, or moves it to `rejected` or back to `new`. What is torn or changed goes to
-/// `quarantine`. `ledger` remembers the numbers of builds, `cursors` how far files of documents were sent. Every step
-/// is one rename, so there are no locks, and a process may end at any instant.
+/// `quarantine`. `ledger` remembers the numbers of builds, `cursors` how far files of documents were sent, `pauses` until
+/// when a site wants no request. Every step is one rename, so there are no locks, and a process may end at any instant.
 public final class Outbox: Sendable {
   /// The directory.
   public let path: String
@@ -26,6 +26,7 @@ public final class Outbox: Sendable {
   let directories: [State: Directory]
   let temporary: Directory
   let cursors: Directory
+  let pauses: Directory
   let ledger: Ledger
   let clock: DeliveryClock
   let claimant: Claimant
@@ -60,7 +61,7 @@ public final class Outbox: Sendable {
       try Self.checkOwner(of: root)
       var opened: [String: Directory] = [:]
       var isChanged = isNew
-      for name in ["tmp", "ledger", "cursors"] + State.allCases.map(\.rawValue) {
+      for name in ["tmp", "ledger", "cursors", "pauses"] + State.allCases.map(\.rawValue) {
         if try root.makeDirectory(name) { isChanged = true }
         let directory = try root.directory(name)
         try Self.checkOwner(of: directory)
@@ -69,6 +70,7 @@ public final class Outbox: Sendable {
       if isChanged { try root.sync() }
       temporary = opened["tmp"] ?? root
       cursors = opened["cursors"] ?? root
+      pauses = opened["pauses"] ?? root
       directories = State.allCases.reduce(into: [:]) { $0[$1] = opened[$1.rawValue] }
       ledger = Ledger(directory: opened["ledger"] ?? root, claimant: claimant)
     } catch {

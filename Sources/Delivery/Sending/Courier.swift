@@ -11,6 +11,8 @@ struct Courier {
   let policy: RetryPolicy
   let clock: DeliveryClock
   let random: @Sendable () -> Double
+  /// What other processes know about the site's wishes; `nil` without an outbox.
+  let pause: SitePause?
   /// The instant at which the run ends, on the monotonic clock.
   let deadline: Double
 
@@ -24,12 +26,13 @@ struct Courier {
   private var lastReason: String?
 
   init(
-    service: any BuildsService, policy: RetryPolicy, clock: DeliveryClock,
+    service: any BuildsService, policy: RetryPolicy, clock: DeliveryClock, pause: SitePause?,
     random: @escaping @Sendable () -> Double
   ) {
     self.service = service
     self.policy = policy
     self.clock = clock
+    self.pause = pause
     self.random = random
     let seconds = policy.deadline.isFinite ? max(0, policy.deadline) : 86_400
     deadline = clock.monotonic() + seconds
@@ -50,17 +53,7 @@ struct Courier {
     notBefore: Double = -.infinity, onWait: (Double, String?) -> Void = { _, _ in },
     _ request: (any BuildsService, Double) async throws(JiraError) -> Value
   ) async -> Attempt<Value> {
-    if let stop { return .held(stop) }
-    let start = max(earliest, notBefore)
-    let wait = start - clock.monotonic()
-    guard start < deadline else { return .held(outOfTime(waiting: wait)) }
-    if wait > 0 {
-      onWait(wait, lastReason)
-      // Cancellation is seen below.
-      _ = try? await clock.sleep(wait)
-    }
-    guard !Task.isCancelled else { return .held(interrupt()) }
-    guard clock.monotonic() >= start, remaining > 0 else { return .held(outOfTime()) }
+    if let holdup = await waitForTurn(notBefore, onWait) { return .held(holdup) }
     do throws(JiraError) {
       let value = try await request(service, remaining)
       budget.deposit()
@@ -70,6 +63,39 @@ struct Courier {
       lastReason = error.summary
       return Task.isCancelled ? .held(interrupt()) : .failed(error)
     }
+  }
+
+  /// Waits until a request is allowed, by what this process and all others know; returns why it will not be.
+  private mutating func waitForTurn(
+    _ notBefore: Double, _ onWait: (Double, String?) -> Void
+  ) async -> Holdup? {
+    while true {
+      if let stop { return stop }
+      guard !Task.isCancelled else { return interrupt() }
+      heedOthers()
+      let start = max(earliest, notBefore)
+      let wait = start - clock.monotonic()
+      guard start < deadline else { return outOfTime(waiting: wait) }
+      guard remaining > 0 else { return outOfTime() }
+      guard wait > 0 else { return nil }
+      onWait(wait, lastReason)
+      // Cancellation is seen in the next turn.
+      _ = try? await clock.sleep(wait)
+    }
+  }
+
+  /// Takes over what the site told other processes that share the outbox.
+  private mutating func heedOthers() {
+    guard let seconds = pause?.remaining(at: clock.wall(), longest: policy.longestHint) else {
+      return
+    }
+    let instant = clock.monotonic() + seconds
+    // What this process was told itself comes back a little later, by the clock's milliseconds.
+    let isNews = instant > earliest + 0.05
+    // All who wait for the same instant must not ask at the same instant.
+    let jitter = isNews ? policy.throttledBase * random() : 0
+    earliest = max(earliest, instant + jitter)
+    if isNews { lastReason = "Jira asked another process of this outbox to wait" }
   }
 
   /// Takes over what an answer says about the server's clock.
@@ -93,8 +119,10 @@ struct Courier {
     case .holdSite(let cause): return .hold(stopAll(cause, error.summary))
     case .retry(let seconds, let cost):
       let instant = clock.monotonic() + seconds
-      if error.kind == .throttled, error.throttleScope != .issue {
-        earliest = max(earliest, instant)
+      if error.throttleScope != .issue {
+        let hint = policy.hint(in: error)
+        if error.kind == .throttled || hint != nil { earliest = max(earliest, instant) }
+        if let hint { pause?.tell(hint, at: clock.wall(), longest: policy.longestHint) }
       }
       guard budget.withdraw(cost) else {
         return .hold(stopAll(.late, "\(error.summary); too many requests failed to go on"))

@@ -26,9 +26,12 @@ struct DeliveryRun {
     clock = deliverer.clock
     random = deliverer.random
     onProgress = deliverer.onProgress
+    var pause: SitePause?
+    if case .open(let outbox) = access {
+      pause = SitePause(of: service.site, in: outbox.pauses)
+    }
     courier = Courier(
-      service: deliverer.service, policy: deliverer.policy, clock: deliverer.clock,
-      random: deliverer.random)
+      service: service, policy: deliverer.policy, clock: clock, pause: pause, random: random)
     progress = DeliveryProgress(total: total)
   }
 
