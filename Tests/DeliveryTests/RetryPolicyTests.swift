@@ -21,6 +21,15 @@ struct RetryPolicyTests {
     #expect(policy.verdict(on: failure(kind), attempt: 0, random: 0.5) == expected)
   }
 
+  @Test(arguments: [101, 304, 402, 418, 424, 501, 505, 600])
+  func anAnswerThatNobodyKnowsIsForAPerson(status: Int) {
+    var error = failure(.unexpectedAnswer)
+    error.status = status
+    #expect(policy.verdict(on: error, attempt: 0, random: 0.5) == .hold)
+    error.status = 202
+    #expect(policy.verdict(on: error, attempt: 0, random: 0.5) == .retry(after: 0.1, cost: 14))
+  }
+
   @Test(arguments: [
     (0, 0.2), (1, 0.4), (2, 0.8), (3, 1.6), (7, 25.6), (8, 30), (9, 30), (1000, 30), (-1, 0.2),
   ])

@@ -45,6 +45,20 @@ struct ServerClockTests {
     #expect(clock.offset == nil)
   }
 
+  @Test(arguments: [-56, -21, 21, 7000] as [Int64])
+  func aLifetimeOfDifferenceIsTheFaultOfWhoeverAnswers(years: Int64) {
+    var clock = ServerClock()
+    clock.note(wall + years * 31_557_600_000, at: wall)
+    #expect(clock.offset == nil)
+  }
+
+  @Test(arguments: [0, 86_400_000, 1_577_836_799_999] as [Int64])
+  func aMachineThatWasNeverToldTheTimeBelievesTheServer(wall: Int64) {
+    var clock = ServerClock()
+    clock.note(self.wall, at: wall)
+    #expect(clock.corrected(wall, at: wall) == self.wall)
+  }
+
   @Test(arguments: [Int64.min, .max])
   func impossibleTimesOfThisMachineTrapNothing(wall: Int64) {
     var clock = ServerClock()

@@ -62,6 +62,8 @@ public struct RetryPolicy: Sendable, Equatable {
       // A quota lasts for up to an hour; without a time to wait for, asking again only uses it up.
       if error.throttleScope == .site, hint(in: error) == nil { return .holdSite(.late) }
       return .retry(after: wait(throttledBase, error, attempt, random), cost: RetryBudget.throttled)
+    // A status that nobody knows, 501 and 505 are for a person to look at.
+    case .unexpectedAnswer where !error.isTransient: return .hold
     case .network, .serverFault, .unexpectedAnswer:
       return .retry(after: wait(transientBase, error, attempt, random), cost: RetryBudget.transient)
     }

@@ -15,10 +15,16 @@ struct ServerClock: Equatable, Sendable {
   /// Takes over what an answer says about the server's clock.
   mutating func note(_ serverTime: Int64?, at wall: Int64) {
     guard let serverTime, (0...Self.latest).contains(serverTime) else { return }
-    offset = serverTime - min(max(wall, 0), Self.latest)
+    let difference = serverTime - min(max(wall, 0), Self.latest)
+    guard abs(difference) <= Self.credible || wall < Self.oldest else { return }
+    offset = difference
   }
 
   private static let latest: Int64 = 253_402_300_799_999
+  /// Twenty years: a greater difference is the fault of whoever answers, and would lose or freeze builds.
+  private static let credible: Int64 = 20 * 31_557_600_000
+  /// The start of 2020: a machine that shows less was never told the time, and any answer knows better.
+  private static let oldest: Int64 = 1_577_836_800_000
 
   /// The highest number that may be minted; `nil` where the server's clock is not known.
   func limit(at wall: Int64) -> Int64? {
