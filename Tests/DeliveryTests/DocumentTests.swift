@@ -122,6 +122,39 @@ struct DocumentTests {
     #expect(try scratch.files("cursors").isEmpty)
   }
 
+  @Test func readingThatStopsIsNeverASuccess() async throws {
+    let path = try scratch.write(try lines(1...300), to: "builds.jsonl")
+    let clock = clock
+    let service = ScriptedService { request in
+      clock.advance(15)
+      return ScriptedService.accept(request)
+    }
+    let summary = await deliverer(service, .none, clock: clock).deliver(
+      documents: [.file(path)]) { _ in }
+    #expect(summary.accepted == 200)
+    #expect(summary.lost == 0)
+    #expect(summary.worst == .late)
+    // The third hundred was read, and is not counted as taken in.
+    let taken = try lines(1...200).utf8.count
+    #expect(summary.stoppedAt == "\(path) (byte \(taken))")
+  }
+
+  @Test func behindTheDeadlineOneBatchIsKeptAndNoMoreIsRead() async throws {
+    let path = try scratch.write(try lines(1...1000), to: "builds.jsonl")
+    let clock = clock
+    let service = ScriptedService { request in
+      clock.advance(30)
+      return ScriptedService.accept(request)
+    }
+    let summary = try await deliver(path, service)
+    #expect(summary.accepted == 100)
+    #expect(summary.held == 100)
+    #expect(summary.worst == .late)
+    let taken = try lines(1...200).utf8.count
+    #expect(summary.stoppedAt == "\(path) (byte \(taken))")
+    #expect(try scratch.files("new").count == 100)
+  }
+
   @Test func aFileThatWasDeliveredStartsOver() async throws {
     let path = try scratch.write(try lines(1...3), to: "builds.jsonl")
     let service = ScriptedService()

@@ -31,6 +31,8 @@ final class DocumentStream {
   private var pieces: ArraySlice<DocumentSplitter.Piece> = []
   private var fault: DocumentSplitter.Fault?
   private var isAtEnd = false
+  /// Whether it ended because the task was cancelled, with more to come.
+  private(set) var wasInterrupted = false
 
   /// Opens a source, at an offset of it where it is a file.
   ///
@@ -56,14 +58,14 @@ final class DocumentStream {
 
   deinit { if closes { close(file) } }
 
-  /// The next submission; `nil` at the end.
+  /// The next submission; `nil` at the end, or where the task is cancelled while nothing comes.
   ///
   /// - Throws: ``DeliveryError`` with line and byte where the text is no submission.
   func next() throws(DeliveryError) -> Document? {
     while true {
       if let piece = pieces.popFirst() { return try document(piece) }
       if let fault { throw malformed(fault) }
-      guard !isAtEnd else { return nil }
+      guard !isAtEnd, try waitForBytes() else { return nil }
       let chunk = try read()
       if chunk.isEmpty {
         isAtEnd = true
@@ -74,6 +76,22 @@ final class DocumentStream {
         fault = result.fault
       }
     }
+  }
+
+  /// Waits until there is something to read; `false` where the task is cancelled before.
+  ///
+  /// A pipe whose writer hangs must not hold up a process that is to end.
+  private func waitForBytes() throws(DeliveryError) -> Bool {
+    var wish = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+    do throws(SystemFailure) {
+      while !Task.isCancelled {
+        if try system("poll", { Int(poll(&wish, 1, 200)) }) > 0 { return true }
+      }
+    } catch {
+      throw Self.unreadable(error, name)
+    }
+    wasInterrupted = true
+    return false
   }
 
   private func read() throws(DeliveryError) -> Data {

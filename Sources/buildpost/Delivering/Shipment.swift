@@ -29,7 +29,7 @@ struct Shipment {
   /// Delivers one request and gives the account.
   func deliver(_ submission: Submission, numbers: SequenceNumbers) async throws -> ExitStatus {
     let deliverer = deliverer
-    let report = await Signals.cancellingOnTermination {
+    let report = await Termination.cancelling {
       await deliverer.deliver(submission, numbers: numbers)
     }
     progress.clear()
@@ -39,7 +39,7 @@ struct Shipment {
   /// Delivers what the outbox holds and gives the account.
   func flush(_ scope: FlushScope) async throws -> ExitStatus {
     let deliverer = deliverer
-    let report = await Signals.cancellingOnTermination { await deliverer.flush(scope) }
+    let report = await Termination.cancelling { await deliverer.flush(scope) }
     progress.clear()
     return try account(for: report)
   }
@@ -50,7 +50,7 @@ struct Shipment {
     let account = StreamAccount(
       console: invocation.console, isCollecting: try invocation.wantsJSON)
     let deliverer = deliverer
-    let summary = await Signals.cancellingOnTermination {
+    let summary = await Termination.cancelling {
       await deliverer.deliver(documents: sources, onReport: { account.add($0) })
     }
     progress.clear()
