@@ -42,4 +42,16 @@ struct CrashTests {
     let result = try await run(part)
     #expect(result.status == 0, "\(result.output)")
   }
+
+  @Test(.enabled(if: has("python3"), "needs python3"))
+  func whatOneProcessIsAskedToWaitForHoldsForAll() async throws {
+    let result = try await run("pauses")
+    #expect(result.status == 0, "\(result.output)")
+  }
+
+  @Test(.enabled(if: has("python3"), "needs python3"))
+  func stoppedBySIGTERMItEndsInTwoSecondsAndKeepsEverything() async throws {
+    let result = try await run("stops")
+    #expect(result.status == 0, "\(result.output)")
+  }
 }

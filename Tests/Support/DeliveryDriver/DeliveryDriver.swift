@@ -16,21 +16,49 @@ struct DeliveryDriver {
   let clock: DeliveryClock
   let deliverer: Deliverer
 
-  static func main() async throws {
+  static func main() {
     let words = Array(CommandLine.arguments.dropFirst())
     guard words.count >= 3 else {
-      print("usage: delivery-driver submit|flush|documents OUTBOX LOG [name=value …]")
+      say("usage: delivery-driver submit|flush|documents OUTBOX LOG [name=value …]")
       exit(64)
     }
-    let driver = try DeliveryDriver(
-      outbox: words[1], log: words[2], options: Array(words.dropFirst(3)))
-    switch words[0] {
-    case "submit": try await driver.submit()
-    case "flush": driver.tell(await driver.deliverer.flush(.waiting))
-    case "documents": await driver.documents()
+    let thread = MainThread()
+    Task(executorPreference: thread) {
+      do {
+        let driver = try DeliveryDriver(
+          outbox: words[1], log: words[2], options: Array(words.dropFirst(3)))
+        // Signals are waited for on other threads, which only tests of signals want.
+        if driver.options["stoppable"] == "yes" {
+          await Termination.cancelling { await driver.run(words[0]) }
+        } else {
+          await driver.run(words[0])
+        }
+        say("done")
+        exit(0)
+      } catch {
+        say("failed \(error)")
+        exit(70)
+      }
+    }
+    thread.run()
+  }
+
+  /// Writes a line at once: what was said before a kill was said.
+  private static func say(_ line: String) {
+    let line = line + "\n"
+    // Where nobody reads, nothing was said.
+    _ = line.withCString { write(1, $0, strlen($0)) }
+  }
+
+  private func say(_ line: String) { Self.say(line) }
+
+  private func run(_ command: String) async {
+    switch command {
+    case "submit": await submit()
+    case "flush": tell(await deliverer.flush(.waiting))
+    case "documents": await documents()
     default: exit(64)
     }
-    print("done")
   }
 
   /// The real client, for a peer on loopback.
@@ -44,6 +72,11 @@ struct DeliveryDriver {
     let clock = DeliveryClock.system
     return try settings.makeClient(
       clock: ClientClock(now: clock.wall, uptime: clock.monotonic))
+  }
+
+  private static func outage(_ option: String) -> JiraError {
+    option == "refused"
+      ? JiraError(.forbidden, "HTTP 403", status: 403) : JiraError(.network, "connection refused")
   }
 
   init(outbox: String, log: String, options words: [String]) throws {
@@ -61,33 +94,35 @@ struct DeliveryDriver {
     self.clock = clock
     let access = OutboxAccess.opening(
       outbox, limits: OutboxLimits(entries: number("entries", 10_000)), clock: clock)
-    if case .unusable(let error) = access { print("unusable \(error.summary)") }
+    if case .unusable(let error) = access { Self.say("unusable \(error.summary)") }
     let stand = LoggingService(
-      log: log, faults: number("faults", 0), isDown: options["down"] == "yes",
-      skew: Int64(number("skew", 0)))
+      log: log, faults: number("faults", 0), outage: options["down"].map(Self.outage),
+      isSilent: options["silent"] == "yes", skew: Int64(number("skew", 0)))
     let service: any BuildsService = try options["api"].map { try Self.client($0) } ?? stand
     deliverer = Deliverer(
       service: service, outbox: access,
-      policy: RetryPolicy(deadline: Double(number("deadline", 10))),
+      policy: RetryPolicy(deadline: options["deadline"].flatMap { Double($0) } ?? 10),
       assurance: .accepted, clock: clock, random: { Double.random(in: 0..<1) }, onProgress: { _ in }
     )
   }
 
-  func submit() async throws {
+  func submit() async {
     let first = options["number"].flatMap { Int64($0) } ?? 1
     let count = options["count"].flatMap { Int64($0) } ?? 1
-    let builds = try (first..<(first + count)).map { try build($0) }
-    let envelope = try Submission.Envelope(product: "driver 1")
-    let portions = options["together"] == "yes" ? [builds] : builds.map { [$0] }
-    for portion in portions {
-      var portion = portion
-      if options["sequence"] == nil {
-        for position in portion.indices { portion[position].updateSequenceNumber = clock.wall() }
+    do {
+      let builds = try (first..<(first + count)).map { try build($0) }
+      let envelope = try Submission.Envelope(product: "driver 1")
+      for var portion in options["together"] == "yes" ? [builds] : builds.map({ [$0] }) {
+        if options["sequence"] == nil {
+          for position in portion.indices { portion[position].updateSequenceNumber = clock.wall() }
+        }
+        let submission = try Submission(builds: portion, envelope: envelope)
+        tell(
+          await deliverer.deliver(
+            submission, numbers: options["sequence"] == nil ? .minted : .given))
       }
-      let submission = try Submission(builds: portion, envelope: envelope)
-      tell(
-        await deliverer.deliver(
-          submission, numbers: options["sequence"] == nil ? .minted : .given))
+    } catch {
+      say("failed \(error)")
     }
   }
 
@@ -100,22 +135,23 @@ struct DeliveryDriver {
   }
 
   func documents() async {
-    let summary = await deliverer.deliver(documents: [.file(options["file"] ?? "-")]) { _ in }
-    print(
+    let source = options["file"].map { DocumentSource.file($0) } ?? .standardInput
+    let summary = await deliverer.deliver(documents: [source]) { _ in }
+    say(
       "accepted \(summary.accepted) rejected \(summary.rejected) held \(summary.held) "
         + "lost \(summary.lost) stopped \(summary.stoppedAt ?? "-") \(summary.error?.summary ?? "-")"
     )
   }
 
   func tell(_ report: DeliveryReport) {
-    for key in report.accepted { print("accepted \(key.pipelineId)/\(key.buildNumber)") }
-    for one in report.rejected { print("rejected \(one.key.pipelineId)/\(one.key.buildNumber)") }
+    for key in report.accepted { say("accepted \(key.pipelineId)/\(key.buildNumber)") }
+    for one in report.rejected { say("rejected \(one.key.pipelineId)/\(one.key.buildNumber)") }
     for one in report.held {
-      print("held \(one.key.pipelineId)/\(one.key.buildNumber) \(one.reason)")
+      say("held \(one.key.pipelineId)/\(one.key.buildNumber) \(one.reason)")
     }
     for one in report.lost {
-      print("lost \(one.key.pipelineId)/\(one.key.buildNumber) \(one.reason)")
+      say("lost \(one.key.pipelineId)/\(one.key.buildNumber) \(one.reason)")
     }
-    for finding in report.findings { print("finding \(finding.message)") }
+    for finding in report.findings { say("finding \(finding.message)") }
   }
 }

@@ -13,14 +13,17 @@ struct LoggingService: BuildsService {
   let log: String
   /// How often, in percent, a request fails in one of the ways of ``fail``.
   let faults: Int
-  let isDown: Bool
+  /// Why nothing arrives, where nothing does.
+  let outage: JiraError?
+  /// Whether a request arrives and gets no answer.
+  let isSilent: Bool
   /// How far the server's clock is ahead, in milliseconds.
   let skew: Int64
 
   func submit(
     body: Data, keys: [BuildKey], timeout: Double
   ) async throws(JiraError) -> Answer<Receipt> {
-    guard !isDown else { throw JiraError(.network, "connection refused") }
+    if let outage { throw outage }
     let fault = Int.random(in: 0..<100) < faults ? Int.random(in: 0..<6) : -1
     if fault == 0 { throw JiraError(.network, "reset before the request") }
     if fault == 1 { throw JiraError(.serverFault, "HTTP 503", status: 503) }
@@ -28,6 +31,11 @@ struct LoggingService: BuildsService {
       throw JiraError(.refusedRequest, "HTTP 400", status: 400)
     }
     try note("got", submission.builds)
+    if isSilent {
+      // It ends with the task.
+      try? await Task.sleep(nanoseconds: 3_600_000_000_000)
+      throw JiraError(.network, "no answer")
+    }
     if fault == 2 { throw JiraError(.network, "reset after the request") }
     if fault == 3 { throw JiraError(.unexpectedAnswer, "half an answer") }
     let named = fault == 4 ? Array(submission.builds.dropFirst()) : submission.builds
@@ -61,7 +69,7 @@ struct LoggingService: BuildsService {
   func delete(properties: [String: String], timeout: Double) async throws(JiraError) {}
 
   func prepare(timeout: Double) async throws(JiraError) -> Int64? {
-    if isDown { throw JiraError(.network, "connection refused") }
+    if let outage { throw outage }
     return time
   }
 }

@@ -3,17 +3,23 @@
 import json, random, socket, struct, threading, time
 
 FAULTS = ["none", "429", "429-hint", "429-date", "429-absurd", "429-reset", "503", "500-html", "520", "reset-before",
-          "reset-after", "half", "html", "empty", "hang", "slow", "lie-other", "lie-none", "lie-twice", "408"]
+          "reset-after", "half", "html", "empty", "hang", "slow", "lie-other", "lie-none", "lie-twice", "408",
+          "503-hint", "501"]
 
 
 class FaultServer:
-    """`fault` names what happens to requests with builds: a name of FAULTS, or `random`."""
+    """`fault` names what happens to requests with builds: a name of FAULTS, `once:` before one, or `random`.
+
+    `token-hang` and `429-late` are beside these: a token that never comes, and a wait beyond every deadline.
+    """
 
     def __init__(self, fault, share=60):
         self.fault, self.share = fault, share
         self.stored, self.acknowledged, self.wrong = {}, {}, []
         self.earliest, self.requests = 0.0, 0
         self.lock = threading.Lock()
+        # Set when the request arrived that the fault is for, and its answer is on its way where there is one.
+        self.reached = threading.Event()
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         threading.Thread(target=self.listen, daemon=True).start()
@@ -64,15 +70,26 @@ class FaultServer:
 
     def answer(self, connection, path, body):
         if path.startswith("/oauth/token"):
+            if self.fault == "token-hang":
+                self.reached.set()
+                time.sleep(60)
+                return False
             return self.send(connection, 200, b'{"access_token":"t","expires_in":900,"token_type":"Bearer"}')
         with self.lock:
             self.requests += 1
             if time.time() < self.earliest - 0.02:
                 self.wrong.append(f"a request {self.earliest - time.time():.2f} s too early")
             fault = self.fault
+            if fault.startswith("once:"):
+                fault, self.fault = fault[5:], "none"
             if fault == "random":
                 fault = random.choice(FAULTS[1:]) if random.randrange(100) < self.share else "none"
-        return self.harm(connection, fault, json.loads(body)["builds"])
+        try:
+            if fault in ("hang", "slow"):
+                self.reached.set()
+            return self.harm(connection, fault, json.loads(body)["builds"])
+        finally:
+            self.reached.set()
 
     def harm(self, connection, fault, builds):
         def reset():
@@ -88,6 +105,10 @@ class FaultServer:
             return self.send(connection, 429, b"{}")
         if fault == "429-hint":
             return wait(1, "Retry-After: 1", "RateLimit-Reason: jira-burst-based")
+        if fault == "429-late":
+            return wait(40, "Retry-After: 40")
+        if fault == "503-hint":
+            return wait(1, "Retry-After: 1", status=503)
         if fault == "429-date":
             when = time.time() + 2
             stamp = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(when))
@@ -98,7 +119,7 @@ class FaultServer:
             when = time.time() + 2
             stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
             return wait(int(when) - time.time(), "X-RateLimit-Reset: " + stamp)
-        if fault in ("503", "520", "408"):
+        if fault in ("503", "520", "408", "501"):
             return self.send(connection, int(fault), b"")
         if fault == "500-html":
             return self.send(connection, 500, b"<html>\x1b[31mno</html>")
