@@ -76,30 +76,45 @@ def syncs(driver, settings):
     print("syncs: file, name, directory, claim, request in this order")
 
 
+def tmpfs(what, case, option):
+    """Mounts a small file system as the outbox; `False` where that cannot be done."""
+    os.makedirs(case.outbox, 0o700, exist_ok=True)
+    if os.geteuid() == 0 and subprocess.run(["mount", "-t", "tmpfs", "-o", option, "tmpfs", case.outbox]).returncode == 0:
+        return True
+    print(f"{what} left out: a file system can be mounted by root only")
+    return False
+
+
+def refuses(what, case, number, words):
+    """The outbox takes nothing: a build is lost while Jira is away, with these words, and else sent from memory."""
+    lost = case.run("submit", f"number={number}", "down=yes", "deadline=0")
+    if f"lost p/{number}" not in lost.stdout or words not in lost.stdout:
+        fail(what, lost.stdout)
+    direct = case.run("submit", f"number={number + 1}")
+    if f"accepted p/{number + 1}" not in direct.stdout or words not in direct.stdout:
+        fail(what, "no direct delivery: " + direct.stdout)
+
+
 def full(driver, settings):
-    """A full disk and full inodes: existing entries stay, the build is sent from memory."""
-    if os.geteuid() != 0:
-        print("full: left out, mounting needs root")
-        return
-    for option in ("size=96k", "nr_inodes=24"):
+    """A disk that is full, without inodes or read-only: existing entries stay, builds are sent from memory."""
+    for option in ("size=96k", "nr_inodes=24", "ro"):
+        what = f"full {option}"
         with Case(driver) as case:
-            os.mkdir(case.outbox, 0o700)
-            if subprocess.run(["mount", "-t", "tmpfs", "-o", f"{option},mode=700", "tmpfs", case.outbox]).returncode:
-                print("full: left out, tmpfs cannot be mounted")
+            if not tmpfs(what, case, ("size=1m" if option == "ro" else option) + ",mode=700"):
                 return
             try:
-                done = case.run("submit", "count=60", "down=yes", "deadline=0")
-                held = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("held")}
-                lost = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("lost")}
-                if not held or not lost or "No space left on device" not in done.stdout:
-                    fail(f"full {option}", done.stdout)
-                direct = case.run("submit", "number=1000")
-                if "accepted p/1000" not in direct.stdout:
-                    fail(f"full {option}", "no direct delivery: " + direct.stdout)
-                case.check(f"full {option}")
+                held = case.run("submit", f"count={1 if option == 'ro' else 60}", "down=yes", "deadline=0")
+                if not case.promised or (option != "ro" and "lost p/" not in held.stdout):
+                    fail(what, held.stdout)
+                if option == "ro":
+                    subprocess.run(["mount", "-o", "remount,ro", case.outbox], check=True)
+                refuses(what, case, 1000, "Read-only file system" if option == "ro" else "No space left on device")
+                if option == "ro":
+                    subprocess.run(["mount", "-o", "remount,rw", case.outbox], check=True)
+                case.check(what)
             finally:
                 subprocess.run(["umount", case.outbox])
-    print("full: disk and inodes, nothing harmed, sent from memory")
+    print("full: disk, inodes and read-only: nothing harmed, sent from memory")
 
 
 PARTS = {"points": points, "cycles": cycles, "storm": storm, "syncs": syncs, "full": full, "faults": faults,
