@@ -40,9 +40,12 @@ struct SitePause: Sendable {
   }
 
   /// Tells the others that the site wants no request for some seconds from now.
+  ///
+  /// The longest wait is not told: it is what stands for an absurd wish, which may hold up who was told it, but
+  /// nobody else.
   func tell(_ seconds: Double, at now: Int64, longest: Double) {
-    guard seconds > 0, seconds <= longest, seconds > (remaining(at: now, longest: longest) ?? 0)
-    else { return }
+    let known = remaining(at: now, longest: longest) ?? 0
+    guard seconds > known, longest > seconds else { return }
     // The millisecond is for the part of one that the clock does not show.
     let instant = max(0, now).addingSaturated(Int64((seconds * 1000).rounded(.up)) + 1)
     // On a full disk the others are told by the site itself.
