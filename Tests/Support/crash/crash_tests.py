@@ -12,7 +12,8 @@ def cycles(driver, settings):
     killed = 0
     with Case(driver) as case:
         for cycle in range(settings.cycles):
-            words = [("submit", f"number={cycle % 40 + 1}", "count=5", "faults=30", "deadline=3"),
+            # New builds in each cycle, beside some of the one before.
+            words = [("submit", f"number={cycle * 2 + 1}", "count=5", "faults=30", "deadline=3"),
                      ("flush", "faults=30", "deadline=3")][cycle % 3 == 2]
             running = [subprocess.Popen(case.command(*words), stdout=subprocess.PIPE, text=True) for _ in range(2)]
             time.sleep(random.uniform(0.005, 0.12))
