@@ -75,8 +75,8 @@ struct DeliveryDriver {
   }
 
   private static func outage(_ option: String) -> JiraError {
-    option == "refused"
-      ? JiraError(.forbidden, "HTTP 403", status: 403) : JiraError(.network, "connection refused")
+    option == "yes"
+      ? JiraError(.network, "connection refused") : JiraError(.forbidden, "HTTP 403", status: 403)
   }
 
   init(outbox: String, log: String, options words: [String]) throws {
@@ -97,7 +97,8 @@ struct DeliveryDriver {
     if case .unusable(let error) = access { Self.say("unusable \(error.summary)") }
     let stand = LoggingService(
       log: log, faults: number("faults", 0), outage: options["down"].map(Self.outage),
-      isSilent: options["silent"] == "yes", skew: Int64(number("skew", 0)))
+      isPrepared: options["down"] == "builds", isSilent: options["silent"] == "yes",
+      skew: Int64(number("skew", 0)))
     let service: any BuildsService = try options["api"].map { try Self.client($0) } ?? stand
     deliverer = Deliverer(
       service: service, outbox: access,

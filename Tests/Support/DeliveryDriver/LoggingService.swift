@@ -15,6 +15,8 @@ struct LoggingService: BuildsService {
   let faults: Int
   /// Why nothing arrives, where nothing does.
   let outage: JiraError?
+  /// Whether the outage is for builds only: tokens are still given.
+  let isPrepared: Bool
   /// Whether a request arrives and gets no answer.
   let isSilent: Bool
   /// How far the server's clock is ahead, in milliseconds.
@@ -69,7 +71,7 @@ struct LoggingService: BuildsService {
   func delete(properties: [String: String], timeout: Double) async throws(JiraError) {}
 
   func prepare(timeout: Double) async throws(JiraError) -> Int64? {
-    if let outage { throw outage }
+    if let outage, !isPrepared { throw outage }
     return time
   }
 }

@@ -56,7 +56,8 @@ def points(driver, settings):
         two.run("submit", "down=yes", "deadline=0", "number=1", "count=2")
         for name, template, words in [("first enqueue", None, ("submit", "number=1", "deadline=5")),
                                       ("enqueue", one, ("submit", "number=1", "deadline=5")),
-                                      ("drain", two, ("flush", "deadline=5"))]:
+                                      ("drain", two, ("flush", "deadline=5")),
+                                      ("drain in vain", two, ("flush", "deadline=5", "down=builds"))]:
             for call, numbers in ranges(driver, template, words).items():
                 for number in list(numbers)[::settings.stride]:
                     for kind in ["signal=KILL"] + [f"error={error}" for error in settings.errors]:
