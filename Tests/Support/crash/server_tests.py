@@ -158,6 +158,8 @@ def stop_by_server(driver, fault):
 def stop_by_names(driver):
     """A name service that hangs: neither SIGTERM nor the deadline may wait for it."""
     resolver = SilentResolver()
+    if subprocess.run(resolver.wrap(["true"]), capture_output=True).returncode:
+        return "names left out: nothing can be mounted here"
     with Case(driver) as case:
         url = "api=https://api.atlassian.com"
         command = case.command("submit", "count=2", "together=yes", "stoppable=yes", "deadline=50", url)
