@@ -29,7 +29,7 @@ def cycles(driver, settings):
 
 def storm(driver, settings):
     """Many processes share one outbox and a stand-in with faults."""
-    each = max(1, settings.entries // settings.processes)
+    each = -(-settings.entries // settings.processes)
     with Case(driver) as case:
         started = time.time()
         running = []
