@@ -44,17 +44,30 @@ def start(file, outbox, url):
         words = [command, "submit", "--from", file, "--outbox", outbox, "--deadline", "3000", "--site", url, "--api-url", url,
                  "--cloud-id", CLOUD, "--client-id", "bench"]
     environment = {"PATH": os.environ["PATH"], "HOME": work, "BUILDPOST_CLIENT_SECRET": "secret"}
-    return subprocess.Popen(words, cwd=work, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    with open(work + "/errors", "wb") as errors:
+        return subprocess.Popen(words, cwd=work, env=environment, stdout=subprocess.DEVNULL, stderr=errors)
+
+
+def peak(process):
+    """The highest resident memory in KB so far; what wait4 tells begins with that of this program."""
+    try:
+        lines = open(f"/proc/{process.pid}/status").read().splitlines()
+    except OSError:
+        return 0
+    return max([int(line.split()[1]) for line in lines if line.startswith("VmHWM")], default=0)
 
 
 def end(process):
-    """The usage of a process that ended well."""
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
+    """The seconds of CPU and the peak of a process that ended well."""
+    highest, ended = 0, 0
+    while not ended:
+        highest = max(highest, peak(process))
+        time.sleep(0.05)
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        sys.exit(f"ended with {process.returncode}: {errors.decode(errors='replace')[-2000:]}")
-    return usage
+        sys.exit(f"ended with {process.returncode}: {open(work + '/errors', errors='replace').read()[-2000:]}")
+    return usage.ru_utime + usage.ru_stime, highest
 
 
 def fresh(name):
@@ -68,15 +81,14 @@ def deliver(count):
     write(file, count)
     server = CountingServer()
     began = time.monotonic()
-    usage = end(start(file, fresh("outbox"), server.url))
+    cpu, highest = end(start(file, fresh("outbox"), server.url))
     took = time.monotonic() - began
     server.close()
     if len(server.arrivals) != count:
         sys.exit(f"{count - len(server.arrivals)} builds are missing")
-    cpu = usage.ru_utime + usage.ru_stime
-    print(f"{count} builds: peak {usage.ru_maxrss / 1024:.1f} MB, CPU {cpu:.2f} s ({cpu / count * 1e6:.0f} us a build), "
+    print(f"{count} builds: peak {highest / 1024:.1f} MB, CPU {cpu:.2f} s ({cpu / count * 1e6:.0f} us a build), "
           f"{server.requests} requests, {took:.1f} s")
-    return usage.ru_maxrss
+    return highest
 
 
 def killed(count):
