@@ -4,8 +4,9 @@ extension Deliverer {
   /// Delivers documents that `convert` made, in batches of at most 100 builds with equal properties.
   ///
   /// One batch is under way at a time. When nothing more can be sent, up to ten further batches are taken into the
-  /// outbox, and reading stops. A file that is delivered again after that, or after a kill, goes on behind what was
-  /// answered or kept; at most one batch is sent twice.
+  /// outbox, and reading stops; of a file one batch behind the deadline, and none when the task is cancelled. A file
+  /// that is delivered again after that, or after a kill, goes on behind what was answered or kept; at most one batch
+  /// is sent twice.
   ///
   /// - Parameters:
   ///   - sources: Files and standard input, in order.
