@@ -7,6 +7,9 @@ extension DeliveryRun {
   /// Entries that are claimed and sent together: ten requests.
   private static let portion = 1000
 
+  /// An entry of the site, and its build.
+  private typealias Own = (place: Outbox.Place, key: BuildKey)
+
   /// Delivers what the outbox holds for the site, oldest first.
   mutating func flush(_ scope: FlushScope) async {
     guard let outbox else {
@@ -16,7 +19,7 @@ extension DeliveryRun {
       }
       return
     }
-    var rest: [Outbox.Place]
+    let rest: [Outbox.Place]
     do {
       try outbox.releaseStaleClaims()
       rest = try outbox.places(scope == .waiting ? [.new] : [.new, .rejected])
@@ -26,18 +29,13 @@ extension DeliveryRun {
       report.note(.notKept)
       return
     }
-    rest = Self.newest(of: rest)
-    progress.total = rest.count
-    guard !rest.isEmpty else { return }
+    var own = await sift(Self.newest(of: rest), in: outbox)
+    progress.total = own.count
+    guard !own.isEmpty else { return }
     await prepare()
-    var others: [String: Int] = [:]
-    while !rest.isEmpty {
-      await flush(Array(rest.prefix(Self.portion)), from: outbox, others: &others)
-      rest.removeFirst(min(Self.portion, rest.count))
-    }
-    for (site, count) in others.sorted(by: { $0.key < $1.key }) {
-      let entries = count == 1 ? "1 entry" : "\(count) entries"
-      warn("\(entries) for the site `\(site)` left alone: another site is configured")
+    while !own.isEmpty {
+      await flush(Array(own.prefix(Self.portion)), from: outbox)
+      own.removeFirst(min(Self.portion, own.count))
     }
   }
 
@@ -51,14 +49,16 @@ extension DeliveryRun {
     return places.compactMap { newest.removeValue(forKey: $0.name.key) }
   }
 
-  private mutating func flush(
-    _ places: [Outbox.Place], from outbox: Outbox, others: inout [String: Int]
-  ) async {
-    var ours: [(place: Outbox.Place, key: BuildKey)] = []
+  /// Finds the entries of the site, and tells what is with the others.
+  ///
+  /// All are read before the first request: behind the deadline there is no time for it.
+  private mutating func sift(_ places: [Outbox.Place], in outbox: Outbox) async -> [Own] {
+    var own: [Own] = []
+    var others: [String: Int] = [:]
     for place in places {
       switch outbox.read(place.file, as: place.name, in: place.state) {
       case .entry(let entry) where entry.header.site == service.site:
-        ours.append((place, entry.header.key))
+        own.append((place, entry.header.key))
       case .entry(let entry): others[entry.header.site, default: 0] += 1
       case .damaged: await setAside(place, in: outbox)
       case .missing: break
@@ -69,13 +69,21 @@ extension DeliveryRun {
       case .unsafe(let reason): warn("entry `\(place.name.id)` left alone: it \(reason)")
       }
     }
+    for (site, count) in others.sorted(by: { $0.key < $1.key }) {
+      let entries = count == 1 ? "1 entry" : "\(count) entries"
+      warn("\(entries) for the site `\(site)` left alone: another site is configured")
+    }
+    return own
+  }
+
+  private mutating func flush(_ own: [Own], from outbox: Outbox) async {
     if let stop = courier.stop ?? (courier.remaining > 0 ? nil : Self.outOfTime) {
-      for (place, key) in ours { hold(key, as: place.name, stop) }
+      for (place, key) in own { hold(key, as: place.name, stop) }
       return
     }
-    let taken = await take(ours.map { ($0.place.state, $0.place.name) }, from: outbox)
+    let taken = await take(own.map { ($0.place.state, $0.place.name) }, from: outbox)
     var claims: [Claim] = []
-    for ((place, key), claiming) in zip(ours, taken) {
+    for ((place, key), claiming) in zip(own, taken) {
       if case .claimed(let claim) = claiming { claims.append(claim) }
       note(claiming, of: key, as: place.name)
     }

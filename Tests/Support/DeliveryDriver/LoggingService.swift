@@ -34,8 +34,8 @@ struct LoggingService: BuildsService {
     }
     try note("got", submission.builds)
     if isSilent {
-      // It ends with the task.
-      try? await Task.sleep(nanoseconds: 3_600_000_000_000)
+      // It ends with the task, too.
+      try? await Task.sleep(nanoseconds: UInt64(max(0, timeout) * 1_000_000_000))
       throw JiraError(.network, "no answer")
     }
     if fault == 2 { throw JiraError(.network, "reset after the request") }
