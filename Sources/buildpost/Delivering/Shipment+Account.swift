@@ -29,7 +29,8 @@ extension Shipment {
       console.tell(
         ErrorText.render(
           Finding(
-            .warning, "what follows was not taken in; the same command goes on from here",
+            .warning,
+            "what follows was not taken in; of a file the same command goes on from here",
             at: place)))
     }
     if let error = summary.error { throw error }
