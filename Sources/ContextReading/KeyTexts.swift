@@ -23,7 +23,7 @@ struct KeyTexts {
 
   private var tags: [String] {
     [context.tag?.value].compactMap { $0 } + (git?.tags ?? []).map(\.name)
-      + texts(service?.tagMessages) + (git?.tags ?? []).compactMap(\.message)
+      + texts(service?.tagMessages) + (git?.tagMessages ?? [])
   }
 
   private var messages: [(subject: String, body: String)] {

@@ -31,6 +31,7 @@ struct Buildpost: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      Ending.end(with: ExitStatus.done)
     } catch {
       Ending.end(with: error)
     }

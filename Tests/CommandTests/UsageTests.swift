@@ -205,6 +205,12 @@ import Testing
     }
   }
 
+  @Test func aCombiningMarkHidesNoValue() async throws {
+    let keys = try await command.run(["keys", "--text=\u{301}SHOP-1", "--source", "commit"])
+    #expect(keys.status == 0, "\(keys.talk)")
+    #expect(keys.text == "SHOP-1\n")
+  }
+
   @Test func aValueOfTheEnvironmentThatMakesNoSenseIs78() async throws {
     var command = command
     command.environment["BUILDPOST_STATE"] = "done"

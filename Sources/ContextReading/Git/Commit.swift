@@ -13,18 +13,23 @@ struct Commit: Sendable, Equatable {
   /// Whether it only marks where a range ends.
   var isBoundary: Bool
 
-  /// The arguments that print commits so that ``read(_:)`` understands them.
+  /// The arguments behind `log` or `show` that print commits so that ``read(_:)`` understands them.
   static let arguments = [
-    "log", "-z", "--no-decorate", "--no-notes", "--no-mailmap", "--no-color", "--encoding=UTF-8",
+    "-z", "--no-decorate", "--no-notes", "--no-mailmap", "--no-color", "--encoding=UTF-8",
     "--format=%m%x00%H%x00%P%x00%ct%x00%B",
   ]
 
   /// Reads what the arguments printed; a last commit that is cut off is dropped.
   static func read(_ output: [UInt8]) -> [Commit] {
+    readAll(output).commits
+  }
+
+  /// Reads commits and what follows the last of them.
+  static func readAll(_ output: [UInt8]) -> (commits: [Commit], rest: String) {
     let fields = output.split(separator: 0, omittingEmptySubsequences: false)
     // What follows the last NUL is no field.
-    let count = (fields.count - 1) / 5
-    return (0..<max(0, count)).map { number in
+    let count = max(0, (fields.count - 1) / 5)
+    let commits = (0..<count).map { number in
       let texts = fields[(number * 5)..<(number * 5 + 5)].map {
         String(decoding: $0, as: UTF8.self)
       }
@@ -32,6 +37,8 @@ struct Commit: Sendable, Equatable {
         id: texts[1], parents: texts[2].split(separator: " ").map(String.init),
         time: Int64(texts[3]) ?? 0, message: texts[4], isBoundary: texts[0] == "-")
     }
+    let rest = fields.dropFirst(count * 5).joined(separator: [0])
+    return (commits, String(decoding: Array(rest), as: UTF8.self))
   }
 
   /// The parents in a commit object as `cat-file -p` prints it, which a shallow clone does not hide.

@@ -20,6 +20,8 @@ struct GitFacts: Sendable {
   var searched: [Commit] = []
   /// The tags at the head.
   var tags: [Tag] = []
+  /// The messages of the tags at the head.
+  var tagMessages: [String] = []
   /// The branch that a remote-tracking ref at the head names.
   var guess: (ref: String, branch: String)?
 }

@@ -5,36 +5,43 @@ import BuildModel
 extension GitReader {
   /// Commits asked by name, and those of a range.
   struct History: Sendable {
-    /// The commits of the stated id, of the head and of its second parent, where they are there.
-    var points: [Commit] = []
-    /// The commits of the range; `nil` where there is no range or git does not know it.
-    var range: [Commit]?
-    /// Whether the messages were longer than is read.
-    var isCut = false
+    /// What git said of the stated commit, the head, its second parent and the tags there.
+    var points: GitProcess.Output?
+    /// What git said of the range; `nil` also where there is none.
+    var range: GitProcess.Output?
+    /// Whether there is a range.
+    var hasRange = false
+    /// Whether tags were shown, or should have been.
+    var tags = Tags.none
+
+    /// What became of the messages of tags.
+    enum Tags: Sendable { case none, shown, lost }
   }
 
-  /// Asks for the commits that matter.
-  func readHistory(_ head: Head) async -> History {
-    async let points = output(Commit.arguments + pointArguments, limit: Self.logLimit)
+  /// Asks for the commits that matter, and for the messages of tags with them.
+  func readHistory(_ head: Head, tags: [Tag]) async -> History {
+    let arguments = [tags.isEmpty ? "log" : "show"] + Commit.arguments + pointArguments(tags)
+    async let points = output(arguments, limit: Self.logLimit)
     var history = History()
-    if let arguments = rangeArguments(head),
-      let answer = await output(Commit.arguments + arguments, limit: Self.logLimit),
-      answer.status == 0 || answer.isCut
-    {
-      history.range = Commit.read(answer.bytes)
-      history.isCut = answer.isCut
+    if let arguments = rangeArguments(head) {
+      history.hasRange = true
+      history.range = await output(["log"] + Commit.arguments + arguments, limit: Self.logLimit)
     }
-    if let answer = await points {
-      history.points = Commit.read(answer.bytes)
-      history.isCut = history.isCut || answer.isCut
+    history.points = await points
+    if !tags.isEmpty { history.tags = history.points?.status == 0 ? .shown : .lost }
+    if history.tags == .lost, history.points?.isCut != true {
+      // A broken tag must not hide the commits.
+      history.points = await output(
+        ["log"] + Commit.arguments + pointArguments([]), limit: Self.logLimit)
     }
     return history
   }
 
-  private var pointArguments: [String] {
+  private func pointArguments(_ tags: [Tag]) -> [String] {
     let asksParent = question.isChangeRequest || question.mayBeTestMerge
     let names = [question.commit, "HEAD", asksParent ? "HEAD^2" : nil].compactMap { $0 }
-    return ["--no-walk=unsorted", "--ignore-missing", "--end-of-options"] + names + ["--"]
+    return ["--no-patch", "--no-walk=unsorted", "--ignore-missing", "--end-of-options"]
+      + names + tags.map { "refs/tags/\($0.name)" } + ["--"]
   }
 
   /// The range that was given, unless it begins at the null id: so services name what was before a first push.
@@ -62,37 +69,64 @@ extension GitReader {
 
   /// Puts the commits where they belong.
   mutating func fill(_ facts: inout GitFacts, from history: History) throws(ContextError) {
-    facts.headCommit = history.points.first { $0.id == facts.head.id }
+    let (points, rest) = Commit.readAll(history.points?.bytes ?? [])
+    let range = try rangeCommits(history, points, facts.head)
+    if history.tags == .shown { facts.tagMessages = Tag.messages(rest) }
+    facts.headCommit = points.first { $0.id == facts.head.id }
     facts.statedCommit = question.commit.flatMap { stated in
-      (history.points + (history.range ?? [])).first { $0.id.hasPrefix(stated.lowercased()) }
+      (points + (range ?? [])).first { $0.id.hasPrefix(stated.lowercased()) }
     }
     if question.mayBeTestMerge, question.commit == facts.head.id,
       let parents = facts.headCommit?.parents, parents.count == 2
     {
       facts.testedCommit = parents[1]
     }
-    if question.range != nil, range == nil {
-      findings.append(
-        Finding(
-          .warning,
-          "the range begins at no commit, as on the first run of a branch: only the head is searched"
-        ))
+    facts.searched = searched(facts, points, range)
+    tellLoss(of: history, facts)
+  }
+
+  /// The commits of the range; `nil` where there is none or git does not know it.
+  private mutating func rangeCommits(
+    _ history: History, _ points: [Commit], _ head: Head
+  ) throws(ContextError) -> [Commit]? {
+    tellNullStart()
+    guard history.hasRange else { return nil }
+    if let answer = history.range, answer.isWhole { return Commit.read(answer.bytes) }
+    // Where git cannot read the head either, the range says nothing wrong.
+    let isUnknown = history.range?.namesNoCommit == true && points.contains { $0.id == head.id }
+    guard isUnknown else {
+      tell("log", history.range, "the messages of the range are not searched for issue keys")
+      return nil
     }
-    if let given = range, history.range == nil {
+    if let given = range {
       throw ContextError(
         .malformedRange, "`\(given.value)` is not a range that git knows here", at: given.origin,
         fix: "give a range such as `origin/main..HEAD`, and fetch the commits it names")
     }
-    facts.searched = searched(facts, history)
-    if history.isCut {
+    // Shallow history is told where it is searched.
+    if !head.isShallow {
       findings.append(
-        Finding(.warning, "the messages of commits are longer than 8 MiB; the rest is not searched")
-      )
+        Finding(
+          .note,
+          "not all commits of the change request are known here: only the last are searched for issue keys"
+        ))
     }
+    return nil
   }
 
-  private mutating func searched(_ facts: GitFacts, _ history: History) -> [Commit] {
-    if let range = trusted(history.range, facts) {
+  private mutating func tellNullStart() {
+    guard question.range != nil, range == nil else { return }
+    findings.append(
+      Finding(
+        .warning,
+        "the range begins at no commit, as on the first run of a branch: only the head is searched")
+    )
+  }
+
+  private mutating func searched(
+    _ facts: GitFacts, _ points: [Commit], _ range: [Commit]?
+  ) -> [Commit] {
+    if let range = trusted(range, facts) {
       if range.count > GitQuestion.commitLimit {
         findings.append(
           Finding(
@@ -110,7 +144,7 @@ extension GitReader {
             "history is shallow: only the messages of the last commits are searched for issue keys")
         )
       }
-      return history.points
+      return points
     }
     return (facts.statedCommit ?? facts.headCommit).map { [$0] } ?? []
   }
@@ -121,25 +155,5 @@ extension GitReader {
     let isReached = range.contains { $0.isBoundary }
     let isWhole = self.range != nil || isReached || !facts.head.isShallow
     return isWhole ? range.filter { !$0.isBoundary } : nil
-  }
-
-  /// Finds the second parent of a merge made for testing where a shallow clone hides it.
-  func unhideParents(_ facts: inout GitFacts) async {
-    guard question.mayBeTestMerge, facts.testedCommit == nil, facts.head.isShallow,
-      question.commit == facts.head.id,
-      let object = await output(["cat-file", "-p", "HEAD"])
-    else { return }
-    let parents = Commit.parents(inObject: object.bytes)
-    if parents.count == 2 { facts.testedCommit = parents[1] }
-  }
-
-  /// Runs a command of git; `nil` where it did not end by itself.
-  func output(_ arguments: [String], limit: Int = 1 << 20) async -> GitProcess.Output? {
-    do {
-      return try await process.run(arguments, limit: limit)
-    } catch {
-      // What is lost is told by the caller, who knows what was asked.
-      return nil
-    }
   }
 }

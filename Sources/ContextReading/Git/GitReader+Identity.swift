@@ -9,9 +9,16 @@ import BuildModel
 #endif
 
 extension GitReader {
-  /// Where the head stands and what the settings say, both asked at once; `nil` where git gives no answer.
-  mutating func identify() async -> (Head, GitConfiguration)? {
-    var answer = await answerOfBoth()
+  /// What is asked at once, before anything is known.
+  struct Beginning: Sendable {
+    var head: GitProcess.Output
+    var settings: GitProcess.Output?
+    var refs: GitProcess.Output?
+  }
+
+  /// Where the head stands, what the settings say and the tags at the head; `nil` where git gives no answer.
+  mutating func identify() async -> (Head, GitConfiguration, refs: GitProcess.Output?)? {
+    var answer = await begin()
     if let refused = answer?.head, let path = Self.foreignDirectory(refused) {
       guard mayTrust(path) else {
         findings.append(
@@ -27,21 +34,41 @@ extension GitReader {
           "another user owns the repository; it is read because it is the workspace of the CI service"
         ))
       process.trustedDirectory = path
-      answer = await answerOfBoth()
+      answer = await begin()
     }
     guard let answer else {
       findings.append(Finding(.warning, "git is left out: it gave no answer in time"))
       return nil
     }
     guard let head = head(from: answer.head) else { return nil }
-    return (head, GitConfiguration(output: answer.settings?.bytes ?? []))
+    return (head, configuration(from: answer.settings), answer.refs)
   }
 
-  private func answerOfBoth() async -> (head: GitProcess.Output, settings: GitProcess.Output?)? {
+  private func begin() async -> Beginning? {
     async let settings = output(GitConfiguration.arguments)
+    async let refs =
+      question.wantsTags ? output(Tag.arguments + namespaces, limit: Self.logLimit) : nil
     let head = await output(Head.arguments)
-    let settingsRead = await settings
-    return head.map { ($0, settingsRead) }
+    let (settingsRead, refsRead) = await (settings, refs)
+    return head.map { Beginning(head: $0, settings: settingsRead, refs: refsRead) }
+  }
+
+  /// Where refs are looked for: those of remotes, which can be many, only where a branch must be guessed.
+  private var namespaces: [String] {
+    guard question.lacksBranch else { return ["refs/tags"] }
+    let isDetached =
+      process.environment["GIT_DIR"].map(HeadFile.isDetached(gitDirectory:))
+      ?? HeadFile.isDetached(above: process.directory)
+    return isDetached ? ["refs/tags", "refs/remotes"] : ["refs/tags"]
+  }
+
+  private mutating func configuration(from answer: GitProcess.Output?) -> GitConfiguration {
+    // Status 1 says that nothing is set.
+    if let answer, [0, 1].contains(answer.status), !answer.isCut {
+      return GitConfiguration(output: answer.bytes)
+    }
+    tell("config", answer, "the remotes are not known")
+    return GitConfiguration(output: [])
   }
 
   private mutating func head(from answer: GitProcess.Output) -> Head? {

@@ -26,7 +26,7 @@ struct GitReader: Sendable {
   ///
   /// - Throws: ``ContextError`` of kind `malformedRange`.
   mutating func read() async throws(ContextError) -> GitFacts? {
-    guard let (head, settings) = await identify() else { return nil }
+    guard let (head, settings, refs) = await identify() else { return nil }
     var facts = GitFacts(head: head, directoryName: directoryName(head))
     facts.origin = settings.origin(ofBranch: head.branch, hint: question.hint)
     if facts.origin == nil, settings.remoteNames.count > 1 {
@@ -36,27 +36,35 @@ struct GitReader: Sendable {
           "no remote is taken for the repository: there are several and none is `origin`; "
             + "pass --repository"))
     }
-    guard head.id != nil else {
+    guard let id = head.id else {
       findings.append(Finding(.note, "the repository has no commit yet"))
       return facts
     }
-    let asksRefs = question.wantsTags || (question.lacksBranch && head.branch == nil)
-    async let refs = asksRefs ? output(Tag.arguments + namespaces(head)) : nil
-    let history = await readHistory(head)
-    if let refs = await refs {
-      let read = Tag.read(refs.bytes)
-      facts.tags = read.tags
-      facts.guess = Tag.guess(from: read.remoteBranches)
-    }
+    if question.wantsTags { readRefs(refs, at: id, &facts) }
+    let history = await readHistory(head, tags: shownTags(facts.tags))
     try fill(&facts, from: history)
     await unhideParents(&facts)
     return facts
   }
 
-  private func namespaces(_ head: Head) -> [String] {
-    // Only where it must be: refs of remotes can be many.
-    let needsGuess = question.lacksBranch && head.branch == nil
-    return needsGuess ? ["refs/tags", "refs/remotes"] : ["refs/tags"]
+  private mutating func readRefs(
+    _ answer: GitProcess.Output?, at id: String, _ facts: inout GitFacts
+  ) {
+    guard let answer, answer.isWhole else {
+      return tell("for-each-ref", answer, "the tags at the head are not known")
+    }
+    if answer.isCut {
+      findings.append(Finding(.warning, "there are too many tags at the head; not all are read"))
+    }
+    let read = Tag.read(answer.bytes, head: id)
+    facts.tags = read.tags
+    if facts.head.branch == nil { facts.guess = Tag.guess(from: read.remoteBranches) }
+  }
+
+  /// The tags whose messages are asked for: as many as commits, by names that can be given.
+  private func shownTags(_ tags: [Tag]) -> [Tag] {
+    let askable = tags.filter { $0.isAnnotated && !$0.name.unicodeScalars.contains("\u{FFFD}") }
+    return Array(askable.prefix(GitQuestion.commitLimit))
   }
 
   private func directoryName(_ head: Head) -> String {

@@ -14,12 +14,26 @@ enum HeadFile {
 
   /// The head of the repository that a directory lies in; `nil` where there is none that can be read.
   static func read(above directory: String) -> Head? {
+    gitDirectory(above: directory).flatMap(read(gitDirectory:))
+  }
+
+  private static func gitDirectory(above directory: String) -> String? {
     var path = URL(filePath: directory, directoryHint: .isDirectory).standardizedFileURL.path
     while true {
-      if let gitDirectory = gitDirectory(at: path) { return read(gitDirectory: gitDirectory) }
+      if let gitDirectory = gitDirectory(at: path) { return gitDirectory }
       guard let slash = path.lastIndex(of: "/"), path != "/" else { return nil }
       path = slash == path.startIndex ? "/" : String(path[..<slash])
     }
+  }
+
+  /// Whether the head of the repository that a directory lies in seems to be on no branch.
+  static func isDetached(above directory: String) -> Bool {
+    self.gitDirectory(above: directory).map(isDetached(gitDirectory:)) ?? false
+  }
+
+  /// Whether the head of a repository seems to be on no branch.
+  static func isDetached(gitDirectory: String) -> Bool {
+    line(gitDirectory + "/HEAD").map { !$0.hasPrefix("ref: refs/heads/") } ?? false
   }
 
   /// The head of a repository by its own directory.

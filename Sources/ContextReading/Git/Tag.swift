@@ -1,36 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A tag at the head, or a branch of a remote that stands there.
+/// A tag at the head.
 struct Tag: Sendable, Equatable {
   /// The name without `refs/tags/`.
   var name: String
-  /// The message; `nil` for a tag that is a name only.
-  var message: String?
+  /// Whether it is an object of its own with a message, and not a name only.
+  var isAnnotated: Bool
 
   /// The arguments of the command, its namespaces of refs to follow.
+  ///
+  /// It asks for names and ids only: of whatever is in objects git would read one for each ref.
   static let arguments = [
     "for-each-ref", "--points-at=HEAD", "--sort=version:refname",
-    "--format=%(refname)%00%(objecttype)%00%(contents)%00",
+    "--format=%(refname)%00%(objectname)%00",
   ]
 
-  /// Reads the tags, those with a message first, and the names of branches of remotes.
-  static func read(_ output: [UInt8]) -> (tags: [Tag], remoteBranches: [String]) {
+  /// Reads the tags, the annotated ones first, and the names of branches of remotes.
+  static func read(_ output: [UInt8], head: String) -> (tags: [Tag], remoteBranches: [String]) {
     var tags: [Tag] = []
     var branches: [String] = []
     let fields = output.split(separator: 0, omittingEmptySubsequences: false)
-    for number in 0..<max(0, (fields.count - 1) / 3) {
-      let texts = fields[(number * 3)..<(number * 3 + 3)].map {
-        String(decoding: $0, as: UTF8.self)
-      }
-      let ref = texts[0].drop { $0 == "\n" }
+    for number in 0..<max(0, (fields.count - 1) / 2) {
+      let ref = String(decoding: fields[number * 2].drop { $0 == 0x0A }, as: UTF8.self)
+      let id = String(decoding: fields[number * 2 + 1], as: UTF8.self)
       if ref.hasPrefix("refs/tags/") {
-        tags.append(
-          Tag(name: String(ref.dropFirst(10)), message: texts[1] == "tag" ? texts[2] : nil))
+        tags.append(Tag(name: String(ref.dropFirst(10)), isAnnotated: id != head))
       } else if ref.hasPrefix("refs/remotes/") {
         branches.append(String(ref.dropFirst(13)))
       }
     }
-    return (tags.filter { $0.message != nil } + tags.filter { $0.message == nil }, branches)
+    return (tags.filter(\.isAnnotated) + tags.filter { !$0.isAnnotated }, branches)
+  }
+
+  /// The messages of tags as `show` prints them: each behind lines with its name and its maker.
+  static func messages(_ text: String) -> [String] {
+    var messages: [[Substring]] = []
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+    while let line = lines.popFirst() {
+      if line.hasPrefix("tag "), lines.first?.hasPrefix("Tagger: ") == true {
+        lines.removeFirst()
+        messages.append([])
+      } else {
+        // Tags of old have no maker.
+        if messages.isEmpty { messages = [[]] }
+        messages[messages.count - 1].append(line)
+      }
+    }
+    return messages.map { $0.joined(separator: "\n").trimmingBlanks() }.filter { !$0.isEmpty }
   }
 
   /// The branch that exactly one remote-tracking ref names; heads of remotes and made-up refs do not count.

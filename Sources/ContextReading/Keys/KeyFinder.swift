@@ -58,6 +58,7 @@ public struct KeyFinder {
       try find(pattern, in: searched, into: &ledger)
     } else {
       let scanner = KeyScanner(projects: projects)
+      ledger.reserve(searched.reduce(0) { $0 + KeyScanner.candidates(in: $1) })
       for text in searched {
         scanner.scan(text) { ledger.record($0, in: text) }
       }

@@ -13,6 +13,13 @@ struct KeyLedger {
   /// How many kept and how many dropped candidates are listed; keys are taken without limit.
   static let listed = 500
 
+  /// Makes room for so many keys at once, within bounds: growing step by step would copy them.
+  mutating func reserve(_ count: Int) {
+    let room = min(count, 1 << 17)
+    keys.reserveCapacity(room)
+    firstSeen.reserveCapacity(room)
+  }
+
   /// Takes a sighting; a key that was seen before counts once.
   mutating func record(_ sighting: KeySighting, in text: SearchedText) {
     record(sighting.verdict, as: Self.text(of: sighting.range, in: text.bytes), from: text.source)

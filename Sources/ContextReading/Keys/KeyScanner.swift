@@ -26,6 +26,11 @@ struct KeyScanner {
     }
   }
 
+  /// How many candidates a text has at most.
+  static func candidates(in text: SearchedText) -> Int {
+    text.bytes.count { $0 == UInt8(ascii: "-") }
+  }
+
   private func sighting(
     of run: Range<Int>, _ digits: Range<Int>, in text: SearchedText
   ) -> KeySighting {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// https://buddy.works/docs/pipelines/environment-variables
+// https://buddy.works/docs/pipelines/variables/default-variables
 
 extension CIService {
   /// Buddy; the names with `BUDDY_RUN_` are the newer ones.
@@ -14,6 +14,7 @@ extension CIService {
     tag: ["BUDDY_EXECUTION_TAG", "BUDDY_RUN_TAG"],
     pullRequest: [
       "BUDDY_EXECUTION_PULL_REQUEST_NO", "BUDDY_RUN_PR_NO", "BUDDY_EXECUTION_PULL_REQUEST_ID",
+      "BUDDY_RUN_PR_ID",
     ],
     baseBranch: ["BUDDY_EXECUTION_PULL_REQUEST_BASE_BRANCH", "BUDDY_RUN_PR_BASE_BRANCH"],
     repository: ["BUDDY_SCM_URL"],
@@ -26,7 +27,7 @@ extension CIService {
       .joined("BUDDY_PROJECT_NAME", "BUDDY_PIPELINE_NAME", by: " "), "BUDDY_PIPELINE_NAME",
     ],
     url: [run],
-    messages: ["BUDDY_EXECUTION_REVISION_MESSAGE"])
+    messages: ["BUDDY_EXECUTION_REVISION_MESSAGE", "BUDDY_RUN_COMMIT_MESSAGE"])
 
   private static var run: Recipe { .first(of: "BUDDY_EXECUTION_URL", "BUDDY_RUN_URL") }
 }

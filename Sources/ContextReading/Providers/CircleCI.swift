@@ -21,9 +21,16 @@ extension CIService {
         .when(pipelineNumber),
       "CIRCLE_BUILD_URL",
     ],
-    workspace: ["CIRCLE_WORKING_DIRECTORY"])
+    workspace: [workingDirectory])
 
   private static var pipelineNumber: Recipe { Recipe("CIRCLE_PIPELINE_NUMBER").number }
+
+  /// The setting as it is written, by default `~/project`.
+  private static var workingDirectory: Recipe {
+    .first(
+      of: .joined("HOME", Recipe("CIRCLE_WORKING_DIRECTORY").beginning(with: "~/").after("~")),
+      "CIRCLE_WORKING_DIRECTORY")
+  }
 
   private static var project: Recipe {
     .joined(

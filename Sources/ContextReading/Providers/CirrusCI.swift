@@ -17,7 +17,8 @@ extension CIService {
     buildNumber: ["CIRRUS_BUILD_ID"],
     displayName: ["CIRRUS_REPO_FULL_NAME"],
     url: [.joined(.text("https://cirrus-ci.com/build/"), "CIRRUS_BUILD_ID")],
-    titles: ["CIRRUS_PR_TITLE"],
+    // On a pull request the message is its title and description.
+    titles: [Recipe("CIRRUS_CHANGE_TITLE").when("CIRRUS_PR")],
     messages: ["CIRRUS_CHANGE_MESSAGE"],
     workspace: ["CIRRUS_WORKING_DIR"])
 }

@@ -22,5 +22,5 @@ extension CIService {
     url: ["CI_BUILD_LINK", "DRONE_BUILD_LINK"],
     titles: ["DRONE_PULL_REQUEST_TITLE"],
     messages: ["DRONE_COMMIT_MESSAGE"],
-    workspace: ["DRONE_WORKSPACE"])
+    workspace: ["HARNESS_WORKSPACE", "DRONE_WORKSPACE"])
 }

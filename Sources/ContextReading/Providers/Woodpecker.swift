@@ -21,7 +21,6 @@ extension CIService {
     buildNumber: ["CI_PIPELINE_NUMBER", "CI_BUILD_NUMBER"],
     displayName: ["CI_REPO"],
     url: ["CI_PIPELINE_URL", "CI_BUILD_LINK"],
-    titles: ["CI_COMMIT_PULL_REQUEST_TITLE"],
     messages: ["CI_COMMIT_MESSAGE"],
     workspace: ["CI_WORKSPACE"])
 }

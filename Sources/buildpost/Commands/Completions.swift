@@ -5,6 +5,7 @@ import ArgumentParser
 /// `buildpost completions`.
 struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "completions",
     abstract: "Print the completion script for a shell.",
     usage: "buildpost completions SHELL",
     discussion: """

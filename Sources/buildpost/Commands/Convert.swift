@@ -7,6 +7,7 @@ import Presentation
 /// `buildpost convert`.
 struct Convert: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "convert",
     abstract: "Print the exact body of the request that `submit` would send.",
     usage: "buildpost convert [OPTIONS] [REPORT…]",
     discussion: """

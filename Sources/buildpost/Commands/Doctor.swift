@@ -9,6 +9,7 @@ import Presentation
 /// `buildpost doctor`.
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "doctor",
     abstract: "Check reports, git, CI service, configuration, credentials, site and outbox.",
     usage: "buildpost doctor [OPTIONS] [REPORT…]",
     discussion: """

@@ -7,6 +7,7 @@ import Presentation
 /// `buildpost explain`.
 struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract:
       "Show where each fact of the build came from, and why each issue key was kept or dropped.",
     usage: "buildpost explain [OPTIONS] [REPORT…]",

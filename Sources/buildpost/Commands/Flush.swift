@@ -6,6 +6,7 @@ import Delivery
 /// `buildpost flush`.
 struct Flush: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "flush",
     abstract: "Deliver what the outbox holds for the configured site.",
     usage: "buildpost flush [OPTIONS]",
     discussion: """

@@ -7,6 +7,7 @@ import JiraBuilds
 /// `buildpost get`.
 struct Get: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "get",
     abstract: "Print a build as Jira has stored it.",
     usage: "buildpost get [OPTIONS] --pipeline-id ID --build-number NUMBER",
     discussion: """
@@ -34,6 +35,7 @@ struct Get: AsyncParsableCommand {
 /// `buildpost delete`.
 struct Delete: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "delete",
     abstract: "Delete a build in Jira, or all builds that carry a property.",
     usage: """
       buildpost delete [OPTIONS] --pipeline-id ID --build-number NUMBER

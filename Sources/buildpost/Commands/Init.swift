@@ -6,6 +6,7 @@ import BuildModel
 /// `buildpost init`.
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Print a pipeline snippet ready to paste.",
     usage: "buildpost init [OPTIONS] SERVICE",
     discussion: """

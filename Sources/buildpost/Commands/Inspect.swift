@@ -7,6 +7,7 @@ import Presentation
 /// `buildpost inspect`.
 struct Inspect: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "inspect",
     abstract: "Show what the reports say: counts, failed tests, findings.",
     usage: "buildpost inspect [OPTIONS] REPORT…",
     discussion: """

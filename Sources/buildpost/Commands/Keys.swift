@@ -7,6 +7,7 @@ import ContextReading
 /// `buildpost keys`.
 struct Keys: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "keys",
     abstract: "Print the build's issue keys, one a line.",
     usage: """
       buildpost keys [OPTIONS]

@@ -21,6 +21,7 @@ struct OutboxCommand: ParsableCommand {
   /// `buildpost outbox list`.
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "List what is held, oldest first.",
       usage: "buildpost outbox list [OPTIONS]",
       discussion: """
@@ -49,6 +50,7 @@ struct OutboxCommand: ParsableCommand {
   /// `buildpost outbox show`.
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Print one held build as it would be sent.",
       usage: "buildpost outbox show [OPTIONS] ID",
       discussion: """
@@ -76,6 +78,7 @@ struct OutboxCommand: ParsableCommand {
   /// `buildpost outbox drop`.
   struct Drop: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "drop",
       abstract: "Remove one held build for good.",
       usage: "buildpost outbox drop [OPTIONS] ID",
       discussion: """

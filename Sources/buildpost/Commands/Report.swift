@@ -7,6 +7,7 @@ import Presentation
 /// `buildpost report`.
 struct Report: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "report",
     abstract: "Write the build and its reports as an HTML page or as Markdown.",
     usage: """
       buildpost report [OPTIONS] --html FILE [REPORT…]

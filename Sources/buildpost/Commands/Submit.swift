@@ -8,6 +8,7 @@ import Presentation
 /// `buildpost submit`.
 struct Submit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "submit",
     abstract: "Send the build of this run to Jira.",
     usage: """
       buildpost submit [OPTIONS] [REPORT…]

@@ -14,13 +14,18 @@ enum ArgumentWords {
 
   /// Writes `--branch=` as `--branch` and an empty word: the parser takes the first for a missing value, where an
   /// empty value is unset here, and the empty text in `keys --text=`.
+  ///
+  /// So it does where a combining mark follows the `=`, which the parser would not see.
   static func spelledOut(_ words: some Sequence<String>) -> [String] {
     var isOption = true
     return words.flatMap { word -> [String] in
       if word == "--" { isOption = false }
-      let name = word.dropLast()
-      let isEmpty = word.hasPrefix("--") && word.hasSuffix("=") && !name.contains("=")
-      return isOption && isEmpty && name.count > 2 ? [String(name), ""] : [word]
+      guard isOption, word.utf8.starts(with: "--".utf8),
+        let mark = word.utf8.firstIndex(of: UInt8(ascii: "=")), word[..<mark].utf8.count > 2
+      else { return [word] }
+      let value = word[word.utf8.index(after: mark)...]
+      let isSeen = word.firstIndex(of: "=") == mark
+      return value.isEmpty || !isSeen ? [String(word[..<mark]), String(value)] : [word]
     }
   }
 }

@@ -13,13 +13,18 @@ import BuildModel
 
 /// The end of a run: words on standard error and the status.
 enum Ending {
+  /// Ends the process at once: all output is written by then, and what libraries tidy up takes milliseconds.
+  static func end(with status: ExitStatus) -> Never {
+    _exit(status.rawValue)
+  }
+
   /// Ends the process.
   static func end(with error: any Error) -> Never {
     switch error {
-    case let quiet as QuietExit: exit(quiet.status.rawValue)
+    case let quiet as QuietExit: end(with: quiet.status)
     case let error as any RoomError:
       tell(ErrorText.render(error))
-      exit(ErrorStatus.of(error).rawValue)
+      end(with: ErrorStatus.of(error))
     default: endParsing(error)
     }
   }
@@ -39,16 +44,16 @@ enum Ending {
       let text = Buildpost.fullMessage(for: error)
       // A closed standard output is no reason to fail help.
       try? Console.write(Array((text + "\n").utf8), to: STDOUT_FILENO)
-      exit(ExitStatus.done.rawValue)
+      end(with: ExitStatus.done)
     }
     guard code == .validationFailure else {
       let bug = CommandError(
         .bug, "unexpected: \(error)", fix: "please report this with the command line you used")
       tell(ErrorText.render(bug))
-      exit(ExitStatus.bug.rawValue)
+      end(with: ExitStatus.bug)
     }
     tell(ErrorText.render(UsageText.error(Buildpost.message(for: error))))
-    exit(ExitStatus.usage.rawValue)
+    end(with: ExitStatus.usage)
   }
 
   private static func tell(_ text: String) {

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ContextReading
+import Foundation
+import TestSupport
+import Testing
+
+/// What is told where a call of git fails, and what is known all the same.
+@Suite struct LossTests {
+  private static let shop = "https://github.com/acme/shop"
+  private static let messages =
+    "messages are not searched for issue keys, the time and the parents of the head are not known"
+
+  /// A repository with a remote, an annotated tag and a message, each with a key.
+  private func full() throws -> (repository: TestRepository, commit: String) {
+    let repository = try TestRepository()
+    try repository.commit("SHOP-1 first")
+    let id = try repository.commit("SHOP-2 second")
+    try repository.git(["remote", "add", "origin", Self.shop + ".git"])
+    try repository.git(["tag", "--annotate", "--message", "SHOP-3", "v1"])
+    return (repository, id)
+  }
+
+  /// Variables with a git that does something of its own for one command.
+  private func breaking(
+    _ command: String, of repository: TestRepository,
+    by action: String = "echo broken >&2; exit 128"
+  ) throws -> [String: String] {
+    let path = repository.environment["PATH"] ?? ""
+    try repository.directory.writeExecutable(
+      """
+      #!/bin/sh
+      PATH='\(path)'
+      for word in "$@"; do
+        if [ "$word" = \(command) ]; then \(action); fi
+      done
+      exec git "$@"
+
+      """, to: "bin/git")
+    return ["PATH": repository.directory.path + "/bin"]
+  }
+
+  @Test(arguments: [
+    ("config", "the remotes are not known"),
+    ("for-each-ref", "the tags at the head are not known"),
+    ("show", "the messages of tags are not searched for issue keys"),
+  ])
+  func failedCallSaysWhatIsLost(command: String, loss: String) async throws {
+    let (repository, id) = try full()
+    let context = try await repository.context(breaking(command, of: repository))
+    #expect(context.warnings == ["`git \(command)` failed: \(loss)"])
+    #expect(context.commit?.value == id)
+    #expect(context.branch?.value == "main")
+    #expect((context.repository == nil) == (command == "config"))
+    #expect(context.keys == (command == "config" ? ["SHOP-3", "SHOP-2"] : ["SHOP-2"]))
+  }
+
+  @Test func withoutMessagesTheOtherFactsStay() async throws {
+    let (repository, id) = try full()
+    try repository.git(["tag", "--delete", "v1"])
+    let context = try await repository.context(breaking("log", of: repository))
+    #expect(context.warnings == ["`git log` failed: " + Self.messages])
+    #expect(context.commit == Fact(id, from: "git HEAD"))
+    #expect(context.repository?.value == Self.shop)
+    #expect(context.buildNumber == nil)
+  }
+
+  @Test func callWithoutAnAnswerSaysWhatIsLost() async throws {
+    let (repository, id) = try full()
+    let variables = try breaking("config", of: repository, by: "exec sleep 600")
+    let reader = ContextReader(
+      environment: repository.environment.merging(variables) { $1 }, directory: repository.path,
+      gitTimeLimit: .seconds(5))
+    let context = try await reader.read()
+    #expect(context.warnings.contains("`git config` gave no answer: the remotes are not known"))
+    #expect(context.commit?.value == id)
+  }
+
+  private func remove(_ id: String, from repository: TestRepository) throws {
+    try FileManager.default.removeItem(
+      atPath: "\(repository.path)/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
+  }
+
+  @Test func missingHeadCommitIsTold() async throws {
+    let (repository, id) = try full()
+    try remove(id, from: repository)
+    let context = try await repository.context()
+    #expect(
+      context.warnings == [
+        "`git for-each-ref` failed: the tags at the head are not known",
+        "`git log` failed: " + Self.messages,
+      ])
+    #expect(context.commit?.value == id)
+  }
+
+  @Test func missingParentLosesTheRangeOnly() async throws {
+    let (repository, id) = try full()
+    try remove(try repository.git(["rev-parse", "HEAD^"]), from: repository)
+    let context = try await repository.context(commits: "HEAD")
+    #expect(
+      context.warnings == [
+        "`git log` failed: the messages of the range are not searched for issue keys"
+      ])
+    #expect(context.commit?.value == id)
+    #expect(context.keys == ["SHOP-3", "SHOP-2"])
+  }
+
+  @Test func rangeInARepositoryThatCannotBeReadIsNoMistakeOfAPerson() async throws {
+    let (repository, id) = try full()
+    try remove(id, from: repository)
+    let context = try await repository.context(commits: "HEAD~1..HEAD")
+    #expect(
+      context.warnings.contains(
+        "`git log` failed: the messages of the range are not searched for issue keys"))
+  }
+
+  @Test func missingTagObjectLosesTheTagsOnly() async throws {
+    let (repository, _) = try full()
+    try remove(try repository.git(["rev-parse", "v1"]), from: repository)
+    let context = try await repository.context()
+    #expect(context.warnings == ["`git for-each-ref` failed: the tags at the head are not known"])
+    #expect(context.keys == ["SHOP-2"])
+  }
+
+  @Test func brokenPackedRefsAreTold() async throws {
+    let (repository, id) = try full()
+    try repository.git(["checkout", "--quiet", "--detach"])
+    try Data("garbage\n".utf8).write(to: URL(filePath: repository.path + "/.git/packed-refs"))
+    let context = try await repository.context()
+    #expect(
+      context.warnings == [
+        "git is left out: it cannot read the repository; `git status` tells why"
+      ])
+    #expect(context.commit?.value != id)
+  }
+
+  @Test func unreadableSettingsOfTheUserAreTold() async throws {
+    let (repository, id) = try full()
+    let more = try repository.directory.write("[remote \"x\"]\n\turl = a\n", to: "more")
+    try repository.git(["config", "include.path", more])
+    try Data("[broken\n".utf8).write(to: URL(filePath: more))
+    let context = try await repository.context()
+    #expect(context.warnings.count == 1)
+    #expect(context.commit?.value != id)
+  }
+
+  @Test func unknownBaseOfAChangeRequestIsANote() async throws {
+    let (repository, id) = try full()
+    let context = try await repository.context([
+      "GITLAB_CI": "true", "CI_MERGE_REQUEST_IID": "3", "CI_COMMIT_SHA": id,
+      "CI_MERGE_REQUEST_DIFF_BASE_SHA": String(repeating: "ab", count: 20),
+    ])
+    #expect(
+      context.findings == [
+        Finding(
+          .note,
+          "not all commits of the change request are known here: only the last are searched for issue keys"
+        )
+      ])
+    #expect(context.keys == ["SHOP-2"])
+  }
+
+  @Test func partialCloneWithoutItsOriginIsRead() async throws {
+    let (origin, id) = try full()
+    try origin.git(["config", "uploadpack.allowFilter", "true"])
+    let clone = try TestRepository(in: origin.directory, at: "clone", options: nil)
+    try origin.git([
+      "clone", "--quiet", "--no-checkout", "--filter=tree:0", "file://" + origin.path, clone.path,
+    ])
+    try FileManager.default.removeItem(atPath: origin.path)
+    let context = try await clone.context()
+    #expect(context.commit?.value == id)
+    #expect(context.keys == ["SHOP-3", "SHOP-2"])
+    #expect(context.warnings == [])
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A word that stands for a secret, put where secrets are found and nothing may tell them.
+package enum Canary {
+  /// The word.
+  package static let word = "c4n4ry"
+
+  /// A remote or a URL with the word in the user-info and in parameters that are named like secrets; any other
+  /// text as it is.
+  package static func poisoned(_ text: String) -> String {
+    guard text.allSatisfy({ !$0.isWhitespace }) else { return text }
+    guard let scheme = text.firstRange(of: "://"), scheme.lowerBound > text.startIndex else {
+      return poisonedSCP(text)
+    }
+    let rest = text[scheme.upperBound...]
+    let place = rest.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    let parts = place.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    let mark = place.contains("?") ? "&" : "?"
+    let fragment = parts.count == 2 ? "#\(parts[1])&token=\(word)" : ""
+    return String(text[..<scheme.upperBound]) + "user:\(word)@\(parts[0])"
+      + "\(mark)private_token=\(word)&access_token=\(word)\(fragment)"
+  }
+
+  /// `user@host:path` with the word for the user.
+  private static func poisonedSCP(_ text: String) -> String {
+    guard let at = text.firstIndex(of: "@"), text[at...].contains(":"),
+      !text[..<at].contains("/"), !text[..<at].contains(":")
+    else { return text }
+    return word + String(text[at...])
+  }
+
+  /// An environment of which every remote and URL is poisoned, with the word in variables that nothing reads.
+  package static func poisoned(_ variables: [String: String]) -> [String: String] {
+    var result = variables.mapValues(poisoned)
+    let unread = [
+      "CI_JOB_TOKEN", "CI_JOB_JWT", "GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN", "SYSTEM_ACCESSTOKEN",
+      "AWS_SECRET_ACCESS_KEY", "BUILDKITE_AGENT_ACCESS_TOKEN", "CIRCLE_OIDC_TOKEN", "NPM_TOKEN",
+      "DRONE_NETRC_PASSWORD", "bamboo_repository_password", "GIT_ASKPASS", "GIT_CONFIG_PARAMETERS",
+      "GIT_SSH_COMMAND", "NEW",
+    ]
+    for name in unread { result[name] = word }
+    return result
+  }
+}
