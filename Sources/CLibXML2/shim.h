@@ -37,10 +37,21 @@ static inline void buildpost_free(xmlParserCtxtPtr context) {
   xmlFreeParserCtxt(context);
 }
 
+static inline void buildpost_say_nothing(void *context, const char *message, ...) {
+  (void)context;
+  (void)message;
+}
+
 // Converts what is whole in `input`, drops it there, and appends UTF-8 to `output`; negative where a byte does not fit.
 static inline int buildpost_decode(
     xmlCharEncodingHandlerPtr handler, xmlBufferPtr output, xmlBufferPtr input) {
-  return xmlCharEncInFunc(handler, output, input);
+  // By default the library prints what does not fit to the standard error output.
+  xmlGenericErrorFunc speak = xmlGenericError;
+  void *context = xmlGenericErrorContext;
+  xmlSetGenericErrorFunc(NULL, buildpost_say_nothing);
+  int status = xmlCharEncInFunc(handler, output, input);
+  xmlSetGenericErrorFunc(context, speak);
+  return status;
 }
 
 #pragma clang diagnostic pop

@@ -88,6 +88,18 @@ struct JUnitDamageTests {
         "the XML is not well-formed: `</testcase>` where `</testsuite>` is due", "2:12, testsuite"
       ),
       (
+        "<testsuite><testcase/>\n</testcase>\n text </testsuite>", .notWellFormed,
+        "the XML is not well-formed: `</testcase>` where `</testsuite>` is due", "2:12, testsuite"
+      ),
+      (
+        "<testsuite><testcase/></testsuite'>", .notWellFormed,
+        "a quote stands inside an end tag", "1:34, testsuite"
+      ),
+      (
+        "<testsuite><testcase/><? a?></testsuite>", .notWellFormed,
+        "an instruction has no target", "1:25, testsuite"
+      ),
+      (
         "<testsuite><testcase/><!ELEMENT a></testsuite>", .notWellFormed,
         "a declaration stands inside the document", "1:23, testsuite"
       ),

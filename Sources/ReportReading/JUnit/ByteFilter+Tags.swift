@@ -83,14 +83,14 @@ extension ByteFilter {
     case UInt8(ascii: "<"):
       return stop(.notWellFormed, "a `<` stands inside a tag", at: hit)
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
+      if tag.isEnd { return stop(.notWellFormed, "a quote stands inside an end tag", at: hit) }
       at += 1
-      if !tag.isEnd { return openValue(hit) }
+      return openValue(hit)
     case 0x80...:
       return tagCharacter(&copied)
     default:
       return stop(.notWellFormed, "a control character stands inside a tag", at: hit)
     }
-    return true
   }
 
   private mutating func openValue(_ quote: ByteScan.Position) -> Bool {

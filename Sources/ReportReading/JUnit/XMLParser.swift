@@ -151,7 +151,8 @@ final class XMLTextDecoder {
     }
     (self.handler, self.input, self.output) = (handler, input, output)
     let markup = Array("<?xml a='&#1;'/><!-- + -->\"[]_:.0129AZaz".utf8)
-    guard markup.withUnsafeBufferPointer({ decode($0) { Array($0) == markup } }) == true else {
+    var decoded: [UInt8] = []
+    guard markup.withUnsafeBufferPointer({ decode($0) { decoded += $0 } }), decoded == markup else {
       return nil
     }
   }
@@ -162,18 +163,19 @@ final class XMLTextDecoder {
     xmlBufferFree(output)
   }
 
-  /// Decodes the next bytes and hands over what is whole; `nil` where some do not fit the encoding.
-  func decode<Result>(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-  ) -> Result? {
-    guard xmlBufferAdd(input, bytes.baseAddress, Int32(bytes.count)) == 0 else { return nil }
+  /// Decodes the next bytes and hands over what is whole; `false` where some do not fit the encoding.
+  func decode(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) -> Bool {
+    guard xmlBufferAdd(input, bytes.baseAddress, Int32(bytes.count)) == 0 else { return false }
     xmlBufferEmpty(output)
-    while xmlBufferLength(input) > 0 {
+    var fits = true
+    while fits, xmlBufferLength(input) > 0 {
       let before = xmlBufferLength(input)
-      guard buildpost_decode(handler, output, input) >= 0 else { return nil }
+      fits = buildpost_decode(handler, output, input) >= 0
       if xmlBufferLength(input) == before { break }
     }
-    return body(
-      UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output))))
+    body(UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output))))
+    return fits
   }
 }
