@@ -141,8 +141,9 @@ struct ByteFilter {
 
   mutating func repair(_ kind: Repairs.Kind, at pointer: ByteScan.Position) {
     if tag.savedRepairs == nil, mode == .tag || mode == .value { tag.savedRepairs = repairs }
-    let position = position(pointer)
-    repairs.note(kind, at: position)
+    // Only the first place of a kind is told, and finding it costs a look over the window.
+    let place = repairs.count(kind) == 0 ? position(pointer) : nil
+    repairs.note(kind, at: place)
   }
 
   /// Asks for more bytes from `at` on, or takes what is left of a cut file.
