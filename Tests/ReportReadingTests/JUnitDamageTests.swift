@@ -147,6 +147,14 @@ struct JUnitDamageTests {
     #expect(JUnitText.read(document).damage?.kind == .truncated)
   }
 
+  @Test func aReferenceMayHaveZerosBeforeItsNumber() {
+    let zeros = String(repeating: "0", count: 200)
+    let test = "<testcase name='&#\(zeros)65;'><failure/></testcase>"
+    let report = JUnitText.read("<testsuite>&#x\(zeros)41;\(test)</testsuite>")
+    #expect(report.damage == nil)
+    #expect(report.failures.map(\.name) == ["A"])
+  }
+
   @Test func whatFollowsTheRootDoesNotHideATruncatedComment() {
     #expect(JUnitText.read("<testsuite/> \n<!-- a --> ").damage == nil)
     #expect(JUnitText.read("<testsuite/><!-- a").damage?.kind == .truncated)
