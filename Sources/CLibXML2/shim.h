@@ -6,6 +6,7 @@
 #include <libxml/SAX2.h>
 #include <libxml/dict.h>
 #include <libxml/encoding.h>
+#include <libxml/hash.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/tree.h>
@@ -24,6 +25,17 @@ static inline const xmlChar *buildpost_intern(xmlParserCtxtPtr context, const ch
 // Caps the memory of names; the option for huge nodes takes that cap away.
 static inline void buildpost_limit_names(xmlParserCtxtPtr context, size_t bytes) {
   xmlDictSetLimit(context->dict, bytes);
+}
+
+// How many namespaces are declared where the parser is; it looks through all of them for each prefix.
+static inline int buildpost_namespaces(xmlParserCtxtPtr context) {
+  return context->nsNr / 2;
+}
+
+// Forgets the values that a document type gives to attributes by default: each tag would carry all of them.
+static inline void buildpost_drop_defaults(xmlParserCtxtPtr context) {
+  if (context->attsDefault != NULL) xmlHashFree(context->attsDefault, xmlHashDefaultDeallocator);
+  context->attsDefault = NULL;
 }
 
 static inline int buildpost_is_well_formed(xmlParserCtxtPtr context) {

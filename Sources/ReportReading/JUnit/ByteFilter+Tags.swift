@@ -9,6 +9,8 @@ enum DocumentLimits {
   static let depth = 2048
   static let attributes = 2048
   static let name = 4096
+  /// Namespaces that are declared where one element is.
+  static let namespaces = 256
   /// Bytes of one value, and of all values of a tag, that are passed on; the rest of them is left out.
   static let value = 1 << 15
   static let values = 1 << 18
