@@ -4,20 +4,35 @@ import BuildModel
 import Glibc
 
 /// Reads each file named through the registry's own reader and prints the sum, like `inspect` without its table.
+///
+/// With `--workers N FOLDER…` the files are searched for and read as the command does it, so many at a time. With
+/// `--cuts FILE…` each file is cut at every byte before its root closes, and all that is left must be damaged.
 @main
 enum ReadReports {
-  static func main() {
-    let paths = CommandLine.arguments.dropFirst()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-    defer { buffer.deallocate() }
+  static func main() async throws {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == "--cuts" { return CutReports.check(arguments.dropFirst()) }
+    guard arguments.first == "--workers", arguments.count > 2, let workers = Int(arguments[1])
+    else {
+      return sum(inARow(arguments))
+    }
+    let files = try ReportSearch(paths: Array(arguments[2...])).find().files
+    sum(await ReportReader(options: ReportOptions()).read(files, workers: workers).reports)
+  }
+
+  private static func sum(_ reports: some Sequence<TestReport>) {
     var counts = TestCounts()
     var damaged = 0
-    for path in paths {
-      let report = read(path, buffer)
+    for report in reports {
       counts += report.counts
       if report.damage != nil { damaged += 1 }
     }
     print("\(counts.total) tests, \(counts.failed) failed, \(damaged) damaged")
+  }
+
+  private static func inARow(_ paths: [String]) -> some Sequence<TestReport> {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    return paths.lazy.map { read($0, buffer) }
   }
 
   private static func read(_ path: String, _ buffer: UnsafeMutableRawBufferPointer) -> TestReport {
@@ -26,7 +41,9 @@ enum ReadReports {
     defer { close(file) }
     while true {
       let length = Glibc.read(file, buffer.baseAddress, buffer.count)
-      guard length > 0, reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<length])) else { break }
+      guard length > 0, reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<length])) else {
+        break
+      }
     }
     return reader.finish()
   }

@@ -46,7 +46,7 @@ def suites(path, size, body):
 
 
 def repeated(path, size, head, unit, tail):
-    with open(path, "w") as file:
+    with open(path, "w", encoding="latin-1") as file:
         file.write(head)
         block = unit * max(1, (1 << 20) // len(unit))
         written = 0
@@ -72,6 +72,8 @@ def make(kind, size, path):
         repeated(path, size, wrap[0] + "<system-out><![CDATA[", LINE % (1, 2, 3), "]]></system-out>" + wrap[1])
     elif kind == "text":
         repeated(path, size, wrap[0] + "<system-out>", (LINE % (1, 2, 3)).replace(">", "&gt;"), "</system-out>" + wrap[1])
+    elif kind == "unfit":
+        repeated(path, size, wrap[0] + "<system-out>", "\xe4\x01 &#1; ", "</system-out>" + wrap[1])
     elif kind == "value":
         repeated(path, size, "<testsuite><testcase name='a", "bcdefgh &lt;", "'/></testsuite>")
     elif kind == "attributes":

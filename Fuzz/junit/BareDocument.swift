@@ -2,26 +2,42 @@
 
 import CLibXML2
 
-/// What libxml2 alone makes of a document, counted in the plainest way: rules 2 and 4 over a stack of names.
+/// What libxml2 alone makes of a document, counted in the plainest way: rules 2 to 4 over a stack of names.
 struct BareDocument {
-  var tests = 0
+  var passed = 0
+  var failed = 0
+  var skipped = 0
+  var flaky = 0
   var isWellFormed = false
   /// It declares something of its own, or is not UTF-8, so that the two readers may differ.
   var isUnusual = false
   private var names: [String] = []
   private var hasError: [Bool] = []
+  private var children: Set<String> = []
+  private var words: [String] = []
+  private var mark: [UInt8] = []
+  private var statedMark = false
+
+  var line: String { "\(passed)/\(failed)/\(skipped)/\(flaky)" }
 
   static func read(_ bytes: UnsafeRawBufferPointer) -> BareDocument {
     var document = BareDocument()
     var handler = xmlSAXHandler()
     handler.initialized = XML_SAX2_MAGIC
-    handler.startElementNs = { context, name, _, _, _, _, _, _, _ in
+    handler.startElementNs = { context, name, _, _, _, _, count, defaulted, attributes in
       guard let name else { return }
-      context?.assumingMemoryBound(to: BareDocument.self).pointee.start(String(cString: name))
+      context?.assumingMemoryBound(to: BareDocument.self).pointee.start(
+        String(cString: name), attributes, Int(count - defaulted))
     }
     handler.endElementNs = { context, _, _, _ in
       context?.assumingMemoryBound(to: BareDocument.self).pointee.end()
     }
+    handler.characters = { context, bytes, count in
+      context?.assumingMemoryBound(to: BareDocument.self).pointee.text(
+        UnsafeBufferPointer(start: bytes, count: Int(count)))
+    }
+    handler.cdataBlock = handler.characters
+    handler.ignorableWhitespace = handler.characters
     handler.internalSubset = { context, _, _, _ in
       context?.assumingMemoryBound(to: BareDocument.self).pointee.isUnusual = true
     }
@@ -40,19 +56,90 @@ struct BareDocument {
     return document
   }
 
-  private mutating func start(_ name: String) {
-    let isInSuites = names.allSatisfy { $0 == "testsuite" || $0 == "testsuites" }
-    if isInSuites, name == "testcase" { tests += 1 }
-    if isInSuites, !names.isEmpty, name == "error" || name == "failure", hasError.last == false {
-      tests += 1
+  private mutating func start(
+    _ name: String, _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int
+  ) {
+    let suites = names.prefix { $0 == "testsuite" || $0 == "testsuites" }.count
+    if suites == names.count, name == "testcase" {
+      (children, statedMark) = ([], false)
+      words = values(of: ["status", "result"], attributes, count)
+    } else if suites == names.count, !names.isEmpty, name == "error" || name == "failure",
+      hasError.last == false
+    {
+      failed += 1
       hasError[hasError.count - 1] = true
+    } else if suites == names.count - 1, names.last == "testcase" {
+      children.insert(name)
+      mark = []
+      if name == "skipped", values(of: ["message"], attributes, count).contains(where: Self.isMark)
+      {
+        statedMark = true
+      }
     }
     names.append(name)
     hasError.append(false)
   }
 
+  private func values(
+    of wanted: [String], _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int
+  ) -> [String] {
+    (0..<count).compactMap { index in
+      guard let name = attributes?[index * 5], attributes?[index * 5 + 1] == nil,
+        let start = attributes?[index * 5 + 3], let end = attributes?[index * 5 + 4],
+        wanted.contains(String(cString: name))
+      else { return nil }
+      return String(decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
+    }
+  }
+
+  private static func isMark(_ text: String) -> Bool {
+    Array(text.utf8.prefix(2000)).split(
+      separator: UInt8(ascii: "!"), omittingEmptySubsequences: false
+    )
+    .dropFirst().contains { $0.starts(with: "mayfail".utf8) }
+  }
+
+  private mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if isInSkipped { mark += bytes }
+  }
+
+  private var isInSkipped: Bool {
+    names.count >= 2 && names.last == "skipped" && names[names.count - 2] == "testcase"
+      && names.dropLast(2).allSatisfy { $0 == "testsuite" || $0 == "testsuites" }
+  }
+
   private mutating func end() {
-    names.removeLast()
+    if isInSkipped, Self.isMark(String(decoding: mark, as: UTF8.self)) { statedMark = true }
+    let name = names.removeLast()
     hasError.removeLast()
+    let isTest = names.allSatisfy { $0 == "testsuite" || $0 == "testsuites" } && name == "testcase"
+    if isTest { count() }
+  }
+
+  private mutating func count() {
+    let blank: Set<Character> = [" ", "\t", "\n", "\r", "\r\n"]
+    let skipWords = [
+      "notrun", "disabled", "skipped", "ignored", "inactive", "suppressed", "pending", "not_run",
+    ]
+    let isSkipWord = words.contains { word in
+      var text = word[...]
+      while let first = text.first, blank.contains(first) { text.removeFirst() }
+      while let last = text.last, blank.contains(last) { text.removeLast() }
+      return text.utf8.count < 20 && skipWords.contains(text.lowercased())
+    }
+    if statedMark {
+      skipped += 1
+    } else if children.contains("error") {
+      failed += 1
+    } else if !children.isDisjoint(with: ["skipped", "disabled", "ignored", "notrun", "skip"]) {
+      skipped += 1
+    } else if children.contains("failure") {
+      failed += 1
+    } else if isSkipWord {
+      skipped += 1
+    } else {
+      passed += 1
+      if !children.isDisjoint(with: ["flakyFailure", "flakyError"]) { flaky += 1 }
+    }
   }
 }

@@ -4,20 +4,56 @@ import BuildModel
 import CLibXML2
 import Glibc
 
-/// Reads any bytes in blocks of three sizes: the answers must be one and agree with a bare parser.
+/// Reads any bytes in blocks of several sizes, and cut: one answer, which agrees with a bare parser.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = UnsafeRawBufferPointer(start: start, count: count)
   let whole = report(bytes, blockLength: 1 << 16)
-  for blockLength in [1, 29] {
+  // A tag is looked at again with each block until it is whole, so byte by byte is for short inputs.
+  for blockLength in [count <= 1024 ? 1 : 211, 29, 1 + count / 2] {
     let pieces = report(bytes, blockLength: blockLength)
-    check(withoutPlace(pieces) == withoutPlace(whole), "blocks of \(blockLength) change the report: \(pieces) \(whole)")
+    check(pieces == whole, "blocks of \(blockLength) change the report: \(pieces) \(whole)")
   }
   check(whole.counts.flaky <= whole.counts.passed, "more flaky than passed")
+  check(whole.duration >= 0 && whole.duration.isFinite, "the duration is no number")
+  checkMerging(bytes, whole)
+  checkCut(bytes, whole)
+  checkBare(bytes, whole)
+  return 0
+}
+
+/// Merging reruns makes no test of its own and keeps the damage.
+private func checkMerging(_ bytes: UnsafeRawBufferPointer, _ whole: TestReport) {
+  let merged = report(bytes, blockLength: 1 << 16, mergesReruns: true)
+  check(merged.damage == whole.damage, "merging changes the damage")
+  check(merged.counts.total <= whole.counts.total, "merging adds tests")
+  check(merged.counts.failed <= whole.counts.failed, "merging adds failures")
+  check(whole.counts.failed == 0 || merged.counts.total > 0, "merging loses all tests")
+}
+
+/// A file that is cut never says more than the whole one, and is damaged unless nothing but what follows the root is gone.
+private func checkCut(_ bytes: UnsafeRawBufferPointer, _ whole: TestReport) {
+  let length = bytes.reduce(bytes.count) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % max(1, bytes.count)
+  let cut = report(UnsafeRawBufferPointer(rebasing: bytes.prefix(length)), blockLength: 1 << 16)
+  check(cut.counts.passed <= whole.counts.passed, "cut at \(length): more passed")
+  check(cut.counts.failed <= whole.counts.failed, "cut at \(length): more failed")
+  check(cut.counts.skipped <= whole.counts.skipped, "cut at \(length): more skipped")
+  if cut.damage == nil {
+    check(cut.counts == whole.counts, "cut at \(length): whole with other counts")
+    check(whole.damage?.kind != .truncated || bytes[length...].contains(0x3C), "cut is whole")
+  }
+}
+
+private func checkBare(_ bytes: UnsafeRawBufferPointer, _ whole: TestReport) {
   let bare = BareDocument.read(bytes)
-  if whole.damage == nil, whole.findings.allSatisfy({ !$0.message.hasPrefix("re") && !$0.message.hasPrefix("ig") }) {
+  let isRepaired = whole.findings.contains {
+    $0.message.hasPrefix("re") || $0.message.hasPrefix("ig")
+  }
+  if whole.damage == nil, !isRepaired {
+    let counts = whole.counts
+    let line = "\(counts.passed)/\(counts.failed)/\(counts.skipped)/\(counts.flaky)"
     check(bare.isWellFormed, "the parser refuses what was read as whole")
-    check(bare.tests == whole.counts.total, "\(bare.tests) tests, not \(whole.counts.total)")
+    check(bare.line == line, "\(bare.line), not \(line)")
   } else if let damage = whole.damage, bare.isWellFormed {
     let isExpected =
       switch damage.kind {
@@ -26,23 +62,14 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       }
     check(isExpected || bare.isUnusual, "damage in a well-formed document: \(damage)")
   }
-  return 0
 }
 
-/// The parser looks at some ill-formed tags only when more bytes are there, when their place is known no more.
-private func withoutPlace(_ report: TestReport) -> TestReport {
-  var report = report
-  report.damage?.line = nil
-  report.damage?.column = nil
-  report.damage?.element = nil
-  if report.damage != nil { report.findings = [] }
-  return report
-}
-
-private func report(_ bytes: UnsafeRawBufferPointer, blockLength: Int) -> TestReport {
+private func report(
+  _ bytes: UnsafeRawBufferPointer, blockLength: Int, mergesReruns: Bool = false
+) -> TestReport {
   var options = ReportOptions()
   options.keptCases = 20
-  options.mergesReruns = false
+  options.mergesReruns = mergesReruns
   var reader = JUnitReader(path: "fuzz.xml", options: options, blockLength: blockLength)
   var rest = bytes[...]
   while !rest.isEmpty {

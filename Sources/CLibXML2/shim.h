@@ -6,6 +6,7 @@
 #include <libxml/SAX2.h>
 #include <libxml/dict.h>
 #include <libxml/encoding.h>
+#include <libxml/hash.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/tree.h>
@@ -26,6 +27,17 @@ static inline void buildpost_limit_names(xmlParserCtxtPtr context, size_t bytes)
   xmlDictSetLimit(context->dict, bytes);
 }
 
+// How many namespaces are declared where the parser is; it looks through all of them for each prefix.
+static inline int buildpost_namespaces(xmlParserCtxtPtr context) {
+  return context->nsNr / 2;
+}
+
+// Forgets the values that a document type gives to attributes by default: each tag would carry all of them.
+static inline void buildpost_drop_defaults(xmlParserCtxtPtr context) {
+  if (context->attsDefault != NULL) xmlHashFree(context->attsDefault, xmlHashDefaultDeallocator);
+  context->attsDefault = NULL;
+}
+
 static inline int buildpost_is_well_formed(xmlParserCtxtPtr context) {
   return context->wellFormed;
 }
@@ -37,10 +49,21 @@ static inline void buildpost_free(xmlParserCtxtPtr context) {
   xmlFreeParserCtxt(context);
 }
 
+static inline void buildpost_say_nothing(void *context, const char *message, ...) {
+  (void)context;
+  (void)message;
+}
+
 // Converts what is whole in `input`, drops it there, and appends UTF-8 to `output`; negative where a byte does not fit.
 static inline int buildpost_decode(
     xmlCharEncodingHandlerPtr handler, xmlBufferPtr output, xmlBufferPtr input) {
-  return xmlCharEncInFunc(handler, output, input);
+  // By default the library prints what does not fit to the standard error output.
+  xmlGenericErrorFunc speak = xmlGenericError;
+  void *context = xmlGenericErrorContext;
+  xmlSetGenericErrorFunc(NULL, buildpost_say_nothing);
+  int status = xmlCharEncInFunc(handler, output, input);
+  xmlSetGenericErrorFunc(context, speak);
+  return status;
 }
 
 #pragma clang diagnostic pop

@@ -14,19 +14,23 @@ import Testing
 
 /// A report that is cut anywhere before its root closes is damaged, and no failing test of it passes.
 struct JUnitCutTests {
-  /// Reports of the corpus by twenty producers' shapes, with the bytes up to which cuts are tried.
-  private static let reports = [
-    "allure2/TEST-test.SampleTest.xml", "buildkite-annotate/failure-with-cdata/junit.xml",
-    "datadog-ci/java-report.xml", "dorny/jest-junit.xml", "dorny/external/java/junit4-basic.xml",
-    "dorny/external/phpunit/junit-basic.xml", "doctest/header.h_junit.txt",
-    "jenkins-junit-plugin/gh-237/TEST-io.olamy.FlakyTest.xml", "test-summary/01-common.xml",
-    "test-summary/04-bazel-junit.xml", "mikepenz/catch2/report.xml",
-    "mikepenz/cunit/testFailure.xml", "mikepenz/junit_flaky_failure/marathon_junit_report.xml",
-    "mikepenz/multiple_failures/test_multiple_failures.xml", "mikepenz/nested/junit.xml",
-    "mikepenz/nextest/basic.xml", "mikepenz/python/report.xml", "mikepenz/xunit/report.xml",
-    "maven-surefire/test-reports/TEST-com.shape.CircleTest.xml",
-    "trunk-analytics-cli/xcresult/tests/data/test-swift-mix.junit.xml",
-  ]
+  /// Reports by real producers, small enough to be read as often as they have bytes in a debug build.
+  ///
+  /// `scripts/bench junit -- --only cuts` takes larger ones too.
+  private static let reports = ExpectedCounts.samples.filter { sample in
+    guard sample.hasPrefix("junit/"), sample.hasSuffix(".xml") else { return false }
+    return (try? bytes(of: sample).count) ?? .max <= 3000
+  }
+
+  private static func bytes(of sample: String) throws -> [UInt8] {
+    try [UInt8](Data(contentsOf: URL(filePath: "\(ProjectFiles.testReports)/\(sample)")))
+  }
+
+  /// The last byte of the last end tag; a comment may follow it.
+  private static func endOfRoot(in bytes: [UInt8]) -> Int? {
+    let open = bytes.indices.last { bytes[$0...].starts(with: "</".utf8) }
+    return open.flatMap { bytes[$0...].firstIndex(of: UInt8(ascii: ">")) }
+  }
 
   private static let sample =
     """
@@ -48,21 +52,23 @@ struct JUnitCutTests {
     #expect(JUnitText.read([]).damage?.kind == .empty)
   }
 
-  @Test(
-    .enabled(if: ProjectFiles.corpus != nil, "the corpus is not beside the project"),
-    arguments: reports)
+  @Test func thereAreTwentyRealReportsToCut() {
+    #expect(Self.reports.count >= 20)
+  }
+
+  @Test(arguments: reports)
   func everyCutOfARealReportIsDamaged(path: String) throws {
-    let corpus = try #require(ProjectFiles.corpus)
-    let bytes = try [UInt8](Data(contentsOf: URL(filePath: "\(corpus)/junit/\(path)")))
-    let end = try #require(bytes.lastIndex(of: UInt8(ascii: ">")))
-    let whole = JUnitText.read(bytes)
-    // A prime step over long files keeps the debug build quick; the fuzzer and the sample above take each byte.
-    let step = bytes.count > 6000 ? 13 : 1
-    for length in stride(from: 1, through: end, by: step) {
-      let report = JUnitText.read(Array(bytes.prefix(length)))
-      #expect(report.damage != nil, "\(path) cut at \(length)")
-      #expect(report.counts.passed <= whole.counts.passed, "\(path) cut at \(length)")
-      #expect(report.counts.failed <= whole.counts.failed, "\(path) cut at \(length)")
+    var options = ReportOptions()
+    options.keptCases = .max
+    let bytes = try Self.bytes(of: path)
+    let end = try #require(Self.endOfRoot(in: bytes))
+    let whole = JUnitText.read(bytes, options)
+    #expect(whole.damage == nil)
+    for length in 0...end {
+      let report = JUnitText.read(Array(bytes.prefix(length)), options)
+      // What is read of a cut report is how the whole one begins.
+      if report.damage != nil, whole.cases.starts(with: report.cases) { continue }
+      Issue.record("cut at \(length)")
     }
   }
 }

@@ -88,6 +88,18 @@ struct JUnitDamageTests {
         "the XML is not well-formed: `</testcase>` where `</testsuite>` is due", "2:12, testsuite"
       ),
       (
+        "<testsuite><testcase/>\n</testcase>\n text </testsuite>", .notWellFormed,
+        "the XML is not well-formed: `</testcase>` where `</testsuite>` is due", "2:12, testsuite"
+      ),
+      (
+        "<testsuite><testcase/></testsuite'>", .notWellFormed,
+        "a quote stands inside an end tag", "1:34, testsuite"
+      ),
+      (
+        "<testsuite><testcase/><? a?></testsuite>", .notWellFormed,
+        "an instruction has no target", "1:25, testsuite"
+      ),
+      (
         "<testsuite><testcase/><!ELEMENT a></testsuite>", .notWellFormed,
         "a declaration stands inside the document", "1:23, testsuite"
       ),
@@ -133,6 +145,14 @@ struct JUnitDamageTests {
   @Test(arguments: ["<?xml version='1.0'?>", "<?xml vers", "<!-- a", "<", "<!DOC", "<?p", "<test"])
   func aDocumentWithoutARootIsTruncated(document: String) {
     #expect(JUnitText.read(document).damage?.kind == .truncated)
+  }
+
+  @Test func aReferenceMayHaveZerosBeforeItsNumber() {
+    let zeros = String(repeating: "0", count: 200)
+    let test = "<testcase name='&#\(zeros)65;'><failure/></testcase>"
+    let report = JUnitText.read("<testsuite>&#x\(zeros)41;\(test)</testsuite>")
+    #expect(report.damage == nil)
+    #expect(report.failures.map(\.name) == ["A"])
   }
 
   @Test func whatFollowsTheRootDoesNotHideATruncatedComment() {

@@ -63,6 +63,15 @@ struct JUnitEncodingTests {
     #expect(damage.summary == "the encoding `\(declared)` is not known")
   }
 
+  @Test func bytesThatAConverterDoesNotKnowAreDamageWhereTheyStand() throws {
+    let head = "<?xml version='1.0' encoding='EUC-JP'?>\n<testsuite><testcase/><a>"
+    let report = JUnitText.read(Array(head.utf8) + [0xA4, 0xA2, 0xFF] + Array("<testcase/>".utf8))
+    let damage = try #require(report.damage)
+    #expect(damage.summary == "bytes do not fit the encoding")
+    #expect(damage.location(in: "r.xml") == "r.xml:2:27, testsuite/a")
+    #expect(report.counts.passed == 1)
+  }
+
   @Test(arguments: [[0xFF, 0xFE, 0, 0], [0, 0, 0xFE, 0xFF], [0x3C, 0, 0, 0]] as [[UInt8]])
   func utf32IsRefused(mark: [UInt8]) throws {
     let damage = try #require(JUnitText.read(mark + [0x3C, 0, 0, 0]).damage)

@@ -37,9 +37,10 @@ struct JUnitHostileTests {
 
   @Test func attributesThatADeclarationDefaultsAreIgnored() {
     let report = JUnitText.read(
-      "<!DOCTYPE testsuite [<!ATTLIST testcase status CDATA 'disabled'>]><testsuite><testcase/></testsuite>"
+      "<!DOCTYPE testsuite [<!ATTLIST testcase status CDATA 'disabled' name CDATA 'n'>]><testsuite><testcase/><testcase><error/></testcase></testsuite>"
     )
-    #expect(report.counts.line == "1/0/0/0")
+    #expect(report.counts.line == "1/1/0/0")
+    #expect(report.failures.first?.name == "")
     #expect(report.damage == nil)
   }
 
@@ -63,6 +64,21 @@ struct JUnitHostileTests {
     #expect(attributes(DocumentLimits.attributes).counts.passed == 1)
     let damage = try #require(attributes(DocumentLimits.attributes + 1).damage)
     #expect(damage.summary == "a tag has more than 2048 attributes")
+  }
+
+  @Test func namespacesOfOnePlaceAreCapped() throws {
+    func declarations(_ count: Int) -> String {
+      (0..<count).map { " xmlns:p\($0)='u'" }.joined()
+    }
+    let limit = DocumentLimits.namespaces
+    let inARow = String(repeating: "<testsuite\(declarations(100))/>", count: 10)
+    #expect(JUnitText.read("<testsuites>\(inARow)</testsuites>").damage == nil)
+    #expect(JUnitText.read("<testcase\(declarations(limit))/>").counts.passed == 1)
+    let nested = "<testsuite\(declarations(limit))><testcase/><testcase xmlns:q='u'/></testsuite>"
+    let damage = try #require(JUnitText.read(nested).damage)
+    #expect(damage.kind == .limitExceeded)
+    #expect(damage.summary == "more than 256 namespaces are declared at one place")
+    #expect(damage.element == "testsuite/testcase[2]")
   }
 
   @Test func namesAreCapped() throws {

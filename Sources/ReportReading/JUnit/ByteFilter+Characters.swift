@@ -70,11 +70,14 @@ extension ByteFilter {
   ///
   /// No entity can be declared, so any name but the five predefined ones is an error.
   mutating func reference() -> Reference {
-    let limit = min(end, at + 64)
+    let isNumber = end - at > 1 && at[1] == UInt8(ascii: "#")
+    // A number may have any zeros before it; the five names are short.
+    let longest = isNumber ? 1024 : 64
+    let limit = min(end, at + longest)
     var close = at + 1
     while close < limit, Self.isReferenceByte(close.pointee) { close += 1 }
     guard close < limit else {
-      if end - at < 64 { return .incomplete }
+      if end - at < longest { return .incomplete }
       stop(.notWellFormed, "a reference does not end", at: at)
       return .refused
     }

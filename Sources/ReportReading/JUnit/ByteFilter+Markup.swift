@@ -86,6 +86,9 @@ extension ByteFilter {
       close += 1
     }
     guard close < end else { return needMore() }
+    if close == at + 2 {
+      return stop(.notWellFormed, "an instruction has no target", at: close)
+    }
     if close - at == 5, has("<?xml", at: at) { return declaration() }
     if close.pointee == UInt8(ascii: "?"), end - close < 2 { return needMore() }
     isAtStart = false

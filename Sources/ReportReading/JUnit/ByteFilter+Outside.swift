@@ -7,7 +7,7 @@ extension ByteFilter {
   mutating func outside() -> Bool {
     switch at.pointee {
     case 0x20, 0x9, 0xA, 0xD:
-      skippedBlanks = true
+      if isAtStart, skippedBlanks == nil { skippedBlanks = position(at) }
       at += 1
       return true
     case UInt8(ascii: "<"):
@@ -103,7 +103,7 @@ extension ByteFilter {
       }
       return needMore()
     }
-    if skippedBlanks { repair(.leadingBytes, at: base) }
+    if let skippedBlanks { repairs.note(.leadingBytes, at: skippedBlanks) }
     isAtStart = false
     let text = UnsafeBufferPointer(start: at, count: close + 2 - at)
     if let name = XMLDeclaration.encoding(in: text) {

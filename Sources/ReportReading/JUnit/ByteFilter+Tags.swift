@@ -9,6 +9,8 @@ enum DocumentLimits {
   static let depth = 2048
   static let attributes = 2048
   static let name = 4096
+  /// Namespaces that are declared where one element is.
+  static let namespaces = 256
   /// Bytes of one value, and of all values of a tag, that are passed on; the rest of them is left out.
   static let value = 1 << 15
   static let values = 1 << 18
@@ -83,14 +85,14 @@ extension ByteFilter {
     case UInt8(ascii: "<"):
       return stop(.notWellFormed, "a `<` stands inside a tag", at: hit)
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
+      if tag.isEnd { return stop(.notWellFormed, "a quote stands inside an end tag", at: hit) }
       at += 1
-      if !tag.isEnd { return openValue(hit) }
+      return openValue(hit)
     case 0x80...:
       return tagCharacter(&copied)
     default:
       return stop(.notWellFormed, "a control character stands inside a tag", at: hit)
     }
-    return true
   }
 
   private mutating func openValue(_ quote: ByteScan.Position) -> Bool {

@@ -33,7 +33,8 @@ struct ByteFilter {
   var hasRoot = false
   /// Nothing but blanks was met, so an XML declaration may follow.
   var isAtStart = true
-  var skippedBlanks = false
+  /// Where the first blank before the document is.
+  var skippedBlanks: SourcePosition?
   /// The depth whose text is let through, 0 for none, and how much more of it.
   var keptDepth = 0
   var keptBytes = 0
@@ -85,6 +86,13 @@ struct ByteFilter {
 
   /// Goes on behind bytes that need not come again.
   mutating func leave(_ count: Int) {
+    var (place, from) = (windowPosition, base)
+    output.notePlaces { [base, windowStart, width] source in
+      let to = base + (source - windowStart)
+      place.advance(over: from, to: to, width)
+      from = to
+      return place
+    }
     windowPosition.advance(over: base, to: base + count, width)
     windowStart += count
     // What is whole was parsed by now, so an open tag is all that the output holds.
@@ -102,6 +110,11 @@ struct ByteFilter {
   }
 
   func source(_ pointer: ByteScan.Position) -> Int { windowStart + (pointer - base) }
+
+  /// The place that a byte of the filtered document came from.
+  func position(ofTarget target: Int) -> SourcePosition {
+    output.notedPlace(of: target, width) ?? position(ofSource: output.source(of: target))
+  }
 
   /// The place of a byte of the decoded file; of one that left the window, the window's first.
   func position(ofSource source: Int) -> SourcePosition {
@@ -128,8 +141,9 @@ struct ByteFilter {
 
   mutating func repair(_ kind: Repairs.Kind, at pointer: ByteScan.Position) {
     if tag.savedRepairs == nil, mode == .tag || mode == .value { tag.savedRepairs = repairs }
-    let position = position(pointer)
-    repairs.note(kind, at: position)
+    // Only the first place of a kind is told, and finding it costs a look over the window.
+    let place = repairs.count(kind) == 0 ? position(pointer) : nil
+    repairs.note(kind, at: place)
   }
 
   /// Asks for more bytes from `at` on, or takes what is left of a cut file.

@@ -14,6 +14,8 @@ struct FilteredOutput {
   private struct Run {
     var target: Int
     var source: Int
+    /// Where that is, once it left the window.
+    var place: SourcePosition?
   }
   private var runs: [Run] = []
   private var nextSource = -1
@@ -68,9 +70,33 @@ struct FilteredOutput {
 
   /// The byte of the decoded file that a byte of the filtered document came from.
   func source(of target: Int) -> Int {
-    let run = runs.last { $0.target <= target } ?? runs.first
-    guard let run else { return max(nextSource, 0) }
+    guard let run = run(of: target) else { return max(nextSource, 0) }
     return run.source + max(0, target - run.target)
+  }
+
+  /// The run of a byte; what is told of the byte behind a tag belongs to the tag, however much was left out there.
+  private func run(of target: Int) -> Run? {
+    let isBehindTag =
+      (start..<(start + count)).contains(target - 1)
+      && bytes[target - 1 - start] == UInt8(ascii: ">")
+    return runs.last { isBehindTag ? $0.target < target : $0.target <= target } ?? runs.first
+  }
+
+  /// Notes the places of what is held of a tag that goes on; `place` is asked in the order of the source.
+  mutating func notePlaces(_ place: (_ source: Int) -> SourcePosition) {
+    guard count > 0 else { return }
+    for index in runs.indices where runs[index].place == nil && runs[index].target >= start {
+      runs[index].place = place(runs[index].source)
+    }
+  }
+
+  /// The place of a byte that is held and whose run began in a window before; `nil` for any other.
+  func notedPlace(of target: Int, _ width: SourcePosition.Width) -> SourcePosition? {
+    guard let run = run(of: target), var place = run.place, run.target >= start,
+      (run.target...(start + count)).contains(target)
+    else { return nil }
+    place.advance(over: bytes + (run.target - start), to: bytes + (target - start), width)
+    return place
   }
 
   /// Drops what was parsed.
@@ -79,12 +105,15 @@ struct FilteredOutput {
     count -= length
     whole = max(0, whole - length)
     if count > 0 { bytes.update(from: bytes + length, count: count) }
-    let firstNeeded = runs.lastIndex { $0.target <= start } ?? 0
-    if count == 0 {
+    guard count > 0 else {
       // One run stays for errors that the parser reports at the end of what it was given.
       runs.removeSubrange(0..<max(0, runs.count - 1))
-    } else {
-      runs.removeSubrange(0..<firstNeeded)
+      nextSource = -1
+      return
     }
+    guard let first = runs.lastIndex(where: { $0.target <= start }) else { return }
+    runs.removeSubrange(0..<first)
+    let dropped = start - runs[0].target
+    if dropped > 0 { runs[0] = Run(target: start, source: runs[0].source + dropped) }
   }
 }

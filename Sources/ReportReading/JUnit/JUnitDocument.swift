@@ -49,11 +49,7 @@ final class JUnitDocument {
       guard head.count == SourceEncoding.headLength else { return true }
       begin()
     }
-    while !rest.isEmpty, damage == nil {
-      let piece = rest.prefix(blockLength)
-      rest = rest.dropFirst(piece.count)
-      take(UnsafeBufferPointer(rebasing: piece))
-    }
+    feed(rest)
     return damage == nil
   }
 
@@ -62,7 +58,7 @@ final class JUnitDocument {
     if decoder == nil, damage == nil { begin() }
     if damage == nil {
       decoder?.finish(to: &window)
-      pump(isLast: true)
+      pump(to: .endOfFile)
     }
     if damage == nil { end() }
     return fold.pointee.finish(damage: damage, repairs: filter.repairs)
@@ -83,7 +79,16 @@ final class JUnitDocument {
     }
     let bytes = head
     head = []
-    bytes.withUnsafeBufferPointer { take(UnsafeBufferPointer(rebasing: $0.dropFirst(mark))) }
+    bytes.withUnsafeBufferPointer { feed($0.dropFirst(mark)) }
+  }
+
+  private func feed(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+    var rest = bytes
+    while !rest.isEmpty, damage == nil {
+      let piece = rest.prefix(blockLength)
+      rest = rest.dropFirst(piece.count)
+      take(UnsafeBufferPointer(rebasing: piece))
+    }
   }
 
   private func unknownEncoding(_ encoding: SourceEncoding) -> Damage {
@@ -96,28 +101,30 @@ final class JUnitDocument {
   }
 
   private func take(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard decoder?.decode(bytes, to: &window) == true else {
-      pump(isLast: false)
-      if damage == nil {
-        settle(.notWellFormed, "bytes do not fit the encoding", filter.positionOfEnd)
-      }
-      return
-    }
-    if window.count - filteredLength >= blockLength { pump(isLast: false) }
+    guard decoder?.decode(bytes, to: &window) == true else { return pump(to: .unfitBytes) }
+    if window.count - filteredLength >= blockLength { pump(to: .endOfWindow) }
+  }
+
+  /// What is behind the bytes that the window holds.
+  private enum Limit {
+    case endOfWindow
+    case endOfFile
+    /// Bytes that the encoding does not know.
+    case unfitBytes
   }
 
   /// Filters and parses what the window holds.
-  private func pump(isLast: Bool) {
+  private func pump(to limit: Limit) {
     window.pad()
     filter.keepsFailureText = fold.pointee.wantsFailureText
-    let done = filter.filter(window.bytes, isLast: isLast)
-    parse(isLast: isLast)
+    let done = filter.filter(window.bytes, isLast: limit != .endOfWindow)
+    parse(to: limit)
     filter.leave(done)
     window.drop(done)
     filteredLength = window.count
   }
 
-  private func parse(isLast: Bool) {
+  private func parse(to limit: Limit) {
     let whole = UnsafeBufferPointer(start: filter.output.bytes, count: filter.output.whole)
     let isSound = whole.isEmpty || parser.parse(whole, isLast: false)
     // What follows another root does not matter, however much of it the parser has seen.
@@ -131,10 +138,10 @@ final class JUnitDocument {
       let place = filter.position(ofSource: stop.source)
       probe(before: stop.source)
       if damage == nil { settle(stop.kind, stop.summary, place) }
-    } else if isLast, !filter.isComplete {
+    } else if limit == .unfitBytes || limit == .endOfFile && !filter.isComplete {
       // A cut end tag names another element than the open one, or seems to.
       if !filter.tag.isEnd || filter.mode != .tag { probe(before: .max) }
-      if damage == nil { settleCut() }
+      if damage == nil { settleCut(at: limit) }
     }
   }
 
@@ -158,8 +165,10 @@ final class JUnitDocument {
     if !parser.parse(none, isLast: true) { noteFailure() }
   }
 
-  private func settleCut() {
-    if filter.isBlank {
+  private func settleCut(at limit: Limit) {
+    if limit == .unfitBytes {
+      settle(.notWellFormed, "bytes do not fit the encoding", filter.positionOfEnd)
+    } else if filter.isBlank {
       settle(.empty, "the file is empty", nil)
     } else {
       settle(.truncated, "the file ends inside the document", filter.positionOfEnd)
@@ -173,8 +182,7 @@ final class JUnitDocument {
       ? .entityDeclaration : failure.isLimit ? .limitExceeded : .notWellFormed
     let summary =
       kind == .notWellFormed ? "the XML is not well-formed: \(failure.message)" : failure.message
-    let source = filter.output.source(of: failure.offset)
-    settle(kind, summary, filter.position(ofSource: source))
+    settle(kind, summary, filter.position(ofTarget: failure.offset))
   }
 
   private func settle(_ kind: Damage.Kind, _ summary: String, _ place: SourcePosition?) {

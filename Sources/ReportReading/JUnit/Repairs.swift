@@ -23,8 +23,8 @@ struct Repairs {
   private var entries = [Entry](repeating: Entry(), count: Kind.allCases.count)
 
   /// Counts a repair; only the place of the first of a kind is kept.
-  mutating func note(_ kind: Kind, at position: @autoclosure () -> SourcePosition) {
-    if entries[kind.rawValue].count == 0 { entries[kind.rawValue].first = position() }
+  mutating func note(_ kind: Kind, at place: SourcePosition?) {
+    if let place, entries[kind.rawValue].count == 0 { entries[kind.rawValue].first = place }
     entries[kind.rawValue].count += 1
   }
 

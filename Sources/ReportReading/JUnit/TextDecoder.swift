@@ -35,7 +35,9 @@ struct TextDecoder {
     }
   }
 
-  /// Decodes bytes to the end of `window`.
+  /// Decodes bytes to the end of `window`, up to the first that do not fit where there is no sign for them.
+  ///
+  /// - Returns: Whether all of them fit.
   mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>, to window: inout ByteWindow) -> Bool {
     switch converter {
     case .copy: window.append(bytes)
@@ -44,7 +46,7 @@ struct TextDecoder {
     case .utf16(let isLittleEndian):
       for byte in bytes { take(byte, isLittleEndian, to: &window) }
     case .library(let decoder):
-      return decoder.decode(bytes) { window.append($0) } != nil
+      return decoder.decode(bytes) { window.append($0) }
     }
     return true
   }

@@ -8,7 +8,7 @@ enum TimeValue {
   /// The seconds that a value states; `nil` where it is no number.
   ///
   /// Blanks around it and commas in it are dropped, then it must be one decimal or exponent number. Negative
-  /// numbers are 0.
+  /// numbers are 0, and so are those that no `Double` holds.
   static func seconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     plain(bytes) ?? any(bytes)
   }
@@ -103,18 +103,19 @@ enum TimeValue {
       }
       if isNegative { return 0 }
       let power = scale + (isExponentNegative ? -exponent : exponent)
-      return min(Self.scaled(Double(mantissa), by: power), TimeValue.limit)
+      let seconds = Self.scaled(Double(mantissa), by: power)
+      return seconds.isFinite ? min(seconds, TimeValue.limit) : 0
     }
 
     private static func scaled(_ number: Double, by power: Int) -> Double {
       if number == 0 { return 0 }
-      if power >= 0 { return power > 22 ? .infinity : number * powers[power] }
-      var (result, rest) = (number, -power)
-      while rest > 22, result > 0 {
-        result /= powers[22]
+      var (result, rest) = (number, abs(power))
+      while rest > 22, result > 0, result.isFinite {
+        if power > 0 { result *= powers[22] } else { result /= powers[22] }
         rest -= 22
       }
-      return result > 0 ? result / powers[rest] : 0
+      guard result > 0, result.isFinite else { return result }
+      return power > 0 ? result * powers[rest] : result / powers[rest]
     }
 
     /// The powers of ten that a `Double` holds exactly.

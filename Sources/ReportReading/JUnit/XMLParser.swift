@@ -13,7 +13,7 @@ final class XMLParser {
     var message: String
     /// The byte of the filtered document at which it gave up.
     var offset: Int
-    /// Whether a cap on names was hit rather than a rule of XML.
+    /// Whether a cap on names or namespaces was hit rather than a rule of XML.
     var isLimit: Bool
     /// Whether it only misses the rest of the document.
     var isEnd: Bool
@@ -33,7 +33,7 @@ final class XMLParser {
     self.context = context
     self.fold = fold
     xmlCtxtUseOptions(context, Int32(XML_PARSE_HUGE.rawValue | XML_PARSE_NONET.rawValue))
-    buildpost_limit_names(context, 4 << 20)
+    buildpost_limit_names(context, 1 << 20)
     context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
   }
 
@@ -61,12 +61,13 @@ final class XMLParser {
     return failure == nil
   }
 
-  private func noteFailure(_ message: String?, code: xmlParserErrors? = nil, isEntity: Bool = false)
-  {
+  private func noteFailure(
+    _ message: String?, code: xmlParserErrors? = nil, isEntity: Bool = false, isLimit: Bool = false
+  ) {
     guard failure == nil else { return }
     failure = Failure(
       message: message ?? "a rule of XML is broken", offset: Int(xmlByteConsumed(context)),
-      isLimit: code == XML_ERR_NO_MEMORY,
+      isLimit: isLimit || code == XML_ERR_NO_MEMORY,
       isEnd: code == XML_ERR_DOCUMENT_END || code == XML_ERR_TAG_NOT_FINISHED,
       isEntityDeclaration: isEntity)
   }
@@ -78,6 +79,15 @@ final class XMLParser {
 
   private func refuseEntity() {
     noteFailure("an entity is declared", isEntity: true)
+    xmlStopParser(context)
+  }
+
+  /// Keeps what a document declares for its tags from growing with each of them.
+  private func boundDeclarations() {
+    buildpost_drop_defaults(context)
+    guard buildpost_namespaces(context) > DocumentLimits.namespaces else { return }
+    noteFailure(
+      "more than \(DocumentLimits.namespaces) namespaces are declared at one place", isLimit: true)
     xmlStopParser(context)
   }
 
@@ -102,9 +112,11 @@ final class XMLParser {
   private static var handler: xmlSAXHandler {
     var handler = xmlSAXHandler()
     handler.initialized = XML_SAX2_MAGIC
-    handler.startElementNs = { context, name, _, _, _, _, count, defaulted, attributes in
+    handler.startElementNs = {
+      context, name, _, _, namespaces, _, count, defaulted, attributes in
       guard let name else { return }
       XMLParser.parser(context)?._withUnsafeGuaranteedRef {
+        if namespaces > 0 || defaulted > 0 { $0.boundDeclarations() }
         $0.fold.pointee.start(
           name, XMLAttributes(attributes, count: Int(count) - Int(defaulted)))
       }
@@ -151,7 +163,8 @@ final class XMLTextDecoder {
     }
     (self.handler, self.input, self.output) = (handler, input, output)
     let markup = Array("<?xml a='&#1;'/><!-- + -->\"[]_:.0129AZaz".utf8)
-    guard markup.withUnsafeBufferPointer({ decode($0) { Array($0) == markup } }) == true else {
+    var decoded: [UInt8] = []
+    guard markup.withUnsafeBufferPointer({ decode($0) { decoded += $0 } }), decoded == markup else {
       return nil
     }
   }
@@ -162,18 +175,19 @@ final class XMLTextDecoder {
     xmlBufferFree(output)
   }
 
-  /// Decodes the next bytes and hands over what is whole; `nil` where some do not fit the encoding.
-  func decode<Result>(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-  ) -> Result? {
-    guard xmlBufferAdd(input, bytes.baseAddress, Int32(bytes.count)) == 0 else { return nil }
+  /// Decodes the next bytes and hands over what is whole; `false` where some do not fit the encoding.
+  func decode(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) -> Bool {
+    guard xmlBufferAdd(input, bytes.baseAddress, Int32(bytes.count)) == 0 else { return false }
     xmlBufferEmpty(output)
-    while xmlBufferLength(input) > 0 {
+    var fits = true
+    while fits, xmlBufferLength(input) > 0 {
       let before = xmlBufferLength(input)
-      guard buildpost_decode(handler, output, input) >= 0 else { return nil }
+      fits = buildpost_decode(handler, output, input) >= 0
       if xmlBufferLength(input) == before { break }
     }
-    return body(
-      UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output))))
+    body(UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output))))
+    return fits
   }
 }
