@@ -86,7 +86,7 @@ extension JUnitFold {
     } else {
       mergeCase(status)
     }
-    if test.time > slowestThreshold { keepSlow(status) }
+    if test.time > report.slowest.slowestThreshold { report.slowest.insertSlow(keptCase(status)) }
   }
 
   /// Counts one test; no file is long enough for the sums to overflow.
@@ -149,16 +149,5 @@ extension JUnitFold {
     if !test.classname.isEmpty { return test.classname.attribute(limit: ReportLimits.name) }
     if !test.className.isEmpty { return test.className.attribute(limit: ReportLimits.name) }
     return suites.last.map { Self.attribute($0.name) } ?? ""
-  }
-
-  /// What a test must take longer than to be among the slowest.
-  private var slowestThreshold: Double {
-    report.slowest.count < ReportLimits.slowest ? 0 : report.slowest.last?.duration ?? 0
-  }
-
-  private mutating func keepSlow(_ status: TestCase.Status) {
-    let place = report.slowest.firstIndex { $0.duration < test.time } ?? report.slowest.endIndex
-    report.slowest.insert(keptCase(status), at: place)
-    if report.slowest.count > ReportLimits.slowest { report.slowest.removeLast() }
   }
 }
