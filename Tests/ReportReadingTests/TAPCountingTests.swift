@@ -68,11 +68,20 @@ struct TAPCountingTests {
       ("KTAP version 1\npragma +strict\n1..1\nnoise\nok 1", nil),
       ("pragma +strict\n1..1\nnot\nnoise\nok 1", 3),
       ("TAP version 14\npragma +strict\n    noise\n    ok 1\n    1..1\nok 1\n1..1", 3),
+      ("TAP version 14\npragma +strict\n1..1\n  ok 5\nok 1", 4),
+      ("pragma +strict\n1..1\n  ok 5\nok 1", nil),
+      ("pragma +strict\nnoise\n[    0.1] TAP version 14\n[    0.1] 1..1\n[    0.1] ok 1", nil),
     ] as [(String, Int?)])
   func unknownLinesAreErrorsUnderStrictOnly(text: String, line: Int?) {
     let report = TAPSample(text).read()
     #expect(report.damage?.line == line)
     #expect(report.counts.failed == 0)
+  }
+
+  @Test(arguments: ["1..2\nok\nok 1", "1..3\nok 2\nok\nok 1", "1..2\nok 2\nok"])
+  func positionsAreNoNumbersThatCouldBeRepeated(text: String) {
+    let report = TAPSample(text).read()
+    #expect(report.damage == nil && report.counts.failed == 0)
   }
 
   @Test func faultsAreToldWithTheirLinesTheFirstAsDamage() {

@@ -98,14 +98,14 @@ struct TAPPlanTests {
   @Test func numbersOutOfOrderAreKnownInPages() {
     var numbers = TAPNumbers()
     let areNew = stride(from: 9000, through: 1, by: -1).map {
-      numbers.insert($0, pageBudget: 3)
+      numbers.insert($0, depth: 340)
     }
     #expect(areNew.allSatisfy { $0 })
-    let areNewAgain = [1, 4096, 9000].map { numbers.insert($0, pageBudget: 3) }
+    let areNewAgain = [1, 4096, 9000].map { numbers.insert($0, depth: 340) }
     #expect(areNewAgain == [false, false, false])
     #expect(numbers.contains(4096) && !numbers.contains(9001))
     // Beyond the budget a number is not kept, so its repetition goes unnoticed.
-    let areKept = [1 << 20, 1 << 20].map { numbers.insert($0, pageBudget: 3) }
+    let areKept = [1 << 20, 1 << 20].map { numbers.insert($0, depth: 340) }
     #expect(areKept == [true, true])
   }
 }

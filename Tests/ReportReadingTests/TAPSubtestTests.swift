@@ -48,6 +48,7 @@ struct TAPSubtestTests {
     ),
     ("ok 1 - if (a) {\nok 2\n1..2", [2, 2, 0, 0, 0]), ("ok 1 {\n}\n1..1", [1, 1, 0, 0, 0]),
     ("ok 1 - brace {\n    ok 1\n    1..1\nok 2\n1..2", [2, 2, 0, 0, 0]),
+    ("ok 1 # SKIP\nok 2 - x {\n{\n    ok\n    1..1\n}\n1..2", [2, 1, 0, 1, 0]),
     // A plan at column 0 inside of a subtest is used only where no other comes.
     ("    ok 1\n1..1\n    1..1\nok 1\n", [1, 1, 0, 0, 0]),
     ("    ok 1\n1..7\n    1..1\nok 1\n1..1\n", [1, 1, 0, 0, 0]),
@@ -75,6 +76,7 @@ struct TAPSubtestTests {
       "    ok 2\n    1..1\nok 1\n1..1", [1, 0, 1, 0, 0], "a test point is outside the plan `1..1`",
       3
     ),
+    ("ok 2 # SKIP {\n1..1", [1, 0, 1, 0, 0], "a test point is outside the plan `1..1`", 3),
     (
       "1..1\nok 1\n    ok 1\n    1..1\nok 2", [3, 2, 1, 0, 0],
       "a test point outside the plan `1..1`", 6
@@ -141,6 +143,72 @@ struct TAPSubtestTests {
     #expect(
       TAPSample(text).read().failures
         == [TestFailure(suite: "outer > inner", name: "leaf", message: "")])
+  }
+
+  @Test func aPlanBehindAnOpenSubtestCanStandBetweenPoints() {
+    let text = "TAP version 13\nok 1\n    ok 1\n    1..1\n1..2\nok 2\n"
+    let report = TAPSample(text).read()
+    #expect(report.fiveCounts == [2, 2, 0, 0, 0])
+    #expect(
+      report.damage == Damage(.notWellFormedTAP, "a plan between test points", line: 6))
+  }
+
+  @Test func levelsThatWereAnnouncedAtOnceKeepTheirNames() {
+    let text = """
+      TAP version 14
+      # Subtest: one
+          # Subtest: two
+              # Subtest: three
+                  not ok 1 - a
+                  1..1
+              1..2
+              not ok 1 - three
+              not ok 2 - b
+          1..2
+          not ok 1 - two
+          # Subtest: other
+              not ok 1 - c
+              1..1
+          not ok 2 - other
+      not ok 1 - one
+      1..2
+      # Subtest: last
+          ok 1 - in {
+              not ok 1 - d
+              1..1
+          }
+          1..1
+      not ok 2 - last
+      """
+    let failures = TAPSample(text).read().failures
+    #expect(
+      failures.map { "\($0.suite): \($0.name)" } == [
+        "one > two > three: a", "one > two: b", "one > other: c", "last > in: d",
+      ])
+  }
+
+  @Test func subtestsGoWithTheDocumentTheyLieIn() {
+    let text = """
+      TAP version 14
+      # Subtest: old
+          ok 1
+          1..1
+      ok 1 - old
+      1..1
+      TAP version 14
+      # Subtest: new
+          not ok 1 - a
+          # Subtest: deeper
+              not ok 1 - b
+              1..1
+          not ok 2 - deeper
+          1..2
+      not ok 1 - new
+      1..1
+      """
+    let report = TAPSample(text).read()
+    #expect(report.fiveCounts == [3, 1, 2, 0, 0])
+    #expect(report.failures.map { "\($0.suite): \($0.name)" } == ["new: a", "new > deeper: b"])
   }
 
   @Test func bailOutsInSubtestsStopEverything() {

@@ -2,16 +2,14 @@
 
 import BuildModel
 
-/// What a YAML block plainly says about its point: no YAML is loaded, only keys at the block's own column are read.
+/// What a YAML block plainly says about its failed point: no YAML is loaded, only keys at the block's own column are read.
 ///
 /// The message is `message`, else `error`; the place is `file` and `line`, or `at`/`location` with
-/// `file:line:column` or with `file` and `line` below it. A duration is `duration_ms`.
+/// `file:line:column` or with `file` and `line` below it.
 struct TAPDiagnostics {
   private(set) var message: String?
   private(set) var file: String?
   private(set) var line: Int?
-  /// In seconds.
-  private(set) var duration: Double?
 
   private enum Block {
     case none
@@ -40,12 +38,6 @@ struct TAPDiagnostics {
     }
   }
 
-  /// Takes a line of the block of any other point, of which only the duration matters.
-  mutating func takeDuration(_ text: TAPText, from start: Int) {
-    guard text.reads("duration_ms:", at: start) else { return }
-    setDuration(text, from: start + 12)
-  }
-
   private mutating func key(_ text: TAPText, from start: Int) {
     var colon = start
     while colon < text.count, text[colon].isWord { colon += 1 }
@@ -60,7 +52,6 @@ struct TAPDiagnostics {
     case "line": line = line ?? number(text, from: value)
     case "at", "location":
       if value == text.count { block = .place } else { setPlace(scalar(text, from: value)) }
-    case "duration_ms": setDuration(text, from: value)
     default: break
     }
   }
@@ -109,11 +100,6 @@ struct TAPDiagnostics {
     line = line ?? first
   }
 
-  private mutating func setDuration(_ text: TAPText, from start: Int) {
-    let value = text.string(text.afterBlanks(start)..<text.count, limit: 32)
-    duration = TAPDuration.seconds(milliseconds: value) ?? duration
-  }
-
   private func number(_ text: TAPText, from start: Int) -> Int? {
     var place = start
     guard let number = text.number(at: &place), place == text.count,
@@ -128,60 +114,5 @@ struct TAPDiagnostics {
     let whole = text.string(start..<text.count, limit: ReportLimits.message)
     let value = YAMLScalar.unquote(whole)
     return value.isEmpty || value == "~" || value == "null" ? nil : value
-  }
-}
-
-/// A value of YAML on one line.
-enum YAMLScalar {
-  /// The text between quotes with the common escapes undone; any other text as it is.
-  static func unquote(_ text: String) -> String {
-    guard let quote = text.first, quote == "'" || quote == "\"", text.count >= 2,
-      text.last == quote
-    else { return text }
-    let inner = text.dropFirst().dropLast()
-    return quote == "'" ? undouble(inner) : unescape(inner)
-  }
-
-  /// In single quotes only the quote itself is special, and written twice.
-  private static func undouble(_ text: Substring) -> String {
-    var result = ""
-    var isSecond = false
-    for character in text {
-      isSecond = character == "'" && !isSecond
-      if !isSecond { result.append(character) }
-    }
-    return isSecond ? result + "'" : result
-  }
-
-  private static func unescape(_ text: Substring) -> String {
-    var result = ""
-    var isEscaped = false
-    for character in text {
-      guard isEscaped || character == "\\" else {
-        result.append(character)
-        continue
-      }
-      if isEscaped {
-        switch character {
-        case "n": result += "\n"
-        case "t": result += "\t"
-        case "\"", "\\", "/": result.append(character)
-        default: result += "\\" + String(character)
-        }
-      }
-      isEscaped.toggle()
-    }
-    return result
-  }
-}
-
-/// Durations as TAP producers print them.
-enum TAPDuration {
-  /// Seconds of a decimal number of milliseconds; `nil` for anything else, negative or beyond a year.
-  static func seconds(milliseconds text: String) -> Double? {
-    guard !text.isEmpty, text.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") }),
-      let value = Double(text), value <= 31_536_000_000
-    else { return nil }
-    return value / 1000
   }
 }

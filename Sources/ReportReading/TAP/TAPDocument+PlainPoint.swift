@@ -6,13 +6,14 @@ extension TAPDocument {
   /// - Returns: `false` where anything else is to be thought of, with nothing changed.
   mutating func countPlain(number: Int?) -> Bool {
     let position = points + 1
-    guard owner == nil, number == nil || number == position, todoNumbers.isEmpty,
-      numbers.canExtend(by: position), holdsPlain(position)
-    else { return false }
+    if let number, number != position || !numbers.canExtend(by: number) { return false }
+    guard owner == nil, todoNumbers.isEmpty, holdsPlain(position) else { return false }
     if plan == nil, !runs.extend(by: number, .passed) { return false }
-    numbers.extend()
+    if number != nil {
+      numbers.extend()
+      hasNumbers = true
+    }
     points = position
-    if number != nil { hasNumbers = true }
     counts.passed += 1
     last = TAPJudgedPoint(
       isOK: true, directive: .none, isOutside: false, position: position, number: number)

@@ -5,13 +5,11 @@
 /// Its size does not grow with its points.
 struct TAPDocument {
   /// The column of its points.
-  let indent: Int
+  private(set) var indent: Int
   /// The line that opened it.
-  let openedAt: Int
-  /// What `# Subtest:` announced, or the point with the `{`.
-  var name = ""
-  /// The names that were announced before it for subtests of which no line stood yet.
-  var outerName = ""
+  private(set) var openedAt: Int
+  /// How many names of subtests lead up to it.
+  var names = 0
   /// What the report held when it was opened, so that a directive of its parent can take things back.
   var mark = TAPNotes.Mark()
 
@@ -23,7 +21,7 @@ struct TAPDocument {
   var isPlanTrailing = false
   var pointsBeforePlan = 0
   /// A plan seen while a subtest was open: used only if no other turns up.
-  var weakPlan: (plan: TAPPlan, isTrailing: Bool)?
+  var weakPlan: (plan: TAPPlan, pointsBefore: Int)?
   var todoNumbers: Set<Int> = []
 
   var points = 0
@@ -48,6 +46,29 @@ struct TAPDocument {
     self.openedAt = openedAt
   }
 
+  /// Makes this closed document one that opens, in its place in memory.
+  mutating func reopen(indent: Int, openedAt: Int) {
+    self.indent = indent
+    self.openedAt = openedAt
+    version = nil
+    isStrict = false
+    plan = nil
+    isPlanTrailing = false
+    pointsBeforePlan = 0
+    weakPlan = nil
+    if !todoNumbers.isEmpty { todoNumbers = [] }
+    points = 0
+    hasNumbers = false
+    counts = TAPCounts()
+    numbers.removeAll()
+    runs.removeAll()
+    unclosedGreen = 0
+    unclosedRed = 0
+    owner = nil
+    if !ownerName.isEmpty { ownerName = "" }
+    last = nil
+  }
+
   var isPlannedOrRun: Bool { points > 0 || plan != nil || weakPlan != nil }
 
   /// Whether all planned points came.
@@ -63,6 +84,12 @@ struct TAPJudgedPoint {
   var number: Int?
   /// Where it was counted.
   var bucket = TAPBucket.passed
+
+  /// Whether a plan does not hold its position or its number.
+  func isOutside(of plan: TAPPlan) -> Bool {
+    if position > plan.count { return true }
+    return number.map { $0 < plan.start || $0 > plan.end } ?? false
+  }
 
   /// Where it lands if it has no subtest.
   var ownBucket: TAPBucket {

@@ -8,6 +8,7 @@ struct TAPNotes {
   struct Mark {
     var failures = 0
     var cases = 0
+    var slowest = 0
   }
 
   private let path: String
@@ -18,8 +19,13 @@ struct TAPNotes {
   private(set) var failures: [TestFailure] = []
   private(set) var cases: [TestCase] = []
   private(set) var slowest: [TestCase] = []
-  /// The failure and the case of the point that diagnostics would follow.
-  private var described: (failure: Int?, kept: Int?) = (nil, nil)
+  /// For each of the slowest, how many had been found slow before.
+  private var slowestOrder: [Int] = []
+  private var slowCount = 0
+  /// The last point, where it is slow; it may yet turn out to be the head of a subtest.
+  private var slow: TestCase?
+  /// The point that diagnostics would follow: its failure, its case, and how it ended where it counts by itself.
+  private var described: (failure: Int?, kept: Int?, status: TestCase.Status?) = (nil, nil, nil)
   /// The sum over points that state a duration, in seconds.
   private(set) var summedDuration = 0.0
   /// What the stream itself says it took, in seconds.
@@ -30,7 +36,10 @@ struct TAPNotes {
     self.keptCases = keptCases
   }
 
-  var mark: Mark { Mark(failures: failures.count, cases: cases.count) }
+  var mark: Mark {
+    let slowest = slow == nil ? slowCount : slowCount + 1
+    return Mark(failures: failures.count, cases: cases.count, slowest: slowest)
+  }
   var findings: [Finding] { faults.all }
 
   /// Whether further cases are kept.
@@ -51,9 +60,14 @@ struct TAPNotes {
     faults.add(Finding(.error, words(), at: "\(path):\(line)"))
   }
 
+  /// Forgets all that came before a log's first version line.
+  mutating func clear() { self = TAPNotes(path: path, keptCases: keptCases) }
+
   /// Notes a point that was counted by itself.
   mutating func add(_ point: TAPJudgedPoint, name: String, suite: String) {
-    described = (nil, nil)
+    endPoint()
+    let status = TestCase.Status(point.bucket)
+    described.status = status
     if point.bucket == .failed, failures.count < ReportLimits.failures {
       described.failure = failures.count
       let message = point.isOutside ? "the test point is outside the plan" : ""
@@ -61,20 +75,37 @@ struct TAPNotes {
     }
     if keepsCases {
       described.kept = cases.count
-      cases.append(
-        TestCase(suite: suite, name: name, status: .init(point.bucket), duration: 0))
+      cases.append(TestCase(suite: suite, name: name, status: status, duration: 0))
     }
+  }
+
+  /// Notes a point that passed and whose name is not kept.
+  @inline(__always) mutating func addPassed() {
+    endPoint()
+    described.status = .passed
   }
 
   /// Takes the last point's notes back, which turns out to be the head of a subtest.
   mutating func removeLast() {
     if let failure = described.failure, failure == failures.count - 1 { failures.removeLast() }
     if let kept = described.kept, kept == cases.count - 1 { cases.removeLast() }
-    described = (nil, nil)
+    slow = nil
+    endPoint()
   }
 
   /// Nothing that follows describes a point of its own.
-  mutating func endPoint() { described = (nil, nil) }
+  @inline(__always) mutating func endPoint() {
+    described = (nil, nil, nil)
+    if slow != nil { keepSlow() }
+  }
+
+  private mutating func keepSlow() {
+    guard let slow else { return }
+    slowestOrder.insert(slowCount, at: slowest.insertSlow(slow))
+    if slowestOrder.count > slowest.count { slowestOrder.removeLast() }
+    slowCount += 1
+    self.slow = nil
+  }
 
   /// Failures since a mark do not count as such.
   mutating func excuse(since mark: Mark) {
@@ -82,22 +113,41 @@ struct TAPNotes {
     for index in cases.indices.dropFirst(mark.cases) where cases[index].status == .failed {
       cases[index].status = .skipped
     }
+    for index in slowest.indices
+    where slowestOrder[index] >= mark.slowest && slowest[index].status == .failed {
+      slowest[index].status = .skipped
+    }
   }
 
   /// The failed point that diagnostics may describe.
   var describesFailure: Bool { described.failure != nil }
 
-  /// Adds what the diagnostics of the last point say.
-  mutating func describe(_ diagnostics: TAPDiagnostics, isSummed: Bool) {
-    if let failure = described.failure {
-      if let message = diagnostics.message { failures[failure].message = message }
-      failures[failure].file = diagnostics.file
-      failures[failure].line = diagnostics.line
-    }
-    guard let duration = diagnostics.duration else { return }
-    if isSummed { summedDuration += duration }
+  /// Adds what the diagnostics of the last failed point say.
+  mutating func describe(_ diagnostics: TAPDiagnostics) {
+    guard let failure = described.failure else { return }
+    if let message = diagnostics.message { failures[failure].message = message }
+    failures[failure].file = diagnostics.file
+    failures[failure].line = diagnostics.line
+  }
+
+  /// Whether a point that counts by itself and took so long is among the slowest so far.
+  func isSlow(_ duration: Double) -> Bool {
+    described.status != nil && duration > slowest.slowestThreshold
+  }
+
+  /// Adds how long the last point took, in seconds.
+  mutating func setDuration(_ duration: Double) {
     if let kept = described.kept { cases[kept].duration = duration }
   }
+
+  /// Names the last point, which is slow.
+  mutating func setSlow(_ duration: Double, name: String, suite: String) {
+    guard let status = described.status else { return }
+    slow = TestCase(suite: suite, name: name, status: status, duration: duration)
+  }
+
+  /// Adds the duration of a point at column 0 to that of the stream.
+  mutating func sum(_ duration: Double) { summedDuration += duration }
 }
 
 extension TestCase.Status {

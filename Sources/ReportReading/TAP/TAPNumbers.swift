@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The numbers that points of a document have used.
+/// The numbers that stand on points of a document.
 ///
 /// Points in order cost two integers. Others are kept as bits, in pages of 4,096 numbers that exist once one of their
 /// numbers is used; a page beyond the budget is not kept, so that a repetition there goes unnoticed. Nothing is ever
@@ -11,14 +11,16 @@ struct TAPNumbers {
   private var pages: [Int: [UInt64]] = [:]
 
   private static let pageSize = 4096
+  /// Pages of the first document; deeper ones get less, so that depth costs no memory.
+  private static let pages = 1024
 
   /// Adds a number; `false` where it was there.
-  mutating func insert(_ number: Int, pageBudget: Int) -> Bool {
+  mutating func insert(_ number: Int, depth: Int) -> Bool {
     if canExtend(by: number) {
       extend()
       return true
     }
-    return insertOutOfOrder(number, pageBudget: pageBudget)
+    return insertOutOfOrder(number, depth: depth)
   }
 
   /// Whether a number follows the ones in order and was not used.
@@ -29,6 +31,12 @@ struct TAPNumbers {
   /// Adds the next number in order.
   mutating func extend() { last += 1 }
 
+  mutating func removeAll() {
+    first = 0
+    last = -1
+    if !pages.isEmpty { pages = [:] }
+  }
+
   /// Whether the number was used.
   func contains(_ number: Int) -> Bool {
     if number >= first, number <= last { return true }
@@ -37,7 +45,7 @@ struct TAPNumbers {
     return page[bit / 64] & (1 << UInt64(bit % 64)) != 0
   }
 
-  private mutating func insertOutOfOrder(_ number: Int, pageBudget: Int) -> Bool {
+  private mutating func insertOutOfOrder(_ number: Int, depth: Int) -> Bool {
     if contains(number) { return false }
     if last < first {
       first = number
@@ -47,7 +55,8 @@ struct TAPNumbers {
     } else {
       let page = number / Self.pageSize
       let bit = number % Self.pageSize
-      guard pages[page] != nil || pages.count < pageBudget else { return true }
+      let budget = max(1, Self.pages / (depth + 1))
+      guard pages[page] != nil || pages.count < budget else { return true }
       pages[page, default: [UInt64](repeating: 0, count: Self.pageSize / 64)][bit / 64] |=
         1 << UInt64(bit % 64)
     }

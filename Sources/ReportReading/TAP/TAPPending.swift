@@ -13,7 +13,8 @@ struct TAPPending {
   mutating func clear() { self = TAPPending() }
 
   /// Whether subtests count, in the document that the line begins or else in the one that is open.
-  func countsLeaves(else own: TAPVersion?, _ mode: ReportOptions.Subtests) -> Bool {
+  @inline(__always) func countsLeaves(else own: TAPVersion?, _ mode: ReportOptions.Subtests) -> Bool
+  {
     switch mode {
     case .top: false
     case .leaf: true
@@ -22,7 +23,7 @@ struct TAPPending {
   }
 
   /// Columns by which subtests are indented there; without a version line some producers indent by two.
-  func unit(else own: TAPVersion?) -> Int {
+  @inline(__always) func unit(else own: TAPVersion?) -> Int {
     (version?.version ?? own)?.unit ?? 2
   }
 }

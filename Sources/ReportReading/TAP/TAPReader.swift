@@ -37,6 +37,7 @@ struct TAPReader {
     report.findings = stream.notes.findings
     report.failures = stream.notes.failures
     report.cases = stream.notes.cases
+    report.slowest = stream.notes.slowest
     report.duration = stream.notes.statedDuration ?? stream.notes.summedDuration
     return report
   }

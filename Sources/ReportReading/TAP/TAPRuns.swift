@@ -29,11 +29,14 @@ struct TAPRuns {
   private var folded = 0
   private var foldedCounts = TAPOutside()
 
+  /// Runs of the first document; deeper ones get less, so that depth costs no memory.
+  private static let budget = 16_384
+
   /// Adds the point at the next position.
-  mutating func add(position: Int, number: Int?, bucket: TAPBucket, budget: Int) {
+  mutating func add(position: Int, number: Int?, bucket: TAPBucket, depth: Int) {
     if extend(by: number, bucket) { return }
     if let current {
-      if earlier.count >= budget { fold() }
+      if earlier.count >= max(2, Self.budget / (depth + 1)) { fold() }
       earlier.append(current)
     }
     current = Run(position: position, number: number, count: 1, bucket: bucket)
@@ -51,10 +54,23 @@ struct TAPRuns {
     return true
   }
 
+  mutating func removeAll() {
+    current = nil
+    if !earlier.isEmpty { earlier = [] }
+    folded = 0
+    foldedCounts = TAPOutside()
+  }
+
   /// Takes back the point that was added last.
   mutating func removeLast() {
     current?.count -= 1
     if current?.count == 0 { current = earlier.popLast() }
+  }
+
+  /// Whether a plan leaves any point outside; most hold the one run that there is.
+  @inline(__always) func mayExceed(_ plan: TAPPlan) -> Bool {
+    guard folded == 0, earlier.isEmpty, let current else { return true }
+    return current.outside(plan) > 0
   }
 
   /// How many points of each bucket a plan leaves outside: by position beyond it, or by a number not in it.

@@ -3,8 +3,8 @@
 extension TAPStream {
   /// Handles `{` alone: the point before it, with only its diagnostics between, owns what follows.
   mutating func openBlock(column: Int, mayFollow: Bool) {
-    let index = documents.lastIndex(atOrBefore: column)
-    guard documents[index].indent == column, documents.count == index + 1,
+    let index = index(atOrBefore: column)
+    guard documents[index].indent == column, depth == index + 1,
       mayFollow, let point = documents[index].last
     else { return strictBlockFault(index) }
     documents[index].last = nil
@@ -12,19 +12,18 @@ extension TAPStream {
     if documents[index].plan == nil { documents[index].runs.removeLast() }
     notes.removeLast()
     documents[index].owner = point
-    documents[index].ownerName = pointName
+    documents[index].ownerName = description.text
   }
 
   /// Handles `}`: the subtest belongs to the point with the `{`.
   mutating func closeBlock(column: Int) {
-    let index = documents.lastIndex(atOrBefore: column)
+    let index = index(atOrBefore: column)
     guard documents[index].indent == column, let owner = documents[index].owner else {
       return strictBlockFault(index)
     }
     documents[index].owner = nil
     let yield = closeDeeper(than: index)
-    pointName = documents[index].ownerName
-    count(owner, yield, in: index)
+    count(owner, yield, in: index, name: documents[index].ownerName)
     documents[index].last = nil
   }
 

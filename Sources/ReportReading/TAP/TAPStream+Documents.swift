@@ -2,22 +2,23 @@
 
 extension TAPStream {
   /// A point closes every subtest deeper than it; the shallowest of them is its own.
-  mutating func closeDeeper(than index: Int) -> TAPYield? {
-    guard documents.count > index + 1 else { return nil }
-    while documents.count > index + 2 { closeUnclosed() }
-    return finishLast()
+  ///
+  /// Names are given back down to a count, else to those of the document that stays.
+  mutating func closeDeeper(than index: Int, names kept: Int? = nil) -> TAPYield? {
+    guard depth > index + 1 else { return nil }
+    while depth > index + 2 { closeUnclosed() }
+    return finishLast(names: kept)
   }
 
   /// Closes the deepest document, which no point of its parent closed.
   mutating func closeUnclosed() {
-    let openedAt = documents[documents.count - 1].openedAt
+    let openedAt = documents[depth - 1].openedAt
     let yield = finishLast()
-    let parent = documents.count - 1
+    let parent = depth - 1
     if !bailedOut { notes.fault("a subtest that no test point closes", line: openedAt) }
     if let owner = documents[parent].owner {
       documents[parent].owner = nil
-      pointName = documents[parent].ownerName
-      return count(owner, yield, in: parent)
+      return count(owner, yield, in: parent, name: documents[parent].ownerName)
     }
     documents[parent].counts += yield.counts
     if yield.counts.failed > 0 {
@@ -28,18 +29,22 @@ extension TAPStream {
   }
 
   /// Judges the deepest document at its end and takes it off.
-  private mutating func finishLast() -> TAPYield {
-    let index = documents.count - 1
+  private mutating func finishLast(names kept: Int? = nil) -> TAPYield {
+    let index = depth - 1
     judgeLast(index)
     let yield = TAPYield(counts: documents[index].counts, mark: documents[index].mark)
-    documents.removeLast()
+    depth -= 1
+    names.close(to: kept ?? documents[depth - 1].names)
     return yield
   }
 
   private mutating func judgeLast(_ index: Int) {
     settleOwner(of: index)
     if documents[index].plan == nil, let weak = documents[index].weakPlan {
-      setPlan(weak.plan, isTrailing: weak.isTrailing, in: index)
+      setPlan(weak.plan, isTrailing: weak.pointsBefore > 0, in: index)
+      if weak.pointsBefore > 0, documents[index].points > weak.pointsBefore, !bailedOut {
+        notes.fault("a plan between test points", line: line)
+      }
     }
     if !bailedOut { judgeEnd(of: index) }
   }
@@ -69,7 +74,7 @@ extension TAPStream {
 
   /// Ends the document at column 0 and adds it up.
   mutating func endRoot() {
-    while documents.count > 1 { closeUnclosed() }
+    while depth > 1 { closeUnclosed() }
     judgeLast(0)
     if let plan = documents[0].plan, plan.count == 0, documents[0].points == 0 {
       documents[0].counts.skipped += 1
@@ -77,28 +82,82 @@ extension TAPStream {
     counts += documents[0].counts
   }
 
+  /// The deepest document at a column or left of it; the first one is at column 0.
+  @inline(__always) func index(atOrBefore column: Int) -> Int {
+    documents[depth - 1].indent <= column
+      ? depth - 1 : documents.search(atOrBefore: column, depth: depth)
+  }
+
   /// Opens a subtest at a column, or gives the one that is open there.
-  mutating func document(at column: Int) -> Int {
-    let parent = documents.lastIndex(atOrBefore: column)
-    if documents[parent].indent == column { return parent }
-    var document = TAPDocument(indent: column, openedAt: line)
-    document.isStrict = documents[parent].isStrict
-    document.mark = notes.mark
-    if documents[parent].owner != nil {
-      document.name = documents[parent].ownerName
-    } else if documents.count > parent + 1 {
-      document.name = documents[parent + 1].outerName
-    } else {
-      (document.outerName, document.name) = announced.take()
+  @inline(__always) mutating func document(at column: Int) -> Int {
+    let index = index(atOrBefore: column)
+    return documents[index].indent == column ? index : openDocument(at: column, in: index)
+  }
+
+  /// Opens a subtest for a point at a column; those deeper end, and the shallowest of them is that of the point.
+  mutating func openAround(column: Int, in parent: Int) -> (index: Int, yield: TAPYield?) {
+    guard depth > parent + 1 else { return (openDocument(at: column, in: parent), nil) }
+    let head = head(in: parent)
+    let yield = closeDeeper(than: parent, names: head.names)
+    push(column: column, in: parent, head)
+    return (parent + 1, yield)
+  }
+
+  private mutating func openDocument(at column: Int, in parent: Int) -> Int {
+    push(column: column, in: parent, head(in: parent))
+    for index in stride(from: depth - 1, to: parent + 1, by: -1) {
+      documents.swapAt(index, index - 1)
     }
-    documents.insert(document, at: parent + 1)
     return parent + 1
   }
 
+  /// The names of a document that opens, and what the report held before it: it stands around a subtest that began
+  /// with several names, behind a `{`, or where a comment announced it.
+  private mutating func head(in parent: Int) -> (names: Int, mark: TAPNotes.Mark) {
+    let outer = documents[parent].names
+    let isOwned = documents[parent].owner != nil
+    guard depth > parent + 1 else {
+      return (isOwned ? names.begin(named: documents[parent].ownerName) : names.begin(), notes.mark)
+    }
+    let inner = documents[parent + 1].names
+    return (isOwned ? outer + 1 : max(outer, inner - 1), documents[parent + 1].mark)
+  }
+
+  /// Opens a document as the deepest; one that was closed gives its place in memory.
+  private mutating func push(
+    column: Int, in parent: Int, _ head: (names: Int, mark: TAPNotes.Mark)
+  ) {
+    if depth < documents.count {
+      documents[depth].reopen(indent: column, openedAt: line)
+    } else {
+      documents.append(TAPDocument(indent: column, openedAt: line))
+    }
+    documents[depth].isStrict = documents[parent].isStrict
+    documents[depth].names = head.names
+    documents[depth].mark = head.mark
+    depth += 1
+  }
+
+  /// Adds an open document as the deepest.
+  mutating func push(_ document: TAPDocument) {
+    if depth < documents.count { documents[depth] = document } else { documents.append(document) }
+    depth += 1
+  }
+
   /// The names of the subtests that a document lies in.
-  func suite(of index: Int) -> String {
-    documents[...index].flatMap { [$0.outerName, $0.name] }.filter { !$0.isEmpty }
-      .joined(separator: " > ")
+  func suite(of index: Int) -> String { names.path(to: documents[index].names) }
+}
+
+extension [TAPDocument] {
+  /// The deepest document at a column or left of it, of which there is one that is deeper.
+  fileprivate func search(atOrBefore column: Int, depth: Int) -> Int {
+    var low = 0
+    var high = depth - 1
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if self[middle].indent <= column { low = middle } else { high = middle }
+    }
+    return low
   }
 }
 
@@ -106,18 +165,4 @@ extension TAPStream {
 struct TAPYield {
   var counts: TAPCounts
   let mark: TAPNotes.Mark
-}
-
-extension [TAPDocument] {
-  /// The deepest document at a column or left of it; the first one is at column 0.
-  func lastIndex(atOrBefore column: Int) -> Int {
-    if let last, last.indent <= column { return count - 1 }
-    var low = 0
-    var high = count - 1
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if self[middle].indent <= column { low = middle } else { high = middle }
-    }
-    return low
-  }
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TAPStream {
+  /// Whether a point at column 0 decides anything, which few do.
+  @inline(__always) func mayBeginDocument(_ point: TAPPoint) -> Bool {
+    !pending.isEmpty || point.number == 1
+  }
+
   /// Decides by a point at column 0 what a plan or version line after a document was.
   mutating func settlePending(before point: TAPPoint) {
     if let version = pending.version {
       let isRestart =
         point.number == 1
-        && (documents[0].numbers.contains(1) && documents[0].hasNumbers
+        && (documents[0].numbers.contains(1)
           || documents[0].points > 0 && !documents[0].hasNumbers)
       if isRestart || documents[0].isComplete {
         startDocument(version: version.version, plan: nil)
@@ -30,7 +35,7 @@ extension TAPStream {
       startDocument(version: version.version, plan: nil)
       return false
     }
-    guard documents[0].isComplete, documents.count == 1 || documents[0].version == nil else {
+    guard documents[0].isComplete, depth == 1 || documents[0].version == nil else {
       return false
     }
     dropPending()
@@ -47,25 +52,54 @@ extension TAPStream {
     if let version = pending.version {
       notes.fault("a version line inside of a document", line: version.line)
       let isTop = !TAPPending().countsLeaves(else: documents[0].version, mode)
-      if isTop { documents.removeSubrange(1...) }
+      if isTop { dropSubtests() }
     } else if let plan = pending.plan {
       notes.fault("a second plan", line: plan.line)
     }
     pending.clear()
   }
 
+  private mutating func dropSubtests() {
+    depth = 1
+    names.close(to: 0)
+  }
+
   /// Ends the document at column 0 and begins the next; subtests that opened since its first line go with it.
   private mutating func startDocument(version: TAPVersion?, plan: TAPPlan?) {
     let first = pending.line ?? line
-    let newer = documents.dropFirst().filter { $0.openedAt > first }
-    documents.removeAll { $0.indent > 0 && $0.openedAt > first }
+    let newer = takeSubtests(since: first)
+    let newerNames = names
+    let outer = documents[depth - 1].names
     endRoot()
     notes.fault("a further document", line: first)
     pending.clear()
-    documents = [TAPDocument(indent: 0, openedAt: first)]
+    depth = 0
+    push(TAPDocument(indent: 0, openedAt: first))
     documents[0].mark = notes.mark
     if let version { setVersion(version, in: 0) }
     if let plan { setPlan(plan, isTrailing: false, in: 0) }
-    if pending.countsLeaves(else: documents[0].version, mode) { documents += newer }
+    names = newerNames
+    names.dropFirst(outer)
+    guard pending.countsLeaves(else: documents[0].version, mode) else { return names.close(to: 0) }
+    for var document in newer {
+      document.names = max(0, document.names - outer)
+      push(document)
+    }
+  }
+
+  /// Takes the subtests that opened behind a line off the documents that end.
+  private mutating func takeSubtests(since first: Int) -> [TAPDocument] {
+    var newer: [TAPDocument] = []
+    var older = 1
+    for index in 1..<depth {
+      if documents[index].openedAt > first {
+        newer.append(documents[index])
+      } else {
+        documents.swapAt(index, older)
+        older += 1
+      }
+    }
+    depth = older
+    return newer
   }
 }

@@ -8,11 +8,11 @@ extension TAPStream {
   }
 
   private mutating func use(_ plan: TAPPlan, _ text: TAPText, in index: Int) {
-    let isInsideSubtest = documents.count > index + 1 && documents[0].version != nil
+    let isInsideSubtest = depth > index + 1 && documents[0].version != nil
     if isInsideSubtest {
       guard documents[index].plan == nil else { return }
       if documents[index].weakPlan == nil {
-        documents[index].weakPlan = (plan, documents[index].points > 0)
+        documents[index].weakPlan = (plan, documents[index].points)
       }
       return
     }
@@ -31,12 +31,24 @@ extension TAPStream {
     documents[index].isPlanTrailing = isTrailing
     documents[index].pointsBeforePlan = documents[index].points
     guard documents[index].points > 0 else { return }
-    let outside = documents[index].runs.outside(plan)
-    documents[index].runs = TAPRuns()
-    guard outside.total > 0 else { return }
-    documents[index].counts.fail(outside)
-    let words = outside.total == 1 ? "a test point is" : "\(outside.total) test points are"
+    var total = judgeOwner(by: plan, in: index) ? 1 : 0
+    if documents[index].runs.mayExceed(plan) {
+      let outside = documents[index].runs.outside(plan)
+      documents[index].counts.fail(outside)
+      total += outside.total
+    }
+    documents[index].runs.removeAll()
+    guard total > 0 else { return }
+    let words = total == 1 ? "a test point is" : "\(total) test points are"
     notes.fault("\(words) outside the plan `\(plan.start)..\(plan.end)`", line: line)
+  }
+
+  /// Judges the point with a `{`, which is not counted yet; `true` where a plan leaves it outside.
+  private mutating func judgeOwner(by plan: TAPPlan, in index: Int) -> Bool {
+    guard let owner = documents[index].owner else { return false }
+    let isOutside = owner.isOutside(of: plan)
+    documents[index].owner?.isOutside = isOutside
+    return isOutside
   }
 
   /// Handles a version line.
@@ -66,20 +78,20 @@ extension TAPStream {
 
   /// An indented version line opens a subtest; under KTAP it also begins the next one.
   private mutating func takeSubtestVersion(_ version: TAPVersion, column: Int) {
-    let deepest = documents.lastIndex(atOrBefore: column)
+    let deepest = index(atOrBefore: column)
     guard documents[deepest].indent == column else {
       setVersion(version, in: document(at: column))
       return
     }
     guard documents[0].version?.isKTAP == true, documents[deepest].isPlannedOrRun else { return }
-    while documents.count > deepest { closeUnclosed() }
+    while depth > deepest { closeUnclosed() }
     setVersion(version, in: document(at: column))
   }
 
   /// Handles a pragma; between the lines of a subtest it is noise.
   mutating func pragma(strict: Bool?, column: Int) {
-    let index = documents.lastIndex(atOrBefore: column)
-    if documents.count > index + 1 { return strictFaultOfPragma(index) }
+    let index = index(atOrBefore: column)
+    if depth > index + 1 { return strictFaultOfPragma(index) }
     if let strict { documents[index].isStrict = strict }
   }
 

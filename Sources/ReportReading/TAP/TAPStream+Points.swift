@@ -5,39 +5,36 @@ import BuildModel
 extension TAPStream {
   /// Handles a test point.
   mutating func takePoint(_ point: TAPPoint, _ text: TAPText, column: Int) {
-    if column == 0 { settlePending(before: point) }
-    let index = document(at: column)
-    announced.end(at: column)
-    if point.isOK, point.directive == .none, !point.opensBlock, documents.count == index + 1,
-      !notes.keepsCases, documents[index].countPlain(number: point.number)
+    if column == 0, mayBeginDocument(point) { settlePending(before: point) }
+    description.keep(point, of: text)
+    let parent = index(atOrBefore: column)
+    let isOpen = documents[parent].indent == column
+    if point.isOK, point.directive == .none, !point.opensBlock, isOpen, depth == parent + 1,
+      !notes.keepsCases, documents[parent].countPlain(number: point.number)
     {
-      pointName = ""
-      return notes.endPoint()
+      names.end(at: column)
+      return notes.addPassed()
     }
-    settleOwner(of: index)
-    let yield = closeDeeper(than: index)
+    if isOpen { settleOwner(of: parent) }
+    let (index, yield) =
+      isOpen ? (parent, closeDeeper(than: parent)) : openAround(column: column, in: parent)
+    names.end(at: column)
     let judged = judge(point, in: index)
-    if point.opensBlock || notes.wantsName(failed: judged.ownBucket == .failed) {
-      pointName = name(of: point, text)
-    } else if !pointName.isEmpty {
-      pointName = ""
-    }
     if point.opensBlock, isCountingLeaves, yield == nil {
+      notes.endPoint()
       documents[index].owner = judged
-      documents[index].ownerName = pointName
+      documents[index].ownerName = description.text
+      documents[index].last = nil
     } else {
       count(judged, yield, in: index)
     }
   }
 
-  private var isCountingLeaves: Bool { pending.countsLeaves(else: documents[0].version, mode) }
-
   /// A `{` without its `}` was part of a description: the subtest belongs to the point that follows.
   mutating func settleOwner(of index: Int) {
     guard let owner = documents[index].owner else { return }
     documents[index].owner = nil
-    pointName = documents[index].ownerName
-    count(owner, nil, in: index)
+    count(owner, nil, in: index, name: documents[index].ownerName)
   }
 
   /// Finds what the point is within its document and notes what is wrong with it.
@@ -50,8 +47,6 @@ extension TAPStream {
     if let number = point.number {
       documents[index].hasNumbers = true
       judgeNumber(number, in: index)
-    } else {
-      insert(position, in: index)
     }
     if let plan = documents[index].plan {
       judgePlan(plan, &judged, in: index)
@@ -61,22 +56,12 @@ extension TAPStream {
   }
 
   private mutating func judgeNumber(_ number: Int, in index: Int) {
-    guard !insert(number, in: index) else { return }
+    guard !documents[index].numbers.insert(number, depth: index) else { return }
     notes.fault("the number \(number) is there twice", line: line)
   }
 
-  @discardableResult private mutating func insert(_ number: Int, in index: Int) -> Bool {
-    documents[index].numbers.insert(number, pageBudget: max(1, Self.pages / (index + 1)))
-  }
-
-  /// Pages of used numbers for the first document; deeper ones get less, so that depth costs no memory.
-  private static let pages = 1024
-  /// Runs of points for the first document, the same way.
-  private static let runs = 16_384
-
   private mutating func judgePlan(_ plan: TAPPlan, _ judged: inout TAPJudgedPoint, in index: Int) {
-    let isNumbered = judged.number.map { $0 >= plan.start && $0 <= plan.end } ?? true
-    judged.isOutside = judged.position > plan.count || !isNumbered
+    judged.isOutside = judged.isOutside(of: plan)
     if judged.isOutside {
       notes.fault("a test point outside the plan `\(plan.start)..\(plan.end)`", line: line)
     }
@@ -85,7 +70,7 @@ extension TAPStream {
     }
   }
 
-  private func judgeDirective(_ judged: inout TAPJudgedPoint, in index: Int) {
+  @inline(__always) private func judgeDirective(_ judged: inout TAPJudgedPoint, in index: Int) {
     if judged.directive == .expectedFailure {
       let isKTAP = (documents[0].version ?? documents[index].version)?.isKTAP ?? false
       if !isKTAP { judged.directive = .none }
@@ -97,66 +82,40 @@ extension TAPStream {
     }
   }
 
-  private func name(of point: TAPPoint, _ text: TAPText) -> String {
-    var range = point.description
-    while range.upperBound > range.lowerBound, text[range.upperBound - 1].isBlank {
-      range = range.lowerBound..<range.upperBound - 1
-    }
-    if point.opensBlock, range.upperBound > range.lowerBound,
-      text[range.upperBound - 1] == openBrace
-    {
-      range = range.lowerBound..<range.upperBound - 1
-      while range.upperBound > range.lowerBound, text[range.upperBound - 1].isBlank {
-        range = range.lowerBound..<range.upperBound - 1
-      }
-    }
-    return unescape(text.string(range, limit: ReportLimits.name))
-  }
-
-  /// Undoes `\#` and `\\`; a backslash before anything else is itself.
-  private func unescape(_ text: String) -> String {
-    guard text.utf8.contains(backslash) else { return text }
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      if byte == backslash, let next = rest.first, next == hash || next == backslash {
-        bytes.append(next)
-        rest.removeFirst()
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
   /// Counts a point: by itself, or its subtest in its place where that gave any point.
-  mutating func count(_ judged: TAPJudgedPoint, _ yield: TAPYield?, in index: Int) {
+  ///
+  /// The name is that of a point that waited; `nil` for the last one.
+  mutating func count(
+    _ judged: TAPJudgedPoint, _ yield: TAPYield?, in index: Int, name: String? = nil
+  ) {
     var judged = judged
     if var yield, yield.counts.total > 0 {
-      judged.bucket = absorb(&yield, judged, in: index)
+      judged.bucket = absorb(&yield, judged, in: index, name: name)
       documents[index].counts += yield.counts
       documents[index].last = nil
     } else {
       judged.bucket = judged.ownBucket
       documents[index].counts.add(judged.bucket)
-      note(judged, in: index)
+      note(judged, in: index, name: name)
       documents[index].last = judged
     }
     if documents[index].plan == nil {
       documents[index].runs.add(
-        position: judged.position, number: judged.number, bucket: judged.bucket,
-        budget: max(2, Self.runs / (index + 1)))
+        position: judged.position, number: judged.number, bucket: judged.bucket, depth: index)
     }
   }
 
-  private mutating func note(_ judged: TAPJudgedPoint, in index: Int) {
-    let isWanted = notes.wantsName(failed: judged.bucket == .failed)
-    notes.add(judged, name: pointName, suite: isWanted ? suite(of: index) : "")
+  private mutating func note(_ judged: TAPJudgedPoint, in index: Int, name: String?) {
+    if notes.wantsName(failed: judged.bucket == .failed) {
+      notes.add(judged, name: name ?? description.text, suite: suite(of: index))
+    } else {
+      notes.add(judged, name: "", suite: "")
+    }
   }
 
   /// Applies a container's own result to what its subtest counted.
   private mutating func absorb(
-    _ yield: inout TAPYield, _ judged: TAPJudgedPoint, in index: Int
+    _ yield: inout TAPYield, _ judged: TAPJudgedPoint, in index: Int, name: String?
   ) -> TAPBucket {
     notes.endPoint()
     let failed = yield.counts.failed
@@ -174,7 +133,7 @@ extension TAPStream {
       yield.counts.failed = 1
       var failure = judged
       failure.bucket = .failed
-      note(failure, in: index)
+      note(failure, in: index, name: name)
     }
     return yield.counts.failed > 0 ? .redContainer : .greenContainer
   }

@@ -4,17 +4,22 @@
 ///
 /// A line is recognised by ``TAPGrammar`` and given to its handler; the documents that are open form a stack by their
 /// columns. One value reads one interpretation of the input: ``base`` columns are taken from every line.
+///
+/// What is asked of it for each line is inlined: a call to a method that changes nothing would first copy the whole value.
 struct TAPStream {
   let mode: ReportOptions.Subtests
   /// Columns that every line is indented by.
   let base: Int
-  private let grammar = TAPGrammar()
+  let grammar = TAPGrammar()
 
   var notes: TAPNotes
   /// Sums of the documents that ended.
   var counts = TAPCounts()
   /// The open documents by growing columns; the first is at column 0.
+  ///
+  /// Those beyond the depth are closed and lend their memory to the next.
   var documents: [TAPDocument]
+  var depth = 1
   /// What a plan or version line after a complete document may turn out to be.
   var pending = TAPPending()
   var bailedOut = false
@@ -27,17 +32,16 @@ struct TAPStream {
   /// The column of a first version line that stands behind blanks.
   private(set) var indentedVersion: Int?
   /// Bytes of a log's prefix that are cut from each line.
-  private var prefix = 0
+  var prefix = 0
   var yaml = TAPYAML()
   /// The column of a point that a YAML block may follow, and whether that point counts.
-  private var described: (column: Int, isCounted: Bool)?
+  var described: (column: Int, isCounted: Bool)?
   /// The column of a point with nothing but its diagnostics behind it, which a `{` may still follow.
-  private var blockColumn: Int?
-  private var loneNot: (line: Int, column: Int)?
-  /// The description of the last point, made only where someone will read it.
-  var pointName = ""
-  /// The names that `# Subtest:` lines announced since the last line of TAP.
-  var announced = TAPAnnouncements()
+  var blockColumn: Int?
+  var loneNot: (line: Int, column: Int)?
+  /// The description of the last point.
+  var description = TAPDescription()
+  var names = TAPNames()
 
   init(path: String, options: ReportOptions, base: Int = 0) {
     mode = options.subtests
@@ -50,24 +54,31 @@ struct TAPStream {
   mutating func take(_ raw: TAPText, line: Int) {
     guard !isOver else { return }
     self.line = line
+    if yaml.skips(raw) { return }
     var text = prefix > 0 ? TAPText(rebasing: raw.dropFirst(prefix)) : raw
     if prefix > 0, TAPKernelLog.ends(text) {
       isOver = true
       return
     }
-    var end = text.count
-    while end > 0, text[end - 1].isBlank { end -= 1 }
-    text = TAPText(rebasing: text[..<end])
+    text = TAPText(rebasing: text[..<text.beforeBlanks(text.count, from: 0)])
+    let start = text.afterSpaces(0)
+    if start < text.count, text[start] == tab { return takeTabbed(text) }
+    take(text, from: start, column: max(0, start - base))
+  }
+
+  /// Leading tabs advance to the next multiple of four columns.
+  private mutating func takeTabbed(_ text: TAPText) {
     var start = 0
     var column = 0
-    while start < end, text[start].isBlank {
+    while start < text.count, text[start].isBlank {
       column = text[start] == blank ? column + 1 : (column / 4 + 1) * 4
       start += 1
     }
     take(text, from: start, column: max(0, column - base))
   }
 
-  private mutating func take(_ text: TAPText, from start: Int, column: Int) {
+  /// Takes a line without the blanks around it.
+  mutating func take(_ text: TAPText, from start: Int, column: Int) {
     if yaml.isOpen, isContent(text, from: start, column: column) { return }
     let token = grammar.token(text, from: start)
     if yaml.isOpen, isTolerated(token, text, from: start, column: column) { return }
@@ -103,13 +114,15 @@ struct TAPStream {
     }
   }
 
-  /// Whether a column is one where subtests may stand.
-  private func isLevel(_ column: Int) -> Bool {
+  /// Whether points of subtests count.
+  @inline(__always) var isCountingLeaves: Bool {
     pending.countsLeaves(else: documents[0].version, mode)
-      && column.isMultiple(of: pending.unit(else: documents[0].version))
   }
 
-  // Points, plans and versions.
+  /// Whether a column is one where subtests may stand; the unit of indentation is a power of two.
+  @inline(__always) func isLevel(_ column: Int) -> Bool {
+    isCountingLeaves && column & (pending.unit(else: documents[0].version) - 1) == 0
+  }
 
   private mutating func take(_ point: TAPPoint, _ text: TAPText, column: Int) {
     described = (column, true)
@@ -128,119 +141,13 @@ struct TAPStream {
     takeVersion(version, column: column)
   }
 
-  private mutating func noteIndentedVersion(_ column: Int) {
+  mutating func noteIndentedVersion(_ column: Int) {
     if !hasStructure, indentedVersion == nil, prefix == 0 { indentedVersion = column }
-  }
-
-  /// A line holding only `not` belongs to the `ok` on the next one.
-  private mutating func join(_ token: TAPToken, column: Int) -> TAPToken {
-    guard let open = loneNot else { return token }
-    loneNot = nil
-    if case .point(var point) = token, point.isOK, open.column == column {
-      point.isOK = false
-      return .point(point)
-    }
-    strictFault(line: open.line, column: open.column)
-    return token
   }
 
   private mutating func bailOut() {
     bailedOut = true
     isOver = true
-  }
-
-  /// A line at a column that is no level: TAP of another indentation, or anything.
-  private mutating func noise(_ token: TAPToken, column: Int) {
-    switch token {
-    case .point: described = (column, false)
-    case .version: noteIndentedVersion(column)
-    case .plan, .pragma, .blockOpen, .blockClose, .loneNot:
-      break
-    default:
-      strictFault(line: line, column: column)
-    }
-  }
-
-  private mutating func unknown(_ text: TAPText, column: Int) {
-    if column == 0, prefix == 0, !documents[0].isPlannedOrRun, documents[0].version == nil,
-      let cut = TAPKernelLog.prefix(text, grammar)
-    {
-      return startLog(cut, text)
-    }
-    strictFault(line: line, column: column)
-  }
-
-  /// Drops what came before the first version line of a log and reads that line again without its prefix.
-  private mutating func startLog(_ cut: Int, _ text: TAPText) {
-    documents = [TAPDocument(indent: 0, openedAt: line)]
-    prefix = cut
-    take(TAPText(rebasing: text[cut...]), from: 0, column: 0)
-  }
-
-  private mutating func strictFault(line: Int, column: Int) {
-    let index = documents.lastIndex(atOrBefore: column)
-    guard documents[index].isStrict, documents[0].version?.isKTAP != true else { return }
-    notes.fault("a line that is no TAP, under `pragma +strict`", line: line)
-  }
-
-  // Comments and YAML.
-
-  private mutating func comment(_ text: TAPText, from start: Int, column: Int) {
-    loneNot.map { strictFault(line: $0.line, column: $0.column) }
-    loneNot = nil
-    let word = text.afterBlanks(start + 1)
-    guard word < text.count else { return }
-    if text.reads("Subtest: ", at: word) {
-      announced.add(text.string(word + 9..<text.count, limit: 256), column: column)
-    } else if column == 0, text.reads("duration_ms ", at: word) {
-      let value = text.string(word + 12..<text.count, limit: 32)
-      guard let seconds = TAPDuration.seconds(milliseconds: value) else { return }
-      notes.statedDuration = (notes.statedDuration ?? 0) + seconds
-    }
-  }
-
-  private mutating func openYAML(_ column: Int) -> Bool {
-    guard let point = described, column > point.column else { return false }
-    yaml.open(
-      column: column, line: line, isCounted: point.isCounted, isOfRoot: point.column == 0)
-    described = nil
-    return true
-  }
-
-  /// Takes a line at or right of the column of the open YAML block, `...` at that column being its end.
-  private mutating func isContent(_ text: TAPText, from start: Int, column: Int) -> Bool {
-    guard column >= yaml.column || start == text.count else { return false }
-    if column == yaml.column, text.reads("...", at: start, toEnd: true) {
-      closeYAML()
-      described = nil
-    } else {
-      yaml.take(text, from: start, column: column, isDescribed: notes.describesFailure)
-    }
-    return true
-  }
-
-  /// Whether a line left of the open YAML block is noise in it; else the block ends and the line is read normally.
-  private mutating func isTolerated(
-    _ token: TAPToken, _ text: TAPText, from start: Int, column: Int
-  ) -> Bool {
-    guard endsYAML(token, text, from: start, column: column) else { return true }
-    if yaml.isCounted { notes.fault("a YAML block without its `...`", line: yaml.line) }
-    closeYAML()
-    return false
-  }
-
-  private func endsYAML(_ token: TAPToken, _ text: TAPText, from start: Int, column: Int) -> Bool {
-    switch token {
-    case .bailOut: true
-    case .comment: text.reads("Subtest", at: text.afterBlanks(start + 1))
-    case .point, .plan, .version, .pragma, .blockClose: column == 0 || isLevel(column)
-    default: false
-    }
-  }
-
-  private mutating func closeYAML() {
-    notes.describe(yaml.diagnostics, isSummed: yaml.isOfRoot)
-    yaml.close()
   }
 
   /// Ends the stream and judges what is still open.
@@ -252,5 +159,6 @@ struct TAPStream {
     }
     dropPending()
     endRoot()
+    notes.endPoint()
   }
 }

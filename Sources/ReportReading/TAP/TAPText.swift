@@ -53,7 +53,7 @@ extension TAPText {
     var value = 0
     while place < count, self[place].isDigit {
       if value < TAPPoint.numberBeyondAll {
-        value = value * 10 + Int(self[place] &- 48)
+        value = value &* 10 &+ Int(self[place] &- 48)
         if value > 999_999_999 { value = TAPPoint.numberBeyondAll }
       }
       place += 1
@@ -61,12 +61,36 @@ extension TAPText {
     return place > start ? value : nil
   }
 
+  /// The first position at or behind a place that is no space; indentation is read eight bytes at a step.
+  @inline(__always) func afterSpaces(_ start: Int) -> Int {
+    var place = start
+    let bytes = UnsafeRawBufferPointer(self)
+    while place + 8 <= count,
+      bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self) == 0x2020_2020_2020_2020
+    {
+      place += 8
+    }
+    while place < count, self[place] == blank { place += 1 }
+    return place
+  }
+
+  /// The first position at or behind a start from which on there are blanks only, up to an end.
+  @inline(__always) func beforeBlanks(_ end: Int, from start: Int) -> Int {
+    var place = end
+    while place > start, self[place - 1].isBlank { place -= 1 }
+    return place
+  }
+
+  /// A part of at most as many bytes, cut between characters.
+  @inline(__always) func cut(_ range: Range<Int>, limit: Int) -> Range<Int> {
+    guard range.count > limit else { return range }
+    var end = range.lowerBound + limit
+    while end > range.lowerBound, self[end] & 0xC0 == 0x80 { end -= 1 }
+    return range.lowerBound..<end
+  }
+
   /// The text of a part, at most as many bytes, cut between characters; bytes that are not UTF-8 are replaced.
   func string(_ range: Range<Int>, limit: Int) -> String {
-    var end = Swift.min(range.upperBound, range.lowerBound + limit)
-    if end < range.upperBound {
-      while end > range.lowerBound, self[end] & 0xC0 == 0x80 { end -= 1 }
-    }
-    return String(decoding: self[range.lowerBound..<end], as: UTF8.self)
+    String(decoding: self[cut(range, limit: limit)], as: UTF8.self)
   }
 }

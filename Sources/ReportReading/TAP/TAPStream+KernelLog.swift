@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension TAPStream {
+  /// Drops what came before the first version line of a log and reads that line again without its prefix.
+  mutating func startLog(_ cut: Int, _ text: TAPText) {
+    documents = [TAPDocument(indent: 0, openedAt: line)]
+    depth = 1
+    names = TAPNames()
+    notes.clear()
+    prefix = cut
+    take(TAPText(rebasing: text[cut...]), from: 0, column: 0)
+  }
+}
