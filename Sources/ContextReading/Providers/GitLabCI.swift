@@ -33,7 +33,10 @@ extension CIService {
     ],
     state: [
       .words(
-        "CI_JOB_STATUS", ["success": .successful, "failed": .failed, "canceled": .cancelled])
+        "CI_JOB_STATUS",
+        [
+          "success": .successful, "failed": .failed, "timedout": .failed, "canceled": .cancelled,
+        ])
     ],
     titles: ["CI_MERGE_REQUEST_TITLE"],
     tagMessages: ["CI_COMMIT_TAG_MESSAGE"],
