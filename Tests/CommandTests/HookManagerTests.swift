@@ -113,6 +113,48 @@ import Testing
     #expect(workshop.exists(workshop.hooks + "/pre-push"))
   }
 
+  /// `pre-commit install` moves what it finds to `<hook>.legacy`, runs it first and moves it back on uninstall.
+  @Test(arguments: [false, true])
+  func aPreCommitThatComesLaterRunsOurHook(hasForeign: Bool) async throws {
+    let workshop = try await HookWorkshop()
+    let hook = workshop.hooks + "/pre-push"
+    let foreign = "#!/bin/sh\necho foreign \"$1\" >&2\n"
+    if hasForeign { try workshop.script(foreign, at: "work/.git/hooks/pre-push") }
+    _ = try await workshop.hook("install")
+    try FileManager.default.moveItem(atPath: hook, toPath: hook + ".legacy")
+    try workshop.script(
+      (Self.stubs["pre-commit"] ?? "") + "exec \"$0.legacy\" \"$@\"\n",
+      at: "work/.git/hooks/pre-push")
+    let push = try await workshop.git("push", "-q", "origin", "HEAD:refs/heads/PROJ-7")
+    #expect(push.talk == (hasForeign ? "foreign origin\n" : "") + "buildpost: `PROJ-7`: PROJ-7\n")
+    #expect(
+      try await workshop.hook("status").text.contains("pre-push     active: \(hook).legacy"))
+    #expect(
+      try await workshop.hook("install").talk.hasPrefix(
+        "pre-push: installed already: \(hook).legacy"))
+    let strict = try await workshop.hook("install", "--strict")
+    #expect(strict.talk.hasPrefix("pre-push: updated: \(hook).legacy"))
+    let removed = try await workshop.hook("uninstall")
+    #expect(removed.talk.hasPrefix("pre-push: removed"))
+    #expect(workshop.text(hook + ".legacy") == (hasForeign ? foreign : nil))
+    #expect(!workshop.exists(hook + ".before-buildpost"))
+  }
+
+  /// `lefthook install` moves what it finds to `<hook>.old` and runs it no more.
+  @Test func aLefthookThatComesLaterPutsOurHookAside() async throws {
+    let workshop = try await HookWorkshop()
+    let clean = try workshop.snapshot(workshop.clone)
+    _ = try await workshop.hook("install")
+    let hook = workshop.hooks + "/pre-push"
+    try FileManager.default.moveItem(atPath: hook, toPath: hook + ".old")
+    try workshop.script(Self.stubs["lefthook"] ?? "", at: "work/.git/hooks/pre-push")
+    #expect(try await workshop.hook("status").text.contains("pre-push     shadowed: \(hook).old"))
+    #expect(try await workshop.hook("install").text == Self.snippets["lefthook"])
+    _ = try await workshop.hook("uninstall")
+    try FileManager.default.removeItem(atPath: hook)
+    #expect(try workshop.snapshot(workshop.clone) == clean)
+  }
+
   @Test func anOldGitRunsNoHookOfItsConfiguration() async throws {
     let workshop = try await HookWorkshop()
     let path = try Self.git("2.53.9", workshop)

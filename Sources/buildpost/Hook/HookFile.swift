@@ -17,11 +17,15 @@
 struct HookFile: Sendable {
   var name: HookName
   var directory: String
+  /// The manager that moved the file aside when it put its own in the place; `nil` for the place itself.
+  var movedBy: HookManager?
 
-  /// The file git runs.
-  var path: String { directory + "/" + name.rawValue }
+  /// The file git runs, or that the manager moved.
+  var path: String { place + (movedBy?.movedSuffix ?? "") }
   /// Where a hook that was there before waits to be put back.
-  var before: String { path + ".before-buildpost" }
+  var before: String { place + ".before-buildpost" }
+
+  private var place: String { directory + "/" + name.rawValue }
 
   /// What the file is.
   var content: HookContent {

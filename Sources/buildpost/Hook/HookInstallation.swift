@@ -21,6 +21,10 @@ struct HookInstallation {
         fix: "git config --unset core.hooksPath, in the file that sets it")
     }
     if let manager = try manager(of: name) {
+      let moved = HookFile(name: name, directory: repository.hooks, movedBy: .preCommit)
+      if manager == .preCommit, case .ours(let ours) = try moved.content {
+        return try rewrite(ours, action, moved)
+      }
       return HookChange(
         name: name, outcome: .snippet, place: manager.file(for: name), manager: manager,
         snippet: manager.snippet(action, for: name))
@@ -64,8 +68,7 @@ struct HookInstallation {
           HookChange(name: name, outcome: .removed, place: ConfiguredHook.section(name)))
       }
     }
-    for directory in repository.directories {
-      let file = HookFile(name: name, directory: directory)
+    for file in repository.files(of: name) {
       guard case .ours(let ours) = try file.content else { continue }
       changes.append(try remove(file, ours))
     }
@@ -175,6 +178,23 @@ struct HookInstallation {
 extension HookRepository {
   /// Where hooks of ours may lie: git's directory of hooks, and the one that core.hooksPath hides.
   var directories: [String] { hooks == ownHooks ? [hooks] : [hooks, ownHooks] }
+
+  /// Where a hook of ours may lie, in the order of ``directories``; managers move it aside.
+  func files(of name: HookName) -> [HookFile] {
+    let movers: [HookManager?] = [nil, .preCommit, .lefthook]
+    return directories.flatMap { directory in
+      movers.map { HookFile(name: name, directory: directory, movedBy: $0) }
+    }
+  }
+
+  /// Whether git runs a hook, by itself or by the manager that moved it aside.
+  func runs(_ file: HookFile) throws(CommandError) -> Bool {
+    guard file.directory == hooks else { return false }
+    guard let mover = file.movedBy else { return true }
+    let place = HookFile(name: file.name, directory: hooks)
+    guard mover == .preCommit, case .foreign = try place.content else { return false }
+    return HookManager(hook: try place.text) == mover
+  }
 
   /// The manager that writes the hooks, told by core.hooksPath or by any hook file of its own.
   var manager: HookManager? {

@@ -34,6 +34,17 @@ enum HookManager: String, CaseIterable, Sendable, Encodable {
   /// Whether it takes over each hook of the directory, also those it has not written yet.
   var ownsDirectory: Bool { self == .husky || self == .lefthook }
 
+  /// What it hangs on the name of a hook that was there before; `nil` where it moves none.
+  ///
+  /// pre-commit runs the file still, before its own hooks; lefthook does not.
+  var movedSuffix: String? {
+    switch self {
+    case .preCommit: ".legacy"
+    case .lefthook: ".old"
+    case .husky, .gitLFS: nil
+    }
+  }
+
   /// The manager's name for itself.
   var title: String {
     switch self {

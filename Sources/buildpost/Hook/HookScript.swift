@@ -21,7 +21,7 @@ struct HookScript: Sendable, Equatable {
     #!/bin/sh
     \(Self.marker) \(name.rawValue): written by `buildpost hook install`, removed by `buildpost hook uninstall`
     \(madeDirectory ? Self.madeDirectoryLine + "\n" : "")program=\(action.program.shellQuoted)
-    before=$0.before-buildpost
+    before=${0%\(HookManager.preCommit.movedSuffix ?? "")}.before-buildpost
     \(name.readsInput ? checking : submitting)
     \(Self.end)
 

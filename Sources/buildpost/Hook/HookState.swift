@@ -12,7 +12,7 @@ struct HookState: Sendable, Encodable {
   enum Standing: String, Sendable, Encodable {
     /// git runs it.
     case active
-    /// It is there, but core.hooksPath makes git look elsewhere.
+    /// It is there, but core.hooksPath makes git look elsewhere, or a manager moved it aside.
     case shadowed
     /// The file is there, but git skips it.
     case notExecutable = "not-executable"
@@ -46,10 +46,9 @@ struct HookState: Sendable, Encodable {
       isStrict = configured.command.contains(" hook run pre-push --strict ")
       if isRun { return }
     }
-    for directory in repository.directories {
-      let file = HookFile(name: name, directory: directory)
+    for file in repository.files(of: name) {
       guard case .ours(let ours) = try file.content else { continue }
-      take(ours, file, isSeen: directory == repository.hooks)
+      take(ours, file, isSeen: try repository.runs(file))
       return
     }
     let file = HookFile(name: name, directory: repository.hooks)
