@@ -99,7 +99,9 @@ import Testing
             "main", from: "--branch", over: [.init(value: "topic", origin: "CI_COMMIT_BRANCH")]))
       ],
       candidates: [
-        KeyCandidate(text: "PROJ-7", key: key, source: .branch, isKept: true, reason: "kept"),
+        KeyCandidate(
+          text: "PROJ-7", key: key, source: .branch, isKept: true, reason: "kept: published pattern"
+        ),
         KeyCandidate(
           text: "UTF-8", key: nil, source: .commit, isKept: false, reason: "on the deny-list: UTF"),
       ])
@@ -110,9 +112,32 @@ import Testing
                 topic  not used: CI_COMMIT_BRANCH
 
         candidate  seen in           why
-        PROJ-7     branch   kept     kept
+        PROJ-7     branch   kept     published pattern
         UTF-8      commit   dropped  on the deny-list: UTF
 
         """)
+  }
+
+  @Test(arguments: [
+    (0, "0 s"), (0.0042, "0.004 s"), (0.0999, "0.100 s"), (0.25, "0.25 s"), (12.34, "12.3 s"),
+  ])
+  func shortTimesAreToldApart(seconds: Double, words: String) {
+    var report = SampleBuild.report()
+    report.duration = seconds
+    #expect(ReportTable([report]).render(.plain).split(separator: "\n")[1].hasSuffix(words))
+  }
+
+  @Test(arguments: [50, 60, 80])
+  func anExplanationFitsTheWidth(width: Int) {
+    let value = "https://git.example/acme/app#refs/heads/feature/PROJ-7-login"
+    let origin = "git remote origin + git commit time + commit id"
+    let table = ExplanationTable(
+      facts: [.init(name: "displayName", fact: Fact(value, from: origin))],
+      candidates: [
+        KeyCandidate(text: value, key: nil, source: .commit, isKept: false, reason: origin)
+      ])
+    for line in table.render(TextStyle(hasColor: false, width: width)).split(separator: "\n") {
+      #expect(line.count <= width, "\(line)")
+    }
   }
 }

@@ -17,7 +17,7 @@ public struct BuildSummary: Sendable {
 
   /// The summary, ending in a line feed.
   public func render(_ style: TextStyle) -> String {
-    var table = TextTable(flexibleColumn: 1)
+    var table = TextTable(flexibleColumns: [1])
     func add(_ name: String, _ value: String?, _ role: TextStyle.Role? = nil) {
       guard let value else { return }
       table.rows.append(

@@ -13,10 +13,11 @@ enum CountWords {
       + "\(counts.skipped) skipped\(todo)"
   }
 
-  /// Seconds with as much precision as a person reads: `0.04 s`, `12.5 s`, `3 min 20 s`, `2 h 05 min`.
+  /// Seconds with as much precision as a person reads: `0.004 s`, `0.25 s`, `12.5 s`, `3 min 20 s`, `2 h 05 min`.
   static func duration(_ seconds: Double) -> String {
     switch seconds {
     case ..<0.0005: "0 s"
+    case ..<0.1: "\(decimal(seconds, places: 3)) s"
     case ..<10: "\(decimal(seconds, places: 2)) s"
     case ..<60: "\(decimal(seconds, places: 1)) s"
     case ..<3600: "\(Int(seconds) / 60) min \(twoDigits(Int(seconds) % 60)) s"
@@ -25,7 +26,7 @@ enum CountWords {
   }
 
   private static func decimal(_ value: Double, places: Int) -> String {
-    let scale = places == 2 ? 100 : 10
+    let scale = (0..<places).reduce(1) { scale, _ in scale * 10 }
     let scaled = max(Int((value * Double(scale)).rounded()), 1)
     let fraction = String(scaled % scale)
     return "\(scaled / scale)."

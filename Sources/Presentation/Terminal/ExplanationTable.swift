@@ -31,7 +31,7 @@ public struct ExplanationTable: Sendable {
 
   /// The tables, ending in a line feed.
   public func render(_ style: TextStyle) -> String {
-    var table = TextTable(flexibleColumn: 1)
+    var table = TextTable(flexibleColumns: [1, 2])
     table.rows.append(["fact", "value", "from"].map { TextTable.Cell($0, .faint) })
     for row in facts {
       table.rows.append([
@@ -49,7 +49,7 @@ public struct ExplanationTable: Sendable {
   }
 
   private var candidateTable: TextTable {
-    var table = TextTable(flexibleColumn: 3)
+    var table = TextTable(flexibleColumns: [0, 3])
     guard !candidates.isEmpty else {
       table.rows.append([TextTable.Cell("nothing looked like an issue key", .caution)])
       return table
@@ -61,9 +61,16 @@ public struct ExplanationTable: Sendable {
         TextTable.Cell(candidate.source.rawValue),
         TextTable.Cell(
           candidate.isKept ? "kept" : "dropped", candidate.isKept ? .good : .caution),
-        TextTable.Cell(PrintableText.escape(candidate.reason)),
+        TextTable.Cell(PrintableText.escape(Self.reason(candidate))),
       ]
     }
     return table
+  }
+
+  /// The reason without the word that has a column of its own.
+  private static func reason(_ candidate: KeyCandidate) -> String {
+    let verdict = "kept: "
+    let repeats = candidate.isKept && candidate.reason.hasPrefix(verdict)
+    return String(candidate.reason.dropFirst(repeats ? verdict.count : 0))
   }
 }

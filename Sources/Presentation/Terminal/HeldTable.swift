@@ -25,7 +25,7 @@ public struct HeldTable: Sendable {
 
   /// The table, ending in a line feed.
   public func render(_ style: TextStyle) -> String {
-    var table = TextTable(flexibleColumn: 5)
+    var table = TextTable(flexibleColumns: [2, 3, 5])
     table.rows.append(
       ["id", "state", "site", "build", "since", "why"].map { TextTable.Cell($0, .faint) })
     table.rows += rows.map { row in row.cells.map { TextTable.Cell(PrintableText.escape($0)) } }

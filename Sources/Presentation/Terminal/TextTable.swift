@@ -15,8 +15,8 @@ struct TextTable {
 
   /// The columns that line up on the right: numbers.
   var rightColumns: Set<Int> = []
-  /// The column that gives way where the rows are too wide.
-  var flexibleColumn = 0
+  /// The columns that give way where the rows are too wide, the widest of them first.
+  var flexibleColumns = [0]
   /// Columns of blanks before each row.
   var indent = 0
   var rows: [[Cell]] = []
@@ -44,8 +44,10 @@ struct TextTable {
       rows.map { column < $0.count ? DisplayWidth.of($0[column].text) : 0 }.max() ?? 0
     }
     let whole = widths.reduce(0, +) + 2 * max(0, count - 1) + indent
-    if whole > style.width, flexibleColumn < count {
-      widths[flexibleColumn] = max(12, widths[flexibleColumn] - (whole - style.width))
+    for _ in 0..<max(0, whole - style.width) {
+      let wide = flexibleColumns.filter { $0 < count && widths[$0] > 12 }
+      guard let widest = wide.max(by: { widths[$0] < widths[$1] }) else { break }
+      widths[widest] -= 1
     }
     return widths
   }
