@@ -109,13 +109,18 @@ public struct ConnectionSettings: Sendable {
 
 extension ConnectionSettings {
   static func missing(option: String) -> JiraError {
-    JiraError(.malformedSetting, "`\(option)` is not given", at: option, fix: "pass `\(option)`")
+    JiraError(.malformedSetting, "`\(option)` is not given", at: option, fix: give(option))
+  }
+
+  private static func give(_ option: String) -> String {
+    let words = option.split(separator: "-").map { $0.uppercased() }
+    return "pass `\(option)`, or set `BUILDPOST_\(words.joined(separator: "_"))`"
   }
 
   func required(_ value: String?, option: String) throws(JiraError) -> String {
     guard let value = given(value) else {
       throw JiraError(
-        .missingCredential, "`\(option)` is not given", at: option, fix: "pass `\(option)`")
+        .missingCredential, "`\(option)` is not given", at: option, fix: Self.give(option))
     }
     return value
   }

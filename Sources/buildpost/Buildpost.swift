@@ -25,6 +25,7 @@ struct Buildpost: AsyncParsableCommand {
   static func main() async {
     Signals.ignoreBrokenPipes()
     do {
+      try CommandPath.requireCommandLine()
       var command = try parseAsRoot(ArgumentWords.spelledOut(CommandLine.arguments.dropFirst()))
       if var asyncCommand = command as? any AsyncParsableCommand {
         try await asyncCommand.run()

@@ -26,6 +26,7 @@ import Testing
       #expect(deleted.talk == "Jira was asked to delete `demo #1`; it does so shortly\n")
       let gone = try await site.command(mode).run(["get"] + Self.name)
       #expect(gone.status == 66)
+      #expect(gone.talk.hasPrefix("error: Jira has no build `demo #1`\n  at: "))
       #expect(gone.text.isEmpty)
     }
   }

@@ -110,13 +110,23 @@ import Testing
     (
       ["convert", "--fromat", "junit"], "error: unknown option `--fromat`\n  fix: pass `--format`\n"
     ),
-    (["frobnicate"], "error: unexpected argument `frobnicate`\n  fix: see `buildpost --help`\n"),
+    (["frobnicate"], "error: there is no command `frobnicate`\n  fix: see `buildpost --help`\n"),
+    (["convrt", "x.xml"], "error: there is no command `convrt`\n  fix: pass `convert`\n"),
+    (["outbox", "shoow"], "error: there is no command `outbox shoow`\n  fix: pass `show`\n"),
+    (
+      ["completions", "tcsh"],
+      "error: the value `tcsh` is invalid for `<shell>`\n  fix: pass one of `bash`, `zsh` or `fish`\n"
+    ),
+    (
+      ["outbox", "drop"],
+      "error: missing expected argument `<id>`\n  fix: see `buildpost outbox drop --help`\n"
+    ),
     (
       ["convert", "--state", "done"],
       """
       error: `done` is none of pending, in_progress, successful, failed, cancelled, unknown
         at: --state
-        fix: see `buildpost help` for what --state takes
+        fix: see `buildpost submit --help` for what --state takes
 
       """
     ),
@@ -125,7 +135,7 @@ import Testing
       """
       error: `1.5` is not a whole number
         at: --build-number
-        fix: see `buildpost help` for what --build-number takes
+        fix: see `buildpost submit --help` for what --build-number takes
 
       """
     ),
@@ -133,7 +143,7 @@ import Testing
       ["inspect"],
       """
       error: `inspect` needs at least one REPORT: a file, a directory, a glob or -
-        fix: see `buildpost --help`
+        fix: see `buildpost inspect --help`
 
       """
     ),
@@ -150,7 +160,7 @@ import Testing
       """
       error: `dream` is none of branch, title, tag, commit
         at: --source
-        fix: see `buildpost help` for what --source takes
+        fix: see `buildpost submit --help` for what --source takes
 
       """
     ),

@@ -28,7 +28,7 @@ import Testing
         .malformedSetting, .malformedSetting, .missingCredential, .missingCredential,
       ])
     #expect(missing.last??.summary == "`--connect-key` is not given")
-    #expect(missing.last??.fix == "pass `--connect-key`")
+    #expect(missing.last??.fix == "pass `--connect-key`, or set `BUILDPOST_CONNECT_KEY`")
   }
 
   @Test func aMissingSecretIsNamedByTheMode() {

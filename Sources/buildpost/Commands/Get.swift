@@ -26,8 +26,13 @@ struct Get: AsyncParsableCommand {
     let client = try Connection.client(invocation)
     let timeout = try invocation.settings.seconds("deadline") ?? 20
     try await invocation.softening {
-      let answer = try await client.get(key, timeout: timeout)
-      try invocation.console.print(String(decoding: answer.value.json, as: UTF8.self) + "\n")
+      do {
+        let answer = try await client.get(key, timeout: timeout)
+        try invocation.console.print(String(decoding: answer.value.json, as: UTF8.self) + "\n")
+      } catch let error as JiraError where error.kind == .noSuchBuild {
+        throw CommandError(
+          .noInput, "Jira has no build `\(key)`", at: error.location, fix: error.fix)
+      }
     }
   }
 }

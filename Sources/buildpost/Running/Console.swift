@@ -59,13 +59,14 @@ struct Console: Sendable {
     }
   }
 
-  /// Writes all bytes to a descriptor.
+  /// Writes all bytes to a descriptor; a reader that has left, such as `head`, wants no more, which is no error.
   static func write(_ bytes: [UInt8], to descriptor: Int32) throws(CommandError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { systemWrite(descriptor, $0) }
       if written < 0 {
         if errno == EINTR { continue }
+        if errno == EPIPE { return }
         throw CommandError(
           .cannotWrite, "the output cannot be written: \(String(cString: strerror(errno)))",
           fix: "make room, or write to another place")

@@ -40,20 +40,26 @@ enum Ending {
           .usage, "`\(word)` is not an option",
           fix: "put `--` before operands that begin with a dash"))
     }
-    guard code != .success else {
-      let text = Buildpost.fullMessage(for: error)
-      // A closed standard output is no reason to fail help.
-      try? Console.write(Array((text + "\n").utf8), to: STDOUT_FILENO)
-      end(with: ExitStatus.done)
-    }
+    guard code != .success else { help(error) }
     guard code == .validationFailure else {
       let bug = CommandError(
         .bug, "unexpected: \(error)", fix: "please report this with the command line you used")
       tell(ErrorText.render(bug))
       end(with: ExitStatus.bug)
     }
-    tell(ErrorText.render(UsageText.error(Buildpost.message(for: error))))
+    let path = CommandPath(CommandLine.arguments.dropFirst())
+    tell(ErrorText.render(UsageText.error(Buildpost.message(for: error), for: path)))
     end(with: ExitStatus.usage)
+  }
+
+  private static func help(_ request: any Error) -> Never {
+    let text = Buildpost.fullMessage(for: request, columns: HelpText.columns)
+    do {
+      try Console.write(Array((text + "\n").utf8), to: STDOUT_FILENO)
+    } catch {
+      end(with: error)
+    }
+    end(with: ExitStatus.done)
   }
 
   private static func tell(_ text: String) {

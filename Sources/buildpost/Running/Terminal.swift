@@ -27,7 +27,9 @@ enum Terminal {
     let isTerminal = isatty(descriptor) == 1
     return TextStyle(
       hasColor: hasColor(color, isTerminal: isTerminal, environment: environment),
-      width: isTerminal ? width(of: descriptor, environment: environment) : TextStyle.uncut.width)
+      width: isTerminal
+        ? columns(of: descriptor, environment: environment) ?? TextStyle.plain.width
+        : TextStyle.uncut.width)
   }
 
   /// `--color` decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether a capable terminal is there.
@@ -44,12 +46,11 @@ enum Terminal {
     return isTerminal && environment["TERM"] != "dumb"
   }
 
-  private static func width(of descriptor: Int32, environment: [String: String]) -> Int {
+  /// The columns of a terminal: `COLUMNS`, else what it says itself; `nil` where neither makes sense.
+  static func columns(of descriptor: Int32, environment: [String: String]) -> Int? {
     if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns >= 20 { return columns }
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else {
-      return TextStyle.plain.width
-    }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return nil }
     return Int(size.ws_col)
   }
 }

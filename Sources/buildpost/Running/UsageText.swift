@@ -2,23 +2,28 @@
 
 /// The parser's words for a usage error, in the form of all errors.
 enum UsageText {
-  static func error(_ message: String) -> CommandError {
+  /// The error that a message of the parser tells.
+  static func error(_ message: String, for path: CommandPath) -> CommandError {
+    if let word = path.stranger {
+      return CommandError(
+        .usage, "there is no command `\((path.words.dropFirst() + [word]).joined(separator: " "))`",
+        fix: path.suggestion.map { "pass `\($0)`" } ?? "see `\(path.help)`")
+    }
     let lines = message.split(separator: "\n", omittingEmptySubsequences: true)
     var summary = lines.first.map(String.init) ?? "the command line makes no sense"
     if summary.hasPrefix("Error: ") { summary.removeFirst("Error: ".count) }
-    var fix = "see `buildpost --help`"
-    if let range = firstSuggestion(in: summary) {
-      fix = String(summary[range.upperBound...])
+    var fix = "see `\(path.help)`"
+    if let range = firstAdvice(in: summary) {
+      fix = "pass " + summary[range.upperBound...]
       summary = String(summary[..<range.lowerBound])
-      fix = "pass " + fix.trimmingSuffix("?")
     }
-    summary = summary.trimmingSuffix(".")
     return CommandError(
-      .usage, lowercasedFirst(summary).swappingQuotes(), fix: fix.swappingQuotes())
+      .usage, lowercasedFirst(summary.trimmingSuffix(".")).swappingQuotes(),
+      fix: fix.trimmingSuffix("?").trimmingSuffix(".").swappingQuotes())
   }
 
-  private static func firstSuggestion(in text: String) -> Range<String.Index>? {
-    for marker in [". Did you mean ", " Did you mean "] {
+  private static func firstAdvice(in text: String) -> Range<String.Index>? {
+    for marker in [". Did you mean ", " Did you mean ", ". Please provide "] {
       var start = text.startIndex
       while start < text.endIndex {
         if text[start...].hasPrefix(marker) {

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// Where the output goes: to readers that leave, to full disks, to terminals.
+@Suite struct OutputTests {
+  let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    try directory.write(ConvertTests.failing, to: "unit.xml")
+  }
+
+  private func shell(_ text: String) async throws -> BuiltCommand.Result {
+    var shell = BuiltCommand(
+      in: directory.path, environment: ["PATH": BuiltCommand.products + ":/usr/bin:/bin"])
+    shell.path = "/bin/bash"
+    return try await shell.run(["-c", text])
+  }
+
+  /// Two of the outputs are larger than a pipe holds, so that the writer always meets the closed end.
+  @Test func aReaderThatLeavesIsNoError() async throws {
+    let cases = (1...2000).map { "<testcase name='\($0)'><failure message='it broke'/></testcase>" }
+    try directory.write("<testsuite>\(cases.joined())</testsuite>", to: "large.xml")
+    for words in ["inspect --json large.xml", "report --html - large.xml", "--help"] {
+      let result = try await shell(
+        "buildpost \(words) | head -c 1 >/dev/null; echo ${PIPESTATUS[0]}")
+      #expect(result.text == "0\n", "\(words)")
+      #expect(result.talk.isEmpty, "\(words): \(result.talk)")
+    }
+  }
+
+  @Test(arguments: ["--help", "--version", "completions bash", "inspect unit.xml", "init github"])
+  func aFullDiskIs74(words: String) async throws {
+    let result = try await shell("buildpost \(words) >/dev/full")
+    #expect(result.status == 74)
+    #expect(
+      result.talk == """
+        error: the output cannot be written: No space left on device
+          fix: make room, or write to another place
+
+        """)
+  }
+
+  /// Whether this system lets a test hide /proc from a child.
+  static let canHideProc: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+    process.arguments = ["-rm", "mount", "-t", "tmpfs", "none", "/proc"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? ProcessStart.run(process)) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  @Test(.enabled(if: canHideProc, "unshare -rm hides /proc"))
+  func aCommandLineThatCannotBeReadIsNoRequestForHelp() async throws {
+    let result = try await shell(
+      "unshare -rm sh -c 'mount -t tmpfs none /proc && exec buildpost submit unit.xml'")
+    #expect(result.status == 78)
+    #expect(result.text.isEmpty)
+    #expect(
+      result.talk == """
+        error: the command line cannot be read
+          at: /proc/self/cmdline
+          fix: mount /proc
+
+        """)
+  }
+
+  @Test(arguments: ["C", "POSIX", "de_DE.ISO-8859-1", ""])
+  func noLocaleChangesWhatIsSaid(locale: String) async throws {
+    let usual = try await shell("buildpost inspect unit.xml")
+    let other = try await shell("LC_ALL=\(locale) LANG= buildpost inspect unit.xml")
+    #expect(other.status == usual.status)
+    #expect(other.output == usual.output)
+  }
+}
