@@ -16,6 +16,22 @@ struct SandboxCommand: AsyncParsableCommand {
 
   @OptionGroup var options: SandboxOptions
 
+  /// Runs the command; help has the width that its examples fit, and a usage error the form of all errors.
+  static func main() async {
+    do {
+      let command = try parse()
+      try await command.run()
+    } catch {
+      switch exitCode(for: error) {
+      case .success: exit(withError: CleanExit.message(fullMessage(for: error, columns: 80)))
+      case .validationFailure:
+        FileHandle.standardError.write(Data(SandboxHelp.usage(message(for: error)).utf8))
+        exit(withError: ExitCode.validationFailure)
+      default: exit(withError: error)
+      }
+    }
+  }
+
   func run() async throws {
     do {
       let settings = SandboxSettings(environment: ProcessInfo.processInfo.environment)

@@ -6,11 +6,19 @@ import BuildModel
 enum SandboxHelp {
   /// What follows the abstract in `--help`.
   static let discussion = """
+    Example: try things out without Jira.
+
+      buildpost sandbox --port 8080
+
+    and in another terminal:
+
+      export BUILDPOST_SITE=http://127.0.0.1:8080
+      export BUILDPOST_API_URL=http://127.0.0.1:8080
+      export BUILDPOST_CLIENT_ID=sandbox BUILDPOST_CLIENT_SECRET=sandbox-secret
+      buildpost submit --issue-key DEMO-1
+
     Listens on 127.0.0.1 only, prints its address as the first line on stdout, and serves until it is \
     interrupted. Open the address in a browser to see the builds as issues would show them.
-
-      BUILDPOST_CLIENT_SECRET=sandbox-secret buildpost submit --site http://127.0.0.1:8080 \\
-        --api-url http://127.0.0.1:8080 --client-id sandbox --issue-key DEMO-1 REPORT…
 
     Every option can be given in the environment: --token-lifetime as BUILDPOST_TOKEN_LIFETIME, \
     repeatable ones with commas. The page's data is at /sandbox/state.json.
@@ -20,7 +28,9 @@ enum SandboxHelp {
     COUNT for all that follow. Requests for tokens and the cloud id use up no step.
 
       503:2          that status, nothing is stored
-      429@30         with Retry-After: 30; also 429@jira-quota-tenant-based, 429@30/REASON
+      429@30         with Retry-After: 30
+      429@REASON     with RateLimit-Reason, such as jira-quota-tenant-based
+      429@30/REASON  with both
       302@URL        a redirect to URL
       ok:3           nothing goes wrong
       drop           the connection is closed without an answer, nothing is stored
@@ -32,6 +42,12 @@ enum SandboxHelp {
       lie            accepted, but the answer names other builds
       lose           accepted, but never stored
     """
+
+  /// A usage error of the parser as the command prints it.
+  static func usage(_ message: String) -> String {
+    let words = message.prefix(1).lowercased() + message.dropFirst()
+    return "error: \(PrintableText.escape(words))\n  fix: see `buildpost sandbox --help`\n"
+  }
 
   /// An error as the command prints it.
   static func text(of error: any RoomError) -> String {

@@ -9,9 +9,12 @@ struct Completions: ParsableCommand {
     abstract: "Print the completion script for a shell.",
     usage: "buildpost completions SHELL",
     discussion: """
-      Example:
+      Example: completions in this shell, which is bash.
 
-        buildpost completions bash > ~/.local/share/bash-completion/completions/buildpost
+        source <(buildpost completions bash)
+
+      To have them always, write the script to ~/.local/share/bash-completion/completions/buildpost (bash), \
+      to `_buildpost` in a directory of fpath (zsh) or to ~/.config/fish/completions/buildpost.fish (fish).
       """)
 
   /// The shells there are scripts for.

@@ -12,7 +12,7 @@ struct Flush: AsyncParsableCommand {
     discussion: """
       Example: after an outage, from cron or by hand.
 
-        buildpost flush --site acme.atlassian.net --client-id ID
+        buildpost flush --site acme.atlassian.net --client-id your-client-id
       """)
 
   @Flag(help: "Also send what Jira rejected.")

@@ -14,7 +14,7 @@ struct HookInstall: ParsableCommand {
 
         buildpost hook install
 
-      A hook that is there already runs first and comes back with `hook uninstall`. Where pre-commit, lefthook,
+      A hook that is there already runs first and comes back with `hook uninstall`. Where pre-commit, lefthook, \
       husky or Git LFS write the hooks, a snippet for them is printed and nothing is changed.
       """)
 

@@ -19,10 +19,10 @@ struct HookRun: ParsableCommand {
     abstract: "Do what a hook does; git calls this.",
     usage: "buildpost hook run [OPTIONS] HOOK -- [ARGUMENT…]",
     discussion: """
-      Example: what would the hook say about a push of this branch?
+      Example: what would the hook say about a push of the last three commits?
 
-        echo "HEAD $(git rev-parse HEAD) refs/heads/$(git branch --show-current) $(git rev-parse '@{u}')" |
-          buildpost hook run pre-push
+        sha=$(git rev-parse HEAD) old=$(git rev-parse HEAD~3)
+        echo "HEAD $sha refs/heads/PROJ-7 $old" | buildpost hook run pre-push
 
       Status 1 only with --strict, where a pushed branch has no issue key; 0 for all else, errors too.
       """)

@@ -17,7 +17,8 @@ struct Submit: AsyncParsableCommand {
     discussion: """
       Example: the last step of a pipeline, which never fails the build because of Jira.
 
-        buildpost submit --site acme.atlassian.net --client-id ID --soft-fail 'build/**/*.xml'
+        buildpost submit --site acme.atlassian.net --client-id your-client-id \\
+          --soft-fail 'build/**/*.xml'
 
       The client secret comes from BUILDPOST_CLIENT_SECRET. What Jira does not take before the deadline is kept \
       in the outbox; `buildpost flush` sends it.
