@@ -31,10 +31,19 @@ struct RecipePieces: Sendable {
 
   /// Takes a recipe apart; fails where it is not well-formed.
   static func read(_ file: String) async throws -> [Piece] {
+    try await read([directory + "/" + file])
+  }
+
+  /// The pieces that call Buildpost in a part of any recipe, in YAML or Groovy.
+  static func calls(in block: MarkdownCommands.Block) async throws -> [Piece] {
+    try await read(["--any", block.words[0]], input: block.text)
+  }
+
+  private static func read(_ words: [String], input: String = "") async throws -> [Piece] {
     var python = BuiltCommand(in: directory, environment: ["PATH": systemPath])
     python.path = "/usr/bin/env"
     let script = ProjectFiles.root + "/Tests/CommandTests/recipe-shell.py"
-    let result = try await python.run(["python3", script, directory + "/" + file])
+    let result = try await python.run(["python3", script] + words, input: Data(input.utf8))
     guard result.status == 0 else { throw HookWorkshop.Failure(words: result.talk) }
     return try JSONDecoder().decode([Piece].self, from: result.output)
   }
@@ -98,6 +107,7 @@ struct RecipePieces: Sendable {
       return [
         "BUILDKITE": "true", "BUILDKITE_ORGANIZATION_SLUG": "acme",
         "BUILDKITE_PIPELINE_SLUG": "app", "BUILDKITE_BUILD_NUMBER": "16",
+        "BUILDKITE_STEP_KEY": "test",
         "BUILDKITE_BRANCH": branch, "BUILDKITE_COMMIT": commit,
         "BUILDKITE_BUILD_URL": "https://buildkite.com/acme/app/builds/16",
       ]

@@ -3,8 +3,10 @@
 """Takes a recipe apart: checks its form and prints each piece of shell as JSON.
 
 usage: recipe-shell.py FILE
+       recipe-shell.py --any yaml|groovy <TEXT
 Prints [{"name": …, "shell": …, "environment": {…}}], in the order in which the service runs them. The
-environment holds what the recipe itself sets for the piece, with the service's own expressions left in.
+environment holds what the recipe itself sets for the piece, with the service's own expressions left in. With --any
+the text is a part of a recipe of any service, and the pieces are those that call buildpost.
 """
 import json
 import re
@@ -96,6 +98,26 @@ def jenkins(text):
             raise SystemExit(f"{opening}{closing} do not match")
 
 
+def anywhere(value, environment=None):
+    """The pieces of any YAML that call buildpost, with the `env` nearest to them."""
+    if isinstance(value, dict):
+        own = value.get("env", environment)
+        if isinstance(own, list):
+            own = {each["name"]: each.get("value", "") for each in own}
+        for each in value.values():
+            yield from anywhere(each, own)
+    elif isinstance(value, list):
+        for each in value:
+            yield from anywhere(each, environment)
+    elif isinstance(value, str) and re.search(r"^\s*buildpost ", value, re.M):
+        yield piece("a call", value, environment)
+
+
+def part(language):
+    text = sys.stdin.read()
+    return jenkins(text) if language == "groovy" else anywhere(list(yaml.safe_load_all(text)))
+
+
 def main(path):
     with open(path, encoding="utf-8") as file:
         text = file.read()
@@ -115,6 +137,9 @@ def main(path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] in ("-h", "--help"):
+    if sys.argv[1:] in (["--any", "yaml"], ["--any", "groovy"]):
+        json.dump(list(part(sys.argv[2])), sys.stdout, ensure_ascii=False)
+    elif len(sys.argv) != 2 or sys.argv[1].startswith("-"):
         raise SystemExit(__doc__)
-    main(sys.argv[1])
+    else:
+        main(sys.argv[1])

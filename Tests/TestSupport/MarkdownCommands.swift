@@ -6,7 +6,7 @@
   import Foundation
 #endif
 
-/// The fenced blocks of a Markdown file, and the commands among them that are meant to be run.
+/// The fenced blocks of a Markdown file, and what is to be done with the commands in them.
 package struct MarkdownCommands: Sendable {
   /// A fenced block.
   package struct Block: Sendable, CustomStringConvertible {
@@ -19,16 +19,56 @@ package struct MarkdownCommands: Sendable {
     /// What stands between the fences.
     package var text: String
 
-    /// Whether a test runs it: a fence that opens with `sh run`.
-    package var isRunnable: Bool { words == ["sh", "run"] }
+    /// What its fence says is to be done with it.
+    package var use: Use {
+      switch words.first {
+      case nil: return .unmarked
+      case "console": return .session
+      case "sh" where words.dropFirst() == ["run"]: return .run
+      case "sh" where words.dropFirst().prefix(2) == ["not", "run:"] && words.count > 3:
+        return .notRun
+      default: return .shown
+      }
+    }
     /// The place.
     package var description: String { "\(file):\(line)" }
+  }
+
+  /// What is to be done with a block.
+  package enum Use: Sendable {
+    /// `sh run`: its commands are run.
+    case run
+    /// `console`: the commands behind `$ ` are run, and print the lines that follow them.
+    case session
+    /// `sh not run: REASON`.
+    case notRun
+    /// Another language: a file, or a part of one.
+    case shown
+    /// A fence without a word.
+    case unmarked
+  }
+
+  /// Every Markdown file, named from the top of the package.
+  package static func files() throws -> [String] {
+    let hidden = { (name: String) in name.split(separator: "/").contains { $0.hasPrefix(".") } }
+    return try FileManager.default.contentsOfDirectory(atPath: ProjectFiles.root)
+      .filter { !hidden($0) }
+      .flatMap { top in
+        // What is no directory has nothing below it.
+        let below =
+          (try? FileManager.default.subpathsOfDirectory(
+            atPath: ProjectFiles.root + "/" + top)) ?? []
+        return [top] + below.filter { !hidden($0) }.map { top + "/" + $0 }
+      }
+      .filter { $0.hasSuffix(".md") }.sorted()
   }
 
   /// All blocks, first to last.
   package var blocks: [Block]
   /// The blocks that a test runs.
-  package var runnable: [Block] { blocks.filter(\.isRunnable) }
+  package var runnable: [Block] { blocks.filter { $0.use == .run } }
+  /// What stands between back-ticks outside of the blocks.
+  package var spans: [String]
 
   /// Reads a file, named from the top of the package.
   package init(_ file: String) throws {
@@ -39,11 +79,12 @@ package struct MarkdownCommands: Sendable {
   /// Reads a text.
   package init(text: String, file: String) {
     blocks = []
+    var prose = ""
     var open: (block: Block, lines: [Substring])?
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
       guard line.hasPrefix("```") else {
-        open?.lines.append(line)
+        if open == nil { prose += line + "\n" } else { open?.lines.append(line) }
         continue
       }
       if var closed = open {
@@ -55,5 +96,7 @@ package struct MarkdownCommands: Sendable {
         open = (Block(file: file, line: index + 1, words: words, text: ""), [])
       }
     }
+    spans = prose.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
   }
 }

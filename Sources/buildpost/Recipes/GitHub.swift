@@ -21,7 +21,7 @@ extension Recipe {
         test:
           runs-on: ubuntu-latest
           steps:
-            - uses: actions/checkout@v4
+            - uses: actions/checkout@v6
             - name: Announce to Jira
               if: github.event.pull_request.head.repo.fork != true
               run: buildpost submit --state in_progress --soft-fail
