@@ -53,7 +53,10 @@ struct Delete: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Build") var name: BuildNameOptions
-  @Option(help: "Delete all builds with this property, `name=value` (repeatable, joined by and).")
+  @Option(
+    help: ArgumentHelp(
+      "Delete all builds with this property, `name=value` (repeatable, joined by and).",
+      valueName: "name=value"))
   var property: [String] = []
   @Flag(help: "Do not ask before deleting by property.")
   var yes = false
@@ -122,8 +125,10 @@ struct Delete: AsyncParsableCommand {
 
 /// What names a build.
 struct BuildNameOptions: ParsableArguments {
-  @Option(help: "The pipeline of the build.") var pipelineId: String?
-  @Option(help: "The number of the build.") var buildNumber: String?
+  @Option(help: ArgumentHelp("The pipeline of the build.", valueName: "id"))
+  var pipelineId: String?
+  @Option(help: ArgumentHelp("The number of the build.", valueName: "number"))
+  var buildNumber: String?
 
   func collect(into given: inout GivenOptions) {
     given["pipeline-id"] = pipelineId

@@ -20,7 +20,7 @@ struct HookCommand: ParsableCommand {
 struct HookOptions: ParsableArguments {
   @Option(
     name: [.customLong("directory"), .customShort("C")],
-    help: "The repository (default: the working directory).")
+    help: ArgumentHelp("The repository (default: the working directory).", valueName: "dir"))
   var directory: String?
   @OptionGroup(title: "Output") var output: OutputOptions
 

@@ -24,7 +24,10 @@ struct HookInstall: ParsableCommand {
   var strict = false
   @Flag(help: "Also submit a local build after each commit and merge, in the background.")
   var submit = false
-  @Option(help: "Reports of the local build, as for `submit` (repeatable, with --submit).")
+  @Option(
+    help: ArgumentHelp(
+      "Reports of the local build, as for `submit` (repeatable, with --submit).", valueName: "glob")
+  )
   var report: [String] = []
   @Flag(help: "Write git's configuration instead of hook files (git 2.54 or later).")
   var config = false

@@ -33,7 +33,7 @@ struct HookRun: ParsableCommand {
   var arguments: [String] = []
   @Flag(help: "Status 1 where a pushed branch has no issue key.")
   var strict = false
-  @Option(help: "Reports of the local build (repeatable).")
+  @Option(help: ArgumentHelp("Reports of the local build (repeatable).", valueName: "glob"))
   var report: [String] = []
   @OptionGroup(title: "Output") var output: OutputOptions
 

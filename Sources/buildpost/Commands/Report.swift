@@ -22,9 +22,13 @@ struct Report: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Reports") var reports: ReportInputOptions
-  @Option(help: "Write a self-contained page to this file; - is stdout.", completion: .file())
+  @Option(
+    help: ArgumentHelp("Write a self-contained page to this file; - is stdout.", valueName: "file"),
+    completion: .file())
   var html: String?
-  @Option(help: "Write a summary in Markdown to this file; - is stdout.", completion: .file())
+  @Option(
+    help: ArgumentHelp("Write a summary in Markdown to this file; - is stdout.", valueName: "file"),
+    completion: .file())
   var markdown: String?
   @OptionGroup(title: "Build") var build: BuildOptions
   @OptionGroup(title: "Output") var output: OutputOptions

@@ -29,7 +29,8 @@ struct Submit: AsyncParsableCommand {
   var dryRun = false
   @Option(
     parsing: .upToNextOption,
-    help: "Send documents that `convert` printed; - is stdin (several may follow).",
+    help: ArgumentHelp(
+      "Send documents that `convert` printed; - is stdin (several may follow).", valueName: "file"),
     completion: .file())
   var from: [String] = []
   @OptionGroup(title: "Build") var build: BuildOptions

@@ -4,39 +4,49 @@ import ArgumentParser
 
 /// The options of the build: `convert`, `submit`, `explain`, `report` and `keys`.
 struct BuildOptions: ParsableArguments {
-  @Option(help: "What groups the runs: the pipeline, workflow or job.")
+  @Option(
+    help: ArgumentHelp("What groups the runs: the pipeline, workflow or job.", valueName: "id"))
   var pipelineId: String?
-  @Option(help: "Put behind the pipeline id, for several builds of one run.")
+  @Option(
+    help: ArgumentHelp(
+      "Put behind the pipeline id, for several builds of one run.", valueName: "text"))
   var pipelineSuffix: String?
-  @Option(help: "The number of the run in its pipeline.")
+  @Option(help: ArgumentHelp("The number of the run in its pipeline.", valueName: "number"))
   var buildNumber: String?
-  @Option(parsing: .unconditional, help: "The name shown in Jira.")
+  @Option(parsing: .unconditional, help: ArgumentHelp("The name shown in Jira.", valueName: "text"))
   var displayName: String?
-  @Option(parsing: .unconditional, help: "Free text about the build.")
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Free text about the build.", valueName: "text"))
   var description: String?
-  @Option(parsing: .unconditional, help: "A short free text.")
+  @Option(parsing: .unconditional, help: ArgumentHelp("A short free text.", valueName: "text"))
   var label: String?
   @Option(help: "The page of the run.")
   var url: String?
   @Option(
     help: "The state: \(OptionChoices.state.text).", completion: OptionChoices.state.completion)
   var state: String?
-  @Option(help: "When the state was reached: RFC 3339, or milliseconds since 1970.")
+  @Option(
+    help: ArgumentHelp(
+      "When the state was reached: RFC 3339, or milliseconds since 1970.", valueName: "time"))
   var lastUpdated: String?
-  @Option(help: "The ordering number; by default the time in milliseconds.")
+  @Option(
+    help: ArgumentHelp(
+      "The ordering number; by default the time in milliseconds.", valueName: "number"))
   var updateSequenceNumber: String?
-  @Option(help: "The full id of the commit.")
+  @Option(help: ArgumentHelp("The full id of the commit.", valueName: "id"))
   var commit: String?
-  @Option(parsing: .unconditional, help: "The branch.")
+  @Option(parsing: .unconditional, help: ArgumentHelp("The branch.", valueName: "name"))
   var branch: String?
-  @Option(parsing: .unconditional, help: "The tag.")
+  @Option(parsing: .unconditional, help: ArgumentHelp("The tag.", valueName: "name"))
   var tag: String?
-  @Option(help: "The repository's URL, in any spelling git takes.")
+  @Option(help: ArgumentHelp("The repository's URL, in any spelling git takes.", valueName: "url"))
   var repository: String?
-  @Option(help: "An issue key of the build (repeatable).")
+  @Option(help: ArgumentHelp("An issue key of the build (repeatable).", valueName: "key"))
   var issueKey: [String] = []
   @OptionGroup var keys: KeyOptions
-  @Option(help: "A property of the request, `name=value` (repeatable, at most 5).")
+  @Option(
+    help: ArgumentHelp(
+      "A property of the request, `name=value` (repeatable, at most 5).", valueName: "name=value"))
   var property: [String] = []
   @Flag(help: "Send `associations` instead of `issueKeys`.")
   var associations = false

@@ -6,7 +6,8 @@ import ArgumentParser
 struct DeliveryOptions: ParsableArguments {
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var outbox: OutboxOptions
-  @Option(help: "Seconds for the whole of delivery (default 20).")
+  @Option(
+    help: ArgumentHelp("Seconds for the whole of delivery (default 20).", valueName: "seconds"))
   var deadline: String?
   @Flag(help: "Read the build back until Jira has stored it.")
   var verify = false
@@ -24,34 +25,45 @@ struct DeliveryOptions: ParsableArguments {
 
 /// The site and the credentials.
 struct ConnectionOptions: ParsableArguments {
-  @Option(help: "The Jira site, such as acme.atlassian.net.")
+  @Option(help: ArgumentHelp("The Jira site, such as acme.atlassian.net.", valueName: "host"))
   var site: String?
-  @Option(help: "The site's cloud id; by default it is asked for.")
+  @Option(help: ArgumentHelp("The site's cloud id; by default it is asked for.", valueName: "id"))
   var cloudId: String?
   @Option(
-    help: """
+    help: ArgumentHelp(
+      """
       How requests are authenticated: \(OptionChoices.auth.text) (default \
       \(OptionChoices.auth.words[0])).
-      """,
+      """, valueName: "mode"),
     completion: OptionChoices.auth.completion)
   var auth: String?
-  @Option(help: "The client id of the OAuth credentials.")
+  @Option(help: ArgumentHelp("The client id of the OAuth credentials.", valueName: "id"))
   var clientId: String?
   @Option(
-    help: "A file with the client secret, or - for stdin; else BUILDPOST_CLIENT_SECRET.",
+    help: ArgumentHelp(
+      "A file with the client secret, or - for stdin; else BUILDPOST_CLIENT_SECRET.",
+      valueName: "file"),
     completion: .file())
   var clientSecretFile: String?
-  @Option(help: "The key of the Connect app.")
+  @Option(help: ArgumentHelp("The key of the Connect app.", valueName: "key"))
   var connectKey: String?
   @Option(
-    help: "A file with the shared secret, or - for stdin; else BUILDPOST_CONNECT_SECRET.",
+    help: ArgumentHelp(
+      "A file with the shared secret, or - for stdin; else BUILDPOST_CONNECT_SECRET.",
+      valueName: "file"),
     completion: .file())
   var connectSecretFile: String?
-  @Option(help: "Where OAuth requests go (default https://api.atlassian.com).")
+  @Option(
+    help: ArgumentHelp(
+      "Where OAuth requests go (default https://api.atlassian.com).", valueName: "url"))
   var apiUrl: String?
-  @Option(help: "A file with further certificates to trust (PEM).", completion: .file())
+  @Option(
+    help: ArgumentHelp("A file with further certificates to trust (PEM).", valueName: "file"),
+    completion: .file())
   var caFile: String?
-  @Option(help: "A host beside Atlassian's that credentials may go to (repeatable).")
+  @Option(
+    help: ArgumentHelp(
+      "A host beside Atlassian's that credentials may go to (repeatable).", valueName: "host"))
   var allowHost: [String] = []
 
   func collect(into given: inout GivenOptions) {
@@ -70,13 +82,17 @@ struct ConnectionOptions: ParsableArguments {
 
 /// Where builds are kept until Jira has them.
 struct OutboxOptions: ParsableArguments {
-  @Option(help: "The outbox (default $XDG_STATE_HOME/buildpost/outbox).", completion: .directory)
+  @Option(
+    help: ArgumentHelp("The outbox (default $XDG_STATE_HOME/buildpost/outbox).", valueName: "dir"),
+    completion: .directory)
   var outbox: String?
   @Flag(help: "Keep nothing: what cannot be delivered now is lost, and the status says so.")
   var noOutbox = false
-  @Option(help: "Entries the outbox holds at most (default 10000).")
+  @Option(
+    help: ArgumentHelp("Entries the outbox holds at most (default 10000).", valueName: "number"))
   var outboxMaxEntries: String?
-  @Option(help: "Bytes the outbox holds at most (default 268435456).")
+  @Option(
+    help: ArgumentHelp("Bytes the outbox holds at most (default 268435456).", valueName: "number"))
   var outboxMaxBytes: String?
 
   func collect(into given: inout GivenOptions) {

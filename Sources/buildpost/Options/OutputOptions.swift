@@ -11,7 +11,8 @@ struct OutputOptions: ParsableArguments {
   @Flag(name: [.long, .customShort("v")], help: "Notes too on standard error.")
   var verbose = false
   @Option(
-    help: "Colour: \(OptionChoices.color.text).", completion: OptionChoices.color.completion)
+    help: ArgumentHelp("Colour: \(OptionChoices.color.text).", valueName: "when"),
+    completion: OptionChoices.color.completion)
   var color: String?
 
   func collect(into given: inout GivenOptions) {

@@ -10,7 +10,8 @@ struct ReportInputOptions: ParsableArguments {
     completion: .file())
   var report: [String] = []
   @Option(
-    parsing: .unconditionalSingleValue, help: "Leave out what matches this glob (repeatable).")
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Leave out what matches this glob (repeatable).", valueName: "glob"))
   var exclude: [String] = []
   @Flag(help: "Follow links met while searching a directory.")
   var follow = false
@@ -19,7 +20,8 @@ struct ReportInputOptions: ParsableArguments {
     completion: OptionChoices.format.completion)
   var format: String?
   @Option(
-    help: "Which TAP points count: \(OptionChoices.subtests.text).",
+    help: ArgumentHelp(
+      "Which TAP points count: \(OptionChoices.subtests.text).", valueName: "which"),
     completion: OptionChoices.subtests.completion)
   var subtests: String?
   @Flag(help: "Merge repeated test cases of one identity (JUnit XML).")
@@ -27,7 +29,8 @@ struct ReportInputOptions: ParsableArguments {
   @Flag(help: "Go on where no report matches.")
   var allowEmpty = false
   @Option(
-    help: "What to do with a damaged report: \(OptionChoices.damaged.text).",
+    help: ArgumentHelp(
+      "What to do with a damaged report: \(OptionChoices.damaged.text).", valueName: "what"),
     completion: OptionChoices.damaged.completion)
   var damaged: String?
 
