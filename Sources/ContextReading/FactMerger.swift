@@ -47,10 +47,14 @@ struct FactMerger {
       Fact(origin.remote, from: origin.name.isEmpty ? "git upstream" : "git remote \(origin.name)")
     }
     let isBetterKnown = service?.guessesRepository == true && ofGit?.value.webURL != nil
+    let given = givenRepository
+    // One that was given and names nothing is no reason to name another.
     let found =
-      isBetterKnown
-      ? Fact.first(of: givenRepository, ofGit, stated.repository)
-      : Fact.first(of: givenRepository, stated.repository, ofGit)
+      given == nil && settings.repository != nil
+      ? nil
+      : isBetterKnown
+        ? Fact.first(of: given, ofGit, stated.repository)
+        : Fact.first(of: given, stated.repository, ofGit)
     remote = found?.value
     context.repository = found?.mapValue(\.repositoryURI)
     if let host = found?.value.host, !host.isEmpty, !host.contains("."), host != "localhost" {

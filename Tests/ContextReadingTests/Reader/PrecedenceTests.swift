@@ -141,11 +141,14 @@ import Testing
   func valueThatNamesNoRepositoryIsAFinding(_ text: String) async throws {
     var settings = BuildSettings()
     settings.repository = Fact(text, from: "--repository")
-    let context = try await read([:], settings: settings)
-    #expect(context.repository == nil)
-    #expect(
-      context.findings.contains(
-        Finding(.warning, "the value names no repository; it is left out", at: "--repository")))
+    for variables in [[:], Self.gitLab] {
+      let context = try await read(variables, settings: settings)
+      #expect(context.repository == nil)
+      #expect(context.commitURL == nil && context.refURL == nil)
+      #expect(
+        context.findings.contains(
+          Finding(.warning, "the value names no repository; it is left out", at: "--repository")))
+    }
   }
 
   @Test func wordsAreNoCommit() async throws {
