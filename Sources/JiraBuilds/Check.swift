@@ -24,15 +24,18 @@ public struct Check: Sendable, Equatable {
   public var kind: JiraError.Kind?
 
   /// Creates a check.
-  public init(_ name: String, _ outcome: Outcome, _ words: String, fix: String? = nil) {
+  public init(
+    _ name: String, _ outcome: Outcome, _ words: String, fix: String? = nil,
+    kind: JiraError.Kind? = nil
+  ) {
     self.name = name
     self.outcome = outcome
     self.words = words
     self.fix = fix
+    self.kind = kind
   }
 
   init(_ name: String, _ error: JiraError) {
-    self.init(name, .failure, error.summary, fix: error.fix)
-    kind = error.kind
+    self.init(name, .failure, error.summary, fix: error.fix, kind: error.kind)
   }
 }

@@ -116,7 +116,7 @@ import Testing
     ("BUILDPOST_CLIENT_ID", "", "--client-id"),
     ("BUILDPOST_CLIENT_SECRET", "", "--client-secret-file"),
     ("BUILDPOST_AUTH", "connect", "--connect-key"),
-    ("BUILDPOST_AUTH", "basic", "--auth"),
+    ("BUILDPOST_AUTH", "basic", "BUILDPOST_AUTH"),
     ("BUILDPOST_SITE", "", "--site"),
     ("BUILDPOST_SITE", "http://acme.atlassian.net", "--site"),
     ("BUILDPOST_SITE", "jira.example.com", "--site"),

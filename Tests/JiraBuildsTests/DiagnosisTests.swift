@@ -58,7 +58,8 @@ import Testing
       await checks(settings, transport()) == [
         Check(
           "connection", .failure, "`x.example` is not a host of Atlassian's",
-          fix: "check `--site`, or pass `--allow-host x.example` if credentials may go there")
+          fix: "check `--site`, or pass `--allow-host x.example` if credentials may go there",
+          kind: .forbiddenHost)
       ])
   }
 
@@ -80,7 +81,8 @@ import Testing
       checks[3]
         == Check(
           "credentials", .failure, "Jira answered 401 with an empty body",
-          fix: "check `--client-id` and the client secret, and that they belong to this site"))
+          fix: "check `--client-id` and the client secret, and that they belong to this site",
+          kind: .unauthorized))
   }
 
   @Test func aMissingPermissionIsAFailure() async {
@@ -89,7 +91,8 @@ import Testing
       checks.first { $0.name == "permission" }
         == Check(
           "permission", .failure, "Jira answered 403 with an empty body",
-          fix: "give the OAuth credentials the Builds permission in the site's settings"))
+          fix: "give the OAuth credentials the Builds permission in the site's settings",
+          kind: .forbidden))
   }
 
   @Test(arguments: [(31_000, "31 s ahead of the server's"), (-90_000, "90 s behind the server's")])

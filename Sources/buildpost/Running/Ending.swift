@@ -31,6 +31,8 @@ enum Ending {
 
   /// Help and version go to standard output; a usage error gets our own form.
   private static func endParsing(_ error: any Error) -> Never {
+    // The parser lays out help for each of its answers, and cannot do so in few columns.
+    setenv("COLUMNS", String(HelpText.columns), 1)
     let code = Buildpost.exitCode(for: error)
     if code == .success,
       let word = ArgumentWords.mistakenForHelp(CommandLine.arguments.dropFirst())

@@ -69,7 +69,7 @@ import Testing
     try repository.git([
       "tag", "--annotate", "--message", "SHOP-2\n\ntag v9\nTagger: x\n\nSHOP-4", "v1",
     ])
-    try repository.git(["tag", "--annotate", "--message", "SHOP-3", "v2", "v1"])
+    try repository.git(["tag", "--annotate", "--message", "SHOP-3", "v2"])
     try repository.git(["tag", "SHOP-5"])
     let context = try await repository.context(counted(repository))
     #expect(context.keys == ["SHOP-5", "SHOP-2", "SHOP-4", "SHOP-3", "SHOP-1"])

@@ -57,23 +57,33 @@ def faults(driver, settings):
 def pauses(driver, settings):
     """What the server asks of one process holds for all that share the outbox."""
     for fault in ("429-hint", "429-date", "429-reset", "503-hint"):
-        server = fault_server.FaultServer("once:" + fault)
-        try:
-            with Case(driver) as case:
-                first = case.run("submit", "number=1", "deadline=0.5", f"api={server.url}")
-                if ends(first.stdout) != [("p/1", "held")]:
-                    fail(f"pauses {fault}", f"the first was not asked to wait: {first.stdout}")
-                running = [subprocess.Popen(
-                    case.command("submit", f"number={number}", "deadline=20", f"api={server.url}"),
-                    stdout=subprocess.PIPE, text=True) for number in (2, 3)]
-                for number, process in zip((2, 3), running):
-                    if ends(process.communicate(timeout=60)[0]) != [(f"p/{number}", "accepted")]:
-                        fail(f"pauses {fault}", f"build {number} was not delivered")
-                if server.wrong:
-                    fail(f"pauses {fault}", "; ".join(server.wrong))
-        finally:
-            server.close()
+        # On a busy machine the deadline of the first may come before the answer.
+        if not any(pause(driver, fault) for _ in range(5)):
+            fail(f"pauses {fault}", "the first told nobody")
     print("pauses: no process asks before the instant that another was told")
+
+
+def pause(driver, fault):
+    """Has one process asked to wait, and two others send; false where the first did not hear the answer."""
+    server = fault_server.FaultServer("once:" + fault)
+    try:
+        with Case(driver) as case:
+            first = case.run("submit", "number=1", "deadline=0.5", f"api={server.url}")
+            if ends(first.stdout) != [("p/1", "held")]:
+                fail(f"pauses {fault}", f"the first was not asked to wait: {first.stdout}")
+            if not os.listdir(case.outbox + "/pauses"):
+                return False
+            running = [subprocess.Popen(
+                case.command("submit", f"number={number}", "deadline=20", f"api={server.url}"),
+                stdout=subprocess.PIPE, text=True) for number in (2, 3)]
+            for number, process in zip((2, 3), running):
+                if ends(process.communicate(timeout=60)[0]) != [(f"p/{number}", "accepted")]:
+                    fail(f"pauses {fault}", f"build {number} was not delivered")
+            if server.wrong:
+                fail(f"pauses {fault}", "; ".join(server.wrong))
+            return True
+    finally:
+        server.close()
 
 
 class SilentResolver:
