@@ -91,16 +91,9 @@ public struct Submission: Sendable, Hashable {
 }
 
 extension Submission: Decodable {
-  private enum CodingKeys: String, CodingKey { case builds, properties, providerMetadata }
-
   /// Reads a document that `convert` printed.
   public init(from decoder: any Decoder) throws {
-    let members = try decoder.container(keyedBy: CodingKeys.self)
-    let metadata = try members.decodeIfPresent([String: String].self, forKey: .providerMetadata)
-    try self.init(
-      builds: members.decode([BuildData].self, forKey: .builds),
-      envelope: Envelope(
-        properties: members.decodeIfPresent([String: String].self, forKey: .properties) ?? [:],
-        product: metadata?["product"]))
+    let document = try SubmissionDocument(from: decoder)
+    try self.init(builds: document.builds, envelope: document.envelope)
   }
 }

@@ -3,10 +3,11 @@
 extension Deliverer {
   /// Delivers documents that `convert` made, in batches of at most 100 builds with equal properties.
   ///
-  /// One batch is under way at a time. When nothing more can be sent, up to ten further batches are taken into the
-  /// outbox, and reading stops; of a file one batch behind the deadline, and none when the task is cancelled. A file
-  /// that is delivered again after that, or after a kill, goes on behind what was answered or kept; at most one batch
-  /// is sent twice.
+  /// One batch is under way at a time. When nothing more can be sent or kept, up to 1,000 further builds are taken in,
+  /// kept or lost, and reading stops where more follows; of a file 100 builds behind the deadline, and none when the
+  /// task is cancelled. A file that is delivered again after that, or after a kill, goes on behind what was answered or
+  /// kept; at most one batch is sent twice. A document may hold any number of builds. Those without an issue key are
+  /// passed over.
   ///
   /// - Parameters:
   ///   - sources: Files and standard input, in order.

@@ -12,10 +12,18 @@ public struct DeliverySummary: Sendable, Equatable {
   public var held = 0
   /// Builds that were neither delivered nor kept.
   public var lost = 0
+  /// Builds without an issue key, which were neither sent nor kept: Jira takes none of them.
+  public var withoutIssueKey = 0
+  /// The first of them.
+  public var firstWithoutIssueKey: BuildKey?
+  /// Sources in which there was no document.
+  public var emptySources: [String] = []
   /// The worst that happened.
   public var worst: DeliveryReport.Cause = .none
   /// Where reading was stopped before the end, as `path (byte N)`; what follows was not taken in.
   public var stoppedAt: String?
+  /// Whether the same delivery goes on from there; a stream that cannot be read again, or without an outbox, starts over.
+  public var isResumable = false
   /// What is wrong with a document; those before it were taken in.
   public var error: DeliveryError?
   /// What is worth telling.
@@ -23,6 +31,9 @@ public struct DeliverySummary: Sendable, Equatable {
 
   /// Creates a summary in which nothing happened.
   public init() {}
+
+  /// Builds that were taken in.
+  public var builds: Int { accepted + rejected + held + lost + withoutIssueKey }
 
   /// Adds the report of a batch.
   mutating func add(_ report: DeliveryReport) {

@@ -19,4 +19,15 @@ public enum OutboxAccess: Sendable {
       return .unusable(error)
     }
   }
+  /// Opens an outbox where it is there already; where it is not, nothing is kept and nothing is made.
+  public static func existing(
+    _ directory: String, limits: OutboxLimits, clock: DeliveryClock
+  ) -> OutboxAccess {
+    do throws(DeliveryError) {
+      guard try Outbox.existing(at: directory, clock: clock) != nil else { return .none }
+    } catch {
+      return .unusable(error)
+    }
+    return .opening(directory, limits: limits, clock: clock)
+  }
 }

@@ -165,4 +165,107 @@ import Testing
       #expect(try await site.held().isEmpty)
     }
   }
+
+  /// A document with builds of some numbers; those of `keyless` have no issue key.
+  private func documents(_ numbers: ClosedRange<Int>, keyless: Set<Int> = []) -> Data {
+    let builds = numbers.map { number in
+      let key = keyless.contains(number) ? "" : #","issueKeys":["DEMO-1"]"#
+      return #"{"pipelineId":"demo","buildNumber":\#(number),"updateSequenceNumber":7"#
+        + #","displayName":"demo","url":"https://ci.example.com/\#(number)","state":"successful""#
+        + #","lastUpdated":"2026-01-31T09:30:00.250Z"\#(key)}"#
+    }
+    return Data(#"{"builds":[\#(builds.joined(separator: ","))]}"#.utf8)
+  }
+
+  @Test(arguments: [([], 0), (["--require-issue-keys"], 65)] as [([String], Int32)])
+  func buildsWithoutAnIssueKeyAreNeitherSentNorKept(
+    _ more: [String], status: Int32
+  ) async throws {
+    try await SandboxSite.open { site in
+      let result = try await site.command().run(
+        ["submit", "--from", "-", "--json"] + more, input: documents(1...4, keyless: [1, 3, 4]))
+      #expect(result.status == status)
+      #expect(
+        result.talk == """
+          builds: 1 accepted, 3 without an issue key
+          \(status == 0 ? "warning" : "error"): `demo #1` and 2 other builds were neither sent nor \
+          kept: Jira takes no build without an issue key
+
+          """)
+      let document = try result.json()
+      #expect((document["accepted"] as? [[String: Any]])?.first?["buildNumber"] as? Int == 2)
+      #expect((document["held"] as? [Any])?.isEmpty == true)
+      #expect(try site.bodies().count == 1)
+      #expect(try await site.held().isEmpty)
+    }
+  }
+
+  @Test func aDocumentMayHoldMoreBuildsThanARequest() async throws {
+    try await SandboxSite.open { site in
+      try site.top.write(documents(1...250), to: "work/big.json")
+      let result = try await site.command().run(["submit", "--from", "big.json"])
+      #expect(result.status == 0)
+      #expect(result.talk == "builds: 250 accepted\n")
+      #expect(try site.bodies().count == 3)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ([], 66, "error: there is no document"), (["--soft-fail"], 66, "error: there is no document"),
+      (["--allow-empty"], 0, "no document was found\n"),
+    ] as [([String], Int32, String)])
+  func anInputWithoutADocumentIsNoSuccess(
+    _ more: [String], status: Int32, words: String
+  ) async throws {
+    try await SandboxSite.open { site in
+      let result = try await site.command().run(["submit", "--from", "-"] + more, input: Data())
+      #expect(result.status == status)
+      #expect(result.talk.hasPrefix(words))
+      #expect(try site.bodies().isEmpty)
+      // The other files are delivered.
+      try site.top.write(Data(), to: "work/none.json")
+      try site.top.write(documents(1...1), to: "work/one.json")
+      let both = try await site.command().run(
+        ["submit", "--from", "none.json", "one.json"] + more)
+      #expect(both.status == status)
+      #expect(both.talk.hasPrefix("builds: 1 accepted\n"))
+    }
+  }
+
+  @Test func aFullOutboxTellsOfEveryBuild() async throws {
+    try await SandboxSite.open(["--fault", "503:*@3600"]) { site in
+      for _ in 1...2 {
+        let result = try await site.command().run(
+          ["submit", "--from", "-", "--json", "--outbox-max-entries", "10"],
+          input: documents(1...150))
+        #expect(result.status == 73)
+        let document = try result.json()
+        #expect((document["held"] as? [Any])?.count == 10)
+        #expect((document["lost"] as? [Any])?.count == 140)
+        #expect(!result.talk.contains("reading was stopped"))
+        #expect(try await site.held().count == 10)
+      }
+    }
+  }
+
+  @Test func whereReadingStopsItIsSaidHowManyBuildsWereRead() async throws {
+    try await SandboxSite.open(["--fault", "503:*@3600"]) { site in
+      let result = try await site.command().run(
+        ["submit", "--from", "-", "--json", "--quiet", "--outbox-max-entries", "10"],
+        input: documents(1...1500))
+      #expect(result.status == 73)
+      let document = try result.json()
+      #expect((document["held"] as? [Any])?.count == 10)
+      #expect((document["lost"] as? [Any])?.count == 990)
+      #expect(
+        result.talk.contains(
+          """
+          error: reading was stopped after 1000 builds: the rest was not taken in; deliver it again \
+          when Jira or the outbox takes more
+            at: - (byte 0, build 1000)
+
+          """))
+    }
+  }
 }

@@ -61,7 +61,7 @@ struct UnkeptDeliveryTests {
     #expect(Set(report.accepted) == Set(keys(1...3)))
     #expect(
       report.findings.map(\.message) == [
-        "the outbox is full: it may hold 1 entries; 2 builds are sent without being kept first"
+        "the outbox is full: it may hold 1 entry; 2 builds are sent without being kept first"
       ])
     #expect(try outbox.list().isEmpty)
   }

@@ -19,6 +19,17 @@
 /// It only moves past documents whose builds are answered or kept. One that is torn or lost means starting over,
 /// which sends builds again with the numbers they had.
 struct Cursor {
+  /// A place in a stream of documents.
+  struct Position: Equatable {
+    /// The byte behind a document.
+    var offset = 0
+    /// Builds of the next document that are done.
+    var builds = 0
+
+    /// In words: `byte 7`, or `byte 7, build 100` within a document of many builds.
+    var words: String { builds > 0 ? "byte \(offset), build \(builds)" : "byte \(offset)" }
+  }
+
   private let outbox: Outbox
   private let name: String
 
@@ -45,21 +56,23 @@ struct Cursor {
     name = digest.hex
   }
 
-  /// The byte to go on from; 0 where nothing is known.
-  func offset() -> Int {
+  /// Where to go on; the start where nothing is known.
+  func position() -> Position {
     // Without a cursor that can be read the file starts over.
-    guard let bytes = try? outbox.cursors.read(name, limit: 64)?.bytes else { return 0 }
-    let words = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    guard words.count == 1, bytes.last == UInt8(ascii: "\n"), let offset = Int(words[0]),
-      offset >= 0
-    else { return 0 }
-    return offset
+    guard let bytes = try? outbox.cursors.read(name, limit: 64)?.bytes,
+      bytes.last == UInt8(ascii: "\n")
+    else { return Position() }
+    let words = String(decoding: bytes, as: UTF8.self).dropLast().split(separator: " ")
+    let numbers = words.compactMap { Int($0) }.filter { $0 >= 0 }
+    guard numbers.count == words.count, (1...2).contains(numbers.count) else { return Position() }
+    return Position(offset: numbers[0], builds: numbers.count == 2 ? numbers[1] : 0)
   }
 
-  /// Notes that all before a byte is answered or kept.
-  func move(to offset: Int) throws(SystemFailure) {
+  /// Notes that all before a place is answered or kept.
+  func move(to position: Position) throws(SystemFailure) {
+    let words = position.builds > 0 ? "\(position.offset) \(position.builds)" : "\(position.offset)"
     let temporaryName = outbox.temporaryName()
-    try outbox.temporary.create(temporaryName, holding: Data("\(offset)\n".utf8))
+    try outbox.temporary.create(temporaryName, holding: Data("\(words)\n".utf8))
     _ = try outbox.temporary.move(temporaryName, to: outbox.cursors, as: name)
   }
 

@@ -16,11 +16,12 @@ internal import BuildModel
   import Foundation
 #endif
 
-/// Reads submissions from a file or standard input, one at a time, in constant memory.
+/// Reads documents from a file or standard input, one at a time: the memory is that of the greatest.
 final class DocumentStream {
-  /// A submission, and where its text ends.
+  /// A document, and where its text begins and ends.
   struct Document {
-    var submission: Submission
+    var content: SubmissionDocument
+    var start: Int
     var end: Int
   }
 
@@ -58,9 +59,9 @@ final class DocumentStream {
 
   deinit { if closes { close(file) } }
 
-  /// The next submission; `nil` at the end, or where the task is cancelled while nothing comes.
+  /// The next document; `nil` at the end, or where the task is cancelled while nothing comes.
   ///
-  /// - Throws: ``DeliveryError`` with line and byte where the text is no submission.
+  /// - Throws: ``DeliveryError`` with line and byte where the text is no such document.
   func next() throws(DeliveryError) -> Document? {
     while true {
       if let piece = pieces.popFirst() { return try document(piece) }
@@ -108,8 +109,8 @@ final class DocumentStream {
 
   private func document(_ piece: DocumentSplitter.Piece) throws(DeliveryError) -> Document {
     do {
-      let submission = try JSONDecoder().decode(Submission.self, from: piece.bytes)
-      return Document(submission: submission, end: piece.end)
+      let content = try JSONDecoder().decode(SubmissionDocument.self, from: piece.bytes)
+      return Document(content: content, start: piece.offset, end: piece.end)
     } catch {
       throw malformed(Self.words(error), piece.line, piece.offset)
     }

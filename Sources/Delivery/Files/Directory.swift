@@ -39,6 +39,16 @@ final class Directory: Sendable {
     return Directory(path: "\(path)/\(name)", descriptor: Int32(descriptor))
   }
 
+  /// Opens a directory in this one; `nil` where it is not there.
+  func directoryIfThere(_ name: String) throws(SystemFailure) -> Directory? {
+    do {
+      return try directory(name)
+    } catch {
+      guard error.code == ENOENT else { throw error }
+      return nil
+    }
+  }
+
   private static let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
 
   /// Makes a directory in this one that only its owner can enter, and tells whether it was not there.

@@ -36,6 +36,20 @@ extension Directory {
     }
   }
 
+  /// Makes the bytes of a file safe that another process wrote; nothing where it is not there any more.
+  func sync(_ name: String) throws(SystemFailure) {
+    let file: Int32
+    do {
+      let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+      file = Int32(try system("openat") { Int(openat(descriptor, name, flags)) })
+    } catch {
+      guard error.code == ENOENT else { throw error }
+      return
+    }
+    defer { close(file) }
+    try Self.sync(file)
+  }
+
   private static func sync(_ file: Int32) throws(SystemFailure) {
     #if canImport(Darwin)
       try system("fsync") { Int(fcntl(file, F_FULLFSYNC)) }

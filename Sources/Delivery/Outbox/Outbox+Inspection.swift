@@ -36,7 +36,7 @@ extension Outbox {
   }
 
   /// Where the file of an entry is.
-  struct Place {
+  struct Place: Equatable, Sendable {
     var state: State
     var name: EntryName
     var file: String
@@ -66,9 +66,7 @@ extension Outbox {
     let found = try places().filter { $0.name.id == id || $0.name.id.hasPrefix(id) }
     let exact = found.filter { $0.name.id == id }
     guard let first = exact.first ?? found.first, !id.isEmpty else {
-      throw DeliveryError(
-        .noSuchEntry, "the outbox holds no entry `\(id)`", at: path,
-        fix: "see `buildpost outbox list`")
+      throw Self.noEntry(id, at: path)
     }
     guard exact.count == 1 || found.count == 1 else {
       throw DeliveryError(
@@ -76,6 +74,13 @@ extension Outbox {
         fix: "give more of the id")
     }
     return first
+  }
+
+  /// The words for an id that no entry has.
+  static func noEntry(_ id: String, at path: String) -> DeliveryError {
+    DeliveryError(
+      .noSuchEntry, "the outbox holds no entry `\(id)`", at: path,
+      fix: "see `buildpost outbox list`")
   }
 
   private func describe(_ place: Place) -> HeldEntry {

@@ -30,6 +30,21 @@ extension Outbox {
     }
   }
 
+  /// Fails where nothing can be written in a directory, or in the nearest one above it that is there.
+  static func checkWritable(_ path: String) throws(SystemFailure) {
+    var above = path.split(separator: "/", omittingEmptySubsequences: false)
+    while true {
+      let directory = above.joined(separator: "/")
+      let tried = above.isEmpty ? "." : directory.isEmpty ? "/" : directory
+      do {
+        try system("access") { Int(access(tried, W_OK | X_OK)) }
+        return
+      } catch {
+        guard error.code == ENOENT, above.popLast() != nil else { throw error }
+      }
+    }
+  }
+
   /// Refuses a directory that somebody else could read or fill.
   static func checkOwner(of directory: Directory) throws {
     let status = try directory.status()

@@ -48,35 +48,59 @@ public final class Outbox: Sendable {
   ///
   /// - Throws: ``DeliveryError`` where the directory cannot be made or opened, belongs to somebody else, or can be
   ///   entered by others.
-  public init(
+  public convenience init(
     directory path: String, limits: OutboxLimits, clock: DeliveryClock
   ) throws(DeliveryError) {
-    self.path = path
-    self.limits = limits
-    self.clock = clock
-    claimant = Claimant.current()
     do {
       let isNew = try Self.makePath(path)
-      root = try Directory(path: path)
+      let root = try Directory(path: path)
       try Self.checkOwner(of: root)
-      var opened: [String: Directory] = [:]
-      var isChanged = isNew
-      for name in ["tmp", "ledger", "cursors", "pauses"] + State.allCases.map(\.rawValue) {
-        if try root.makeDirectory(name) { isChanged = true }
-        let directory = try root.directory(name)
-        try Self.checkOwner(of: directory)
-        opened[name] = directory
-      }
-      if isChanged { try root.sync() }
-      temporary = opened["tmp"] ?? root
-      cursors = opened["cursors"] ?? root
-      pauses = opened["pauses"] ?? root
-      directories = State.allCases.reduce(into: [:]) { $0[$1] = opened[$1.rawValue] }
-      ledger = Ledger(directory: opened["ledger"] ?? root, claimant: claimant)
+      let made = try Self.parts.filter { try root.makeDirectory($0) }
+      if isNew || !made.isEmpty { try root.sync() }
+      try self.init(root, limits, clock)
     } catch {
       throw Self.error(error, at: path)
     }
     sweep()
+  }
+
+  /// Opens an outbox to look into it; nothing is made or swept.
+  ///
+  /// - Returns: `nil` where it is not there.
+  /// - Throws: ``DeliveryError`` as where it is opened to be written.
+  static func existing(
+    at path: String, clock: DeliveryClock
+  ) throws(DeliveryError) -> Outbox? {
+    do {
+      let root = try Directory(path: path)
+      try checkOwner(of: root)
+      return try Outbox(root, OutboxLimits(), clock)
+    } catch let failure as SystemFailure where failure.code == ENOENT {
+      return nil
+    } catch {
+      throw Self.error(error, at: path)
+    }
+  }
+
+  private static let parts =
+    ["tmp", "ledger", "cursors", "pauses"] + State.allCases.map(\.rawValue)
+
+  private init(_ root: Directory, _ limits: OutboxLimits, _ clock: DeliveryClock) throws {
+    path = root.path
+    self.root = root
+    self.limits = limits
+    self.clock = clock
+    claimant = Claimant.current()
+    // Only an outbox that is looked into may lack some; no entry is found in the root in their place.
+    let opened = try Self.parts.reduce(into: [String: Directory]()) { opened, name in
+      opened[name] = try root.directoryIfThere(name)
+    }
+    for directory in opened.values { try Self.checkOwner(of: directory) }
+    temporary = opened["tmp"] ?? root
+    cursors = opened["cursors"] ?? root
+    pauses = opened["pauses"] ?? root
+    directories = State.allCases.reduce(into: [:]) { $0[$1] = opened[$1.rawValue] }
+    ledger = Ledger(directory: opened["ledger"] ?? root, claimant: claimant)
   }
 
   /// The directory of a state.

@@ -9,7 +9,8 @@ extension DeliveryRun {
     for one in waiting where newest[one.name.key].map({ one.name.isNewer(than: $0.name) }) ?? true {
       newest[one.name.key] = one
     }
-    var open = waiting.filter { newest[$0.name.key]?.name == $0.name }
+    // What becomes of the newest is what becomes of all.
+    var open = waiting.compactMap { newest.removeValue(forKey: $0.name.key) }
     while !open.isEmpty {
       let wanted: [Wanted]
       do {
@@ -34,13 +35,15 @@ extension DeliveryRun {
 
   /// Finds the newest snapshot of each build.
   private func find(_ open: [Waiting], in outbox: Outbox) throws(SystemFailure) -> [Wanted] {
-    let room = try outbox.holding(siblingsOf: Set(open.map(\.name.key)))
+    let held = try Holding(of: outbox).siblings(of: Set(open.map(\.name.key)))
     return open.map { one in
-      let siblings = room.siblings[one.name.key] ?? []
+      let siblings = held[one.name.key] ?? []
       let waiting = siblings.filter { $0.state == .new }
       let newest = waiting.max { $1.name.isNewer(than: $0.name) }
       var result = one
-      if let newest, newest.name.sequence >= one.name.sequence { return (one, newest) }
+      if let newest, newest.name.sequence >= one.name.sequence {
+        return (one, (newest.state, newest.name))
+      }
       // Being sent by another process is no miss; an entry that moves while it is looked for is seen the next time.
       if !siblings.contains(where: { $0.state == .sending }) { result.misses += 1 }
       return (result, nil)

@@ -27,7 +27,8 @@ struct Flush: AsyncParsableCommand {
     output.collect(into: &given)
     let invocation = try Invocation(given)
     let isAll = try invocation.settings.isOn("rejected")
-    let status = try await Shipment(invocation).flush(isAll ? .waitingAndRejected : .waiting)
+    let status = try await Shipment(invocation, for: .draining)
+      .flush(isAll ? .waitingAndRejected : .waiting)
     if status != .done { throw QuietExit(status: status) }
   }
 }

@@ -35,7 +35,7 @@ struct OutboxCommand: ParsableCommand {
 
     func run() throws {
       let invocation = try Invocation(outbox, output)
-      let entries = try OutboxPlace.open(invocation).list()
+      let entries = try OutboxPlace.view(invocation).list()
       let console = invocation.console
       if try invocation.wantsJSON {
         try console.printJSON(OutboxDocument(entries))
@@ -65,9 +65,9 @@ struct OutboxCommand: ParsableCommand {
 
     func run() throws {
       let invocation = try Invocation(outbox, output)
-      let entry = try OutboxPlace.open(invocation).show(id)
+      let entry = try OutboxPlace.view(invocation).show(id)
       let console = invocation.console
-      if try invocation.wantsJSON { return try console.printJSON(OutboxDocument.Entry(entry)) }
+      if try invocation.wantsJSON { return try console.printJSON(ShownEntry(entry)) }
       console.say(HeldTable([entry.row]).render(console.style))
       if let build = entry.build {
         try console.print(String(decoding: build, as: UTF8.self) + "\n")
@@ -93,7 +93,7 @@ struct OutboxCommand: ParsableCommand {
 
     func run() throws {
       let invocation = try Invocation(outbox, output)
-      let entry = try OutboxPlace.open(invocation).drop(id)
+      let entry = try OutboxPlace.view(invocation).drop(id)
       if try invocation.wantsJSON {
         return try invocation.console.printJSON(OutboxDocument.Entry(entry))
       }

@@ -53,7 +53,8 @@ struct Submit: AsyncParsableCommand {
       return try await invocation.settings.isOn("dry-run") ? rehearse(read) : send(read)
     }
     try checkAlone(first, invocation)
-    let status = try await Shipment(invocation).deliver(documents: documents.map(\.value))
+    let status = try await Shipment(invocation, for: .filing)
+      .deliver(documents: documents.map(\.value))
     if status != .done { throw QuietExit(status: status) }
   }
 
@@ -99,7 +100,7 @@ struct Submit: AsyncParsableCommand {
         status: try read.lacksRequiredKeys() || read.reports.isDamaged ? .damaged : .done)
     }
     let isGiven = read.assembly.context.updateSequenceNumber != nil
-    let status = try await Shipment(read.invocation)
+    let status = try await Shipment(read.invocation, for: .filing)
       .deliver(submission, numbers: isGiven ? .given : .minted)
     guard status == .done else { throw QuietExit(status: status) }
     if read.reports.isDamaged { throw QuietExit(status: .damaged) }

@@ -50,17 +50,18 @@ enum AccountText {
   }
 
   static func words(forLost builds: [DeliveryReport.Lost]) -> String {
-    builds.prefix(named).map {
-      PrintableText.escape("lost: \($0.key): \($0.reason)", limit: 1000) + "\n"
-    }.joined()
+    var lines = builds.prefix(named).map { "lost: \($0.key): \($0.reason)" }
+    if builds.count > named { lines.append("lost: \(builds.count) builds in all") }
+    return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
   }
 
   static func words(for summary: DeliverySummary) -> String {
     let parts = [
       (summary.accepted, "accepted"), (summary.rejected, "rejected"), (summary.held, "kept"),
-      (summary.lost, "lost"),
+      (summary.lost, "lost"), (summary.withoutIssueKey, "without an issue key"),
     ]
     let told = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    return told.isEmpty ? "no build was found\n" : "builds: " + told.joined(separator: ", ") + "\n"
+    return told.isEmpty
+      ? "no document was found\n" : "builds: " + told.joined(separator: ", ") + "\n"
   }
 }

@@ -5,9 +5,20 @@ import Delivery
 
 /// Where the outbox of a run is.
 enum OutboxPlace {
+  /// What an outbox is opened for.
+  enum Purpose {
+    /// Builds are put into it.
+    case filing
+    /// What it holds is delivered; where it is not there it is not made.
+    case draining
+  }
+
   /// `--outbox`, else below the state directory of the user.
-  static func path(_ invocation: Invocation) -> String? {
-    if let given = invocation.settings.text("outbox")?.value { return given }
+  private static func path(_ invocation: Invocation) throws(CommandError) -> String? {
+    if let given = invocation.settings.text("outbox") {
+      guard !given.value.hasPrefix("~") else { throw unexpanded(given) }
+      return given.value
+    }
     let environment = invocation.environment
     if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
       return state + "/buildpost/outbox"
@@ -16,30 +27,39 @@ enum OutboxPlace {
     return home + "/.local/state/buildpost/outbox"
   }
 
-  /// Opens the outbox.
+  /// Only a shell expands `~`, and only where it is not quoted.
+  private static func unexpanded(_ given: Fact<String>) -> CommandError {
+    CommandError(
+      .badSetting, "`\(given.value)` was not expanded by a shell", at: given.origin,
+      fix: "write the path in full, or `./\(given.value)` for a directory of that name")
+  }
+
+  /// Opens the outbox to look into it; where it is not there it is not made.
   ///
   /// - Throws: ``DeliveryError`` where it cannot be used, ``CommandError`` where there is no place for it.
-  static func open(_ invocation: Invocation) throws -> Outbox {
-    guard let path = path(invocation) else {
-      throw CommandError(
-        .badSetting, "there is no place for the outbox: neither HOME nor XDG_STATE_HOME is set",
-        fix: "pass --outbox DIR, or --no-outbox")
+  static func view(_ invocation: Invocation) throws -> OutboxView {
+    guard let path = try path(invocation) else {
+      throw CommandError(.badSetting, nowhere.summary, fix: nowhere.fix)
     }
-    return try Outbox(directory: path, limits: limits(invocation), clock: .system)
+    return try OutboxView(directory: path, clock: .system)
   }
 
   /// The outbox of a delivery; one that cannot be used does not stop it.
-  static func access(_ invocation: Invocation) throws(CommandError) -> OutboxAccess {
+  static func access(
+    _ invocation: Invocation, for purpose: Purpose
+  ) throws(CommandError) -> OutboxAccess {
     if try invocation.settings.isOn("no-outbox") { return .none }
-    guard let path = path(invocation) else {
-      return .unusable(
-        DeliveryError(
-          .outboxUnusable,
-          "there is no place for the outbox: neither HOME nor XDG_STATE_HOME is set",
-          fix: "pass --outbox DIR, or --no-outbox"))
+    guard let path = try path(invocation) else { return .unusable(nowhere) }
+    let limits = try limits(invocation)
+    switch purpose {
+    case .filing: return .opening(path, limits: limits, clock: .system)
+    case .draining: return .existing(path, limits: limits, clock: .system)
     }
-    return .opening(path, limits: try limits(invocation), clock: .system)
   }
+
+  private static let nowhere = DeliveryError(
+    .outboxUnusable, "there is no place for the outbox: neither HOME nor XDG_STATE_HOME is set",
+    fix: "pass --outbox DIR, or --no-outbox")
 
   private static func limits(_ invocation: Invocation) throws(CommandError) -> OutboxLimits {
     var limits = OutboxLimits()

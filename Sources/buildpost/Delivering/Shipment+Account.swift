@@ -21,22 +21,23 @@ extension Shipment {
     for summary: DeliverySummary, collected: DeliveryReport
   ) throws -> ExitStatus {
     let console = invocation.console
+    let remarks = StreamRemarks(
+      summary: summary, requiresKeys: try invocation.settings.isOn("require-issue-keys"),
+      allowsEmpty: try invocation.settings.isOn("allow-empty"))
     console.tell(summary.findings)
-    let isAnyTold = summary.accepted + summary.rejected + summary.held + summary.lost > 0
-    if isAnyTold || summary.error == nil { console.say(AccountText.words(for: summary)) }
-    if try invocation.wantsJSON { try console.printJSON(SubmitDocument(collected)) }
-    if let place = summary.stoppedAt {
-      console.tell(
-        ErrorText.render(
-          Finding(
-            .warning,
-            "what follows was not taken in; of a file the same command goes on from here",
-            at: place)))
+    if summary.builds > 0 || remarks.isAllowedToBeEmpty {
+      console.say(AccountText.words(for: summary))
     }
+    if try invocation.wantsJSON { try console.printJSON(SubmitDocument(collected)) }
+    console.tell(remarks.findings)
     if let error = summary.error { throw error }
     // Documents that were not taken in are nowhere but where they were.
-    guard summary.stoppedAt == nil || summary.lost > 0 else { return summary.worst.status }
-    return try invocation.softened(summary.worst.status, isKept: summary.lost == 0)
+    let isSoft = summary.stoppedAt == nil || summary.lost > 0
+    let status =
+      try isSoft
+      ? invocation.softened(summary.worst.status, isKept: summary.lost == 0)
+      : summary.worst.status
+    return status == .done ? remarks.status : status
   }
 }
 

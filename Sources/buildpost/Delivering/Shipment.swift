@@ -13,14 +13,14 @@ struct Shipment {
   /// Opens the outbox and makes the client; nothing is sent yet.
   ///
   /// An outbox that cannot be used is no reason not to deliver.
-  init(_ invocation: Invocation) throws {
+  init(_ invocation: Invocation, for purpose: OutboxPlace.Purpose) throws {
     let settings = invocation.settings
     let line = ProgressLine(invocation.console)
     self.invocation = invocation
     progress = line
     deliverer = Deliverer(
       service: try Connection.client(invocation),
-      outbox: try OutboxPlace.access(invocation),
+      outbox: try OutboxPlace.access(invocation, for: purpose),
       policy: RetryPolicy(deadline: try settings.seconds("deadline") ?? 20),
       assurance: try settings.isOn("verify") ? .stored : .accepted,
       clock: .system, random: { Double.random(in: 0..<1) }, onProgress: { line.show($0) })

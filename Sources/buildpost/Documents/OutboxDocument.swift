@@ -9,7 +9,7 @@ import Delivery
   import Foundation
 #endif
 
-/// `outbox list --json`: `{"entries":[…]}`; `outbox show --json` and `outbox drop --json` print one entry.
+/// `outbox list --json`: `{"entries":[…]}`; `outbox drop --json` prints one entry.
 struct OutboxDocument: Encodable {
   var entries: [Entry]
 
@@ -43,5 +43,25 @@ struct OutboxDocument: Encodable {
       errors = entry.errors
       size = entry.size
     }
+  }
+}
+
+/// `outbox show --json`: an entry, and as `build` what would be sent; null where it cannot be read.
+struct ShownEntry: Encodable {
+  private enum CodingKeys: String, CodingKey { case build }
+
+  private let entry: OutboxDocument.Entry
+  private let build: Nullable<BuildData>
+
+  init(_ entry: HeldEntry) {
+    self.entry = OutboxDocument.Entry(entry)
+    // A build that is read is written again byte for byte; one that cannot be read is null.
+    build = Nullable(entry.build.flatMap { try? JSONDecoder().decode(BuildData.self, from: $0) })
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try entry.encode(to: encoder)
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(build, forKey: .build)
   }
 }

@@ -128,8 +128,9 @@ struct Examination: Sendable {
       return .warning("outbox", "switched off: what is not delivered at once is lost", fix: nil)
     }
     do {
-      let outbox = try OutboxPlace.open(invocation)
+      let outbox = try OutboxPlace.view(invocation)
       let held = try outbox.list()
+      try outbox.checkWritable()
       guard !held.isEmpty else { return .ok("outbox", "\(outbox.path), empty") }
       return .warning(
         "outbox", "\(outbox.path) holds \(held.count)",

@@ -39,12 +39,14 @@ final class Scratch: Sendable {
 
 /// A build with a number.
 func build(
-  _ number: Int64, sequence: Int64 = 1_767_225_600_000, name: String = "build"
+  _ number: Int64, sequence: Int64 = 1_767_225_600_000, name: String = "build",
+  issues: [String] = ["PROJ-7"]
 ) throws -> BuildData {
   try BuildData(
     key: BuildKey(pipelineId: "acme/app", buildNumber: number), updateSequenceNumber: sequence,
     displayName: name, url: "https://ci.example/\(number)", state: .successful,
-    lastUpdated: "2026-01-31T09:30:00.250Z")
+    lastUpdated: "2026-01-31T09:30:00.250Z",
+    issues: issues.isEmpty ? .none : .issueKeys(issues.compactMap { IssueKey($0) }))
 }
 
 /// The builds of some numbers in one submission.

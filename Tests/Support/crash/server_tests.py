@@ -132,7 +132,7 @@ def document(number):
     """A line as `convert` prints it."""
     build = {"schemaVersion": "1.0", "pipelineId": "p", "buildNumber": number, "updateSequenceNumber": number,
              "displayName": "crash test", "url": "https://ci.example/", "state": "successful",
-             "lastUpdated": "2026-01-31T09:30:00.250Z"}
+             "lastUpdated": "2026-01-31T09:30:00.250Z", "issueKeys": ["PROJ-7"]}
     return json.dumps({"builds": [build]}) + "\n"
 
 
