@@ -22,6 +22,8 @@ struct SandboxCommand: AsyncParsableCommand {
       let command = try parse()
       try await command.run()
     } catch {
+      // The parser lays out help for each of its answers, and cannot do so in few columns.
+      setenv("COLUMNS", "80", 1)
       switch exitCode(for: error) {
       case .success: exit(withError: CleanExit.message(fullMessage(for: error, columns: 80)))
       case .validationFailure:

@@ -205,7 +205,7 @@ import Testing
       try site.top.write(documents(1...250), to: "work/big.json")
       let result = try await site.command().run(["submit", "--from", "big.json"])
       #expect(result.status == 0)
-      #expect(result.talk == "builds: 250 accepted\n")
+      #expect(result.talk.hasSuffix("builds: 250 accepted\n"))
       #expect(try site.bodies().count == 3)
     }
   }

@@ -109,7 +109,7 @@ import Testing
 
   @Test func aCancelledTaskEndsItsRequest() async throws {
     let peer = try Peer(Plan(Fixture.routes([.fault("silence")])))
-    let way = try transport(patience: Patience())
+    let way = try transport(patience: Patience(connect: 300, firstByte: 300))
     let port = peer.port
     let task = Task { try await failure(port: port, transport: way) }
     while try peer.requests().count < 2 { await Task.yield() }
@@ -172,7 +172,7 @@ import Testing
   @Test func concurrentRequestsDoNotWaitForEachOther() async throws {
     let peer = try Peer(Plan(["GET /quick": [.answer(200)], "*": [.fault("silence")]]))
     let origin = try Origin(apiURL: "http://127.0.0.1:\(peer.port)")
-    let way = try transport(patience: Patience())
+    let way = try transport(patience: Patience(connect: 300, firstByte: 300))
     let slow = Task { try await way.send(HTTPRequest("GET", origin, path: "/slow"), timeout: 30) }
     while try peer.requests().isEmpty { await Task.yield() }
     let quick = try await way.send(HTTPRequest("GET", origin, path: "/quick"), timeout: 30)
