@@ -27,6 +27,8 @@ struct HookOptions: ParsableArguments {
   /// The run, and git in its repository.
   ///
   /// - Parameter more: Options of the command beside the shared ones.
+  /// - Returns: The run, and git in its repository.
+  /// - Throws: ``CommandError`` where a configuration file or a switch of output is wrong.
   func invocation(_ more: GivenOptions = GivenOptions()) throws -> (Invocation, HookGit) {
     var given = more
     output.collect(into: &given)

@@ -13,7 +13,9 @@ enum Connection {
     try settings(invocation).makeClient(clock: .machine)
   }
 
-  /// Where builds would go, in words; `nil` where no site is given. No secret is read.
+  /// Where builds would go, in words; `nil` where no site is given.
+  ///
+  /// No secret is read.
   ///
   /// - Throws: ``JiraError`` naming the option that makes no sense.
   static func target(_ invocation: Invocation) throws -> String? {
