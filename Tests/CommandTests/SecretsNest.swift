@@ -22,7 +22,8 @@ struct SecretsNest {
     let git = try top.write(
       """
       #!/bin/bash
-      { printf '%s|' "$@"; echo; env; tr '\\0' ' ' <"/proc/$PPID/cmdline"; } >>'\(top.path)/notes'
+      mapfile -d '' caller <"/proc/$PPID/cmdline"
+      { printf '%s|' "$@" "${caller[@]}"; export -p; } >>'\(top.path)/notes'
       exec /usr/bin/git "$@"
 
       """, to: "bin/git")

@@ -64,6 +64,7 @@ struct TAPPlanTests {
       [3, 2, 1, 0, 0]
     ),
     ("1..2\nok 1\nok 2\n1..3\nok 3", 2, [3, 2, 1, 0, 0]),
+    ("1..1\nok 1\n1..2 todo 1\nnot ok 1\nok 2", 1, [3, 2, 0, 0, 1]),
     ("ok\n1..1\nok", 2, [2, 1, 1, 0, 0]), ("1..1\nok 1\nok 1", 2, [2, 1, 1, 0, 0]),
   ])
   func severalDocumentsAddUp(text: String, faults: Int, counts: [Int]) {

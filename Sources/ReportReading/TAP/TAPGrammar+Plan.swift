@@ -22,10 +22,11 @@ extension TAPGrammar {
     return .plan(TAPPlan(start: first, end: last, todoList: rest + 4))
   }
 
-  /// The numbers of a `todo` list, without any that no point can have.
-  static func todoNumbers(_ text: TAPText, from start: Int) -> Set<Int> {
+  /// The numbers of the `todo` list of a plan; none where it has no list.
+  static func todoNumbers(of plan: TAPPlan, _ text: TAPText) -> Set<Int> {
     var numbers: Set<Int> = []
-    var place = text.afterBlanks(start)
+    guard let list = plan.todoList else { return numbers }
+    var place = text.afterBlanks(list)
     while let number = text.number(at: &place) {
       numbers.insert(number)
       place = text.afterBlanks(place)

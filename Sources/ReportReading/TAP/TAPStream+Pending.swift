@@ -21,6 +21,7 @@ extension TAPStream {
     } else if let plan = pending.plan {
       if point.number == nil || point.number == plan.plan.start {
         startDocument(version: nil, plan: plan.plan)
+        documents[0].todoNumbers = plan.todoNumbers
       } else {
         dropPending()
       }
@@ -30,7 +31,7 @@ extension TAPStream {
   }
 
   /// Decides by a plan at column 0; `true` where the plan is used up by that.
-  mutating func settlePending(before plan: TAPPlan) -> Bool {
+  mutating func settlePending(before plan: TAPPlan, _ text: TAPText) -> Bool {
     if let version = pending.version {
       startDocument(version: version.version, plan: nil)
       return false
@@ -42,7 +43,8 @@ extension TAPStream {
     if plan.count == 0 {
       startDocument(version: nil, plan: plan)
     } else {
-      pending.set(plan, line: line)
+      let todoNumbers = TAPGrammar.todoNumbers(of: plan, text)
+      pending.set(plan, todoNumbers: todoNumbers, line: line)
     }
     return true
   }

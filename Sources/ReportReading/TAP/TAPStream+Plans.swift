@@ -3,7 +3,7 @@
 extension TAPStream {
   /// Handles a plan.
   mutating func takePlan(_ plan: TAPPlan, _ text: TAPText, column: Int) {
-    if column == 0, settlePending(before: plan) { return }
+    if column == 0, settlePending(before: plan, text) { return }
     use(plan, text, in: document(at: column))
   }
 
@@ -19,9 +19,7 @@ extension TAPStream {
     guard documents[index].plan == nil else {
       return notes.fault("a second plan", line: line)
     }
-    if let list = plan.todoList {
-      documents[index].todoNumbers = TAPGrammar.todoNumbers(text, from: list)
-    }
+    documents[index].todoNumbers = TAPGrammar.todoNumbers(of: plan, text)
     setPlan(plan, isTrailing: documents[index].points > 0, in: index)
   }
 
