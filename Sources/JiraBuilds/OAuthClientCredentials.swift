@@ -67,12 +67,8 @@ actor OAuthClientCredentials: Authenticator {
       // A token that was asked for because of a 401 and gets one, too: more tokens change nothing.
       guard !token.wasRenewal else { return nil }
       self.token = nil
-      return Self.credential(try await fetchToken(isRenewal: true, within: budget))
     }
-    if token == nil {
-      return Self.credential(try await fetchToken(isRenewal: true, within: budget))
-    }
-    return Self.credential(try await currentToken(within: budget))
+    return Self.credential(try await currentToken(insteadOf: refused.serial, within: budget))
   }
 
   func prepare(within budget: TimeBudget) async throws(JiraError) -> Int64? {
@@ -93,32 +89,47 @@ actor OAuthClientCredentials: Authenticator {
   private func currentTenant(within budget: TimeBudget) async throws(JiraError) -> TenantInfo {
     if let tenant { return tenant }
     guard let site = settings.site else { throw ConnectionSettings.missing(option: "--site") }
-    let wire = wire
-    let result = try await tenants.value { () async throws(JiraError) in
-      try await TenantInfo.fetch(from: site, by: wire, within: budget)
+    return try await tenants.value { () async throws(JiraError) in
+      try await self.fetchTenant(of: site, within: budget)
     }
-    tenant = result
-    return result
   }
 
-  private func currentToken(within budget: TimeBudget) async throws(JiraError) -> Token {
-    if let token, wire.clock.uptime() < token.usableUntil { return token }
-    return try await fetchToken(isRenewal: false, within: budget)
+  private func fetchTenant(
+    of site: Origin, within budget: TimeBudget
+  ) async throws(JiraError) -> TenantInfo {
+    if let tenant { return tenant }
+    let fetched = try await TenantInfo.fetch(from: site, by: wire, within: budget)
+    tenant = fetched
+    return fetched
   }
 
+  /// The token that is usable; one request gets it, however many ask.
+  ///
+  /// - Parameter refused: The serial of a token that got a 401.
+  private func currentToken(
+    insteadOf refused: Int? = nil, within budget: TimeBudget
+  ) async throws(JiraError) -> Token {
+    if let usableToken { return usableToken }
+    let fetched = try await tokens.value { () async throws(JiraError) in
+      try await self.fetchToken(isRenewal: refused != nil, within: budget)
+    }
+    // The fetch that brought the refused one may have been about to end.
+    guard fetched.serial > refused ?? 0 else {
+      return try await currentToken(insteadOf: refused, within: budget)
+    }
+    return fetched
+  }
+
+  private var usableToken: Token? {
+    token.flatMap { wire.clock.uptime() < $0.usableUntil ? $0 : nil }
+  }
+
+  /// Asks for a token and keeps it, in one step of this actor: who waited for an older one cannot bring that back.
   private func fetchToken(
     isRenewal: Bool, within budget: TimeBudget
   ) async throws(JiraError) -> Token {
-    let result = try await tokens.value { () async throws(JiraError) in
-      try await self.requestToken(isRenewal: isRenewal, within: budget)
-    }
-    if token.map({ $0.serial < result.serial }) ?? true { token = result }
-    return result
-  }
-
-  private func requestToken(
-    isRenewal: Bool, within budget: TimeBudget
-  ) async throws(JiraError) -> Token {
+    // Who asked shortly before the last fetch ended comes here after it.
+    if let usableToken { return usableToken }
     let request = HTTPRequest(
       "POST", settings.gateway, path: "/oauth/token", body: TokenRequest.body(settings))
     let response = try await wire.send(request, within: budget)
@@ -131,9 +142,11 @@ actor OAuthClientCredentials: Authenticator {
         fix: "check `--api-url`")
     }
     serial += 1
-    return Token(
+    let fetched = Token(
       value: grant.accessToken, serial: serial,
       usableUntil: wire.clock.uptime() + grant.usableSeconds, wasRenewal: isRenewal,
       serverTime: response.serverTime)
+    token = fetched
+    return fetched
   }
 }

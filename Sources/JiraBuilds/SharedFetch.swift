@@ -4,6 +4,20 @@
 actor SharedFetch<Value: Sendable> {
   private var underWay: Task<Result<Value, JiraError>, Never>?
 
+  /// Ends with the fetch: who comes after its end must not get what it brought, which may have been refused meanwhile.
+  private func start(
+    _ fetch: @escaping @Sendable () async throws(JiraError) -> Value
+  ) -> Task<Result<Value, JiraError>, Never> {
+    let task = Task {
+      let result: Result<Value, JiraError>
+      do throws(JiraError) { result = .success(try await fetch()) } catch { result = .failure(error) }
+      underWay = nil
+      return result
+    }
+    underWay = task
+    return task
+  }
+
   /// Starts a fetch, or waits for the one that is under way.
   ///
   /// A caller that is cancelled gets ``JiraError/Kind/deadline`` at once. The fetch goes on: others may wait for it,
@@ -11,18 +25,9 @@ actor SharedFetch<Value: Sendable> {
   func value(
     _ fetch: @escaping @Sendable () async throws(JiraError) -> Value
   ) async throws(JiraError) -> Value {
-    let task =
-      underWay
-      ?? Task {
-        do throws(JiraError) { return .success(try await fetch()) } catch { return .failure(error) }
-      }
-    underWay = task
+    let task = underWay ?? start(fetch)
     let answer = FirstAnswer<Result<Value, JiraError>>()
-    Task {
-      let result = await task.value
-      if underWay == task { underWay = nil }
-      answer.give(result)
-    }
+    Task { answer.give(await task.value) }
     let result = await withTaskCancellationHandler {
       await answer.value()
     } onCancel: {
