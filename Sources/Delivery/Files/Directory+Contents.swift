@@ -45,7 +45,7 @@ extension Directory {
   }
 
   private static func readAll(_ file: Int32, expecting size: Int) throws(SystemFailure) -> Data {
-    var bytes = [UInt8](repeating: 0, count: size + 1)
+    var bytes = Data(count: size + 1)
     var filled = 0
     while filled < bytes.count {
       let count = try system("read") {
@@ -56,7 +56,7 @@ extension Directory {
       guard count > 0 else { break }
       filled += count
     }
-    return Data(bytes.prefix(filled))
+    return bytes.prefix(filled)
   }
 
   /// Adds a line at the end of a file, which is made where it is not there.

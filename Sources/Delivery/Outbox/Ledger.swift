@@ -80,20 +80,24 @@ struct Ledger: Sendable {
 
   private static func shard(_ key: String) -> String { String(key.prefix(2)) }
 
+  /// A file is read for each build that is sent, so it is looked through at the speed of the C library.
   private static func lines(of key: String, in bytes: Data) -> [Line] {
     let wanted = Array("\(key) ".utf8)
-    var result: [Line] = []
-    bytes.withUnsafeBytes { buffer in
-      var rest = buffer[...]
+    return bytes.withUnsafeBytes { buffer in
+      var result: [Line] = []
+      guard let start = buffer.baseAddress else { return result }
+      var place = 0
       // A line without its end was torn by a full disk.
-      while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = rest[..<end]
-        rest = rest[(end + 1)...]
-        guard line.count > wanted.count, line.starts(with: wanted) else { continue }
-        if let read = Self.line(line.dropFirst(wanted.count)) { result.append(read) }
+      while let end = memchr(start + place, Int32(UInt8(ascii: "\n")), buffer.count - place) {
+        let length = UnsafeRawPointer(end) - (start + place)
+        if length > wanted.count, memcmp(start + place, wanted, wanted.count) == 0 {
+          let rest = buffer[(place + wanted.count)..<(place + length)]
+          if let read = Self.line(rest) { result.append(read) }
+        }
+        place += length + 1
       }
+      return result
     }
-    return result
   }
 
   private static func line(_ bytes: Slice<UnsafeRawBufferPointer>) -> Line? {
