@@ -63,6 +63,20 @@ struct JUnitEncodingTests {
     #expect(damage.summary == "the encoding `\(declared)` is not known")
   }
 
+  /// As for libxml2 and expat: a mark beats a declaration, but not one that names nothing.
+  @Test(arguments: ["klingon", "UTF-17"])
+  func aMarkDoesNotMakeAnEncodingKnown(declared: String) throws {
+    let text = "\u{FEFF}" + Self.document(declared)
+    for bytes in [Array(text.utf8), Self.utf16(text, true), Self.utf16(text, false)] {
+      let damage = try #require(JUnitText.read(bytes).damage)
+      #expect(damage.summary == "the encoding `\(declared)` is not known")
+    }
+    let known = "\u{FEFF}" + Self.document("koi8-r")
+    for bytes in [Array(known.utf8), Self.utf16(known, true)] {
+      #expect(JUnitText.read(bytes).damage == nil)
+    }
+  }
+
   @Test func bytesThatAConverterDoesNotKnowAreDamageWhereTheyStand() throws {
     let head = "<?xml version='1.0' encoding='EUC-JP'?>\n<testsuite><testcase/><a>"
     let report = JUnitText.read(Array(head.utf8) + [0xA4, 0xA2, 0xFF] + Array("<testcase/>".utf8))

@@ -18,7 +18,21 @@ enum SourceEncoding: Equatable {
   static let headLength = 4096
 
   /// Tells the encoding, and how many bytes of a mark precede the text.
+  ///
+  /// What the bytes tell beats the declaration, unless that names an encoding that nobody knows.
   static func sniff(_ head: UnsafeBufferPointer<UInt8>) -> (encoding: SourceEncoding, mark: Int) {
+    let (encoding, mark) = told(by: head)
+    if case .named(let name) = declared(in: units(of: head.dropFirst(mark), in: encoding)),
+      XMLTextDecoder(encoding: name) == nil
+    {
+      return (.refused(name), 0)
+    }
+    return (encoding, mark)
+  }
+
+  private static func told(
+    by head: UnsafeBufferPointer<UInt8>
+  ) -> (encoding: SourceEncoding, mark: Int) {
     let start = Array(head.prefix(8)) + [UInt8](repeating: 1, count: 8 - min(8, head.count))
     switch (start[0], start[1], start[2], start[3]) {
     case (0xFF, 0xFE, 0, 0), (0, 0, 0xFE, 0xFF): return (.refused("UTF-32"), 0)
@@ -30,37 +44,39 @@ enum SourceEncoding: Equatable {
     case (0xFE, 0xFF, _, _): return (.utf16(isLittleEndian: false), 2)
     case (0x3C, 0, 1..., 0): return (.utf16(isLittleEndian: true), 0)
     case (0, 0x3C, 0, 1...): return (.utf16(isLittleEndian: false), 0)
-    default: return (declared(in: head), 0)
+    default: return (declared(in: Array(head)), 0)
+    }
+  }
+
+  /// The first bytes, one for each unit: what is not ASCII is `?`, and a mark one of the bytes that are skipped.
+  private static func units(
+    of head: Slice<UnsafeBufferPointer<UInt8>>, in encoding: SourceEncoding
+  ) -> [UInt8] {
+    guard case .utf16(let isLittleEndian) = encoding else { return Array(head) }
+    return stride(from: head.startIndex, to: head.endIndex - 1, by: 2).map {
+      let (low, high) = isLittleEndian ? (head[$0], head[$0 + 1]) : (head[$0 + 1], head[$0])
+      guard high != 0 else { return low }
+      return (high, low) == (0xFE, 0xFF) ? 0xEF : UInt8(ascii: "?")
     }
   }
 
   /// Whether the first bytes of a file open markup, in any encoding that is read or refused by name.
   static func opensMarkup(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
-    let (encoding, mark) = sniff(head)
-    let rest = head.dropFirst(mark)
-    let first: UInt8?
-    switch encoding {
-    case .refused: return true
-    case .utf16(let isLittleEndian):
-      let units = stride(from: rest.startIndex, to: rest.endIndex - 1, by: 2).lazy.map {
-        let (low, high) = isLittleEndian ? (rest[$0], rest[$0 + 1]) : (rest[$0 + 1], rest[$0])
-        return UInt16(high) << 8 | UInt16(low)
-      }
-      let unit = units.first { $0 != 0xFEFF && ($0 > 0xFF || !isSkipped(UInt8($0))) }
-      first = unit.map { UInt8(truncatingIfNeeded: min($0, 0xFF)) }
-    default: first = rest.first { !isSkipped($0) }
-    }
+    let (encoding, mark) = told(by: head)
+    if case .refused = encoding { return true }
+    let first = units(of: head.dropFirst(mark), in: encoding).first { !isSkipped($0) }
     return first == UInt8(ascii: "<")
   }
 
-  private static func declared(in head: UnsafeBufferPointer<UInt8>) -> SourceEncoding {
+  private static func declared(in head: [UInt8]) -> SourceEncoding {
     guard let start = head.firstIndex(where: { !isSkipped($0) }),
       head[start...].starts(with: "<?xml".utf8),
       let close = head[start...].firstIndex(of: UInt8(ascii: ">"))
     else { return .utf8 }
-    let declaration = UnsafeBufferPointer(rebasing: head[start...close])
-    guard let range = XMLDeclaration.encoding(in: declaration) else { return .utf8 }
-    return encoding(named: String(decoding: declaration[range], as: UTF8.self))
+    return head[start...close].withUnsafeBufferPointer { declaration in
+      guard let range = XMLDeclaration.encoding(in: declaration) else { return .utf8 }
+      return encoding(named: String(decoding: declaration[range], as: UTF8.self))
+    }
   }
 
   private static func encoding(named name: String) -> SourceEncoding {
