@@ -105,7 +105,11 @@ actor OAuthClientCredentials: Authenticator {
 
   /// The token that is usable; one request gets it, however many ask.
   ///
-  /// - Parameter refused: The serial of a token that got a 401.
+  /// - Parameters:
+  ///   - refused: The serial of a token that got a 401.
+  ///   - budget: How long it may take.
+  /// - Returns: The token.
+  /// - Throws: ``JiraError`` where none could be had.
   private func currentToken(
     insteadOf refused: Int? = nil, within budget: TimeBudget
   ) async throws(JiraError) -> Token {

@@ -4,13 +4,17 @@
 actor SharedFetch<Value: Sendable> {
   private var underWay: Task<Result<Value, JiraError>, Never>?
 
-  /// Ends with the fetch: who comes after its end must not get what it brought, which may have been refused meanwhile.
+  /// Ends with the fetch: who comes after it must not get what it brought, which may have been refused meanwhile.
   private func start(
     _ fetch: @escaping @Sendable () async throws(JiraError) -> Value
   ) -> Task<Result<Value, JiraError>, Never> {
     let task = Task {
       let result: Result<Value, JiraError>
-      do throws(JiraError) { result = .success(try await fetch()) } catch { result = .failure(error) }
+      do throws(JiraError) {
+        result = .success(try await fetch())
+      } catch {
+        result = .failure(error)
+      }
       underWay = nil
       return result
     }
