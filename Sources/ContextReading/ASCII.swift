@@ -26,6 +26,16 @@ extension UInt8 {
   var lowercased: UInt8 { isUpper ? self | 0x20 : self }
 }
 
+extension StringProtocol {
+  /// What follows a prefix, `nil` without it.
+  ///
+  /// Compared byte for byte: a name may begin with a character that joins the one before it.
+  func after(prefix: String) -> SubSequence? {
+    guard utf8.starts(with: prefix.utf8) else { return nil }
+    return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
+  }
+}
+
 extension String {
   /// Takes bytes of UTF-8 with each letter of ASCII in upper case, and all else as it is.
   init(uppercasing bytes: ArraySlice<UInt8>) {

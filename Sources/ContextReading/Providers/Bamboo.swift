@@ -30,7 +30,7 @@ extension CIService {
   /// The results page with its last segment, a job's `PLAN-JOB-1`, replaced by the run's `PLAN-1`.
   private static var runPage: Recipe {
     Recipe { variables in
-      guard let page = results.read(variables), let plan = variables["bamboo_planKey"],
+      guard let page = results.trimmed.read(variables), let plan = variables["bamboo_planKey"],
         let number = variables["bamboo_buildNumber"], let slash = page.value.lastIndex(of: "/"),
         page.value[page.value.index(after: slash)...].hasPrefix(plan + "-")
       else { return nil }

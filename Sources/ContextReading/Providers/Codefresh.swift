@@ -11,7 +11,9 @@ extension CIService {
     pullRequest: ["CF_PULL_REQUEST_NUMBER"],
     baseBranch: ["CF_PULL_REQUEST_TARGET"],
     repository: [
-      Recipe("CF_COMMIT_URL").before("/-/commit"), Recipe("CF_COMMIT_URL").before("/commit"),
+      Recipe("CF_COMMIT_URL").beforeLast("/-/commit/"),
+      Recipe("CF_COMMIT_URL").beforeLast("/commits/"),
+      Recipe("CF_COMMIT_URL").beforeLast("/commit/"), Recipe("CF_COMMIT_URL").beforeLast("/commit"),
     ],
     pipelineId: [.joined(Recipe("CF_BUILD_URL").host, "CF_PIPELINE_NAME", by: "/")],
     runId: ["CF_BUILD_ID"],

@@ -17,7 +17,7 @@ extension CIService {
     repository: ["DRONE_REPO_LINK", "DRONE_GIT_HTTP_URL", "DRONE_REMOTE_URL"],
     pipelineId: [
       .joined(
-        .first(of: "DRONE_SYSTEM_HOST", Recipe("DRONE_BUILD_LINK").host),
+        .first(of: Recipe("DRONE_SYSTEM_HOST").hostName, Recipe("DRONE_BUILD_LINK").host),
         .first(
           of: "DRONE_REPO", Recipe("DRONE_REPO_LINK").repositoryPath,
           Recipe("DRONE_GIT_HTTP_URL").repositoryPath), by: "/")

@@ -45,7 +45,8 @@ extension CIService {
 
   private static var host: Recipe {
     .first(
-      of: "CI_SERVER_HOST", Recipe("CI_PROJECT_URL").host, Recipe("CI_REPOSITORY_URL").host,
+      of: Recipe("CI_SERVER_HOST").hostName, Recipe("CI_PROJECT_URL").host,
+      Recipe("CI_REPOSITORY_URL").host,
       Recipe("CI_BUILD_REPO").host)
   }
 

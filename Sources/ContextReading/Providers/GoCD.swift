@@ -16,7 +16,7 @@ extension CIService {
     ],
     pullRequest: [.only("GO_SCM_", "_PR_URL")],
     repository: [
-      Recipe.only("GO_SCM_", "_PR_URL").before("/pull/"), "GO_MATERIAL_URL",
+      Recipe.only("GO_SCM_", "_PR_URL").beforeLast("/pull/"), "GO_MATERIAL_URL",
       .only("GO_MATERIAL_URL_"),
     ],
     pipelineId: [.joined(Recipe("GO_SERVER_URL").host, "GO_PIPELINE_NAME", by: "/")],

@@ -5,6 +5,9 @@ extension Recipe {
   /// The host of a URL, without port and user-info.
   var host: Recipe { map { URLText($0)?.host } }
 
+  /// A host that is given as such, in lower case, without port and user-info.
+  var hostName: Recipe { map { URLText("https://" + $0)?.host } }
+
   /// Host and path of a URL.
   var withoutScheme: Recipe { map { URLText($0)?.withoutScheme } }
 
@@ -22,6 +25,19 @@ extension Recipe {
   /// What stands before a text that must be there.
   func before(_ mark: String) -> Recipe {
     map { text in text.range(of: mark).map { String(text[..<$0.lowerBound]) } }
+  }
+
+  /// What stands before the last occurrence of a text that must be there.
+  func beforeLast(_ mark: String) -> Recipe {
+    map { text in
+      var found: String.Index?
+      var rest = text[...]
+      while let range = rest.range(of: mark) {
+        found = range.lowerBound
+        rest = text[text.unicodeScalars.index(after: range.lowerBound)...]
+      }
+      return found.map { String(text[..<$0]) }
+    }
   }
 
   /// What stands behind the first occurrence of a text that must be there.

@@ -17,8 +17,9 @@ enum RefText: Equatable, Sendable {
 
   /// Reads a text.
   init(_ text: String) {
-    let short = Self.dropping(
-      ["refs/heads/", "refs/remotes/origin/", "remotes/origin/", "origin/"], from: text)
+    let short = Self.withoutRemote(
+      Self.dropping(
+        ["refs/heads/", "refs/remotes/origin/", "remotes/origin/", "origin/"], from: text))
     let name = Self.dropping(["refs/tags/", "tags/"], from: short)
     if name.isEmpty || ["HEAD", "detached", "merge"].contains(String(name)) {
       self = .none
@@ -28,7 +29,7 @@ enum RefText: Equatable, Sendable {
       self = queue
     } else if let number = Self.changeRequest(name) {
       self = .changeRequest(number)
-    } else if name.hasPrefix("refs/") {
+    } else if name.startIndex == text.startIndex, name.after(prefix: "refs/") != nil {
       self = .none
     } else {
       self = .branch(String(name))
@@ -37,8 +38,16 @@ enum RefText: Equatable, Sendable {
 
   private static func dropping(_ prefixes: [String], from text: some StringProtocol) -> Substring {
     let whole = Substring(text)
-    guard let prefix = prefixes.first(where: whole.hasPrefix) else { return whole }
-    return whole.dropFirst(prefix.count)
+    return prefixes.lazy.compactMap { whole.after(prefix: $0) }.first ?? whole
+  }
+
+  /// The branch of another remote than `origin`, of which the full name of a ref leaves no doubt.
+  private static func withoutRemote(_ text: Substring) -> Substring {
+    let rest = dropping(["refs/remotes/"], from: text)
+    guard rest.startIndex != text.startIndex, let slash = rest.firstIndex(of: "/") else {
+      return text
+    }
+    return rest[rest.index(after: slash)...]
   }
 
   private static func mergeQueue(_ name: Substring) -> RefText? {

@@ -15,7 +15,8 @@ extension CIService {
     pipelineId: [
       .joined(
         .first(
-          of: "CI_SYSTEM_HOST", Recipe("CI_PIPELINE_URL").host, Recipe("CI_BUILD_LINK").host),
+          of: Recipe("CI_SYSTEM_HOST").hostName, Recipe("CI_PIPELINE_URL").host,
+          Recipe("CI_BUILD_LINK").host),
         "CI_REPO", by: "/")
     ],
     buildNumber: ["CI_PIPELINE_NUMBER", "CI_BUILD_NUMBER"],

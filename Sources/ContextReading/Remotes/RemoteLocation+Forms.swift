@@ -75,7 +75,10 @@ extension RemoteLocation {
   /// The names of a path, fit for a URL; `nil` where none is left.
   static func names(of path: some Collection<UInt8>) -> [String]? {
     let git = Array(".git".utf8)
-    var names = Array(path).split(separator: UInt8(ascii: "/"))
+    // Parameters may stand in a path, too: `/app;token=…`.
+    var names = Array(path).split(separator: UInt8(ascii: "/")).map { name in
+      name.contains(UInt8(ascii: "=")) ? SecretParameters.removed(from: name)[...] : name
+    }.filter { !$0.isEmpty }
     if names.last?.elementsEqual(git) == true {
       names.removeLast()
     } else if let last = names.last, last.suffix(git.count).elementsEqual(git) {

@@ -30,7 +30,7 @@ struct RemoteLocation {
       return nil
     }
     let bytes = Array(trimmed.utf8)
-    if Self.isWindowsPath(bytes) {
+    if Self.isWindowsPath(bytes) || bytes.starts(with: "//".utf8) {
       self.init(windowsPath: bytes)
     } else if let (helper, address) = Self.helper(bytes) {
       guard helper == "codecommit" else { return nil }
@@ -48,7 +48,7 @@ struct RemoteLocation {
   /// Takes what all forms have in common; `nil` without a host or a path.
   init?(_ transport: Transport, _ authority: WebAuthority?, path: some Collection<UInt8>) {
     guard let authority, let names = Self.names(of: path) else { return nil }
-    guard !Self.isTornPassword(host: authority.host, path: names) else { return nil }
+    guard !authority.isTornPassword(before: names[0].utf8) else { return nil }
     self.transport = transport
     host = Self.publicName(of: authority.host)
     port = authority.port
@@ -75,11 +75,6 @@ struct RemoteLocation {
     case .control, .lineSeparator, .paragraphSeparator: true
     default: false
     }
-  }
-
-  /// What stays of a password with a `/` in it: `https://tok/en@git.example/app` seems to name a host `tok`.
-  private static func isTornPassword(host: String, path: [String]) -> Bool {
-    !host.contains(".") && !host.hasPrefix("[") && path[0].contains("@")
   }
 
   /// Hosts that are the same place by another name: `www.`, and ssh over the port of https.

@@ -26,16 +26,10 @@ private struct RunURL {
     let authorityEnd = rest.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
     let tail = rest[authorityEnd...]
     guard let authority = WebAuthority(rest[..<authorityEnd]),
-      !Self.isTornPassword(host: authority.host, tail: tail)
+      !authority.isTornPassword(before: tail.dropFirst().prefix { $0 != UInt8(ascii: "/") })
     else { return nil }
     let port = authority.port.map { ":\($0)" } ?? ""
     text = "\(scheme)://\(authority.host)\(port)" + Self.withoutSecrets(tail)
-  }
-
-  /// What stays of a password with a `/` in it.
-  private static func isTornPassword(host: String, tail: ArraySlice<UInt8>) -> Bool {
-    let first = tail.dropFirst().prefix { $0 != UInt8(ascii: "/") }
-    return !host.contains(".") && !host.hasPrefix("[") && first.contains(UInt8(ascii: "@"))
   }
 
   /// Path, query and fragment without the parameters that hold secrets.

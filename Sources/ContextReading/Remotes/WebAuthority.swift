@@ -28,6 +28,16 @@ struct WebAuthority {
     }
   }
 
+  /// Whether it is what stays of a password with a `/` in it, by the first name of the path.
+  ///
+  /// `https://tok/en@git.example/app` seems to name a host `tok`, and `https://j.doe:12/34@git.example/app` a port.
+  func isTornPassword(before name: some Collection<UInt8>) -> Bool {
+    let parts = Array(name).split(
+      separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+    guard parts.count > 1, let last = parts.last, !host.hasPrefix("[") else { return false }
+    return !host.contains(".") || (port != nil && last.contains(UInt8(ascii: ".")))
+  }
+
   /// The place of the `:` before the port, else the end; `nil` where brackets do not match.
   private static func endOfHost(in text: ArraySlice<UInt8>) -> Int? {
     guard text.first == UInt8(ascii: "[") else {

@@ -78,6 +78,8 @@ struct RemoteTests {
 
   @Test(arguments: [
     "https://canary@git.example/team/app", "https://u:canary@git.example/team/app",
+    "https://git.example/team/app;token=canary",
+    "https://git.example/team;sig=canary/app.git;key=canary",
     "https://u:p@canary@x@git.example/team/app", "https://u:%63canary@git.example/team/app",
     "https://u:canary@\u{301}@git.example/team/app", "ssh://u:canary@git.example:22/team/app",
     "git://canary@git.example/team/app", "u:canary@git.example:team/app",
@@ -95,6 +97,7 @@ struct RemoteTests {
   @Test(arguments: [
     "u:canary@git.example/team/app", "a@corp.example:canary@git.example/team/app",
     "https://u:can/ary@git.example/team/app", "https://u:1/canary@git.example/team/app",
+    "https://j.doe:1234/canary@git.example/team/app",
     "https://u:can#ary@git.example/team/app", "https://u:can?ary@git.example/team/app",
     "https://can/ary@git.example", "canary@git.example/team/app",
   ])

@@ -44,6 +44,7 @@ struct RunURLTests {
   @Test(arguments: [
     "", "vstfs:///Build/Build/5", "ftp://ci.example/1", "javascript:alert(1)", "ci.example/1",
     "https://", "https:///1", "https://ci.example/a\u{7}b", "https://u:can/ary@ci.example/1",
+    "https://j.doe:12/canary@ci.example/1",
     "https://can/ary@ci.example/1", "https://ci.example/" + String(repeating: "a", count: 2000),
   ])
   func whatIsNoPageIsNone(url: String) {
