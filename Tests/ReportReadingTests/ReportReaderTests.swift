@@ -66,6 +66,25 @@ struct ReportReaderTests {
         == [Damage(.unknownFormat, "the file is neither `junit` nor `tap`")])
   }
 
+  /// The level of a kernel's log and the source of a Python warning begin like markup.
+  @Test(arguments: [
+    ("boot.log", "<6>[    1.2] KTAP version 1\n<6>[    1.2] 1..1\n<6>[    1.2] not ok 1\n"),
+    ("w.tap", "<string>:1: DeprecationWarning: x\nTAP version 13\n1..1\nnot ok 1\n"),
+  ])
+  func aTextThatBeginsLikeMarkupMayBeTAP(name: String, text: String) async throws {
+    let tree = try ReportTree()
+    try tree.write(name, text)
+    let report = try #require(try await read(tree, name).first)
+    #expect(report.format == "tap" && report.counts.failed == 1 && report.damage == nil)
+  }
+
+  @Test func xmlStaysXMLWhateverItsNamePromises() async throws {
+    let tree = try ReportTree()
+    try tree.write(
+      "x.tap", "<testsuite><testcase/><system-out>\nok 1\n1..1\n</system-out></testsuite>")
+    #expect(try await read(tree, "x.tap").map(\.format) == ["junit"])
+  }
+
   @Test func aFormatThatIsNamedOrPromisedIsNotRecognised() async throws {
     let tree = try ReportTree()
     try tree.write("a.log", "nothing to see\n")

@@ -62,10 +62,23 @@ enum SourceEncoding: Equatable {
 
   /// Whether the first bytes of a file open markup, in any encoding that is read or refused by name.
   static func opensMarkup(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+    let text = text(of: head)
+    // The `<6>` before a line of a kernel's log is its level.
+    let isLevel = text.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false
+    return text.first == UInt8(ascii: "<") && !isLevel
+  }
+
+  /// Whether the first bytes of a file open an XML declaration or a suite.
+  static func opensDocument(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+    let text = text(of: head)
+    return text.starts(with: "<?xml".utf8) || text.starts(with: "<testsuite".utf8)
+  }
+
+  /// The first bytes without what may stand before the document.
+  private static func text(of head: UnsafeBufferPointer<UInt8>) -> ArraySlice<UInt8> {
     let (encoding, mark) = told(by: head)
-    if case .refused = encoding { return true }
-    let first = units(of: head.dropFirst(mark), in: encoding).first { !isSkipped($0) }
-    return first == UInt8(ascii: "<")
+    if case .refused = encoding { return Array("<?xml".utf8)[...] }
+    return units(of: head.dropFirst(mark), in: encoding).drop { isSkipped($0) }
   }
 
   private static func declared(in head: [UInt8]) -> SourceEncoding {

@@ -31,7 +31,7 @@ struct FileReading {
   private func read(_ open: borrowing OpenFile, _ file: ReportFile) throws(Refusal) -> ReadFile {
     let head = try fill(from: open)
     guard !head.isEmpty else { return empty(file) }
-    guard let format = format(of: head) ?? formatByName(of: file) else {
+    guard let format = format(of: head, in: file) ?? formatByName(of: file) else {
       return damaged(file, Damage(.unknownFormat, unknownFormat))
     }
     var fingerprint = Fingerprint(head)
@@ -60,9 +60,11 @@ struct FileReading {
     }
   }
 
-  private func format(of head: UnsafeRawBufferPointer) -> ReportFormat? {
+  private func format(of head: UnsafeRawBufferPointer, in file: ReportFile) -> ReportFormat? {
     if let name = options.format { return ReportFormat.all.first { $0.name == name } }
-    return ReportFormat.all.first { $0.recognises(head) }
+    // What a name promises is asked first, so that `<string>:1: Warning` before TAP is no element.
+    let promised = formatByName(of: file).map { [$0] } ?? []
+    return (promised + ReportFormat.all).first { $0.recognises(head) }
   }
 
   /// The format that a name's ending promises, where content decides nothing; `xml` promises too little.
