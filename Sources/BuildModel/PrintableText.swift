@@ -26,6 +26,30 @@ public enum PrintableText {
     return breakingCommands(in: result)
   }
 
+  /// Escapes what is not fit to be printed in a JSON text; its values stay the same.
+  ///
+  /// - Parameter json: JSON text on one line.
+  /// - Returns: The text with hidden characters and the first byte of each command as `\u` escapes.
+  public static func escape(json: String) -> String {
+    var result = ""
+    result.reserveCapacity(json.utf8.count)
+    let bytes = Array(json.utf8)
+    var position = 0
+    for scalar in json.unicodeScalars {
+      // Neither stands outside of strings, nor behind the backslash of another escape.
+      if isHidden(scalar) || opensCommand(bytes[position...]) {
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+      position += scalar.utf8.count
+    }
+    return result
+  }
+
   private static func append(_ scalar: Unicode.Scalar, to result: inout String) {
     switch scalar {
     case "\n": result += "\\n"
@@ -41,7 +65,8 @@ public enum PrintableText {
   }
 
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    if (0x20..<0x7F).contains(scalar.value) { return false }
+    return switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true
     // Zero-width joiners belong to ordinary emoji and scripts; the other format characters reorder or hide text.
     case .format: scalar.value != 0x200D && scalar.value != 0x200C

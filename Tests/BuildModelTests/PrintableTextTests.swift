@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Foundation
 import Testing
 
 @Suite struct PrintableTextTests {
@@ -33,6 +34,26 @@ import Testing
   @Test(arguments: ["--- group", "+++ group", "~~~ group", "^^^ +++", "::anything"])
   func breaksUpMarkersAtTheStart(text: String) {
     #expect(PrintableText.escape(text).dropFirst().first == "\\")
+  }
+
+  @Test func escapesInJSONKeepTheValue() throws {
+    let texts = [
+      "##vso[task.x]y", "a::error file=a::b", "section_start:1:x\\section_end:2", "##[x",
+      "a\n::group::",
+      "\u{7F}\u{9B}31m\u{202E}\u{2028}\u{200B}\u{FEFF}\u{E0001}", "ü 日本 👩‍💻 std::vector ## 1 \\ \" /",
+    ]
+    let json = String(decoding: try JSONText.encode(texts), as: UTF8.self)
+    let printed = PrintableText.escape(json: json)
+    #expect(try JSONDecoder().decode([String].self, from: Data(printed.utf8)) == texts)
+    for token in ["##vso[", "##[", "::error", "::group", "section_start:", "section_end:"] {
+      #expect(!printed.contains(token))
+    }
+    #expect(
+      printed.unicodeScalars.allSatisfy {
+        $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)
+          && ($0.properties.generalCategory != .format || $0.value == 0x200D)
+      })
+    #expect(printed.contains("ü 日本 👩‍💻 std::vector ## 1"))
   }
 
   @Test func cutsLongTexts() {

@@ -41,7 +41,7 @@ extension ReadBuild {
       let summary = BuildSummary(build: build, reports: reports.reports)
       console.say(summary.render(console.style))
     }
-    try console.print(String(decoding: submission.body(), as: UTF8.self) + "\n")
+    try console.printJSON(text: String(decoding: submission.body(), as: UTF8.self))
     if try lacksRequiredKeys() { throw QuietExit(status: .damaged) }
     if reports.isDamaged { throw QuietExit(status: .damaged) }
   }

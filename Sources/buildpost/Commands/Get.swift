@@ -28,7 +28,7 @@ struct Get: AsyncParsableCommand {
     try await invocation.softening {
       do {
         let answer = try await client.get(key, timeout: timeout)
-        try invocation.console.print(String(decoding: answer.value.json, as: UTF8.self) + "\n")
+        try invocation.console.printJSON(text: String(decoding: answer.value.json, as: UTF8.self))
       } catch let error as JiraError where error.kind == .noSuchBuild {
         throw CommandError(
           .noInput, "Jira has no build `\(key)`", at: error.location, fix: error.fix)

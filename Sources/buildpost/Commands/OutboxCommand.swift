@@ -70,7 +70,7 @@ struct OutboxCommand: ParsableCommand {
       if try invocation.wantsJSON { return try console.printJSON(ShownEntry(entry)) }
       console.say(HeldTable([entry.row]).render(console.style))
       if let build = entry.build {
-        try console.print(String(decoding: build, as: UTF8.self) + "\n")
+        try console.printJSON(text: String(decoding: build, as: UTF8.self))
       }
     }
   }

@@ -33,7 +33,12 @@ struct Console: Sendable {
 
   /// Prints one JSON document.
   func printJSON(_ document: some Encodable) throws {
-    try print(String(decoding: JSONText.encode(document), as: UTF8.self) + "\n")
+    try printJSON(text: String(decoding: JSONText.encode(document), as: UTF8.self))
+  }
+
+  /// Prints JSON text on a line, in which a log sees no command and a terminal no control character.
+  func printJSON(text: String) throws(CommandError) {
+    try print(PrintableText.escape(json: text) + "\n")
   }
 
   /// Says something, unless `--quiet`.
