@@ -5,21 +5,20 @@ import BuildModel
 extension GitQuestion {
   /// Asks for what neither a person nor the CI service stated.
   init(
-    settings: BuildSettings, stated: StatedFacts, service: CIService?, variables: Variables,
-    commits: Fact<String>?, rules: KeyRules
+    settings: BuildSettings, given refs: GivenRefs, stated: StatedFacts, service: CIService?,
+    variables: Variables, commits: Fact<String>?, rules: KeyRules
   ) {
     let reader = FactReader(variables: variables)
     let given = settings.commit?.value
     commit = given.map { CommitText.isId($0) ? $0 : nil } ?? stated.commit?.value
     let merges = reader.texts(service?.testMerge ?? [])
     mayBeTestMerge = given == nil && merges.contains { $0.value == stated.commit?.value }
-    isChangeRequest = stated.pullRequest != nil
+    isChangeRequest = stated.pullRequest != nil || refs.pullRequest != nil
     bases = Self.bases(service, reader)
     range = commits
     wantsMessages = rules.sources.contains(.commit)
     let hasRef =
-      settings.branch != nil || settings.tag != nil || stated.branch != nil
-      || stated.tag != nil
+      refs.branch != nil || refs.tag != nil || stated.branch != nil || stated.tag != nil
     lacksBranch = !hasRef && !isChangeRequest
     wantsTags = rules.sources.contains(.tag) && !isChangeRequest
     let hasMessages = !reader.texts(service?.messages ?? []).isEmpty

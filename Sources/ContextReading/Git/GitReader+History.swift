@@ -58,18 +58,24 @@ extension GitReader {
 
   private func request(_ head: Head) -> Asking? {
     guard question.isChangeRequest, question.wantsMessages, head.isReadable else { return nil }
-    let known = head.known(of: question.revisions)
-    let knowsStated = question.commit.map { known.contains(GitQuestion.commit(of: $0)) } ?? false
-    var tip = knowsStated ? question.commit ?? "HEAD" : "HEAD"
-    // What comes behind an unknown revision may be known all the same; git passes over what is not.
-    let isAsked = { (base: String) in GitQuestion.commit(of: base) != head.unknown }
-    var bases =
-      knowsStated || question.commit == nil ? question.bases.filter(isAsked) : question.bases
-    if isTestMerge(head), head.parents.count == 2 {
-      tip = head.parents[1]
-      bases.append(head.parents[0])
+    guard isTestMerge(head), head.parents.count == 2 else {
+      // Where the merge made for testing is not here, the head of the change request is checked out instead.
+      guard let tip = knownCommit(head) ?? (question.mayBeTestMerge ? "HEAD" : nil) else {
+        return nil
+      }
+      let bases = question.bases.filter { GitQuestion.commit(of: $0) != head.unknown }
+      return bases.isEmpty ? nil : .request(bases: bases, tip: tip)
     }
-    return bases.isEmpty ? nil : .request(bases: bases, tip: tip)
+    let known = head.known(of: question.revisions)
+    let bases = question.bases.filter { known.contains(GitQuestion.commit(of: $0)) }
+    return .request(bases: bases + [head.parents[0]], tip: head.parents[1])
+  }
+
+  /// The commit that is stated, else the head; `nil` where git does not have the one that is stated.
+  func knownCommit(_ head: Head) -> String? {
+    guard let stated = question.commit, stated != head.id else { return head.id }
+    let isKnown = head.known(of: question.revisions).contains(GitQuestion.commit(of: stated))
+    return isKnown ? stated.lowercased() : nil
   }
 
   private func arguments(_ asking: Asking) -> [String] {

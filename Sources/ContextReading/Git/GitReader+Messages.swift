@@ -32,10 +32,7 @@ extension GitReader {
 
   /// The commit of the build, where git has it.
   private func builtCommit(_ head: Head) -> String? {
-    if isTestMerge(head), head.parents.count == 2 { return head.parents[1] }
-    guard let stated = question.commit, stated != head.id else { return head.id }
-    let known = head.known(of: question.revisions)
-    return known.contains(GitQuestion.commit(of: stated)) ? stated.lowercased() : nil
+    isTestMerge(head) && head.parents.count == 2 ? head.parents[1] : knownCommit(head)
   }
 
   private func place(_ commits: [Commit], in facts: inout GitFacts) {
