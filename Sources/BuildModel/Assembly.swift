@@ -153,8 +153,10 @@ public struct Assembly: Sendable {
     guard let id else { return nil }
     let isFull = (id.utf8.count == 40 || id.utf8.count == 64) && id.utf8.allSatisfy(isHexDigit)
     guard isFull, let commit = BuildReference.Commit(id: id, repositoryUri: repository) else {
-      findings.append(
-        Finding(.warning, "the commit `\(id)` is left out of the references: it is not a full id"))
+      let message = "the commit `\(id)` is left out of the references: it is not a full id"
+      if !context.findings.contains(where: { $0.message == message }) {
+        findings.append(Finding(.warning, message))
+      }
       return nil
     }
     return commit

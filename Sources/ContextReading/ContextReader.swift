@@ -63,7 +63,8 @@ public struct ContextReader: Sendable {
     var merger = FactMerger(settings: settings, service: service, localFacts: localFacts)
     let variables = readVariables(of: service, isDetected: provider == nil, &merger)
     let question = GitQuestion(
-      settings: settings, stated: merger.stated, service: service, variables: variables,
+      settings: settings, given: merger.given, stated: merger.stated, service: service,
+      variables: variables,
       commits: commits, rules: rules)
     merger.git = try await readGit(question, &merger.context.findings)
     merger.merge()

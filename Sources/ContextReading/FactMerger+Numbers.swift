@@ -52,7 +52,7 @@ extension FactMerger {
   private var commitTime: Fact<Int64>? {
     let known = [git?.statedCommit, git?.headCommit].compactMap { $0 }
     guard let commit = known.first(where: { $0.id == context.commit?.value }) else { return nil }
-    return Fact(commit.time, from: "git commit time")
+    return commit.time.map { Fact($0, from: "git commit time") }
   }
 
   private static func number(_ time: Int64, _ bits: Int64) -> Int64? {

@@ -17,10 +17,20 @@ extension FactMerger {
       commit.origin += ", made full by git"
     }
     context.commit = commit
+    tellCut(commit)
     let known = [git?.statedCommit, git?.headCommit].compactMap { $0 }.first {
       $0.id == commit.value
     }
     context.furtherCommits = Array((known?.parents ?? []).dropFirst())
+  }
+
+  private mutating func tellCut(_ commit: Fact<String>) {
+    guard !CommitText.isFull(commit.value) else { return }
+    context.findings.append(
+      Finding(
+        .warning,
+        "the commit `\(commit.value)` is left out of the references: it is not a full id",
+        at: commit.origin))
   }
 
   private var givenCommit: Fact<String>? {
@@ -52,25 +62,17 @@ extension FactMerger {
     }
   }
 
-  /// The branch, the tag and the change request; a tag beats a branch that was not given.
+  /// The branch, the tag and the change request; a tag that the CI service states beats a branch that was not given.
   mutating func mergeRefs() {
-    let givenBranch = settings.branch.map { cut("refs/heads/", from: $0) }
-    let givenTag = settings.tag.map { cut("refs/tags/", from: $0) }
     let headBranch = git?.head.branch.map { Fact($0, from: "git HEAD") }
     let guess = git?.guess.map { Fact($0.branch, from: "git \($0.ref), a guess") }
-    let known = Fact.first(of: givenBranch, stated.branch, headBranch)
+    let known = Fact.first(of: given.branch, stated.branch, headBranch)
     let headTag = git?.tags.first.map { Fact($0.name, from: "git tag at HEAD") }
-    let isTagBuild = known == nil && stated.pullRequest == nil
-    context.tag = Fact.first(of: givenTag, stated.tag, isTagBuild ? headTag : nil)
-    context.branch = context.tag == nil ? known ?? guess : givenBranch
-    context.pullRequest = stated.pullRequest
-  }
-
-  private func cut(_ prefix: String, from fact: Fact<String>) -> Fact<String> {
-    guard fact.value.hasPrefix(prefix), fact.value.utf8.count > prefix.utf8.count else {
-      return fact
-    }
-    return Fact(String(fact.value.dropFirst(prefix.count)), from: fact.origin)
+    context.pullRequest = Fact.first(of: stated.pullRequest, given.pullRequest)
+    let isTagBuild = known == nil && context.pullRequest == nil
+    context.tag = Fact.first(of: given.tag, stated.tag, isTagBuild ? headTag : nil)
+    let isStatedTag = stated.tag != nil
+    context.branch = isStatedTag ? given.branch : known ?? (context.tag == nil ? guess : nil)
   }
 
   /// The pages of the commit and of the tag or branch.

@@ -5,6 +5,7 @@ import BuildModel
 /// Puts together what a person gave, what the CI service states and what git knows, in this order of precedence.
 struct FactMerger {
   let settings: BuildSettings
+  let given: GivenRefs
   let service: CIService?
   let localFacts: ContextReader.LocalFacts
   var stated = StatedFacts()
@@ -15,9 +16,11 @@ struct FactMerger {
 
   init(settings: BuildSettings, service: CIService?, localFacts: ContextReader.LocalFacts) {
     self.settings = settings
+    given = GivenRefs(settings)
     self.service = service
     self.localFacts = localFacts
     context.provider = service?.id
+    context.findings = given.findings
   }
 
   /// Fills the context.

@@ -16,9 +16,10 @@ struct KeyTexts {
       + unique(.commit, messages.map(\.subject) + messages.map(\.body))
   }
 
-  /// Of a tag's build too, though its branch is no fact then.
+  /// Of a tag's build too, though its branch may be no fact then.
   private var branches: [String] {
-    [context.branch?.value, stated.branch?.value].compactMap { $0 }
+    let ofGit = context.branch == nil ? git?.head.branch : nil
+    return [context.branch?.value, stated.branch?.value ?? ofGit].compactMap { $0 }
   }
 
   private var tags: [String] {

@@ -6,12 +6,12 @@ struct Commit: Sendable, Equatable {
   var id: String
   /// The full ids of the parents; empty also where history is cut off.
   var parents: [String]
-  /// When it was committed, in seconds since 1970.
-  var time: Int64
+  /// When it was committed, in seconds since 1970; `nil` where only the ids are known.
+  var time: Int64?
   /// The whole message.
-  var message: String
+  var message = ""
   /// Whether it only marks where a range ends.
-  var isBoundary: Bool
+  var isBoundary = false
 
   /// The arguments behind `log` or `show` that print commits so that ``read(_:)`` understands them.
   static let arguments = [
@@ -35,18 +35,24 @@ struct Commit: Sendable, Equatable {
       }
       return Commit(
         id: texts[1], parents: texts[2].split(separator: " ").map(String.init),
-        time: Int64(texts[3]) ?? 0, message: texts[4], isBoundary: texts[0] == "-")
+        time: Int64(texts[3]), message: texts[4], isBoundary: texts[0] == "-")
     }
     let rest = fields.dropFirst(count * 5).joined(separator: [0])
     return (commits, String(decoding: Array(rest), as: UTF8.self))
   }
 
-  /// The parents in a commit object as `cat-file -p` prints it, which a shallow clone does not hide.
-  static func parents(inObject output: [UInt8]) -> [String] {
-    output.split(separator: 0x0A, omittingEmptySubsequences: false)
-      .prefix { !$0.isEmpty }
-      .map { String(decoding: $0, as: UTF8.self) }
-      .compactMap { $0.hasPrefix("parent ") ? String($0.dropFirst(7)) : nil }
-      .filter(CommitText.isFull)
+  /// Reads a commit object as `cat-file -p` prints it, whose parents a shallow clone does not hide.
+  static func read(object: [UInt8], id: String) -> Commit {
+    let text = String(decoding: object, as: UTF8.self)
+    let end = text.range(of: "\n\n")
+    let lines = text[..<(end?.lowerBound ?? text.endIndex)].split(separator: "\n")
+    func values(of name: String) -> [Substring] {
+      lines.filter { $0.hasPrefix(name + " ") }.map { $0.dropFirst(name.count + 1) }
+    }
+    let time = values(of: "committer").first?.split(separator: " ").dropLast().last
+    return Commit(
+      id: id, parents: values(of: "parent").map(String.init).filter(CommitText.isFull),
+      time: time.flatMap { Int64($0) },
+      message: end.map { String(text[$0.upperBound...]) } ?? "")
   }
 }

@@ -10,13 +10,13 @@ struct GitQuestion: Sendable {
   var mayBeTestMerge = false
   /// Whether the build is of a change request.
   var isChangeRequest = false
-  /// The revision from which the change request starts.
-  var base: String?
+  /// The revisions from which the change request may start, those that are stated; few are known everywhere.
+  var bases: [String] = []
   /// The range whose messages are searched.
   var range: Fact<String>?
   /// Whether messages of commits are wanted.
   var wantsMessages = true
-  /// Whether tags are wanted though the head is on a branch.
+  /// Whether tags at the head are wanted, though it may be on a branch.
   var wantsTags = true
   /// Whether a branch must be guessed if the head is detached.
   var lacksBranch = true
@@ -27,4 +27,13 @@ struct GitQuestion: Sendable {
 
   /// The most commits whose messages are searched.
   static let commitLimit = 100
+
+  /// The revisions of which must be known whether git has them, in the order in which that matters.
+  var revisions: [String] {
+    let bases = isChangeRequest && wantsMessages && range == nil ? bases : []
+    return ([commit].compactMap { $0 } + bases).map(Self.commit(of:))
+  }
+
+  /// The text by which git is asked for the commit behind a revision.
+  static func commit(of revision: String) -> String { revision + "^{commit}" }
 }

@@ -3,157 +3,107 @@
 import BuildModel
 
 extension GitReader {
-  /// Commits asked by name, and those of a range.
-  struct History: Sendable {
-    /// What git said of the stated commit, the head, its second parent and the tags there.
-    var points: GitProcess.Output?
-    /// What git said of the range; `nil` also where there is none.
-    var range: GitProcess.Output?
-    /// Whether there is a range.
-    var hasRange = false
-    /// Whether tags were shown, or should have been.
-    var tags = Tags.none
-
-    /// What became of the messages of tags.
-    enum Tags: Sendable { case none, shown, lost }
+  /// What the one call for commits asks for.
+  enum Asking: Sendable {
+    /// Commits by name, and the messages of tags with them.
+    case points([Tag])
+    /// The commits of the change request.
+    case request(bases: [String], tip: String)
+    /// The range that a person gave.
+    case range(Fact<String>)
+    /// The object of the head, whose parents a shallow clone does not hide.
+    case object
   }
 
-  /// Asks for the commits that matter, and for the messages of tags with them.
-  func readHistory(_ head: Head, tags: [Tag]) async -> History {
-    let arguments = [tags.isEmpty ? "log" : "show"] + Commit.arguments + pointArguments(tags)
-    async let points = output(arguments, limit: Self.logLimit)
-    var history = History()
-    if let arguments = rangeArguments(head) {
-      history.hasRange = true
-      history.range = await output(["log"] + Commit.arguments + arguments, limit: Self.logLimit)
-    }
-    history.points = await points
-    if !tags.isEmpty { history.tags = history.points?.status == 0 ? .shown : .lost }
-    if history.tags == .lost, history.points?.isCut != true {
-      // A broken tag must not hide the commits.
-      history.points = await output(
-        ["log"] + Commit.arguments + pointArguments([]), limit: Self.logLimit)
+  /// What git said of commits.
+  struct History: Sendable {
+    var asking: Asking
+    var answer: GitProcess.Output?
+    /// The commits, also those that only mark where a range ends.
+    var commits: [Commit] = []
+    /// The messages of tags that came with them.
+    var tagMessages: [String] = []
+  }
+
+  /// Asks for the commits that matter: for those of a range where there is one, since the build's own is mostly its
+  /// first, else by name.
+  func readHistory(_ asking: Asking, _ head: Head) async -> History {
+    let answer = await output(arguments(asking), limit: Self.logLimit)
+    var history = History(asking: asking, answer: answer)
+    guard let answer, let id = head.id else { return history }
+    switch asking {
+    case .object where answer.isWhole:
+      history.commits = [Commit.read(object: answer.bytes, id: id)]
+    case .object: break
+    case .points(let tags):
+      let (commits, rest) = Commit.readAll(answer.bytes)
+      history.commits = commits
+      if !tags.isEmpty, answer.status == 0 { history.tagMessages = Tag.messages(rest) }
+    case .request, .range: history.commits = Commit.read(answer.bytes)
     }
     return history
   }
 
-  private func pointArguments(_ tags: [Tag]) -> [String] {
-    let asksParent = question.isChangeRequest || question.mayBeTestMerge
-    let names = [question.commit, "HEAD", asksParent ? "HEAD^2" : nil].compactMap { $0 }
-    return ["--no-patch", "--no-walk=unsorted", "--ignore-missing", "--end-of-options"]
-      + names + tags.map { "refs/tags/\($0.name)" } + ["--"]
+  /// What to ask first.
+  func asking(_ head: Head, tags: [Tag]) -> Asking {
+    if let range { return .range(range) }
+    if isTestMerge(head), head.isShallow, head.parents.isEmpty { return .object }
+    return request(head) ?? .points(tags)
+  }
+
+  /// Whether the head is the commit that the CI service made for testing.
+  func isTestMerge(_ head: Head) -> Bool {
+    question.mayBeTestMerge && question.commit == head.id
+  }
+
+  private func request(_ head: Head) -> Asking? {
+    guard question.isChangeRequest, question.wantsMessages, head.isReadable else { return nil }
+    guard isTestMerge(head), head.parents.count == 2 else {
+      // Where the merge made for testing is not here, the head of the change request is checked out instead.
+      guard let tip = knownCommit(head) ?? (question.mayBeTestMerge ? "HEAD" : nil) else {
+        return nil
+      }
+      let bases = question.bases.filter { GitQuestion.commit(of: $0) != head.unknown }
+      return bases.isEmpty ? nil : .request(bases: bases, tip: tip)
+    }
+    let known = head.known(of: question.revisions)
+    let bases = question.bases.filter { known.contains(GitQuestion.commit(of: $0)) }
+    return .request(bases: bases + [head.parents[0]], tip: head.parents[1])
+  }
+
+  /// The commit that is stated, else the head; `nil` where git does not have the one that is stated.
+  func knownCommit(_ head: Head) -> String? {
+    guard let stated = question.commit, stated != head.id else { return head.id }
+    let isKnown = head.known(of: question.revisions).contains(GitQuestion.commit(of: stated))
+    return isKnown ? stated.lowercased() : nil
+  }
+
+  private func arguments(_ asking: Asking) -> [String] {
+    let limit = "--max-count=\(GitQuestion.commitLimit + 1)"
+    switch asking {
+    case .object: return ["cat-file", "-p", "HEAD"]
+    case .range(let range):
+      return ["log"] + Commit.arguments + [limit, "--end-of-options", range.value, "--"]
+    case .request(let bases, let tip):
+      return ["log"] + Commit.arguments
+        + [limit, "--boundary", "--ignore-missing", "--end-of-options"]
+        + bases.map { "^" + $0 } + [tip, "--"]
+    case .points(let tags):
+      let asksParent = question.isChangeRequest || question.mayBeTestMerge
+      let names = [question.commit, "HEAD", asksParent ? "HEAD^2" : nil].compactMap { $0 }
+      return [tags.isEmpty ? "log" : "show"] + Commit.arguments
+        + ["--no-patch", "--no-walk=unsorted", "--ignore-missing", "--end-of-options"]
+        + names + tags.map { "refs/tags/\($0.name)" } + ["--"]
+    }
   }
 
   /// The range that was given, unless it begins at the null id: so services name what was before a first push.
-  private var range: Fact<String>? {
+  var range: Fact<String>? {
     guard let given = question.range, let dots = given.value.firstRange(of: "..") else {
       return question.range
     }
     let base = given.value[..<dots.lowerBound]
     let isNull = (base.count == 40 || base.count == 64) && base.allSatisfy { $0 == "0" }
     return isNull ? nil : given
-  }
-
-  private func rangeArguments(_ head: Head) -> [String]? {
-    let limit = "--max-count=\(GitQuestion.commitLimit + 1)"
-    if let range = range?.value {
-      return [limit, "--end-of-options", range, "--"]
-    }
-    guard question.wantsMessages, question.isChangeRequest, let base = question.base else {
-      return nil
-    }
-    let isTestMerge = question.mayBeTestMerge && question.commit == head.id
-    let tip = isTestMerge ? "HEAD^2" : question.commit ?? "HEAD"
-    return [limit, "--boundary", "--end-of-options", "\(base)..\(tip)", "--"]
-  }
-
-  /// Puts the commits where they belong.
-  mutating func fill(_ facts: inout GitFacts, from history: History) throws(ContextError) {
-    let (points, rest) = Commit.readAll(history.points?.bytes ?? [])
-    let range = try rangeCommits(history, points, facts.head)
-    if history.tags == .shown { facts.tagMessages = Tag.messages(rest) }
-    facts.headCommit = points.first { $0.id == facts.head.id }
-    facts.statedCommit = question.commit.flatMap { stated in
-      (points + (range ?? [])).first { $0.id.hasPrefix(stated.lowercased()) }
-    }
-    if question.mayBeTestMerge, question.commit == facts.head.id,
-      let parents = facts.headCommit?.parents, parents.count == 2
-    {
-      facts.testedCommit = parents[1]
-    }
-    facts.searched = searched(facts, points, range)
-    tellLoss(of: history, facts)
-  }
-
-  /// The commits of the range; `nil` where there is none or git does not know it.
-  private mutating func rangeCommits(
-    _ history: History, _ points: [Commit], _ head: Head
-  ) throws(ContextError) -> [Commit]? {
-    tellNullStart()
-    guard history.hasRange else { return nil }
-    if let answer = history.range, answer.isWhole { return Commit.read(answer.bytes) }
-    // Where git cannot read the head either, the range says nothing wrong.
-    let isUnknown = history.range?.namesNoCommit == true && points.contains { $0.id == head.id }
-    guard isUnknown else {
-      tell("log", history.range, "the messages of the range are not searched for issue keys")
-      return nil
-    }
-    if let given = range {
-      throw ContextError(
-        .malformedRange, "`\(given.value)` is not a range that git knows here", at: given.origin,
-        fix: "give a range such as `origin/main..HEAD`, and fetch the commits it names")
-    }
-    // Shallow history is told where it is searched.
-    if !head.isShallow {
-      findings.append(
-        Finding(
-          .note,
-          "not all commits of the change request are known here: only the last are searched for issue keys"
-        ))
-    }
-    return nil
-  }
-
-  private mutating func tellNullStart() {
-    guard question.range != nil, range == nil else { return }
-    findings.append(
-      Finding(
-        .warning,
-        "the range begins at no commit, as on the first run of a branch: only the head is searched")
-    )
-  }
-
-  private mutating func searched(
-    _ facts: GitFacts, _ points: [Commit], _ range: [Commit]?
-  ) -> [Commit] {
-    if let range = trusted(range, facts) {
-      if range.count > GitQuestion.commitLimit {
-        findings.append(
-          Finding(
-            .warning,
-            "the range has more than \(GitQuestion.commitLimit) commits; the older ones are not searched"
-          ))
-      }
-      return Array(range.prefix(GitQuestion.commitLimit))
-    }
-    if question.isChangeRequest {
-      if facts.head.isShallow {
-        findings.append(
-          Finding(
-            .note,
-            "history is shallow: only the messages of the last commits are searched for issue keys")
-        )
-      }
-      return points
-    }
-    return (facts.statedCommit ?? facts.headCommit).map { [$0] } ?? []
-  }
-
-  /// The commits of a range; none where history is cut off before the range's end, which would let in others.
-  private func trusted(_ range: [Commit]?, _ facts: GitFacts) -> [Commit]? {
-    guard let range else { return nil }
-    let isReached = range.contains { $0.isBoundary }
-    let isWhole = self.range != nil || isReached || !facts.head.isShallow
-    return isWhole ? range.filter { !$0.isBoundary } : nil
   }
 }

@@ -17,49 +17,61 @@ extension GitReader {
   }
 
   /// Where the head stands, what the settings say and the tags at the head; `nil` where git gives no answer.
-  mutating func identify() async -> (Head, GitConfiguration, refs: GitProcess.Output?)? {
-    var answer = await begin()
-    if let refused = answer?.head, let path = Self.foreignDirectory(refused) {
-      guard mayTrust(path) else {
-        findings.append(
-          Finding(
-            .warning,
-            "git is left out: another user owns the repository; to read it, run "
-              + "`git config --global --add safe.directory \(path)`"))
-        return nil
-      }
+  mutating func identify(
+    _ namespaces: [String]
+  ) async -> (Head, GitConfiguration, refs: GitProcess.Output?)? {
+    trustWorkspace()
+    guard let answer = await begin(namespaces) else {
+      findings.append(Finding(.warning, "git is left out: it gave no answer in time"))
+      return nil
+    }
+    if let path = Self.foreignDirectory(answer.head) {
       findings.append(
         Finding(
-          .note,
-          "another user owns the repository; it is read because it is the workspace of the CI service"
-        ))
-      process.trustedDirectory = path
-      answer = await begin()
-    }
-    guard let answer else {
-      findings.append(Finding(.warning, "git is left out: it gave no answer in time"))
+          .warning,
+          "git is left out: another user owns the repository; to read it, run "
+            + "`git config --global --add safe.directory \(path)`"))
       return nil
     }
     guard let head = head(from: answer.head) else { return nil }
     return (head, configuration(from: answer.settings), answer.refs)
   }
 
-  private func begin() async -> Beginning? {
+  /// Trusts the repository where it is the workspace of the CI service and another user's, of which git would ask.
+  private mutating func trustWorkspace() {
+    guard let workspace = question.workspace,
+      let tree = HeadFile.workingTree(above: process.directory)
+    else { return }
+    let real = URL(filePath: workspace).resolvingSymlinksInPath().path.droppingSlashesAtEnd()
+    guard !real.isEmpty, tree == real || tree.hasPrefix(real + "/"),
+      Ownership.isForeign(tree, to: process.environment)
+    else { return }
+    findings.append(
+      Finding(
+        .note,
+        "another user owns the repository; it is read because it is the workspace of the CI service"
+      ))
+    process.trustedDirectory = tree
+  }
+
+  private func begin(_ namespaces: [String]) async -> Beginning? {
     async let settings = output(GitConfiguration.arguments)
     async let refs =
-      question.wantsTags ? output(Tag.arguments + namespaces, limit: Self.logLimit) : nil
-    let head = await output(Head.arguments)
+      namespaces.isEmpty
+      ? nil : output(Tag.arguments(tagDetail) + namespaces, limit: Self.logLimit)
+    let head = await output(Head.arguments(asking: question.revisions))
     let (settingsRead, refsRead) = await (settings, refs)
     return head.map { Beginning(head: $0, settings: settingsRead, refs: refsRead) }
   }
 
-  /// Where refs are looked for: those of remotes, which can be many, only where a branch must be guessed.
-  private var namespaces: [String] {
-    guard question.lacksBranch else { return ["refs/tags"] }
+  /// Where refs at the head are looked for, if at all: those of remotes, which can be many, only where a branch must
+  /// be guessed.
+  var namespaces: [String] {
     let isDetached =
-      process.environment["GIT_DIR"].map(HeadFile.isDetached(gitDirectory:))
-      ?? HeadFile.isDetached(above: process.directory)
-    return isDetached ? ["refs/tags", "refs/remotes"] : ["refs/tags"]
+      question.lacksBranch
+      && (process.environment["GIT_DIR"].map(HeadFile.isDetached(gitDirectory:))
+        ?? HeadFile.isDetached(above: process.directory))
+    return isDetached ? ["refs/tags", "refs/remotes"] : question.wantsTags ? ["refs/tags"] : []
   }
 
   private mutating func configuration(from answer: GitProcess.Output?) -> GitConfiguration {
@@ -72,12 +84,13 @@ extension GitReader {
   }
 
   private mutating func head(from answer: GitProcess.Output) -> Head? {
-    if answer.status == 0, let head = Head(output: answer.bytes) { return head }
-    if var head = Head(output: answer.bytes), head.id == nil,
-      answer.complaint.contains("ambiguous argument 'HEAD'")
+    if var head = Head(output: answer.bytes, asking: question.revisions),
+      answer.status == 0 || answer.complaint.contains("ambiguous argument")
     {
       // Only the file says on which branch the first commit will be.
-      head.branch = head.gitDirectory.flatMap(HeadFile.read(gitDirectory:))?.branch
+      if !head.isReadable {
+        head.branch = head.gitDirectory.flatMap(HeadFile.read(gitDirectory:))?.branch
+      }
       return head
     }
     if answer.complaint.contains("not a git repository") {
@@ -100,11 +113,5 @@ extension GitReader {
     let words = "detected dubious ownership in repository at '"
     guard answer.status != 0, let start = answer.complaint.range(of: words) else { return nil }
     return String(answer.complaint[start.upperBound...].prefix { $0 != "'" && $0 != "\n" })
-  }
-
-  private func mayTrust(_ path: String) -> Bool {
-    guard let workspace = question.workspace else { return false }
-    let real = URL(filePath: workspace).resolvingSymlinksInPath().path.droppingSlashesAtEnd()
-    return !real.isEmpty && (path == real || path.hasPrefix(real + "/"))
   }
 }

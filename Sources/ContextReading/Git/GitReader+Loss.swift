@@ -4,20 +4,6 @@ import BuildModel
 
 /// What a build loses where git does not answer.
 extension GitReader {
-  /// Finds the second parent of a merge made for testing where a shallow clone hides it.
-  mutating func unhideParents(_ facts: inout GitFacts) async {
-    guard question.mayBeTestMerge, facts.testedCommit == nil, facts.head.isShallow,
-      question.commit == facts.head.id
-    else { return }
-    let object = await output(["cat-file", "-p", "HEAD"])
-    guard let object, object.isWhole else {
-      return tell(
-        "cat-file", object, "the commit may be a merge made for testing, whose head is not known")
-    }
-    let parents = Commit.parents(inObject: object.bytes)
-    if parents.count == 2 { facts.testedCommit = parents[1] }
-  }
-
   /// Runs a command of git; `nil` where it did not end by itself.
   func output(_ arguments: [String], limit: Int = 1 << 20) async -> GitProcess.Output? {
     do {
@@ -34,19 +20,27 @@ extension GitReader {
     findings.append(Finding(.warning, "`git \(command)` \(reason): \(loss)"))
   }
 
-  /// Tells what the commits and the tags did not give.
-  mutating func tellLoss(of history: History, _ facts: GitFacts) {
-    if history.points?.isCut == true || history.range?.isCut == true {
+  /// Tells what the call for commits did not give.
+  mutating func tellLoss(of history: History, isHeadKnown: Bool) {
+    if history.answer?.isCut == true {
       findings.append(
         Finding(.warning, "the messages of commits are longer than 8 MiB; the rest is not searched")
       )
-    } else if facts.headCommit == nil {
+      return
+    }
+    let ofHead =
+      "messages are not searched for issue keys, the time and the parents of the head are not known"
+    switch history.asking {
+    case .object where history.answer?.isWhole != true:
       tell(
-        "log", history.points,
-        "messages are not searched for issue keys, the time and the parents of the head are not known"
-      )
-    } else if history.tags == .lost {
-      tell("show", history.points, "the messages of tags are not searched for issue keys")
+        "cat-file", history.answer,
+        "the commit may be a merge made for testing, whose head is not known")
+    case .range where history.answer?.isWhole != true,
+      .request where history.answer?.isWhole != true:
+      tell("log", history.answer, "the messages of the range are not searched for issue keys")
+    case .points(let tags) where !isHeadKnown:
+      tell(tags.isEmpty ? "log" : "show", history.answer, ofHead)
+    case .points, .range, .request, .object: break
     }
   }
 }

@@ -26,7 +26,8 @@ struct GitReader: Sendable {
   ///
   /// - Throws: ``ContextError`` of kind `malformedRange`.
   mutating func read() async throws(ContextError) -> GitFacts? {
-    guard let (head, settings, refs) = await identify() else { return nil }
+    let namespaces = namespaces
+    guard let (head, settings, refs) = await identify(namespaces) else { return nil }
     var facts = GitFacts(head: head, directoryName: directoryName(head))
     facts.origin = settings.origin(ofBranch: head.branch, hint: question.hint)
     if facts.origin == nil, settings.remoteNames.count > 1 {
@@ -40,10 +41,8 @@ struct GitReader: Sendable {
       findings.append(Finding(.note, "the repository has no commit yet"))
       return facts
     }
-    if question.wantsTags { readRefs(refs, at: id, &facts) }
-    let history = await readHistory(head, tags: shownTags(facts.tags))
-    try fill(&facts, from: history)
-    await unhideParents(&facts)
+    if !namespaces.isEmpty { readRefs(refs, at: id, &facts) }
+    try await readCommits(&facts, tags: shownTags(facts.tags))
     return facts
   }
 
@@ -58,14 +57,19 @@ struct GitReader: Sendable {
     }
     let read = Tag.read(answer.bytes, head: id)
     facts.tags = read.tags
+    facts.tagMessages = read.tags.map(\.message).filter { !$0.isEmpty }
     if facts.head.branch == nil { facts.guess = Tag.guess(from: read.remoteBranches) }
   }
 
-  /// The tags whose messages are asked for: as many as commits, by names that can be given.
+  /// The tags whose messages are yet to be asked for: as many as commits, by names that can be given.
   private func shownTags(_ tags: [Tag]) -> [Tag] {
+    guard tagDetail == .names else { return [] }
     let askable = tags.filter { $0.isAnnotated && !$0.name.unicodeScalars.contains("\u{FFFD}") }
     return Array(askable.prefix(GitQuestion.commitLimit))
   }
+
+  /// Messages of tags come with the commits, unless those are a range.
+  var tagDetail: Tag.Detail { question.range == nil ? .names : .messages }
 
   private func directoryName(_ head: Head) -> String {
     var path = URL(filePath: process.directory, directoryHint: .isDirectory).standardizedFileURL

@@ -11,6 +11,8 @@
 /// Source: gitrepository-layout(5). Stores of another kind than loose files and `packed-refs` are not read.
 enum HeadFile {
   private static let sizeLimit = 64 << 20
+  /// What the file says where the refs are kept elsewhere.
+  private static let noFile = "ref: refs/heads/.invalid"
 
   /// The head of the repository that a directory lies in; `nil` where there is none that can be read.
   static func read(above directory: String) -> Head? {
@@ -18,9 +20,20 @@ enum HeadFile {
   }
 
   private static func gitDirectory(above directory: String) -> String? {
+    first(above: directory) { gitDirectory(at: $0) }
+  }
+
+  /// The real path of the working tree that a directory lies in.
+  static func workingTree(above directory: String) -> String? {
+    let real = URL(filePath: directory, directoryHint: .isDirectory).resolvingSymlinksInPath().path
+    return first(above: real) { gitDirectory(at: $0) == nil ? nil : $0 }
+  }
+
+  /// What is found first on the way from a directory to the root.
+  private static func first(above directory: String, _ find: (String) -> String?) -> String? {
     var path = URL(filePath: directory, directoryHint: .isDirectory).standardizedFileURL.path
     while true {
-      if let gitDirectory = gitDirectory(at: path) { return gitDirectory }
+      if let found = find(path) { return found }
       guard let slash = path.lastIndex(of: "/"), path != "/" else { return nil }
       path = slash == path.startIndex ? "/" : String(path[..<slash])
     }
@@ -33,7 +46,7 @@ enum HeadFile {
 
   /// Whether the head of a repository seems to be on no branch.
   static func isDetached(gitDirectory: String) -> Bool {
-    line(gitDirectory + "/HEAD").map { !$0.hasPrefix("ref: refs/heads/") } ?? false
+    line(gitDirectory + "/HEAD").map { $0 == noFile || !$0.hasPrefix("ref: refs/heads/") } ?? false
   }
 
   /// The head of a repository by its own directory.
@@ -43,7 +56,7 @@ enum HeadFile {
       return CommitText.isFull(text) ? Head(id: text, branch: nil) : nil
     }
     let ref = String(text.dropFirst(5))
-    guard ref.hasPrefix("refs/"), ref != "refs/heads/.invalid", !ref.contains("..") else {
+    guard ref.hasPrefix("refs/"), text != noFile, !ref.contains("..") else {
       return nil
     }
     let common = line(gitDirectory + "/commondir").map { resolve($0, from: gitDirectory) }

@@ -6,25 +6,39 @@ struct Tag: Sendable, Equatable {
   var name: String
   /// Whether it is an object of its own with a message, and not a name only.
   var isAnnotated: Bool
+  /// The message; empty where none was asked for.
+  var message = ""
+
+  /// What is asked of each ref.
+  enum Detail: Sendable {
+    /// Its name and where it points, which takes git no object.
+    case names
+    /// The message of a tag too, for which git reads an object of each ref.
+    case messages
+  }
 
   /// The arguments of the command, its namespaces of refs to follow.
-  ///
-  /// It asks for names and ids only: of whatever is in objects git would read one for each ref.
-  static let arguments = [
-    "for-each-ref", "--points-at=HEAD", "--sort=version:refname",
-    "--format=%(refname)%00%(objectname)%00",
-  ]
+  static func arguments(_ detail: Detail) -> [String] {
+    let message =
+      detail == .names ? "" : "%(if:equals=tag)%(objecttype)%(then)%(contents)%(end)"
+    return [
+      "for-each-ref", "--points-at=HEAD", "--sort=version:refname",
+      "--format=%(refname)%00%(objectname)%00\(message)%00",
+    ]
+  }
 
   /// Reads the tags, the annotated ones first, and the names of branches of remotes.
   static func read(_ output: [UInt8], head: String) -> (tags: [Tag], remoteBranches: [String]) {
     var tags: [Tag] = []
     var branches: [String] = []
     let fields = output.split(separator: 0, omittingEmptySubsequences: false)
-    for number in 0..<max(0, (fields.count - 1) / 2) {
-      let ref = String(decoding: fields[number * 2].drop { $0 == 0x0A }, as: UTF8.self)
-      let id = String(decoding: fields[number * 2 + 1], as: UTF8.self)
+    for number in 0..<max(0, (fields.count - 1) / 3) {
+      let ref = String(decoding: fields[number * 3].drop { $0 == 0x0A }, as: UTF8.self)
+      let id = String(decoding: fields[number * 3 + 1], as: UTF8.self)
+      let message = String(decoding: fields[number * 3 + 2], as: UTF8.self).trimmingBlanks()
       if ref.hasPrefix("refs/tags/") {
-        tags.append(Tag(name: String(ref.dropFirst(10)), isAnnotated: id != head))
+        tags.append(
+          Tag(name: String(ref.dropFirst(10)), isAnnotated: id != head, message: message))
       } else if ref.hasPrefix("refs/remotes/") {
         branches.append(String(ref.dropFirst(13)))
       }

@@ -51,6 +51,7 @@ struct ActionsFamily: Sendable {
         .event("pull_request.number"), .event("workflow_run.pull_requests.0.number"),
       ],
       baseBranch: [variable("BASE_REF"), .event("pull_request.base.ref")],
+      baseCommit: [.event("pull_request.base.sha")],
       repository: [repository],
       pipelineId: [
         .joined(variable("SERVER_URL").host, variable("REPOSITORY"), workflowPath, by: "/")

@@ -225,5 +225,11 @@ import Testing
     let overridden = Fact<String>.Overridden(value: head, origin: "git HEAD")
     #expect(
       context.commit == Fact("0123456789ab", from: "BITBUCKET_COMMIT", over: [overridden]))
+    #expect(
+      context.findings.contains(
+        Finding(
+          .warning,
+          "the commit `0123456789ab` is left out of the references: it is not a full id",
+          at: "BITBUCKET_COMMIT")))
   }
 }

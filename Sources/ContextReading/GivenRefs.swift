@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// The branch and the tag that a person gave, read as what a CI service states: `--branch "$GITHUB_REF"` may be any ref.
+struct GivenRefs: Sendable {
+  /// The branch.
+  var branch: Fact<String>?
+  /// The tag.
+  var tag: Fact<String>?
+  /// The number of the change request, where its ref was given for a branch.
+  var pullRequest: Fact<String>?
+  /// What is no name.
+  var findings: [Finding] = []
+
+  /// Reads what was given.
+  init(_ settings: BuildSettings) {
+    tag = settings.tag.flatMap { fact in readTag(fact) }
+    guard let given = settings.branch else { return }
+    switch RefText(given.value) {
+    case .branch(let name), .mergeQueue(let name, _): branch = Fact(name, from: given.origin)
+    case .tag(let name):
+      if tag == nil { tag = Fact(name, from: given.origin) }
+    case .changeRequest(let number):
+      pullRequest = Fact(number, from: given.origin)
+      leaveOut(given, "a ref of a change request, not a branch")
+    case .none: leaveOut(given, "no name of a branch")
+    }
+  }
+
+  private mutating func readTag(_ given: Fact<String>) -> Fact<String>? {
+    let prefix = "refs/tags/"
+    let isRef = given.value.hasPrefix(prefix) && given.value.utf8.count > prefix.utf8.count
+    let name = isRef ? String(given.value.dropFirst(prefix.count)) : given.value
+    guard name != "HEAD" else {
+      leaveOut(given, "no name of a tag")
+      return nil
+    }
+    return Fact(name, from: given.origin)
+  }
+
+  private mutating func leaveOut(_ given: Fact<String>, _ what: String) {
+    findings.append(
+      Finding(.warning, "`\(given.value)` is \(what); it is left out", at: given.origin))
+  }
+}

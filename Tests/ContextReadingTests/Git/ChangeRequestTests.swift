@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ContextReading
+import Foundation
+import TestSupport
+import Testing
+
+/// Which commits of a change request are searched, whatever of it is checked out.
+@Suite struct ChangeRequestTests {
+  private static let all = ["SHOP-3", "SHOP-2", "SHOP-4"]
+  private static let last = ["SHOP-3", "SHOP-4"]
+
+  /// A clone of the change request's head alone, without the merge made for testing.
+  private func head(
+    of request: HistoryTests.ChangeRequest, and refs: [String] = [], depth: Int? = nil
+  ) throws -> TestRepository {
+    let clone = try TestRepository(
+      in: request.repository.directory, at: "head", options: nil)
+    try FileManager.default.createDirectory(
+      atPath: clone.path, withIntermediateDirectories: true)
+    try clone.git(["init", "--quiet"])
+    let specifications = refs.map { "+refs/heads/\($0):refs/remotes/origin/\($0)" }
+    try clone.git(
+      ["fetch", "--quiet"] + (depth.map { ["--depth=\($0)"] } ?? [])
+        + ["file://" + request.repository.path, "cart"] + specifications)
+    try clone.git(["checkout", "--quiet", "FETCH_HEAD"])
+    return clone
+  }
+
+  private func event(
+    _ request: HistoryTests.ChangeRequest, base: String = "main"
+  ) throws -> [String: String] {
+    let sha = try request.repository.git(["rev-parse", base])
+    let path = try request.repository.directory.write(
+      """
+      {"pull_request": {"number": 8, "head": {"sha": "\(request.head)", "ref": "cart"},
+        "base": {"sha": "\(sha)", "ref": "main"}}}
+      """, to: "event.json")
+    return request.variables.merging(["GITHUB_EVENT_PATH": path]) { $1 }
+  }
+
+  @Test func headInsteadOfTheTestMergeIsSearchedFromItsBase() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let clone = try head(of: request, and: ["main"])
+    #expect(try await clone.context(request.variables).keys == Self.all)
+    let context = try await clone.context(event(request))
+    #expect(context.keys == Self.all)
+    #expect(context.commit?.value == request.head)
+    #expect(context.findings == [])
+  }
+
+  @Test func baseOfTheEventIsEnough() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let clone = try head(of: request)
+    let context = try await clone.context(event(request, base: "cart~2"))
+    #expect(context.keys == Self.all)
+    #expect(context.findings == [])
+  }
+
+  @Test func branchIsTheBaseWhereTheCommitOfTheEventIsNotHere() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let clone = try head(of: request, and: ["main"])
+    let later = try request.repository.commit("later")
+    let context = try await clone.context(event(request, base: later))
+    #expect(context.keys == Self.all)
+  }
+
+  @Test func unknownBaseIsTold() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let clone = try head(of: request)
+    for variables in [request.variables, try event(request)] {
+      let context = try await clone.context(variables)
+      #expect(context.keys == Self.last)
+      #expect(
+        context.findings == [
+          Finding(
+            .note,
+            "not all commits of the change request are known here: only the last are searched for issue keys"
+          )
+        ])
+    }
+  }
+
+  @Test func baseThatNothingStatesIsTold() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let clone = try head(of: request)
+    let variables = request.variables.filter { $0.key != "GITHUB_BASE_REF" }
+    let context = try await clone.context(variables)
+    #expect(context.keys == Self.last)
+    #expect(
+      context.findings == [
+        Finding(
+          .note,
+          "the base of the change request is not known: only its last commits are searched for issue keys"
+        )
+      ])
+  }
+
+  @Test func shallowHeadIsTold() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let clone = try head(of: request, depth: 1)
+    let context = try await clone.context(event(request))
+    #expect(context.keys == Self.last)
+    #expect(
+      context.findings.map(\.message) == [
+        "history is shallow: only the messages of the last commits are searched for issue keys"
+      ])
+  }
+
+  @Test func firstParentOfTheTestMergeIsItsBase() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let context = try await request.repository.context(request.variables)
+    #expect(context.keys == Self.all)
+    #expect(context.findings == [])
+  }
+
+  @Test func longHistoryWithoutABaseIsNotSearched() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let repository = request.repository
+    try repository.git(["checkout", "--quiet", "-b", "long", "main"])
+    for number in 1...3 { try repository.commit("OTHER-\(number)") }
+    let variables = [
+      "GITLAB_CI": "true", "CI_MERGE_REQUEST_IID": "3",
+      "CI_COMMIT_SHA": try repository.git(["rev-parse", "HEAD"]),
+      "CI_MERGE_REQUEST_DIFF_BASE_SHA": String(repeating: "ab", count: 20),
+      "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "no-such",
+    ]
+    #expect(try await repository.context(variables).keys == ["OTHER-3"])
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ContextReading
+import Foundation
+import TestSupport
+import Testing
+
+/// `--branch`, `--tag` and `--commit`, over what a CI service and git know.
+@Suite struct GivenRefsTests {
+  private func repository(on branch: String = "feature/SHOP-1") throws -> TestRepository {
+    let repository = try TestRepository()
+    try repository.commit("first")
+    try repository.git(["checkout", "--quiet", "-b", branch])
+    return repository
+  }
+
+  @Test(arguments: ["v1-SHOP-2", "refs/tags/v1-SHOP-2"])
+  func givenTagLeavesTheBranchOfGit(_ tag: String) async throws {
+    let repository = try repository()
+    var settings = BuildSettings()
+    settings.tag = Fact(tag, from: "--tag")
+    let context = try await repository.context(settings: settings)
+    #expect(context.tag == Fact("v1-SHOP-2", from: "--tag"))
+    #expect(context.branch == Fact("feature/SHOP-1", from: "git HEAD"))
+    #expect(context.keys == ["SHOP-1", "SHOP-2"])
+  }
+
+  @Test func givenTagLeavesTheBranchOfTheService() async throws {
+    let repository = try repository(on: "elsewhere/SHOP-9")
+    var settings = BuildSettings()
+    settings.tag = Fact("v1", from: "--tag")
+    let context = try await repository.context(
+      ["GITLAB_CI": "true", "CI_COMMIT_BRANCH": "feature/SHOP-1"], settings: settings)
+    #expect(context.tag?.value == "v1")
+    #expect(context.branch?.value == "feature/SHOP-1")
+    #expect(context.keys == ["SHOP-1"])
+  }
+
+  @Test func statedTagLeavesTheKeyInTheBranchOfGit() async throws {
+    let repository = try repository()
+    let context = try await repository.context(["GITLAB_CI": "true", "CI_COMMIT_TAG": "v1"])
+    #expect(context.branch == nil)
+    #expect(context.keys == ["SHOP-1"])
+  }
+
+  @Test func givenBranchIsSearchedInsteadOfThatOfGit() async throws {
+    let repository = try repository()
+    var settings = BuildSettings()
+    settings.branch = Fact("SHOP-3", from: "--branch")
+    let context = try await repository.context(settings: settings)
+    #expect(context.branch?.value == "SHOP-3")
+    #expect(context.keys == ["SHOP-3"])
+  }
+
+  @Test(arguments: ["HEAD", "detached", "merge", "refs/heads/HEAD"])
+  func wordsAreNoBranch(_ word: String) async throws {
+    let repository = try repository()
+    var settings = BuildSettings()
+    settings.branch = Fact(word, from: "--branch")
+    let context = try await repository.context(settings: settings)
+    #expect(context.branch == Fact("feature/SHOP-1", from: "git HEAD"))
+    #expect(
+      context.findings == [
+        Finding(.warning, "`\(word)` is no name of a branch; it is left out", at: "--branch")
+      ])
+  }
+
+  @Test func headIsNoTag() async throws {
+    let repository = try repository()
+    var settings = BuildSettings()
+    settings.tag = Fact("HEAD", from: "--tag")
+    let context = try await repository.context(settings: settings)
+    #expect(context.tag == nil)
+    #expect(context.warnings == ["`HEAD` is no name of a tag; it is left out"])
+  }
+
+  @Test(arguments: ["refs/pull/24/merge", "24/merge", "PR-24", "refs/merge-requests/24/head"])
+  func refOfAChangeRequestIsItsNumber(_ ref: String) async throws {
+    let repository = try repository()
+    var settings = BuildSettings()
+    settings.branch = Fact(ref, from: "--branch")
+    let context = try await repository.context(settings: settings)
+    #expect(context.branch?.value == "feature/SHOP-1")
+    #expect(context.pullRequest == Fact("24", from: "--branch"))
+    #expect(
+      context.warnings == [
+        "`\(ref)` is a ref of a change request, not a branch; it is left out"
+      ])
+  }
+
+  @Test func refOfATagGivenForABranchIsTheTag() async throws {
+    let repository = try repository()
+    var settings = BuildSettings()
+    settings.branch = Fact("refs/tags/v1", from: "--branch")
+    let context = try await repository.context(settings: settings)
+    #expect(context.tag == Fact("v1", from: "--branch"))
+    #expect(context.branch?.value == "feature/SHOP-1")
+  }
+
+  @Test func commitThatNothingMakesFullIsTold() async throws {
+    let repository = try repository()
+    var settings = BuildSettings()
+    settings.commit = Fact("0123456789ab", from: "--commit")
+    let context = try await repository.context(settings: settings)
+    #expect(context.commit?.value == "0123456789ab")
+    #expect(
+      context.findings == [
+        Finding(
+          .warning,
+          "the commit `0123456789ab` is left out of the references: it is not a full id",
+          at: "--commit")
+      ])
+  }
+}
