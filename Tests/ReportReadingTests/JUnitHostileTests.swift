@@ -95,6 +95,35 @@ struct JUnitHostileTests {
     }
   }
 
+  @Test(
+    arguments: [
+      "é", "né", "nnnnnnné", "\u{10348}", "日n", "é\u{FFFE}", "\u{FFFE}",
+    ])
+  func namesOutsideOfASCIIAreCapped(part: String) throws {
+    let count = DocumentLimits.name / part.utf8.count
+    let fits = String(repeating: part, count: count - 1) + "e"
+    let long = String(repeating: part, count: count + 1)
+    for name in [fits, long] {
+      for document in [
+        "<testsuite><x\(name)/></testsuite>", "<testsuite x\(name)='1'/>",
+        "<testsuite a='1' x\(name)='1' b=''/>", "<testsuite></x\(name)>",
+      ] {
+        let damage = JUnitText.read(document).damage
+        #expect((damage?.kind == .limitExceeded) == (name == long), "\(document.prefix(20))")
+        guard name == long else { continue }
+        #expect(damage?.summary == "a name is longer than 4096 bytes")
+      }
+    }
+  }
+
+  @Test func aNameOutsideOfASCIIIsReadNoFurtherThanItsCap() throws {
+    let long = String(repeating: "é", count: 1 << 20)
+    let damage = try #require(JUnitText.read("<testsuite><testcase/><\(long)/>").damage)
+    #expect(damage.kind == .limitExceeded)
+    #expect(damage.line == 1)
+    #expect(damage.column.map { $0 < 2 * DocumentLimits.name } == true)
+  }
+
   @Test func longTextsAndValuesPass() {
     let long = String(repeating: "x&lt;é ", count: 40_000)
     let cdata = "<![CDATA[\(String(repeating: "]] >", count: 40_000))]]>"

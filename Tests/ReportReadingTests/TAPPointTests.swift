@@ -9,10 +9,10 @@ import Testing
 struct TAPPointTests {
   private func point(_ line: String) throws -> TAPPoint {
     try Array(line.utf8).withUnsafeBufferPointer { text in
-      guard case .point(let point) = TAPGrammar().token(text, from: 0) else {
+      guard case .point(let isOK, let rest) = TAPGrammar().token(text, from: 0) else {
         throw NoPoint(line: line)
       }
-      return point
+      return TAPGrammar.point(isOK: isOK, text, rest: rest)
     }
   }
 

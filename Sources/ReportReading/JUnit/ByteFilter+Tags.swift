@@ -28,8 +28,9 @@ struct OpenTag {
   /// Bytes of the open value, and of all values, so far.
   var value = 0
   var values = 0
-  /// Bytes since the last value.
+  /// Bytes since the last value, and those of the name that the last of them belong to.
   var unquoted = 0
+  var name = 0
   /// The last byte of the window before this one.
   var lastByte: UInt8 = 0
   /// The byte of the output at which the tag starts.
@@ -75,9 +76,7 @@ extension ByteFilter {
   /// The part of a tag outside of values, up to a quote or the end of the tag.
   private mutating func attributes(_ copied: inout ByteScan.Position) -> Bool {
     let hit = ByteScan.tag(at, end)
-    tag.unquoted += hit - at
-    if tag.unquoted > DocumentLimits.name, !isWithinNameLimit(hit) { return false }
-    at = hit
+    guard takeNames(to: hit) else { return false }
     guard hit < end else { return true }
     switch hit.pointee {
     case UInt8(ascii: ">"):
@@ -99,6 +98,7 @@ extension ByteFilter {
     tag.quote = quote.pointee
     tag.value = 0
     tag.unquoted = 0
+    tag.name = 0
     tag.attributes += 1
     if tag.attributes > DocumentLimits.attributes {
       return stop(
@@ -135,8 +135,12 @@ extension ByteFilter {
   private mutating func tagCharacter(_ copied: inout ByteScan.Position) -> Bool {
     switch character() {
     case .incomplete: return false
-    case .passes(let length): take(length, whole: true, &copied)
-    case .replaced(let kind, let length): replace(kind, length, &copied)
+    case .passes(let length):
+      guard mode == .value || countName(length) else { return false }
+      take(length, whole: true, &copied)
+    case .replaced(let kind, let length):
+      guard mode == .value || countName(3) else { return false }
+      replace(kind, length, &copied)
     }
     return true
   }
@@ -178,31 +182,6 @@ extension ByteFilter {
     guard copied < pointer else { return }
     output.append(copied, pointer, source: source(copied))
     copied = pointer
-  }
-
-  /// Whether no name is over the limit, and no tag is mostly blank.
-  private mutating func isWithinNameLimit(_ hit: ByteScan.Position) -> Bool {
-    var run = 0
-    for byte in at..<hit {
-      run = Self.endsName(byte.pointee) ? 0 : run + 1
-      if run > DocumentLimits.name {
-        return stop(
-          .limitExceeded, "a name is longer than \(DocumentLimits.name) bytes", at: byte)
-      }
-    }
-    if tag.unquoted > DocumentLimits.held {
-      return stop(
-        .limitExceeded, "a tag holds more than \(DocumentLimits.held) bytes outside of values",
-        at: hit)
-    }
-    return true
-  }
-
-  static func endsName(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x20, 0x9, 0xA, 0xD, UInt8(ascii: "="), UInt8(ascii: "/"), UInt8(ascii: ">"): true
-    default: false
-    }
   }
 
   /// The `>` of a tag.

@@ -47,11 +47,15 @@ struct TAPDocument {
   }
 
   /// Makes this closed document one that opens, in its place in memory.
-  mutating func reopen(indent: Int, openedAt: Int) {
+  mutating func reopen(
+    indent: Int, openedAt: Int, isStrict: Bool, _ head: (names: Int, mark: TAPNotes.Mark)
+  ) {
     self.indent = indent
     self.openedAt = openedAt
+    self.isStrict = isStrict
+    names = head.names
+    mark = head.mark
     version = nil
-    isStrict = false
     plan = nil
     isPlanTrailing = false
     pointsBeforePlan = 0
@@ -70,6 +74,9 @@ struct TAPDocument {
   }
 
   var isPlannedOrRun: Bool { points > 0 || plan != nil || weakPlan != nil }
+
+  /// Whether nothing is to be said at its end.
+  var isFlawless: Bool { isComplete && owner == nil }
 
   /// Whether all planned points came.
   var isComplete: Bool { plan.map { $0.count == points } ?? false }

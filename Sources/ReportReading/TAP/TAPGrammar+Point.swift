@@ -12,50 +12,50 @@ extension TAPGrammar {
   /// A test point.
   ///
   /// `point = [ "not " ] "ok" ( end | WS rest | "#" rest )`
-  ///
-  /// `rest = [ WS* digits not-followed-by letter,digit,"_" ] WS* [ "-" WS ] description [ directive ] [ "{" ]`
   @inline(__always) static func point(_ text: TAPText, from start: Int) -> TAPToken {
-    var place = start
     let isOK = text[start] == UInt8(ascii: "o")
     if !isOK {
       guard text.reads("not", at: start) else { return .unknown }
       if start + 3 == text.count { return .loneNot }
       guard text[start + 3] == blank else { return .unknown }
-      place += 4
     }
-    guard text.reads("ok", at: place) else { return .unknown }
-    place += 2
-    var point = TAPPoint(
-      isOK: isOK, number: nil, directive: .none, opensBlock: false,
-      description: text.count..<text.count)
-    guard place < text.count else { return .point(point) }
-    guard text[place].isBlank || text[place] == hash else { return .unknown }
-    rest(text, from: place, into: &point)
-    return .point(point)
+    let word = isOK ? start : start + 4
+    let rest = word + 2
+    guard rest <= text.count, text[word] == UInt8(ascii: "o"), text[word + 1] == UInt8(ascii: "k"),
+      rest == text.count || text[rest].isBlank || text[rest] == hash
+    else { return .unknown }
+    return .point(isOK: isOK, rest: rest)
   }
 
-  @inline(__always) private static func rest(
-    _ text: TAPText, from start: Int, into point: inout TAPPoint
-  ) {
+  /// What follows the `ok` of a test point.
+  ///
+  /// `rest = [ WS* digits not-followed-by letter,digit,"_" ] WS* [ "-" WS ] description [ directive ] [ "{" ]`
+  @inline(__always) static func point(isOK: Bool, _ text: TAPText, rest start: Int) -> TAPPoint {
     var place = start
+    var point = TAPPoint(isOK: isOK, description: text.count..<text.count)
     var digits = text.afterBlanks(start)
     if let number = text.number(at: &digits), digits == text.count || !text[digits].isWord {
       point.number = number
       place = digits
     }
-    let mark = firstHash(text, from: place)
-    let end = mark ?? text.count
-    if let mark { point.directive = directive(text, behind: mark) }
-    point.opensBlock = text[text.count - 1] == openBrace || endsInBrace(text, before: end)
-    var description = text.afterBlanks(place)
-    if description < text.count, text[description] == minus,
-      description + 1 == text.count || text[description + 1].isBlank
-    {
-      description = text.afterBlanks(description + 1)
+    var end = text.count
+    point.opensBlock = text[end - 1] == openBrace
+    if let mark = firstHash(text, from: place) {
+      point.directive = directive(text, behind: mark)
+      point.opensBlock = point.opensBlock || endsInBrace(text, before: mark)
+      // What follows a mark that is no directive is description.
+      if point.directive != .none { end = mark }
     }
-    // What follows a mark that is no directive is description.
-    let last = point.directive == .none ? text.count : end
-    point.description = min(description, last)..<last
+    let description = afterDash(text, from: text.afterBlanks(place))
+    point.description = min(description, end)..<end
+    return point
+  }
+
+  /// The start of a description, which a dash may stand before.
+  @inline(__always) private static func afterDash(_ text: TAPText, from start: Int) -> Int {
+    guard start < text.count, text[start] == minus else { return start }
+    let next = start + 1
+    return next == text.count || text[next].isBlank ? text.afterBlanks(next) : start
   }
 
   /// The first `#` that is not escaped and stands at the start of the rest, after a blank, or after an even run of

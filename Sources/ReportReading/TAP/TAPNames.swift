@@ -10,6 +10,7 @@ struct TAPNames {
 
   /// The column where each was announced, and where its bytes end.
   private var names: [(column: Int, end: Int)] = []
+  /// Those behind the last name are free for the next.
   private var bytes: [UInt8] = []
   /// How many belong to open subtests.
   private var begun = 0
@@ -19,13 +20,18 @@ struct TAPNames {
     end(at: column)
     guard names.count - begun < Self.announced else { return }
     let range = text.cut(start..<text.count, limit: Self.length)
-    bytes.append(contentsOf: TAPText(rebasing: text[range]))
-    names.append((column, bytes.count))
+    let place = end(of: names.count)
+    names.append((column, place + range.count))
+    if bytes.count < place + range.count { bytes += repeatElement(0, count: range.count) }
+    bytes.withUnsafeMutableBytes { bytes in
+      UnsafeMutableRawBufferPointer(rebasing: bytes[place...])
+        .copyMemory(from: UnsafeRawBufferPointer(TAPText(rebasing: text[range])))
+    }
   }
 
   /// A point at a column ends what was announced there or deeper.
   @inline(__always) mutating func end(at column: Int) {
-    while names.count > begun, names[names.count - 1].column >= column { removeLast() }
+    while names.count > begun, names[names.count - 1].column >= column { names.removeLast() }
   }
 
   /// Gives all announced names to a subtest that begins.
@@ -38,6 +44,7 @@ struct TAPNames {
 
   /// Gives a subtest the name of the point that it belongs to.
   mutating func begin(named name: String) -> Int {
+    dropFree()
     let start = end(of: begun)
     let added = Array(name.utf8)
     bytes.insert(contentsOf: added, at: start)
@@ -52,7 +59,6 @@ struct TAPNames {
     guard count < begun else { return }
     if names.count == begun {
       while names.count > count { names.removeLast() }
-      bytes.removeLast(bytes.count - end(of: count))
     } else {
       removeSubrange(count..<begun)
     }
@@ -61,6 +67,7 @@ struct TAPNames {
 
   /// Takes the outermost names, whose subtests went on without the others.
   mutating func dropFirst(_ count: Int) {
+    guard count > 0 else { return }
     removeSubrange(0..<count)
     begun = max(0, begun - count)
   }
@@ -76,12 +83,10 @@ struct TAPNames {
 
   private func end(of count: Int) -> Int { count == 0 ? 0 : names[count - 1].end }
 
-  private mutating func removeLast() {
-    names.removeLast()
-    bytes.removeLast(bytes.count - end(of: names.count))
-  }
+  private mutating func dropFree() { bytes.removeSubrange(end(of: names.count)...) }
 
   private mutating func removeSubrange(_ range: Range<Int>) {
+    dropFree()
     let cut = end(of: range.lowerBound)..<end(of: range.upperBound)
     bytes.removeSubrange(cut)
     names.removeSubrange(range)

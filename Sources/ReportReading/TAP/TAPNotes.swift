@@ -99,7 +99,7 @@ struct TAPNotes {
     if slow != nil { keepSlow() }
   }
 
-  private mutating func keepSlow() {
+  @inline(never) private mutating func keepSlow() {
     guard let slow else { return }
     slowestOrder.insert(slowCount, at: slowest.insertSlow(slow))
     if slowestOrder.count > slowest.count { slowestOrder.removeLast() }

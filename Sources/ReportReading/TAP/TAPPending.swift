@@ -13,19 +13,4 @@ struct TAPPending {
     self.plan = (plan, todoNumbers, line)
   }
   mutating func clear() { self = TAPPending() }
-
-  /// Whether subtests count, in the document that the line begins or else in the one that is open.
-  @inline(__always) func countsLeaves(else own: TAPVersion?, _ mode: ReportOptions.Subtests) -> Bool
-  {
-    switch mode {
-    case .top: false
-    case .leaf: true
-    case .auto: (version?.version ?? own)?.countsLeaves ?? false
-    }
-  }
-
-  /// Columns by which subtests are indented there; without a version line some producers indent by two.
-  @inline(__always) func unit(else own: TAPVersion?) -> Int {
-    (version?.version ?? own)?.unit ?? 2
-  }
 }

@@ -3,8 +3,6 @@
 extension TAPStream {
   /// Handles a comment: it counts nothing, but may announce a subtest or state what the run took.
   mutating func comment(_ text: TAPText, from start: Int, column: Int) {
-    loneNot.map { strictFault(line: $0.line, column: $0.column) }
-    loneNot = nil
     let word = text.afterBlanks(start + 1)
     guard word < text.count else { return }
     if text.reads("Subtest: ", at: word) {

@@ -31,7 +31,7 @@ extension TAPStream {
   /// Judges the deepest document at its end and takes it off.
   private mutating func finishLast(names kept: Int? = nil) -> TAPYield {
     let index = depth - 1
-    judgeLast(index)
+    if !documents[index].isFlawless { judgeLast(index) }
     let yield = TAPYield(counts: documents[index].counts, mark: documents[index].mark)
     depth -= 1
     names.close(to: kept ?? documents[depth - 1].names)
@@ -127,14 +127,9 @@ extension TAPStream {
   private mutating func push(
     column: Int, in parent: Int, _ head: (names: Int, mark: TAPNotes.Mark)
   ) {
-    if depth < documents.count {
-      documents[depth].reopen(indent: column, openedAt: line)
-    } else {
-      documents.append(TAPDocument(indent: column, openedAt: line))
-    }
-    documents[depth].isStrict = documents[parent].isStrict
-    documents[depth].names = head.names
-    documents[depth].mark = head.mark
+    if depth == documents.count { documents.append(TAPDocument(indent: column, openedAt: line)) }
+    let isStrict = documents[parent].isStrict
+    documents[depth].reopen(indent: column, openedAt: line, isStrict: isStrict, head)
     depth += 1
   }
 

@@ -5,9 +5,10 @@ extension TAPStream {
   mutating func startLog(_ cut: Int, _ text: TAPText) {
     documents = [TAPDocument(indent: 0, openedAt: line)]
     depth = 1
+    setLevels()
     names = TAPNames()
     notes.clear()
     prefix = cut
-    take(TAPText(rebasing: text[cut...]), from: 0, column: 0)
+    takeFirst(TAPText(rebasing: text[cut...]))
   }
 }

@@ -53,12 +53,13 @@ extension TAPStream {
   mutating func dropPending() {
     if let version = pending.version {
       notes.fault("a version line inside of a document", line: version.line)
-      let isTop = !TAPPending().countsLeaves(else: documents[0].version, mode)
-      if isTop { dropSubtests() }
     } else if let plan = pending.plan {
       notes.fault("a second plan", line: plan.line)
     }
+    let mayHaveSubtests = pending.version != nil
     pending.clear()
+    setLevels()
+    if mayHaveSubtests, !levels.countLeaves { dropSubtests() }
   }
 
   private mutating func dropSubtests() {
@@ -78,11 +79,12 @@ extension TAPStream {
     depth = 0
     push(TAPDocument(indent: 0, openedAt: first))
     documents[0].mark = notes.mark
+    setLevels()
     if let version { setVersion(version, in: 0) }
     if let plan { setPlan(plan, isTrailing: false, in: 0) }
     names = newerNames
     names.dropFirst(outer)
-    guard pending.countsLeaves(else: documents[0].version, mode) else { return names.close(to: 0) }
+    guard levels.countLeaves else { return names.close(to: 0) }
     for var document in newer {
       document.names = max(0, document.names - outer)
       push(document)

@@ -19,34 +19,18 @@ extension TAPStream {
     guard documents[index].plan == nil else {
       return notes.fault("a second plan", line: line)
     }
-    documents[index].todoNumbers = TAPGrammar.todoNumbers(of: plan, text)
+    if plan.todoList != nil {
+      documents[index].todoNumbers = TAPGrammar.todoNumbers(of: plan, text)
+    }
     setPlan(plan, isTrailing: documents[index].points > 0, in: index)
   }
 
   /// Makes a plan that of a document, and moves the points that it leaves outside to the failed ones.
   mutating func setPlan(_ plan: TAPPlan, isTrailing: Bool, in index: Int) {
-    documents[index].plan = plan
-    documents[index].isPlanTrailing = isTrailing
-    documents[index].pointsBeforePlan = documents[index].points
-    guard documents[index].points > 0 else { return }
-    var total = judgeOwner(by: plan, in: index) ? 1 : 0
-    if documents[index].runs.mayExceed(plan) {
-      let outside = documents[index].runs.outside(plan)
-      documents[index].counts.fail(outside)
-      total += outside.total
-    }
-    documents[index].runs.removeAll()
+    let total = documents[index].setPlan(plan, isTrailing: isTrailing)
     guard total > 0 else { return }
     let words = total == 1 ? "a test point is" : "\(total) test points are"
     notes.fault("\(words) outside the plan `\(plan.start)..\(plan.end)`", line: line)
-  }
-
-  /// Judges the point with a `{`, which is not counted yet; `true` where a plan leaves it outside.
-  private mutating func judgeOwner(by plan: TAPPlan, in index: Int) -> Bool {
-    guard let owner = documents[index].owner else { return false }
-    let isOutside = owner.isOutside(of: plan)
-    documents[index].owner?.isOutside = isOutside
-    return isOutside
   }
 
   /// Handles a version line.
@@ -55,6 +39,7 @@ extension TAPStream {
     if documents[0].isPlannedOrRun {
       dropPending()
       pending.set(version, line: line)
+      setLevels()
     } else if documents[0].version != nil {
       notes.fault("a second version line", line: line)
     } else {
@@ -69,7 +54,9 @@ extension TAPStream {
 
   mutating func setVersion(_ version: TAPVersion, in index: Int) {
     documents[index].version = version
-    guard index == 0, !version.isSupported else { return }
+    guard index == 0 else { return }
+    setLevels()
+    guard !version.isSupported else { return }
     let words = unsupported(version)
     notes.fault(words, line: line)
   }

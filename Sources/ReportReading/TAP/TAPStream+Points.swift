@@ -7,20 +7,25 @@ extension TAPStream {
   mutating func takePoint(_ point: TAPPoint, _ text: TAPText, column: Int) {
     if column == 0, mayBeginDocument(point) { settlePending(before: point) }
     description.keep(point, of: text)
-    let parent = index(atOrBefore: column)
-    let isOpen = documents[parent].indent == column
-    if point.isOK, point.directive == .none, !point.opensBlock, isOpen, depth == parent + 1,
-      !notes.keepsCases, documents[parent].countPlain(number: point.number)
+    if point.isPlain, documents[depth - 1].indent == column, !notes.keepsCases,
+      documents[depth - 1].countPlain(number: point.number)
     {
       names.end(at: column)
       return notes.addPassed()
     }
+    judge(point, column: column)
+  }
+
+  /// Counts a point, with the subtest that it closes, or keeps it until its block is closed.
+  private mutating func judge(_ point: TAPPoint, column: Int) {
+    let parent = index(atOrBefore: column)
+    let isOpen = documents[parent].indent == column
     if isOpen { settleOwner(of: parent) }
     let (index, yield) =
       isOpen ? (parent, closeDeeper(than: parent)) : openAround(column: column, in: parent)
     names.end(at: column)
     let judged = judge(point, in: index)
-    if point.opensBlock, isCountingLeaves, yield == nil {
+    if point.opensBlock, levels.countLeaves, yield == nil {
       notes.endPoint()
       documents[index].owner = judged
       documents[index].ownerName = description.text
@@ -39,46 +44,22 @@ extension TAPStream {
 
   /// Finds what the point is within its document and notes what is wrong with it.
   private mutating func judge(_ point: TAPPoint, in index: Int) -> TAPJudgedPoint {
-    documents[index].points += 1
-    let position = documents[index].points
-    var judged = TAPJudgedPoint(
-      isOK: point.isOK, directive: point.directive, isOutside: false, position: position,
-      number: point.number)
-    if let number = point.number {
-      documents[index].hasNumbers = true
-      judgeNumber(number, in: index)
+    let isKTAP = (documents[0].version ?? documents[index].version)?.isKTAP ?? false
+    var isRepeated = false
+    let judged = documents[index].judge(point, isKTAP: isKTAP, depth: index, &isRepeated)
+    if isRepeated, let number = point.number {
+      notes.fault("the number \(number) is there twice", line: line)
     }
-    if let plan = documents[index].plan {
-      judgePlan(plan, &judged, in: index)
-    }
-    judgeDirective(&judged, in: index)
+    if let plan = documents[index].plan { notePlan(plan, judged, in: index) }
     return judged
   }
 
-  private mutating func judgeNumber(_ number: Int, in index: Int) {
-    guard !documents[index].numbers.insert(number, depth: index) else { return }
-    notes.fault("the number \(number) is there twice", line: line)
-  }
-
-  private mutating func judgePlan(_ plan: TAPPlan, _ judged: inout TAPJudgedPoint, in index: Int) {
-    judged.isOutside = judged.isOutside(of: plan)
+  private mutating func notePlan(_ plan: TAPPlan, _ judged: TAPJudgedPoint, in index: Int) {
     if judged.isOutside {
       notes.fault("a test point outside the plan `\(plan.start)..\(plan.end)`", line: line)
     }
     if documents[index].isPlanTrailing, judged.position == documents[index].pointsBeforePlan + 1 {
       notes.fault("a plan between test points", line: line)
-    }
-  }
-
-  @inline(__always) private func judgeDirective(_ judged: inout TAPJudgedPoint, in index: Int) {
-    if judged.directive == .expectedFailure {
-      let isKTAP = (documents[0].version ?? documents[index].version)?.isKTAP ?? false
-      if !isKTAP { judged.directive = .none }
-    }
-    if judged.directive == .none,
-      documents[index].todoNumbers.contains(judged.number ?? judged.position)
-    {
-      judged.directive = .todo
     }
   }
 
@@ -91,17 +72,11 @@ extension TAPStream {
     var judged = judged
     if var yield, yield.counts.total > 0 {
       judged.bucket = absorb(&yield, judged, in: index, name: name)
-      documents[index].counts += yield.counts
-      documents[index].last = nil
+      documents[index].count(judged, subtest: yield.counts, depth: index)
     } else {
       judged.bucket = judged.ownBucket
-      documents[index].counts.add(judged.bucket)
       note(judged, in: index, name: name)
-      documents[index].last = judged
-    }
-    if documents[index].plan == nil {
-      documents[index].runs.add(
-        position: judged.position, number: judged.number, bucket: judged.bucket, depth: index)
+      documents[index].count(judged, depth: index)
     }
   }
 

@@ -12,7 +12,7 @@ extension TAPStream {
     default: return strictFault(line: line, column: column)
     }
     if case .version = token { return }
-    if isCountingLeaves { strictFault(line: line, column: column) }
+    if levels.countLeaves { strictFault(line: line, column: column) }
   }
 
   /// A line at a level that is nothing else: the head of a kernel's log, or an error under `pragma +strict`.

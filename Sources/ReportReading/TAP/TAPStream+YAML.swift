@@ -11,8 +11,14 @@ extension TAPStream {
     return true
   }
 
+  /// Takes a line of the open block; `false` where it is none, and ends the block.
+  mutating func isInsideYAML(_ text: TAPText, from start: Int, column: Int) -> Bool {
+    isContent(text, from: start, column: column)
+      || isTolerated(grammar.token(text, from: start), text, from: start, column: column)
+  }
+
   /// Takes a line at or right of the column of the open YAML block, `...` at that column being its end.
-  mutating func isContent(_ text: TAPText, from start: Int, column: Int) -> Bool {
+  private mutating func isContent(_ text: TAPText, from start: Int, column: Int) -> Bool {
     guard column >= yaml.column || start == text.count else { return false }
     if column == yaml.column, text.reads("...", at: start, toEnd: true) {
       closeYAML()
@@ -24,7 +30,7 @@ extension TAPStream {
   }
 
   /// Whether a line left of the open YAML block is noise in it; else the block ends and the line is read normally.
-  mutating func isTolerated(
+  private mutating func isTolerated(
     _ token: TAPToken, _ text: TAPText, from start: Int, column: Int
   ) -> Bool {
     guard endsYAML(token, text, from: start, column: column) else { return true }
@@ -37,7 +43,7 @@ extension TAPStream {
     switch token {
     case .bailOut: true
     case .comment: text.reads("Subtest", at: text.afterBlanks(start + 1))
-    case .point, .plan, .version, .pragma, .blockClose: column == 0 || isLevel(column)
+    case .point, .plan, .version, .pragma, .blockClose: levels.hold(column)
     default: false
     }
   }

@@ -22,6 +22,8 @@ struct TAPStream {
   var depth = 1
   /// What a plan or version line after a complete document may turn out to be.
   var pending = TAPPending()
+  /// Where documents may stand, in the one that a pending version line begins or else in the one that is open.
+  private(set) var levels: TAPLevels
   var bailedOut = false
   /// Whether nothing that follows can matter.
   var isOver = false
@@ -48,6 +50,7 @@ struct TAPStream {
     self.base = base
     notes = TAPNotes(path: path, keptCases: options.keptCases)
     documents = [TAPDocument(indent: 0, openedAt: 1)]
+    levels = TAPLevels(nil, mode)
   }
 
   /// Takes the next line, without its end.
@@ -77,32 +80,32 @@ struct TAPStream {
     take(text, from: start, column: max(0, column - base))
   }
 
+  /// Takes the line of a log that tells its prefix.
+  mutating func takeFirst(_ text: TAPText) { take(text, from: 0, column: 0) }
+
   /// Takes a line without the blanks around it.
-  mutating func take(_ text: TAPText, from start: Int, column: Int) {
-    if yaml.isOpen, isContent(text, from: start, column: column) { return }
+  @inline(__always)
+  private mutating func take(_ text: TAPText, from start: Int, column: Int) {
+    if yaml.isOpen, isInsideYAML(text, from: start, column: column) { return }
     let token = grammar.token(text, from: start)
-    if yaml.isOpen, isTolerated(token, text, from: start, column: column) { return }
-    switch token {
+    switch loneNot == nil ? token : join(token, column: column) {
     case .blank: return
-    case .comment: return comment(text, from: start, column: column)
-    case .yamlOpen: if openYAML(column) { return }
-    default: break
+    case .comment: comment(text, from: start, column: column)
+    case .yamlOpen where openYAML(column): return
+    case .point(let isOK, let rest) where levels.hold(column):
+      take(TAPGrammar.point(isOK: isOK, text, rest: rest), text, column: column)
+    case let other: handle(other, text, column: column)
     }
+  }
+
+  /// Calls the handler of a token behind which nothing describes the last point.
+  private mutating func handle(_ token: TAPToken, _ text: TAPText, column: Int) {
     let mayOpenBlock = blockColumn == column
     described = nil
     blockColumn = nil
-    let joined = loneNot == nil ? token : join(token, column: column)
-    handle(joined, text, column: column, mayOpenBlock: mayOpenBlock)
-  }
-
-  /// Calls the handler of a token.
-  private mutating func handle(
-    _ token: TAPToken, _ text: TAPText, column: Int, mayOpenBlock: Bool
-  ) {
     if case .bailOut = token { return bailOut() }
-    guard column == 0 || isLevel(column) else { return noise(token, column: column) }
+    guard levels.hold(column) else { return noise(token, column: column) }
     switch token {
-    case .point(let value): take(value, text, column: column)
     case .plan(let plan): take(plan, text, column: column)
     case .version(let version): take(version, column: column)
     case .pragma(let strict): pragma(strict: strict, column: column)
@@ -110,18 +113,13 @@ struct TAPStream {
     case .blockClose: closeBlock(column: column)
     case .loneNot: loneNot = (line, column)
     case .unknown, .yamlOpen: unknown(text, column: column)
-    case .blank, .comment, .bailOut: break
+    case .blank, .comment, .point, .bailOut: break
     }
   }
 
-  /// Whether points of subtests count.
-  @inline(__always) var isCountingLeaves: Bool {
-    pending.countsLeaves(else: documents[0].version, mode)
-  }
-
-  /// Whether a column is one where subtests may stand; the unit of indentation is a power of two.
-  @inline(__always) func isLevel(_ column: Int) -> Bool {
-    isCountingLeaves && column & (pending.unit(else: documents[0].version) - 1) == 0
+  /// Finds the levels anew, where the version of the first document changed or may change.
+  mutating func setLevels() {
+    levels = TAPLevels(pending.version?.version ?? documents[0].version, mode)
   }
 
   private mutating func take(_ point: TAPPoint, _ text: TAPText, column: Int) {

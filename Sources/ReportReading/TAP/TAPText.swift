@@ -50,24 +50,25 @@ extension TAPText {
   /// Reads digits and moves behind them; more than nine, leading zeros apart, are beyond all numbers.
   @inline(__always) func number(at place: inout Int) -> Int? {
     let start = place
+    while place < count, self[place] == UInt8(ascii: "0") { place += 1 }
+    let significant = place
     var value = 0
     while place < count, self[place].isDigit {
-      if value < TAPPoint.numberBeyondAll {
-        value = value &* 10 &+ Int(self[place] &- 48)
-        if value > 999_999_999 { value = TAPPoint.numberBeyondAll }
-      }
+      value = value &* 10 &+ Int(self[place] &- 48)
       place += 1
     }
-    return place > start ? value : nil
+    guard place > start else { return nil }
+    return place - significant > 9 ? TAPPoint.numberBeyondAll : value
   }
 
   /// The first position at or behind a place that is no space; indentation is read eight bytes at a step.
   @inline(__always) func afterSpaces(_ start: Int) -> Int {
     var place = start
     let bytes = UnsafeRawBufferPointer(self)
-    while place + 8 <= count,
-      bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self) == 0x2020_2020_2020_2020
-    {
+    while place + 8 <= count {
+      let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      let others = UInt64(littleEndian: word) ^ 0x2020_2020_2020_2020
+      if others != 0 { return place + others.trailingZeroBitCount / 8 }
       place += 8
     }
     while place < count, self[place] == blank { place += 1 }

@@ -8,7 +8,8 @@ enum TAPToken {
   case blank
   case comment
   case bailOut
-  case point(TAPPoint)
+  /// A test point, and where what follows its `ok` begins.
+  case point(isOK: Bool, rest: Int)
   /// `not` alone, which belongs to an `ok` on the next line.
   case loneNot
   case plan(TAPPlan)
@@ -37,11 +38,14 @@ struct TAPPoint {
   var isOK: Bool
   /// The number of the point, `nil` where its position counts.
   var number: Int?
-  var directive: Directive
+  var directive = Directive.none
   /// Whether a `{` at the end may open a subtest.
-  var opensBlock: Bool
+  var opensBlock = false
   /// Where the description stands in the line.
   var description: Range<Int>
+
+  /// Whether it passed by itself, with nothing to be thought of.
+  var isPlain: Bool { isOK && directive == .none && !opensBlock }
 }
 
 /// A plan: which numbers the points have.
