@@ -11,7 +11,8 @@ import Testing
       ("refs/remotes/origin/main", "main"), ("feature/origin/x", "feature/origin/x"),
       ("refs/heads/feature/tags/x", "feature/tags/x"), ("refs/heads/origin/x", "origin/x"),
       ("origin/refs/heads/x", "refs/heads/x"), ("refs/heads/refs/heads/x", "refs/heads/x"),
-      ("refs/remotes/upstream/dev/x", "dev/x"), ("refs/heads/\u{301}x", "\u{301}x"), ("refs/stash/x", nil),
+      ("refs/remotes/upstream/dev/x", "dev/x"), ("refs/heads/\u{301}x", "\u{301}x"),
+      ("refs/stash/x", nil),
       ("pull/x", "pull/x"), ("PR-x", "PR-x"),
       ("PR-7-more", "PR-7-more"), ("7/other", "7/other"), ("merge-it", "merge-it"),
       ("gh-readonly-queue/main", "gh-readonly-queue/main"),
@@ -21,7 +22,10 @@ import Testing
     #expect(RefText(text) == name.map(RefText.branch) ?? .none)
   }
 
-  @Test(arguments: ["refs/tags/v1", "refs/remotes/upstream/tags/v1", "refs/heads/tags/v1", "origin/tags/v1", "tags/v1"])
+  @Test(arguments: [
+    "refs/tags/v1", "refs/remotes/upstream/tags/v1", "refs/heads/tags/v1", "origin/tags/v1",
+    "tags/v1",
+  ])
   func tagsAreTold(_ text: String) {
     #expect(RefText(text) == .tag("v1"))
   }
