@@ -139,6 +139,14 @@ public struct Assembly: Sendable {
             + "pass --repository, or --allow-local-references to send the path"))
       return []
     }
+    guard repository.unicodeScalars.count <= Limits.url else {
+      findings.append(
+        Finding(
+          .warning,
+          "references are left out: the URL of the repository is longer than \(Limits.url) characters"
+        ))
+      return []
+    }
     let head = commit(context.commit?.value, in: repository, &findings)
     let first = BuildReference(commit: head, ref: ref(&findings))
     let further = context.furtherCommits.compactMap {

@@ -8,7 +8,10 @@ extension BuildContext {
     let limit = form == .issueKeys ? Limits.issueKeys : Limits.associationValues
     guard issueKeys.count > limit else { return }
     findings.append(
-      Finding(.warning, "Jira takes the first \(limit) of the \(issueKeys.count) issue keys"))
+      Finding(
+        .warning,
+        "Jira takes the first \(limit) of the \(issueKeys.count) issue keys; "
+          + "\(issueKeys.count - limit) are left out"))
     issueKeys.removeLast(issueKeys.count - limit)
     let taken = Set(issueKeys)
     for position in candidates.indices where candidates[position].isKept {

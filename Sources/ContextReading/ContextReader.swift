@@ -70,7 +70,8 @@ public struct ContextReader: Sendable {
     merger.merge()
     let texts = KeyTexts(
       service: service, variables: variables, stated: merger.stated, git: merger.git,
-      context: merger.context)
+      context: merger.context,
+      isOfServicesCommit: commits == nil && merger.isOfServicesCommit)
     let found = try finder.find(explicit: settings.issueKeys, texts: texts.all)
     merger.context.issueKeys = found.keys
     merger.context.candidates = found.candidates

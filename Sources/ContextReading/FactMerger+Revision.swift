@@ -6,7 +6,13 @@ extension FactMerger {
   /// The commit: given, stated, else the head; cut ids are made full where git knows them.
   mutating func mergeCommit() {
     let head = git?.head.id.map { Fact($0, from: "git HEAD") }
-    guard var commit = Fact.first(of: givenCommit, statedCommit, head) else { return }
+    let given = givenCommit
+    let isOfAnother = isOfAnotherRepository
+    if isOfAnother, given == nil { tellOther() }
+    // What git has checked out is not the build's commit either, then.
+    guard
+      var commit = isOfAnother ? given : Fact.first(of: given, stated.commit, head)
+    else { return }
     if let tested = git?.testedCommit, commit.origin == stated.commit?.origin {
       let merge = Fact<String>.Overridden(value: commit.value, origin: commit.origin)
       commit = Fact(tested, from: "second parent of git HEAD", over: [merge] + commit.overridden)
@@ -46,20 +52,30 @@ extension FactMerger {
     }
   }
 
-  /// The CI service's commit; not where the repository given is another one, unless git has the commit here.
-  private var statedCommit: Fact<String>? {
-    mutating get {
-      guard let commit = stated.commit else { return nil }
-      guard settings.repository != nil, let own = stated.repository?.value.repositoryURI,
-        let build = remote?.repositoryURI, own != build, git?.statedCommit == nil
-      else { return commit }
-      context.findings.append(
-        Finding(
-          .warning,
-          "the commit is left out: the CI service states it for `\(own)`, not for `\(build)`",
-          at: commit.origin))
-      return nil
+  /// Whether the repository given is another one than that of the CI service's commit, and git does not have it here.
+  private var isOfAnotherRepository: Bool {
+    guard stated.commit != nil, settings.repository != nil,
+      let own = stated.repository?.value.repositoryURI, let build = remote?.repositoryURI
+    else { return false }
+    return own != build && git?.statedCommit == nil
+  }
+
+  private mutating func tellOther() {
+    let own = stated.repository?.value.repositoryURI ?? ""
+    let build = remote?.repositoryURI ?? ""
+    context.findings.append(
+      Finding(
+        .warning,
+        "the commit is left out: the CI service states it for `\(own)`, not for `\(build)`",
+        at: stated.commit?.origin))
+  }
+
+  /// Whether the build is of the commit that the CI service states.
+  var isOfServicesCommit: Bool {
+    guard let given = settings.commit, given.value != "HEAD", let own = stated.commit else {
+      return true
     }
+    return own.value.lowercased().hasPrefix(given.value.lowercased())
   }
 
   /// The branch, the tag and the change request; a tag that the CI service states beats a branch that was not given.

@@ -89,7 +89,10 @@ struct FactMerger {
       guard let page = sanitisedRunURL(given.value) else {
         context.findings.append(
           Finding(
-            .warning, "the value is not the URL of a page; it is left out", at: given.origin))
+            .warning,
+            given.value.unicodeScalars.count > Limits.url
+              ? "the value is longer than \(Limits.url) characters; it is left out"
+              : "the value is not the URL of a page; it is left out", at: given.origin))
         return nil
       }
       return Fact(page, from: given.origin)

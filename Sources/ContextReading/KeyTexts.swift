@@ -9,6 +9,8 @@ struct KeyTexts {
   let stated: StatedFacts
   let git: GitFacts?
   let context: BuildContext
+  /// Whether the service's messages belong to the build: not where a person named other commits.
+  let isOfServicesCommit: Bool
 
   /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their bodies.
   var all: [KeyText] {
@@ -19,7 +21,7 @@ struct KeyTexts {
   /// Of a tag's build too, though its branch may be no fact then.
   private var branches: [String] {
     let ofGit = context.branch == nil ? git?.head.branch : nil
-    return [context.branch?.value, stated.branch?.value ?? ofGit].compactMap { $0 }
+    return [context.branch?.value ?? stated.branch?.value ?? ofGit].compactMap { $0 }
   }
 
   private var tags: [String] {
@@ -29,7 +31,7 @@ struct KeyTexts {
 
   private var messages: [(subject: String, body: String)] {
     let ofGit = (git?.searched ?? []).map { $0.message.trimmingBlanks() }
-    let ofService = texts(service?.messages).filter { text in
+    let ofService = texts(isOfServicesCommit ? service?.messages : nil).filter { text in
       !ofGit.contains { $0.hasPrefix(text) }
     }
     return (ofService + ofGit).map { message in

@@ -162,7 +162,7 @@ import Testing
     #expect(made.build.issues == .issueKeys(try BuildDataTests.keys(100)))
     #expect(
       made.findings.map(\.message) == [
-        "Jira takes the first 100 of the 120 issue keys"
+        "Jira takes the first 100 of the 120 issue keys; 20 are left out"
       ])
     assembly.linkForm = .associations
     #expect(try assembly.build().build.issues.keys.count == 120)

@@ -43,7 +43,7 @@ import Testing
       run.talk == """
         buildpost: error: `sideways` is none of upper, branch, any
         buildpost:   at: BUILDPOST_ISSUE_CASE
-        buildpost:   fix: see `buildpost submit --help` for what --issue-case takes
+        buildpost:   fix: see `--help` for what --issue-case takes
 
         """)
   }

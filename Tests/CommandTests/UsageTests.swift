@@ -126,7 +126,7 @@ import Testing
       """
       error: `done` is none of pending, in_progress, successful, failed, cancelled, unknown
         at: --state
-        fix: see `buildpost submit --help` for what --state takes
+        fix: see `--help` for what --state takes
 
       """
     ),
@@ -135,7 +135,7 @@ import Testing
       """
       error: `1.5` is not a whole number
         at: --build-number
-        fix: see `buildpost submit --help` for what --build-number takes
+        fix: see `--help` for what --build-number takes
 
       """
     ),
@@ -160,7 +160,7 @@ import Testing
       """
       error: `dream` is none of branch, title, tag, commit
         at: --source
-        fix: see `buildpost submit --help` for what --source takes
+        fix: see `--help` for what --source takes
 
       """
     ),
@@ -218,6 +218,11 @@ import Testing
   @Test func aCombiningMarkHidesNoValue() async throws {
     let keys = try await command.run(["keys", "--text=\u{301}SHOP-1", "--source", "commit"])
     #expect(keys.status == 0, "\(keys.talk)")
+    #expect(keys.text == "SHOP-1\n")
+  }
+
+  @Test func aTextIsSearchedWhateverTheBuildsSourcesAre() async throws {
+    let keys = try await command.run(["keys", "--text", "SHOP-1", "--issue-source", "branch"])
     #expect(keys.text == "SHOP-1\n")
   }
 

@@ -79,6 +79,11 @@ extension GitReader {
             "the range has more than \(GitQuestion.commitLimit) commits; the older ones are not searched"
           ))
       }
+      if case .range(let given) = history.asking, facts.head.isShallow {
+        findings.append(
+          Finding(
+            .note, "history is shallow: commits of the range may be missing", at: given.origin))
+      }
       return Array(range.prefix(GitQuestion.commitLimit))
     }
     guard question.isChangeRequest else {

@@ -48,7 +48,10 @@ struct ActionsFamily: Sendable {
         .event("workflow_run.head_branch"), variable("REF"),
       ],
       pullRequest: [
-        .event("pull_request.number"), .event("workflow_run.pull_requests.0.number"),
+        variable("REF").map { text in
+          guard case .changeRequest(let number) = RefText(text) else { return nil }
+          return number
+        }, .event("pull_request.number"), .event("workflow_run.pull_requests.0.number"),
       ],
       baseBranch: [variable("BASE_REF"), .event("pull_request.base.ref")],
       baseCommit: [.event("pull_request.base.sha")],

@@ -66,7 +66,10 @@ struct Keys: AsyncParsableCommand {
         Fact(word, from: given?.origin ?? "--source"), "source",
         "is none of branch, title, tag, commit")
     }
-    let finder = try KeyFinder(rules: KeyRules(settings))
+    var rules = try KeyRules(settings)
+    // Where keys of a build are looked for is no matter of a text that is given.
+    rules.sources.insert(source)
+    let finder = try KeyFinder(rules: rules)
     let found = try finder.find(explicit: [], texts: [KeyText(source: source, text: text)])
     var context = BuildContext()
     context.issueKeys = found.keys

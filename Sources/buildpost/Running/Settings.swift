@@ -63,7 +63,7 @@ struct Settings: Sendable {
   ) -> CommandError {
     CommandError(
       given.misuse, "`\(given.value)` \(reason)", at: given.origin,
-      fix: "see `buildpost submit --help` for what \(name.flag) takes")
+      fix: "see `--help` for what \(name.flag) takes")
   }
 }
 

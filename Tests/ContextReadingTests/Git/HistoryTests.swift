@@ -78,6 +78,15 @@ import Testing
     #expect(context.keys == ["SHOP-3", "SHOP-2", "SHOP-4"])
   }
 
+  @Test func aRangeInAShallowHistoryIsToldSo() async throws {
+    let clone = try ChangeRequest().clone(depth: 2)
+    let context = try await clone.context(commits: "HEAD")
+    #expect(
+      context.findings.contains(
+        Finding(
+          .note, "history is shallow: commits of the range may be missing", at: "--commits")))
+  }
+
   @Test func shallowRangeWithoutItsEndIsNotTrusted() async throws {
     let request = try ChangeRequest()
     let clone = try request.clone(depth: 2)

@@ -39,6 +39,13 @@ import Testing
     #expect(context.keys == ["SHOP-3"])
   }
 
+  @Test func theRefOfAChangeRequestBeatsTheEvent() async throws {
+    let context = try await read(
+      event: #"{"pull_request": {"number": 81}}"#, ["GITHUB_REF": "refs/pull/75/merge"])
+    #expect(context.pullRequest?.value == "75")
+    #expect(context.pullRequest?.origin == "GITHUB_REF")
+  }
+
   @Test func eventOfAnotherWorkflowNamesItsHead() async throws {
     let head = String(repeating: "1b", count: 20)
     let context = try await read(

@@ -37,6 +37,31 @@ import Testing
     #expect(context.keys == ["SHOP-1"])
   }
 
+  @Test func aGivenBranchTakesThePlaceOfTheServicesKeysToo() async throws {
+    let repository = try repository(on: "elsewhere/SHOP-9")
+    var settings = BuildSettings()
+    settings.branch = Fact("feature/SHOP-2", from: "--branch")
+    let context = try await repository.context(
+      ["GITLAB_CI": "true", "CI_COMMIT_BRANCH": "feature/SHOP-1"], settings: settings)
+    #expect(context.keys == ["SHOP-2"])
+  }
+
+  /// The service's message is that of its own commit.
+  @Test func theServicesMessageIsLeftWhereOtherCommitsAreNamed() async throws {
+    let repository = try repository(on: "side")
+    try repository.commit("SHOP-3")
+    let last = try repository.commit("last")
+    let variables = ["GITLAB_CI": "true", "CI_COMMIT_SHA": last, "CI_COMMIT_MESSAGE": "SHOP-9"]
+    #expect(try await repository.context(variables).keys == ["SHOP-9"])
+    let range = try await repository.context(variables, commits: "HEAD~2..HEAD~1")
+    #expect(range.keys == ["SHOP-3"])
+    var settings = BuildSettings()
+    settings.commit = Fact("HEAD", from: "--commit")
+    #expect(try await repository.context(variables, settings: settings).keys == ["SHOP-9"])
+    settings.commit = Fact(String(repeating: "ab", count: 20), from: "--commit")
+    #expect(try await !repository.context(variables, settings: settings).keys.contains("SHOP-9"))
+  }
+
   @Test func statedTagLeavesTheKeyInTheBranchOfGit() async throws {
     let repository = try repository()
     let context = try await repository.context(["GITLAB_CI": "true", "CI_COMMIT_TAG": "v1"])

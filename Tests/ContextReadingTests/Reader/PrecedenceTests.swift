@@ -127,6 +127,26 @@ import Testing
             + "not for `https://github.com/acme/other`", at: "CI_COMMIT_SHA")))
   }
 
+  @Test func headOfGitStandsInForNoCommitOfAnotherRepository() async throws {
+    let repository = try TestRepository()
+    try repository.commit("first")
+    var settings = BuildSettings()
+    settings.repository = Fact("https://github.com/acme/other", from: "--repository")
+    #expect(try await repository.context(Self.gitLab, settings: settings).commit == nil)
+    settings.commit = Fact(Self.commit, from: "--commit")
+    let given = try await repository.context(Self.gitLab, settings: settings)
+    #expect(given.commit?.value == Self.commit)
+    #expect(!given.warnings.contains { $0.contains("the commit is left out") })
+  }
+
+  @Test func aPageThatIsTooLongIsToldSo() async throws {
+    var settings = BuildSettings()
+    settings.url = Fact("https://ci.example/" + String(repeating: "a", count: 2000), from: "--url")
+    #expect(
+      try await read(settings: settings).warnings
+        == ["the value is longer than 2000 characters; it is left out"])
+  }
+
   @Test func commitThatGitHasHereIsKept() async throws {
     let repository = try TestRepository()
     let id = try repository.commit("first")
