@@ -26,6 +26,7 @@ struct Head: Sendable, Equatable {
   ///
   /// - Parameter revisions: Revisions of which it is asked whether they are known; the first that is not ends the
   ///   answer.
+  /// - Returns: The arguments behind `git`.
   static func arguments(asking revisions: [String]) -> [String] {
     [
       "rev-parse", "--is-shallow-repository", "--is-bare-repository", "--show-cdup",
@@ -83,6 +84,6 @@ struct Head: Sendable, Equatable {
 
   /// The branch of a full ref name; a tag of the same name does not matter there.
   static func branchName(_ ref: some StringProtocol) -> String? {
-    ref.hasPrefix("refs/heads/") ? String(ref.dropFirst(11)) : nil
+    ref.after(prefix: "refs/heads/").map { String($0) }
   }
 }

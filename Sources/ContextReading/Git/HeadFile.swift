@@ -46,7 +46,8 @@ enum HeadFile {
 
   /// Whether the head of a repository seems to be on no branch.
   static func isDetached(gitDirectory: String) -> Bool {
-    line(gitDirectory + "/HEAD").map { $0 == noFile || !$0.hasPrefix("ref: refs/heads/") } ?? false
+    line(gitDirectory + "/HEAD").map { $0 == noFile || $0.after(prefix: "ref: refs/heads/") == nil }
+      ?? false
   }
 
   /// The head of a repository by its own directory.

@@ -36,11 +36,10 @@ struct Tag: Sendable, Equatable {
       let ref = String(decoding: fields[number * 3].drop { $0 == 0x0A }, as: UTF8.self)
       let id = String(decoding: fields[number * 3 + 1], as: UTF8.self)
       let message = String(decoding: fields[number * 3 + 2], as: UTF8.self).trimmingBlanks()
-      if ref.hasPrefix("refs/tags/") {
-        tags.append(
-          Tag(name: String(ref.dropFirst(10)), isAnnotated: id != head, message: message))
-      } else if ref.hasPrefix("refs/remotes/") {
-        branches.append(String(ref.dropFirst(13)))
+      if let name = ref.after(prefix: "refs/tags/") {
+        tags.append(Tag(name: String(name), isAnnotated: id != head, message: message))
+      } else if let branch = ref.after(prefix: "refs/remotes/") {
+        branches.append(String(branch))
       }
     }
     return (tags.filter(\.isAnnotated) + tags.filter { !$0.isAnnotated }, branches)

@@ -60,6 +60,17 @@ import Testing
     #expect(context.furtherCommits == [])
   }
 
+  /// Git compares bytes: a name may begin with a character that joins the slash before it.
+  @Test(arguments: ["\u{301}SHOP-5", "\u{200D}SHOP-5"])
+  func aBranchMayBeginWithAJoiningCharacter(_ name: String) async throws {
+    let repository = try TestRepository()
+    try repository.commit("first")
+    try repository.git(["checkout", "--quiet", "-b", name])
+    let context = try await repository.context()
+    #expect(context.branch == Fact(name, from: "git HEAD"))
+    #expect(context.keys == ["SHOP-5"])
+  }
+
   @Test func depthOneHidesNoParent() async throws {
     let request = try ChangeRequest()
     let clone = try request.clone(depth: 1)
