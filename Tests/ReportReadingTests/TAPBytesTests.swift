@@ -62,6 +62,11 @@ struct TAPBytesTests {
     ("    TAP version 14\n    1..1\n    ok 1\nok 1\n", [1, 1, 0, 0, 0], false),
     ("    TAP version 14\n    1..1\n    not ok 1\n1..1\nok 1\n", [1, 1, 0, 0, 0], true),
     ("    1..1\n    ok 1\n", [0, 0, 0, 0, 0], false),
+    // What stands before the version line is indented, too.
+    ("  1..2\n  ok 1\n  TAP version 14\n  ok 2\n", [2, 2, 0, 0, 0], false),
+    ("  # x\n  not ok 1\n  TAP version 14\n  1..1\n  ok 1\n", [2, 1, 1, 0, 0], false),
+    ("    ok 1\n  TAP version 14\n  1..1\n  ok 1\n", [1, 1, 0, 0, 0], true),
+    ("  ok 1\n  TAP version 14\n  1..1\n  ok 1\nok 1\n1..1\n", [1, 1, 0, 0, 0], true),
   ])
   func indentationOfAWholeStreamIsTakenAway(text: String, counts: [Int], isWellFormed: Bool) {
     let report = TAPSample(text).read()

@@ -76,6 +76,27 @@ struct TAPSubtestTests {
       "    ok 2\n    1..1\nok 1\n1..1", [1, 0, 1, 0, 0], "a test point is outside the plan `1..1`",
       3
     ),
+    // Outside of a plan no directive excuses, wherever the plan stands.
+    (
+      "1..1\n    not ok 1\n    ok 2\n    1..2\nok 2 # SKIP", [2, 1, 1, 0, 0],
+      "a test point outside the plan `1..1`", 6
+    ),
+    (
+      "    not ok 1\n    ok 2\n    1..2\nok 2 # SKIP\n1..1", [2, 1, 1, 0, 0],
+      "a test point is outside the plan `1..1`", 6
+    ),
+    (
+      "    not ok 1\n    not ok 2\n    1..2\nok 2 # TODO\n1..1", [2, 0, 2, 0, 0],
+      "a test point is outside the plan `1..1`", 6
+    ),
+    (
+      "    not ok 1\n    1..1\nok 2 # SKIP\n    not ok 1\n    1..1\nok 3 # TODO\n1..1",
+      [2, 0, 2, 0, 0], "2 test points are outside the plan `1..1`", 8
+    ),
+    (
+      "    ok 1\n    1..1\nok 2 # SKIP\n1..1", [2, 1, 1, 0, 0],
+      "a test point is outside the plan `1..1`", 5
+    ),
     ("ok 2 # SKIP {\n1..1", [1, 0, 1, 0, 0], "a test point is outside the plan `1..1`", 3),
     (
       "1..1\nok 1\n    ok 1\n    1..1\nok 2", [3, 2, 1, 0, 0],

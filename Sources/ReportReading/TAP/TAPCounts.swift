@@ -15,16 +15,18 @@ struct TAPCounts: Equatable {
     case .failed: failed += count
     case .skipped: skipped += count
     case .todo: todo += count
-    case .greenContainer, .redContainer: break
+    case .greenContainer, .redContainer, .skippedContainer, .todoContainer: break
     }
   }
 
-  /// Moves points outside of the plan to the failed ones; a container adds a failed one where it shows none.
+  /// Moves points outside of the plan to the failed ones; a container adds a failed one where it shows none,
+  /// and gives back those that its directive excused.
   mutating func fail(_ outside: TAPOutside) {
     passed -= outside.counts.passed
-    skipped -= outside.counts.skipped
-    todo -= outside.counts.todo
+    skipped -= outside.counts.skipped + outside.excusedSkipped
+    todo -= outside.counts.todo + outside.excusedTodo
     failed += outside.counts.total - outside.counts.failed + outside.greenContainers
+    failed += outside.excusedSkipped + outside.excusedTodo
   }
 
   static func += (sum: inout TAPCounts, other: TAPCounts) {

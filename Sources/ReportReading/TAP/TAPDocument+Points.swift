@@ -63,8 +63,6 @@ extension TAPDocument {
   }
 
   private mutating func addRun(_ judged: TAPJudgedPoint, depth: Int) {
-    guard plan == nil else { return }
-    runs.add(
-      position: judged.position, number: judged.number, bucket: judged.bucket, depth: depth)
+    if plan == nil { runs.add(judged, depth: depth) }
   }
 }

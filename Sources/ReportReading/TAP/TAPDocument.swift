@@ -91,6 +91,8 @@ struct TAPJudgedPoint {
   var number: Int?
   /// Where it was counted.
   var bucket = TAPBucket.passed
+  /// How many failed points of its subtest its directive excused.
+  var excused = 0
 
   /// Whether a plan does not hold its position or its number.
   func isOutside(of plan: TAPPlan) -> Bool {

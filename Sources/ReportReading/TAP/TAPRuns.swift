@@ -10,6 +10,8 @@ struct TAPRuns {
     var number: Int?
     var count: Int
     var bucket: TAPBucket
+    /// How many failed points its one container excused.
+    var excused: Int
 
     /// How many of its points are outside of a plan.
     func outside(_ plan: TAPPlan) -> Int {
@@ -33,13 +35,15 @@ struct TAPRuns {
   private static let budget = 16_384
 
   /// Adds the point at the next position.
-  mutating func add(position: Int, number: Int?, bucket: TAPBucket, depth: Int) {
-    if extend(by: number, bucket) { return }
+  mutating func add(_ point: TAPJudgedPoint, depth: Int) {
+    if point.excused == 0, extend(by: point.number, point.bucket) { return }
     if let current {
       if earlier.count >= max(2, Self.budget / (depth + 1)) { fold() }
       earlier.append(current)
     }
-    current = Run(position: position, number: number, count: 1, bucket: bucket)
+    current = Run(
+      position: point.position, number: point.number, count: 1, bucket: point.bucket,
+      excused: point.excused)
   }
 
   /// Adds the next point to the last run where it is like those in it; else `false`.
@@ -76,8 +80,8 @@ struct TAPRuns {
   /// How many points of each bucket a plan leaves outside: by position beyond it, or by a number not in it.
   func outside(_ plan: TAPPlan) -> TAPOutside {
     var outside = outsideOfFolded(plan)
-    if let current { outside.add(current.bucket, current.outside(plan)) }
-    for run in earlier { outside.add(run.bucket, run.outside(plan)) }
+    if let current { outside.add(current.bucket, current.outside(plan), excused: current.excused) }
+    for run in earlier { outside.add(run.bucket, run.outside(plan), excused: run.excused) }
     return outside
   }
 
@@ -85,7 +89,7 @@ struct TAPRuns {
     let half = max(1, earlier.count / 2)
     for run in earlier.prefix(half) {
       folded += run.count
-      foldedCounts.add(run.bucket, run.count)
+      foldedCounts.add(run.excused > 0 ? .greenContainer : run.bucket, run.count)
     }
     earlier.removeFirst(half)
   }
@@ -108,13 +112,22 @@ struct TAPOutside {
   private(set) var counts = TAPCounts()
   private(set) var greenContainers = 0
   private(set) var redContainers = 0
+  /// Failed points that a directive of their container moved to the skipped ones, and to those to do.
+  private(set) var excusedSkipped = 0
+  private(set) var excusedTodo = 0
 
   var total: Int { counts.total + greenContainers + redContainers }
 
-  mutating func add(_ bucket: TAPBucket, _ count: Int) {
+  mutating func add(_ bucket: TAPBucket, _ count: Int, excused: Int = 0) {
     switch bucket {
     case .greenContainer: greenContainers += count
     case .redContainer: redContainers += count
+    case .skippedContainer:
+      redContainers += count
+      excusedSkipped += count * excused
+    case .todoContainer:
+      redContainers += count
+      excusedTodo += count * excused
     default: counts.add(bucket, count)
     }
   }
@@ -126,7 +139,7 @@ struct TAPOutside {
     case .skipped: counts.skipped
     case .todo: counts.todo
     case .greenContainer: greenContainers
-    case .redContainer: redContainers
+    case .redContainer, .skippedContainer, .todoContainer: redContainers
     }
   }
 }
@@ -138,4 +151,6 @@ enum TAPBucket: Hashable {
   case greenContainer
   /// The same with failed points inside.
   case redContainer
+  /// The same with failed points inside that its directive excused.
+  case skippedContainer, todoContainer
 }

@@ -71,7 +71,7 @@ extension TAPStream {
   ) {
     var judged = judged
     if var yield, yield.counts.total > 0 {
-      judged.bucket = absorb(&yield, judged, in: index, name: name)
+      absorb(&yield, &judged, in: index, name: name)
       documents[index].count(judged, subtest: yield.counts, depth: index)
     } else {
       judged.bucket = judged.ownBucket
@@ -90,26 +90,36 @@ extension TAPStream {
 
   /// Applies a container's own result to what its subtest counted.
   private mutating func absorb(
-    _ yield: inout TAPYield, _ judged: TAPJudgedPoint, in index: Int, name: String?
-  ) -> TAPBucket {
+    _ yield: inout TAPYield, _ judged: inout TAPJudgedPoint, in index: Int, name: String?
+  ) {
     notes.endPoint()
     let failed = yield.counts.failed
+    judged.bucket = failed > 0 ? .redContainer : .greenContainer
     switch judged.isOutside ? .none : judged.directive {
     case .skip:
       yield.counts.skipped += failed
-      yield.counts.failed = 0
-      notes.excuse(since: yield.mark)
+      excuse(&yield, &judged, .skippedContainer)
     case .todo, .expectedFailure:
       yield.counts.todo += failed
-      yield.counts.failed = 0
-      notes.excuse(since: yield.mark)
+      excuse(&yield, &judged, .todoContainer)
     case .none:
-      guard failed == 0, !judged.isOK || judged.isOutside else { break }
+      guard failed == 0, !judged.isOK || judged.isOutside else { return }
       yield.counts.failed = 1
+      judged.bucket = .redContainer
       var failure = judged
       failure.bucket = .failed
       note(failure, in: index, name: name)
     }
-    return yield.counts.failed > 0 ? .redContainer : .greenContainer
+  }
+
+  /// Takes the failed points of a subtest for what its container says, as long as no plan leaves that outside.
+  private mutating func excuse(
+    _ yield: inout TAPYield, _ judged: inout TAPJudgedPoint, _ bucket: TAPBucket
+  ) {
+    guard yield.counts.failed > 0 else { return }
+    judged.excused = yield.counts.failed
+    judged.bucket = bucket
+    yield.counts.failed = 0
+    notes.excuse(since: yield.mark)
   }
 }

@@ -6,9 +6,12 @@ extension TAPStream {
   /// Where subtests count, it is no TAP; else an indented line of TAP is left to those who read subtests.
   mutating func noise(_ token: TAPToken, column: Int) {
     switch token {
-    case .point: described = (column, false)
-    case .version: noteIndentedVersion(column)
-    case .plan, .pragma, .blockOpen, .blockClose, .loneNot: break
+    case .point:
+      described = (column, false)
+      noteStructure(column)
+    case .plan: noteStructure(column)
+    case .version: noteStructure(column, isVersion: true)
+    case .pragma, .blockOpen, .blockClose, .loneNot: break
     default: return strictFault(line: line, column: column)
     }
     if case .version = token { return }

@@ -31,8 +31,8 @@ struct TAPStream {
   private(set) var hasStructure = false
 
   private(set) var line = 0
-  /// The column of a first version line that stands behind blanks.
-  private(set) var indentedVersion: Int?
+  /// The column of the first version line, else of the first line of TAP, as long as all stand behind blanks.
+  private(set) var indentation: (column: Int, isVersion: Bool)?
   /// Bytes of a log's prefix that are cut from each line.
   var prefix = 0
   var yaml = TAPYAML()
@@ -125,22 +125,32 @@ struct TAPStream {
   private mutating func take(_ point: TAPPoint, _ text: TAPText, column: Int) {
     described = (column, true)
     blockColumn = column
-    if column == 0 { hasStructure = true }
+    noteStructure(column)
     takePoint(point, text, column: column)
   }
 
   private mutating func take(_ plan: TAPPlan, _ text: TAPText, column: Int) {
-    if column == 0 { hasStructure = true }
+    noteStructure(column)
     takePlan(plan, text, column: column)
   }
 
   private mutating func take(_ version: TAPVersion, column: Int) {
-    if column == 0 { hasStructure = true } else { noteIndentedVersion(column) }
+    noteStructure(column, isVersion: true)
     takeVersion(version, column: column)
   }
 
-  mutating func noteIndentedVersion(_ column: Int) {
-    if !hasStructure, indentedVersion == nil, prefix == 0 { indentedVersion = column }
+  /// Notes where a plan, a point or a version stands.
+  @inline(__always) mutating func noteStructure(_ column: Int, isVersion: Bool = false) {
+    if column == 0 {
+      hasStructure = true
+      indentation = nil
+    } else if !hasStructure, prefix == 0, indentation == nil || isVersion {
+      noteIndentation(column, isVersion: isVersion)
+    }
+  }
+
+  private mutating func noteIndentation(_ column: Int, isVersion: Bool) {
+    if indentation?.isVersion != true { indentation = (column, isVersion) }
   }
 
   private mutating func bailOut() {
