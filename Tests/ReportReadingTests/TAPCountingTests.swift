@@ -70,12 +70,35 @@ struct TAPCountingTests {
       ("TAP version 14\npragma +strict\n    noise\n    ok 1\n    1..1\nok 1\n1..1", 3),
       ("TAP version 14\npragma +strict\n1..1\n  ok 5\nok 1", 4),
       ("pragma +strict\n1..1\n  ok 5\nok 1", nil),
+      ("TAP version 14\n1..2\n    pragma +strict\n    1..1\n    ok 1\nok 1\nfoo\nok 2", nil),
+      ("TAP version 14\n1..1\n    pragma +strict\n    1..1\n    foo\n    ok 1\nok 1", 5),
+      (
+        "TAP version 14\npragma +strict\n    pragma -strict\n    1..1\n    x\n    ok 1\nok 1\n1..1",
+        nil
+      ),
+      (
+        "TAP version 14\npragma +strict\n1..1\n    pragma -strict\n    1..1\n    ok 1\nok 1\nfoo", 8
+      ),
+      (
+        "TAP version 14\n1..2\n    pragma +strict\nok 1\n    1..1\n    x\n    ok 1\nok 2", nil
+      ),
       ("pragma +strict\nnoise\n[    0.1] TAP version 14\n[    0.1] 1..1\n[    0.1] ok 1", nil),
     ] as [(String, Int?)])
   func unknownLinesAreErrorsUnderStrictOnly(text: String, line: Int?) {
     let report = TAPSample(text).read()
     #expect(report.damage?.line == line)
     #expect(report.counts.failed == 0)
+  }
+
+  /// KTAP needs no plan, but a kernel that dies before its first test is no green run.
+  @Test(arguments: [
+    "KTAP version 1\n", "KTAP version 1\n# x\n",
+    "[    0.1] KTAP version 1\n[    0.2] Kernel panic - not syncing: x\n",
+  ])
+  func ktapWithoutPlanAndPointsIsNotWellFormed(text: String) {
+    let report = TAPSample(text).read()
+    #expect(report.damage?.summary == "no plan and no test point")
+    #expect(report.fiveCounts == [0, 0, 0, 0, 0])
   }
 
   @Test(arguments: ["1..2\nok\nok 1", "1..3\nok 2\nok\nok 1", "1..2\nok 2\nok"])

@@ -52,8 +52,10 @@ extension TAPStream {
   private mutating func judgeEnd(of index: Int) {
     guard let plan = documents[index].plan else {
       let isKTAP = (documents[0].version ?? documents[index].version)?.isKTAP ?? false
+      // A boot log that ends before the first test is no run without tests.
+      let isEmpty = index == 0 && documents[0].points == 0
       let words = noPlan(of: index)
-      if !isKTAP { notes.fault(words, line: line) }
+      if isEmpty || !isKTAP { notes.fault(words, line: line) }
       return
     }
     let missing = plan.count - documents[index].points
@@ -128,9 +130,16 @@ extension TAPStream {
     column: Int, in parent: Int, _ head: (names: Int, mark: TAPNotes.Mark)
   ) {
     if depth == documents.count { documents.append(TAPDocument(indent: column, openedAt: line)) }
-    let isStrict = documents[parent].isStrict
+    let isStrict = isStrict(column, in: parent)
     documents[depth].reopen(indent: column, openedAt: line, isStrict: isStrict, head)
     depth += 1
+  }
+
+  /// Whether a subtest that opens is strict: by its own pragma, else as its parent.
+  private func isStrict(_ column: Int, in parent: Int) -> Bool {
+    guard let early = earlyPragma, early.column == column, early.points == documents[parent].points
+    else { return documents[parent].isStrict }
+    return early.isStrict
   }
 
   /// Adds an open document as the deepest.

@@ -77,7 +77,12 @@ extension TAPStream {
   mutating func pragma(strict: Bool?, column: Int) {
     let index = index(atOrBefore: column)
     if depth > index + 1 { return strictFaultOfPragma(index) }
-    if let strict { documents[index].isStrict = strict }
+    guard let strict else { return }
+    if documents[index].indent == column {
+      documents[index].isStrict = strict
+    } else {
+      earlyPragma = (column, documents[index].points, strict)
+    }
   }
 
   private mutating func strictFaultOfPragma(_ index: Int) {

@@ -41,6 +41,8 @@ struct TAPStream {
   /// The column of a point with nothing but its diagnostics behind it, which a `{` may still follow.
   var blockColumn: Int?
   var loneNot: (line: Int, column: Int)?
+  /// What a pragma says before the plan or point that opens its subtest, and how many points its parent had then.
+  var earlyPragma: (column: Int, points: Int, isStrict: Bool)?
   /// The description of the last point.
   var description = TAPDescription()
   var names = TAPNames()
