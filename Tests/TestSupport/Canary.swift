@@ -17,9 +17,15 @@ package enum Canary {
     let parts = place.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     let mark = place.contains("?") ? "&" : "?"
     let fragment = parts.count == 2 ? "#\(parts[1])&token=\(word)" : ""
+    let secrets = secretParameters.map { "\($0)=\(word)" }.joined(separator: "&")
     return String(text[..<scheme.upperBound]) + "user:\(word)@\(parts[0])"
-      + "\(mark)private_token=\(word)&access_token=\(word)\(fragment)"
+      + "\(mark)\(secrets)\(fragment)"
   }
+
+  private static let secretParameters = [
+    "token", "access_token", "private_token", "sig", "signature", "key", "password",
+    "Access_Token", "%74oken",
+  ]
 
   /// `user@host:path` with the word for the user.
   private static func poisonedSCP(_ text: String) -> String {
@@ -29,9 +35,11 @@ package enum Canary {
     return word + String(text[at...])
   }
 
-  /// An environment of which every remote and URL is poisoned, with the word in variables that nothing reads.
+  /// An environment of which every remote and URL is poisoned, with the word in every variable that no CI service
+  /// reads, and in some that hold secrets.
   package static func poisoned(_ variables: [String: String]) -> [String: String] {
     var result = variables.mapValues(poisoned)
+    for name in variables.keys where !ReadVariables.contain(name) { result[name] = word }
     let unread = [
       "CI_JOB_TOKEN", "CI_JOB_JWT", "GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN", "SYSTEM_ACCESSTOKEN",
       "AWS_SECRET_ACCESS_KEY", "BUILDKITE_AGENT_ACCESS_TOKEN", "CIRCLE_OIDC_TOKEN", "NPM_TOKEN",

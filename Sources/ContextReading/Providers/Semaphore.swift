@@ -9,7 +9,10 @@ extension CIService {
   static let semaphore = CIService(
     id: "semaphore", name: "Semaphore", detection: .on("SEMAPHORE"),
     commit: ["SEMAPHORE_GIT_PR_SHA", "SEMAPHORE_GIT_SHA"],
-    branch: ["SEMAPHORE_GIT_PR_BRANCH", "SEMAPHORE_GIT_WORKING_BRANCH", "SEMAPHORE_GIT_BRANCH"],
+    branch: [
+      "SEMAPHORE_GIT_PR_BRANCH", "SEMAPHORE_GIT_WORKING_BRANCH", "SEMAPHORE_GIT_BRANCH",
+      "SEMAPHORE_GIT_REF",
+    ],
     tag: ["SEMAPHORE_GIT_TAG_NAME"],
     pullRequest: ["SEMAPHORE_GIT_PR_NUMBER"],
     baseBranch: [Recipe("SEMAPHORE_GIT_BRANCH").when("SEMAPHORE_GIT_PR_NUMBER")],

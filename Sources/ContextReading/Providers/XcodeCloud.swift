@@ -10,7 +10,7 @@ extension CIService {
       .on("CI_XCODE_CLOUD"), .all([.on("CI_XCODE_PROJECT"), .on("CI_BUILD_ID")]),
     ]),
     commit: ["CI_PULL_REQUEST_SOURCE_COMMIT", "CI_COMMIT"],
-    branch: ["CI_PULL_REQUEST_SOURCE_BRANCH", "CI_BRANCH"],
+    branch: ["CI_PULL_REQUEST_SOURCE_BRANCH", "CI_BRANCH", "CI_GIT_REF"],
     tag: ["CI_TAG"],
     pullRequest: ["CI_PULL_REQUEST_NUMBER"],
     baseBranch: ["CI_PULL_REQUEST_TARGET_BRANCH"],

@@ -21,6 +21,28 @@ import Testing
     #expect(!"\(context)".contains(Canary.word))
   }
 
+  @Test func everyVariableThatNothingReadsIsPoisoned() {
+    let poisoned = Canary.poisoned([
+      "GITHUB_SHA": "1", "GITHUB_ACTOR": "2", "GO_SCM_X_PR_URL": "3", "RUNNER_TEMP": "4",
+      "CI_COMMIT_SHA": "5", "MY_KEY": "6", "PATH": "7", "_HEAD_BRANCH": "8",
+    ])
+    let unread = ["GITHUB_ACTOR", "RUNNER_TEMP", "MY_KEY"]
+    #expect(unread.allSatisfy { poisoned[$0] == Canary.word })
+    #expect(
+      ["GITHUB_SHA", "GO_SCM_X_PR_URL", "CI_COMMIT_SHA", "PATH", "_HEAD_BRANCH"]
+        .allSatisfy { poisoned[$0].map { $0.count == 1 } == true })
+  }
+
+  /// A value that names no repository is not repeated, whatever it holds.
+  @Test func valueThatIsNoRepositoryIsNotRepeated() async throws {
+    for text in ["https://user:\(Canary.word)@", "ext::sh -c \(Canary.word)", "x?\(Canary.word)"] {
+      let context = try await read(["GITLAB_CI": "true", "CI_REPOSITORY_URL": text])
+      #expect(context.repository == nil)
+      #expect(context.warnings == ["the value names no repository"])
+      #expect(!"\(context)".contains(Canary.word))
+    }
+  }
+
   @Test func secretsAreInTheVectorsIndeed() {
     let all = EnvironmentTests.own.map { Canary.poisoned($0.environment).values.joined() }
     #expect(all.allSatisfy { $0.contains(Canary.word) })

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The variables that the sources of the CI services name: whatever else a job has must be told nowhere.
+enum ReadVariables {
+  /// Whether a variable is read, by a CI service or to run git.
+  static func contain(_ name: String) -> Bool {
+    ofGit.contains(name) || literals.contains(name)
+      || beginnings.contains { name.hasPrefix($0) }
+      || families.contains {
+        name.hasPrefix($0) && literals.contains(String(name.dropFirst($0.count)))
+      }
+  }
+
+  private static let ofGit: Set = [
+    "HOME", "LD_LIBRARY_PATH", "PATH", "SUDO_UID", "XDG_CONFIG_HOME",
+  ]
+
+  /// The beginnings of names that several services share, as `GITHUB_`.
+  private static let families = literals.filter { $0.hasSuffix("_") && !beginnings.contains($0) }
+
+  private static let literals = Set(matches(of: #/"(?<name>[A-Za-z_][A-Za-z0-9_]*)"/#))
+
+  /// Of names whose end the job chooses, as `GO_SCM_`.
+  private static let beginnings = Set(matches(of: #/only\("(?<name>[A-Z_]+)"/#))
+
+  private static func matches(of pattern: Regex<(Substring, name: Substring)>) -> [String] {
+    sources.flatMap { $0.matches(of: pattern).map { String($0.output.name) } }
+  }
+
+  private static let sources: [String] = {
+    let place = ProjectFiles.root + "/Sources/ContextReading/Providers/"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+    // Without sources every variable would count as unread, which the tests of the vectors notice.
+    return names.compactMap { try? String(contentsOfFile: place + $0, encoding: .utf8) }
+  }()
+}
