@@ -6,7 +6,7 @@ internal import BuildModel
 struct KeyLedger {
   private(set) var keys: [IssueKey] = []
   private(set) var candidates: [KeyCandidate] = []
-  private var firstSeen: [IssueKey: KeyCandidate.Source] = [:]
+  private var seen = SeenKeys()
   private var kept = 0
   private var dropped = 0
 
@@ -17,7 +17,7 @@ struct KeyLedger {
   mutating func reserve(_ count: Int) {
     let room = min(count, 1 << 17)
     keys.reserveCapacity(room)
-    firstSeen.reserveCapacity(room)
+    seen.reserve(room)
   }
 
   /// Takes a sighting; a key that was seen before counts once.
@@ -44,11 +44,10 @@ struct KeyLedger {
   ) {
     switch verdict {
     case .kept(let key, let rule):
-      if let first = firstSeen[key] {
+      if let first = seen.insert(key, from: source) {
         list(text(), key, source, DroppedRule.seen(first).description)
         return
       }
-      firstSeen[key] = source
       keys.append(key)
       kept += 1
       guard kept <= Self.listed else { return }
