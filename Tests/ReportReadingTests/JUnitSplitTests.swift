@@ -16,6 +16,9 @@ struct JUnitSplitTests {
     "<testsuite><testcase/></testsuite><testsuite/>",
     "<testsuite>\r\n<testcase a='1' a='2'/></testsuite>",
     "<!DOCTYPE a [<!ENTITY b 'c'>]><testsuite/>",
+    "<!DOCTYPE a [<!ATTLIST a b CDATA 'c'>] x\n[<!ATTLIST a b CDATA 'c'>]>\n<testsuite/>",
+    "<!DOCTYPE a [<!ATTLIST a b CDATA 'c'>] \n ><testsuite><testcase/></testsuite>",
+    "<!DOCTYPE a ]>\n<testsuite><testcase/></testsuite>",
     "<testsuite><testcase/><testcase><failure>cut",
   ]
 

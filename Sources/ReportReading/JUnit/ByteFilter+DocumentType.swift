@@ -12,6 +12,10 @@ extension ByteFilter {
       switch scan.take(next, end) {
       case .entity:
         return stop(.entityDeclaration, "the document declares an entity", at: next)
+      case .unclosed:
+        // The parser would tell it where the declaration seems to end, which depends on how the file comes in pieces.
+        return stop(
+          .notWellFormed, "the XML is not well-formed: DOCTYPE improperly terminated", at: next)
       case .goesOn(let length): next += length
       case .incomplete: return needMoreType()
       case .closed:
@@ -37,14 +41,21 @@ private struct DocumentTypeScan {
   enum Token {
     case goesOn(Int)
     case entity
+    /// Something else than `>` behind the internal subset.
+    case unclosed
     case closed
     case incomplete
   }
 
   private var isInSubset = false
+  private var isBehindSubset = false
   private var isInDeclaration = false
 
   mutating func take(_ at: ByteScan.Position, _ end: ByteScan.Position) -> Token {
+    if isBehindSubset {
+      guard !XMLDeclaration.isBlank(at.pointee) else { return .goesOn(1) }
+      return at.pointee == UInt8(ascii: ">") ? .closed : .unclosed
+    }
     switch at.pointee {
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
       guard isInDeclaration || !isInSubset else { return .goesOn(1) }
@@ -52,7 +63,7 @@ private struct DocumentTypeScan {
     case UInt8(ascii: "["):
       isInSubset = true
     case UInt8(ascii: "]"):
-      if !isInDeclaration { isInSubset = false }
+      if !isInDeclaration, isInSubset { (isInSubset, isBehindSubset) = (false, true) }
     case UInt8(ascii: ">"):
       guard isInSubset else { return .closed }
       isInDeclaration = false

@@ -98,7 +98,9 @@ final class XMLParser {
       return "`</\(text(error.str2))>` where `</\(text(error.str1))>` is due"
     }
     let line = text(error.message).split(separator: "\n").first.map(String.init) ?? ""
-    return line.isEmpty ? "a rule of XML is broken" : line.prefix(1).lowercased() + line.dropFirst()
+    if line.isEmpty { return "a rule of XML is broken" }
+    let isWord = line.dropFirst().first?.isUppercase == false
+    return isWord ? line.prefix(1).lowercased() + line.dropFirst() : line
   }
 
   fileprivate static func parser(_ context: UnsafeMutableRawPointer?) -> Unmanaged<XMLParser>? {
