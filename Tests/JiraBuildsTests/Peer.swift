@@ -16,7 +16,7 @@ final class Peer {
   }
 
   let port: Int
-  private let lifeline = Pipe()
+  private let lifeline = ProcessStart.pipe()
   private let scratch: Scratch
   private let record: String
 
@@ -44,7 +44,7 @@ final class Peer {
     process.arguments =
       (isThere ? [] : ["python3"])
       + ["-I", "-S", "-W", "ignore", folder + "Peers/" + script, first, record] + rest
-    let output = Pipe()
+    let output = ProcessStart.pipe()
     process.standardOutput = output
     process.standardInput = lifeline
     try ProcessStart.run(process)

@@ -110,7 +110,7 @@ struct ReportReaderTests {
   }
 
   @Test func standardInputMayBeAPipe() async throws {
-    let pipe = try Pipe(writing: String(repeating: "ok\n", count: 10_000) + "1..10000\n")
+    let pipe = FilledPipe(writing: String(repeating: "ok\n", count: 10_000) + "1..10000\n")
     var reader = reader
     reader.standardInput = pipe.readEnd
     let reports = await reader.read([.standardInput]).reports

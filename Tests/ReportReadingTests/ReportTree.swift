@@ -8,6 +8,8 @@
   import Darwin
 #endif
 import BuildModel
+import Foundation
+import TestSupport
 import Testing
 
 @testable import ReportReading
@@ -95,27 +97,21 @@ final class ReportTree {
 private func systemRename(_ old: String, _ new: String) -> Int32 { rename(old, new) }
 
 /// A pipe that another thread fills while the test reads it.
-final class Pipe {
-  let readEnd: Int32
+final class FilledPipe {
+  private let ends = ProcessStart.pipe()
+  var readEnd: Int32 { ends.fileHandleForReading.fileDescriptor }
 
-  init(writing text: String) throws {
-    var ends: [Int32] = [0, 0]
-    try #require(pipe(&ends) == 0)
-    readEnd = ends[0]
-    let writeEnd = ends[1]
-    Task {
-      var rest = Array(text.utf8)[...]
+  init(writing text: String) {
+    let end = ends.fileHandleForWriting
+    Thread.detachNewThread {
+      var rest = Data(text.utf8)[...]
       while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { write(writeEnd, $0.baseAddress, min($0.count, 1000)) }
-        guard count > 0 else { break }
-        rest = rest.dropFirst(count)
+        // A reader that is gone fails the test that has it.
+        guard (try? end.write(contentsOf: rest.prefix(1000))) != nil else { break }
+        rest = rest.dropFirst(1000)
       }
-      close(writeEnd)
+      try? end.close()
     }
-  }
-
-  deinit {
-    close(readEnd)
   }
 }
 

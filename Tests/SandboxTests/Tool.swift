@@ -18,7 +18,7 @@ enum Tool {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = words
-    let output = Pipe()
+    let output = ProcessStart.pipe()
     process.standardOutput = output
     process.standardError = output
     return try await withCheckedThrowingContinuation { continuation in

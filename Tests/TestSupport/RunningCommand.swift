@@ -32,14 +32,11 @@ package final class RunningCommand: Sendable {
     }
   }
 
-  /// Starts the process with pipes that no other process inherits: one that did would keep them open.
+  /// Starts the process with three pipes.
   private static func start(
     _ command: BuiltCommand, _ arguments: [String]
   ) throws -> (Int32, [Pipe]) {
-    let pipes = [Pipe(), Pipe(), Pipe()]
-    for handle in pipes.flatMap({ [$0.fileHandleForReading, $0.fileHandleForWriting] }) {
-      _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
-    }
+    let pipes = (0..<3).map { _ in ProcessStart.closingPipe() }
     let ends = [
       pipes[0].fileHandleForReading, pipes[1].fileHandleForWriting, pipes[2].fileHandleForWriting,
     ]

@@ -44,7 +44,7 @@ struct TestRepository {
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["git", "-C", path] + arguments
     process.environment = environment.merging(who) { $1 }
-    let pipe = Pipe()
+    let pipe = ProcessStart.pipe()
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
