@@ -14,4 +14,20 @@ public enum BuildState: String, Sendable, Codable, CaseIterable {
   case cancelled
   /// Not known.
   case unknown
+
+  /// Takes the word in which a CI service states how a job went, in any case: what `${{ job.status }}` of GitHub or
+  /// `currentBuild.currentResult` of Jenkins stands for.
+  ///
+  /// A run whose tests failed is failed, though Jenkins calls it `UNSTABLE`; what was skipped did not fail.
+  public init?(word: String) {
+    switch word.lowercased() {
+    case "success", "succeeded", "succeededwithissues", "passed", "skipped", "neutral":
+      self = .successful
+    case "failure", "unstable": self = .failed
+    case "canceled", "aborted", "killed", "stopped": self = .cancelled
+    case "waiting", "manual": self = .pending
+    case "running": self = .inProgress
+    case let own: self.init(rawValue: own)
+    }
+  }
 }

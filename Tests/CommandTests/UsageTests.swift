@@ -221,6 +221,19 @@ import Testing
     #expect(keys.text == "SHOP-1\n")
   }
 
+  /// What services call their results can be passed as it is.
+  @Test(arguments: [
+    ("success", "successful"), ("failure", "failed"), ("cancelled", "cancelled"),
+    ("SUCCESS", "successful"), ("UNSTABLE", "failed"), ("ABORTED", "cancelled"),
+    ("Canceled", "cancelled"), ("skipped", "successful"), ("in_progress", "in_progress"),
+  ])
+  func theWordsOfServicesAreStates(word: String, state: String) async throws {
+    let result = try await command.run(
+      ["convert", "--issue-key", "PROJ-7", "--state", word] + ConvertTests.facts)
+    #expect(result.status == 0, "\(result.talk)")
+    #expect(result.text.contains(#""state":"\#(state)""#))
+  }
+
   @Test func aTextIsSearchedWhateverTheBuildsSourcesAre() async throws {
     let keys = try await command.run(["keys", "--text", "SHOP-1", "--issue-source", "branch"])
     #expect(keys.text == "SHOP-1\n")

@@ -13,7 +13,7 @@ extension BuildSettings {
     description = settings.text("description")
     label = settings.text("label")
     url = settings.text("url")
-    state = try settings.choice("state", of: BuildState.self)
+    state = try Self.state(settings)
     lastUpdated = try Self.instant(settings)
     updateSequenceNumber = try settings.number("update-sequence-number")
     commit = settings.text("commit")
@@ -21,6 +21,13 @@ extension BuildSettings {
     tag = settings.text("tag")
     repository = settings.text("repository")
     issueKeys = settings.list("issue-key")
+  }
+
+  private static func state(_ settings: Settings) throws(CommandError) -> Fact<BuildState>? {
+    if let given = settings.text("state"), let state = BuildState(word: given.value) {
+      return given.map(to: state)
+    }
+    return try settings.choice("state", of: BuildState.self)
   }
 
   private static func instant(_ settings: Settings) throws(CommandError) -> Fact<Int64>? {
