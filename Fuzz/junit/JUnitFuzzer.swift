@@ -69,6 +69,7 @@ private func report(
 ) -> TestReport {
   var options = ReportOptions()
   options.keptCases = 20
+  options.keptSlowest = 10
   options.mergesReruns = mergesReruns
   var reader = JUnitReader(path: "fuzz.xml", options: options, blockLength: blockLength)
   var rest = bytes[...]

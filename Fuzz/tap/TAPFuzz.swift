@@ -22,6 +22,7 @@ private func report(
   var options = ReportOptions()
   options.subtests = mode
   options.keptCases = 5
+  options.keptSlowest = 10
   var reader = TAPReader(path: "input", options: options)
   var place = 0
   while place < bytes.count {

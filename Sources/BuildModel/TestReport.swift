@@ -20,7 +20,7 @@ public struct TestReport: Sendable, Equatable {
   public var failures: [TestFailure]
   /// The first tests in the order of the file, where the reader was asked to keep any.
   public var cases: [TestCase]
-  /// The slowest tests, slowest first, at most ``ReportLimits/slowest``.
+  /// The slowest tests, slowest first, where the reader was asked to keep any.
   public var slowest: [TestCase]
   /// When the run that wrote the report ended, in milliseconds since 1970, where it is stated with a zone.
   public var ended: Int64?
@@ -52,8 +52,6 @@ public enum ReportLimits {
   public static let message = 2048
   /// Bytes kept of a name.
   public static let name = 1024
-  /// Tests kept as the slowest.
-  public static let slowest = 10
   /// Findings kept of one report; one more says how many were left out.
   public static let findings = 100
 }

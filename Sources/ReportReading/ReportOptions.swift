@@ -20,6 +20,8 @@ public struct ReportOptions: Sendable, Equatable {
   public var mergesReruns = false
   /// How many test cases of a file are kept one by one, for pages that list them.
   public var keptCases = 0
+  /// How many of the slowest test cases of a file are kept, for pages that list them.
+  public var keptSlowest = 0
 
   /// Creates the default options.
   public init() {}

@@ -23,6 +23,7 @@ struct TAPSample {
     var options = ReportOptions()
     options.subtests = mode
     options.keptCases = keptCases
+    options.keptSlowest = 10
     var reader = TAPReader(path: "sample.tap", options: options)
     bytes.withUnsafeBytes { all in
       for start in stride(from: 0, to: all.count, by: chunk) {

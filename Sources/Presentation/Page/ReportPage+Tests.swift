@@ -27,7 +27,7 @@ extension ReportPage {
   /// The slowest tests of all reports with bars in proportion to the slowest.
   var slowest: [[String: Any]] {
     let cases = assembly.reports.flatMap(\.slowest).filter { $0.duration > 0 }
-      .sorted { $0.duration > $1.duration }.prefix(ReportLimits.slowest)
+      .sorted { $0.duration > $1.duration }.prefix(Self.slowestTests)
     guard let longest = cases.first?.duration else { return [] }
     return cases.map { test in
       [

@@ -10,6 +10,8 @@ import Mustache
 public struct ReportPage: Sendable {
   /// Tests listed at most; failed ones are listed whatever their number in ``TestReport/failures``.
   public static let listedTests = 2000
+  /// Tests listed as the slowest at most.
+  public static let slowestTests = 10
 
   /// What is known about the build.
   public var assembly: Assembly

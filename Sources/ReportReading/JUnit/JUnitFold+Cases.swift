@@ -86,7 +86,9 @@ extension JUnitFold {
     } else {
       mergeCase(status)
     }
-    if test.time > report.slowest.slowestThreshold { report.slowest.insertSlow(keptCase(status)) }
+    if test.time > report.slowest.slowestThreshold(of: options.keptSlowest) {
+      report.slowest.insertSlow(keptCase(status), limit: options.keptSlowest)
+    }
   }
 
   /// Counts one test; no file is long enough for the sums to overflow.

@@ -11,25 +11,30 @@ struct ReadFile: Sendable {
 }
 
 /// Reads one file after the other through one buffer.
-struct FileReading {
+struct FileReading: ~Copyable {
   /// Bytes read at a time, which is also the head by which formats are recognised.
   static let chunk = 65_536
 
-  let options: ReportOptions
-  let standardInput: Int32
-  let buffer: UnsafeMutableRawBufferPointer
+  private let options: ReportOptions
+  private let buffer: UnsafeMutableRawBufferPointer
+  private var opener: ReportOpener
 
-  func read(_ file: ReportFile) -> ReadFile {
+  init(options: ReportOptions, standardInput: Int32, buffer: UnsafeMutableRawBufferPointer) {
+    self.options = options
+    self.buffer = buffer
+    opener = ReportOpener(standardInput: standardInput)
+  }
+
+  mutating func read(_ file: ReportFile) -> ReadFile {
     do throws(Refusal) {
-      let open = try OpenFile.open(file, standardInput: standardInput)
-      return try read(open, file)
+      return try read(opener.open(file), file)
     } catch {
       return refused(file, error)
     }
   }
 
-  private func read(_ open: borrowing OpenFile, _ file: ReportFile) throws(Refusal) -> ReadFile {
-    let head = try fill(from: open)
+  private func read(_ open: consuming OpenReport, _ file: ReportFile) throws(Refusal) -> ReadFile {
+    let head = try fill(from: &open)
     guard !head.isEmpty else { return empty(file) }
     guard let format = format(of: head, in: file) ?? formatByName(of: file) else {
       return damaged(file, Damage(.unknownFormat, unknownFormat))
@@ -37,9 +42,9 @@ struct FileReading {
     var fingerprint = Fingerprint(head)
     var reader = format.makeReader(file.path, options)
     var chunk = head
-    while reader.read(chunk), chunk.count == Self.chunk {
+    while reader.read(chunk), !open.isAtEnd {
       do throws(Refusal) {
-        chunk = try fill(from: open)
+        chunk = try fill(from: &open)
       } catch {
         var report = reader.finish()
         report.damage = Damage(.unreadable, error.summary)
@@ -52,9 +57,9 @@ struct FileReading {
     return ReadFile(file: file, report: reader.finish(), fingerprint: fingerprint)
   }
 
-  private func fill(from open: borrowing OpenFile) throws(Refusal) -> UnsafeRawBufferPointer {
+  private func fill(from open: inout OpenReport) throws(Refusal) -> UnsafeRawBufferPointer {
     do throws(SystemFailure) {
-      return UnsafeRawBufferPointer(rebasing: buffer[..<(try open.read(into: buffer))])
+      return try open.read(into: buffer)
     } catch {
       throw Refusal(summary: "cannot be read: \(error.words)")
     }

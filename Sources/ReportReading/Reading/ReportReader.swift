@@ -66,7 +66,7 @@ public struct ReportReader: Sendable {
 
   private func read(_ files: ArraySlice<ReportFile>) -> [ReadFile] {
     withUnsafeTemporaryAllocation(byteCount: FileReading.chunk, alignment: 16) { buffer in
-      let reading = FileReading(options: options, standardInput: standardInput, buffer: buffer)
+      var reading = FileReading(options: options, standardInput: standardInput, buffer: buffer)
       return files.map { reading.read($0) }
     }
   }

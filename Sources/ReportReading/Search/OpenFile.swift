@@ -52,15 +52,13 @@ struct OpenFile: ~Copyable {
     return try Self.opened { RawPath(name).withCString { openat(descriptor, $0, all) } }
   }
 
-  /// Opens a path below a directory, refusing links at every step, so that none can be put there meanwhile.
+  /// Opens a directory below another, refusing links at every step, so that none can be put there meanwhile.
   static func open(
-    _ path: RawPath, beneath directory: RawPath, flags: Int32 = 0
+    directory names: some Sequence<ArraySlice<UInt8>>, beneath root: RawPath
   ) throws(SystemFailure) -> OpenFile {
-    let names = path.names
-    guard let last = names.last else { return try open(directory, flags: flags | O_DIRECTORY) }
-    var place = try open(directory, flags: O_DIRECTORY)
-    for name in names.dropLast() { place = try place.open(name, flags: O_DIRECTORY) }
-    return try place.open(last, flags: flags)
+    var place = try open(root, flags: O_DIRECTORY)
+    for name in names { place = try place.open(name, flags: O_DIRECTORY) }
+    return place
   }
 
   /// What is open.
@@ -68,18 +66,6 @@ struct OpenFile: ~Copyable {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw SystemFailure(code: errno) }
     return status
-  }
-
-  /// What was opened.
-  var kind: FileKind {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? FileKind(mode: status.st_mode) : .unknown
-  }
-
-  /// How many bytes the file holds; 0 where that is not known, as for a pipe.
-  var size: Int {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? Int(clamping: status.st_size) : 0
   }
 
   /// Fills a buffer, less than whole only at the end.

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// A path as the bytes that the file system knows, which need not be UTF-8.
 struct RawPath: Hashable, Sendable {
   var bytes: [UInt8]
@@ -44,19 +52,25 @@ struct RawPath: Hashable, Sendable {
 
   /// Calls with the path as a C string; a NUL, which no path holds, ends it.
   func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    bytes.map { CChar(bitPattern: $0) }.withUnsafeBufferPointer { characters in
-      withUnsafeTemporaryAllocation(of: CChar.self, capacity: characters.count + 1) { copy in
-        copy.initialize(repeating: 0)
-        for position in characters.indices { copy[position] = characters[position] }
-        return copy.baseAddress.map { body($0) } ?? body("")
-      }
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { copy in
+      copy.initialize(repeating: 0)
+      for (position, byte) in bytes.enumerated() { copy[position] = CChar(bitPattern: byte) }
+      return copy.baseAddress.map { body($0) } ?? body("")
     }
   }
 }
 
 extension RawPath: Comparable {
   static func < (left: RawPath, right: RawPath) -> Bool {
-    left.bytes.lexicographicallyPrecedes(right.bytes)
+    left.bytes.withUnsafeBytes { left in
+      right.bytes.withUnsafeBytes { right in
+        guard let one = left.baseAddress, let other = right.baseAddress else {
+          return left.isEmpty && !right.isEmpty
+        }
+        let order = memcmp(one, other, min(left.count, right.count))
+        return order == 0 ? left.count < right.count : order < 0
+      }
+    }
   }
 }
 

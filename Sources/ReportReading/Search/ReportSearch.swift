@@ -98,7 +98,7 @@ public struct ReportSearch: Sendable {
   ) throws(ReportError) -> Matches {
     let endings = ReportFormat.all.flatMap(\.fileExtensions)
     var search = TreeSearch(
-      root: path, printedAs: written, selection: .extensions(Set(endings.map { Array($0.utf8) })),
+      root: path, printedAs: written, selection: .extensions(endings.map { Array($0.utf8) }),
       excludes: excludes, followsLinks: followsLinks, limit: limit)
     try search.run()
     guard search.files.isEmpty else {

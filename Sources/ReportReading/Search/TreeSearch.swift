@@ -7,7 +7,7 @@ struct TreeSearch {
   /// What is taken up.
   enum Selection {
     /// Files whose names end in one of these, after a dot.
-    case extensions(Set<[UInt8]>)
+    case extensions([[UInt8]])
     /// Files whose paths match.
     case glob(Glob)
   }
@@ -77,7 +77,7 @@ struct TreeSearch {
 
   private func open(_ directory: Pending) throws(SystemFailure) -> OpenFile {
     if followsLinks { return try .open(root.appending(directory.path.bytes), flags: .directory) }
-    return try .open(directory.path, beneath: root, flags: .directory)
+    return try .open(directory: directory.path.names, beneath: root)
   }
 
   private mutating func complain(of directory: Pending, _ failure: SystemFailure)
@@ -96,12 +96,11 @@ struct TreeSearch {
   private mutating func take(
     _ entry: DirectoryListing.Entry, in directory: Pending
   ) throws(ReportError) {
-    let path = directory.path.appending(entry.name)
     let places = places(after: entry, in: directory)
     let isDirectory = entry.target == .directory
-    guard isDirectory ? canLead(places) : isTaken(entry, places), !isExcluded(printed(path)) else {
-      return
-    }
+    guard isDirectory ? canLead(places) : isTaken(entry, places) else { return }
+    let path = directory.path.appending(entry.name)
+    guard !isExcluded(path) else { return }
     if entry.kind == .link, !followsLinks { return passOver(path) }
     let canonical = canonical(of: entry, at: path, in: directory)
     if isDirectory {
@@ -129,12 +128,15 @@ struct TreeSearch {
     case .glob(let glob): return glob.accepts(places)
     case .extensions(let endings):
       guard let point = entry.name.lastIndex(of: UInt8(ascii: ".")) else { return false }
-      return endings.contains(Array(entry.name[(point + 1)...]))
+      let ending = entry.name[(point + 1)...]
+      return endings.contains { ending.elementsEqual($0) }
     }
   }
 
   private func isExcluded(_ path: RawPath) -> Bool {
-    excludes.contains { $0.matches(path) }
+    guard !excludes.isEmpty else { return false }
+    let printed = printed(path)
+    return excludes.contains { $0.matches(printed) }
   }
 
   private mutating func passOver(_ path: RawPath) {

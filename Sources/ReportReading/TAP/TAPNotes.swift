@@ -12,7 +12,7 @@ struct TAPNotes {
   }
 
   private let path: String
-  private let keptCases: Int
+  private let options: ReportOptions
 
   private(set) var damage: Damage?
   private var faults = BoundedFindings()
@@ -31,9 +31,9 @@ struct TAPNotes {
   /// What the stream itself says it took, in seconds.
   var statedDuration: Double?
 
-  init(path: String, keptCases: Int) {
+  init(path: String, options: ReportOptions) {
     self.path = path
-    self.keptCases = keptCases
+    self.options = options
   }
 
   var mark: Mark {
@@ -43,7 +43,7 @@ struct TAPNotes {
   var findings: [Finding] { faults.all }
 
   /// Whether further cases are kept.
-  var keepsCases: Bool { cases.count < keptCases }
+  var keepsCases: Bool { cases.count < options.keptCases }
 
   /// Whether a name would be kept.
   func wantsName(failed: Bool) -> Bool {
@@ -61,7 +61,7 @@ struct TAPNotes {
   }
 
   /// Forgets all that came before a log's first version line.
-  mutating func clear() { self = TAPNotes(path: path, keptCases: keptCases) }
+  mutating func clear() { self = TAPNotes(path: path, options: options) }
 
   /// Notes a point that was counted by itself.
   mutating func add(_ point: TAPJudgedPoint, name: String, suite: String) {
@@ -101,7 +101,7 @@ struct TAPNotes {
 
   @inline(never) private mutating func keepSlow() {
     guard let slow else { return }
-    slowestOrder.insert(slowCount, at: slowest.insertSlow(slow))
+    slowestOrder.insert(slowCount, at: slowest.insertSlow(slow, limit: options.keptSlowest))
     if slowestOrder.count > slowest.count { slowestOrder.removeLast() }
     slowCount += 1
     self.slow = nil
@@ -132,7 +132,7 @@ struct TAPNotes {
 
   /// Whether a point that counts by itself and took so long is among the slowest so far.
   func isSlow(_ duration: Double) -> Bool {
-    described.status != nil && duration > slowest.slowestThreshold
+    described.status != nil && duration > slowest.slowestThreshold(of: options.keptSlowest)
   }
 
   /// Adds how long the last point took, in seconds.

@@ -50,7 +50,7 @@ struct TAPStream {
   init(path: String, options: ReportOptions, base: Int = 0) {
     mode = options.subtests
     self.base = base
-    notes = TAPNotes(path: path, keptCases: options.keptCases)
+    notes = TAPNotes(path: path, options: options)
     documents = [TAPDocument(indent: 0, openedAt: 1)]
     levels = TAPLevels(nil, mode)
   }

@@ -46,7 +46,7 @@ struct Report: AsyncParsableCommand {
     let markdown = invocation.settings.text("markdown")?.value
     try Self.check(html: html, markdown: markdown, isJSON: isJSON)
     let read = try await ReadBuild.read(
-      reports.report, invocation: invocation, keptCases: ReportPage.listedTests)
+      reports.report, invocation: invocation, listsTests: true)
     let console = invocation.console
     console.tell(read.findings)
     if let html { try write(ReportPage(read.assembly).render(), to: html, console) }

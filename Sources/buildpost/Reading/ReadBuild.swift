@@ -15,14 +15,14 @@ struct ReadBuild: Sendable {
   /// - Parameters:
   ///   - paths: What was named as reports.
   ///   - invocation: The run.
-  ///   - keptCases: How many tests of a report are kept one by one.
+  ///   - listsTests: Whether tests are kept one by one, for a page.
   /// - Returns: The build before it is assembled.
   /// - Throws: An error of a room where a setting makes no sense or no report matches.
   static func read(
-    _ paths: [String], invocation: Invocation, keptCases: Int = 0
+    _ paths: [String], invocation: Invocation, listsTests: Bool = false
   ) async throws -> ReadBuild {
     let settings = invocation.settings
-    async let reading = ReadReports.read(paths, invocation: invocation, keptCases: keptCases)
+    async let reading = ReadReports.read(paths, invocation: invocation, listsTests: listsTests)
     let context = try await Self.context(invocation)
     let reports = try await reading
     var assembly = Assembly(context: context, reports: reports.reports, now: invocation.now)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Presentation
 import ReportReading
 
 /// The reports of a run, read and sorted by what `--damaged` says about them.
@@ -20,12 +21,15 @@ struct ReadReports: Sendable {
 
   /// Finds and reads the reports that were named; none where none was.
   static func read(
-    _ paths: [String], invocation: Invocation, keptCases: Int = 0
+    _ paths: [String], invocation: Invocation, listsTests: Bool = false
   ) async throws -> ReadReports {
     let settings = invocation.settings
     let policy = try settings.choice("damaged", of: DamagePolicy.self)?.value ?? .report
     var options = try ReportOptions(settings)
-    options.keptCases = keptCases
+    if listsTests {
+      options.keptCases = ReportPage.listedTests
+      options.keptSlowest = ReportPage.slowestTests
+    }
     guard !paths.isEmpty else { return ReadReports() }
     var search = ReportSearch(paths: paths)
     search.excludes = settings.list("exclude").map(\.value)
