@@ -50,6 +50,35 @@ struct ReportReaderTests {
         == [Damage(.unreadable, "cannot be opened: no such file or directory")])
   }
 
+  @Test(arguments: [65_535, 65_536, 65_537, 131_072, 131_073])
+  func aFileIsReadToItsEndWhateverItsSize(_ size: Int) async throws {
+    let tree = try ReportTree()
+    let lines = "ok 1\n#"
+    let end = "\nnot ok 2\n1..2\n"
+    let filling = String(repeating: "x", count: size - lines.utf8.count - end.utf8.count)
+    try tree.write("a.tap", lines + filling + end)
+    let reports = try await read(tree, "a.tap")
+    #expect(reports.map(\.damage) == [nil])
+    #expect(reports.map(\.counts) == [TestCounts(passed: 1, failed: 1, skipped: 0)])
+  }
+
+  @Test func filesOfManyFoldersAreReadEachFromItsOwn() async throws {
+    let tree = try ReportTree()
+    for folder in ["a", "b", "a/c", "b/c"] {
+      for point in ["ok", "not ok"] {
+        try tree.write("d/\(folder)/\(point).tap", "\(point) 1\n1..1\n")
+      }
+    }
+    try tree.write("d/a.tap")
+    let reports = try await read(tree, "d", "d/*/c/*.tap")
+    let paths =
+      ["a.tap"] + ["a", "a/c", "b", "b/c"].flatMap { ["\($0)/not ok.tap", "\($0)/ok.tap"] }
+    #expect(reports.map(\.path).sorted() == paths.map { "d/" + $0 }.sorted())
+    for report in reports {
+      #expect(report.counts.failed == (report.path.hasSuffix("not ok.tap") ? 1 : 0))
+    }
+  }
+
   @Test func emptyFilesAreDamagedInTheFormatOfTheirNames() async throws {
     let tree = try ReportTree()
     for name in ["a.tap", "a.xml", "a.log"] { try tree.write(name, "") }

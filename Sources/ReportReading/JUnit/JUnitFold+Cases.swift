@@ -109,7 +109,7 @@ extension JUnitFold {
     guard let key = test.key else { return }
     let (before, after) =
       suites.isEmpty
-      ? (nil, RerunGroups.Group(counts: TestCounts(one: status)))
+      ? (nil, RerunGroups.Group(status))
       : suites[suites.count - 1].reruns.add(status, to: key)
     if let before { counts.remove(one: before.status) }
     counts += TestCounts(one: after.status)

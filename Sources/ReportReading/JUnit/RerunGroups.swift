@@ -25,16 +25,38 @@ struct RerunKey: Hashable {
 
 /// The results of tests that were run more than once, merged by identity (rule 6).
 struct RerunGroups {
-  /// All results of one test.
+  /// All results of one test, small since there is one for each test.
   struct Group {
-    var counts = TestCounts()
+    private var passed = false
+    private var failed = false
+    private var flaky = false
+    private var kept: Int32 = -1
+
+    /// One result alone.
+    init(_ status: TestCase.Status) {
+      add(status)
+    }
+
     /// Where its first result is among the cases kept, `nil` where it is not.
-    var keptIndex: Int?
+    var keptIndex: Int? {
+      get { kept < 0 ? nil : Int(kept) }
+      set { kept = newValue.flatMap { Int32(exactly: $0) } ?? -1 }
+    }
 
     /// Any pass makes one pass, flaky if a run failed; else any failure makes one failure; else it was skipped.
     var status: TestCase.Status {
-      if counts.passed > 0 { return counts.flaky > 0 || counts.failed > 0 ? .flaky : .passed }
-      return counts.failed > 0 ? .failed : .skipped
+      if passed { return flaky || failed ? .flaky : .passed }
+      return failed ? .failed : .skipped
+    }
+
+    /// Adds a result.
+    mutating func add(_ status: TestCase.Status) {
+      switch status {
+      case .passed: passed = true
+      case .flaky: (passed, flaky) = (true, true)
+      case .failed: failed = true
+      case .skipped: break
+      }
     }
   }
 
@@ -43,8 +65,8 @@ struct RerunGroups {
   /// Adds a result and hands back the group before and after.
   mutating func add(_ status: TestCase.Status, to key: RerunKey) -> (before: Group?, after: Group) {
     let before = groups[key]
-    var after = before ?? Group()
-    after.counts += TestCounts(one: status)
+    var after = before ?? Group(status)
+    after.add(status)
     groups[key] = after
     return (before, after)
   }
