@@ -21,6 +21,7 @@ extension GitQuestion {
       refs.branch != nil || refs.tag != nil || stated.branch != nil || stated.tag != nil
     lacksBranch = !hasRef && !isChangeRequest
     wantsTags = rules.sources.contains(.tag) && !isChangeRequest
+    wantsTime = settings.buildNumber == nil && stated.buildNumber == nil
     let hasMessages = !reader.texts(service?.messages ?? []).isEmpty
     let lacksFacts =
       commit == nil || !hasRef || wantsMessages && !hasMessages

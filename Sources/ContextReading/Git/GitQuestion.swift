@@ -18,6 +18,8 @@ struct GitQuestion: Sendable {
   var wantsMessages = true
   /// Whether tags at the head are wanted, though it may be on a branch.
   var wantsTags = true
+  /// Whether a build number is made of the commit's time.
+  var wantsTime = true
   /// Whether a branch must be guessed if the head is detached.
   var lacksBranch = true
   /// The directory into which the CI service checked out, where git may be trusted if it is needed.

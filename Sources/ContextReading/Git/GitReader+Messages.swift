@@ -24,6 +24,8 @@ extension GitReader {
   private func isBuildMissing(in history: History, _ head: Head) -> Bool {
     switch history.asking {
     case .points, .object: return false
+    // Where the head is built and its time is of no use, what is known of it is enough.
+    case .range where !question.wantsTime && [nil, head.id].contains(question.commit): return false
     case .request, .range: break
     }
     let built = builtCommit(head)

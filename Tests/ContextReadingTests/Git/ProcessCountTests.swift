@@ -62,7 +62,19 @@ import Testing
       })
   }
 
-  /// The one exception: the build's commit has to be asked for by name.
+  @Test(arguments: ["HEAD..HEAD", "side~1..side"])
+  func rangeThatDoesNotHoldTheHeadWhereTheServiceCounts(_ range: String) async throws {
+    let repository = try full()
+    let variables = [
+      "GITLAB_CI": "true", "CI_PIPELINE_IID": "7", "CI_COMMIT_BRANCH": "main",
+      "CI_COMMIT_SHA": try repository.git(["rev-parse", "HEAD"]),
+    ]
+    try await expect(
+      3, repository, variables, rules: Self.untagged, commits: range,
+      keys: range == "HEAD..HEAD" ? [] : ["SHOP-2"])
+  }
+
+  /// The one exception: the time of the build's commit, of which the number is made, has to be asked for by name.
   @Test func rangeThatDoesNotHoldTheHeadTakesOneMore() async throws {
     let repository = try full()
     let context = try await repository.context(
