@@ -34,15 +34,22 @@ import Testing
     return try pairs.map { try #require($0.first as? [String: String]) }
   }
 
+  /// Runs two commands at a time, as many as a small machine has cores.
   private func expectNoCanary(
     _ command: BuiltCommand, _ commands: [[String]], _ name: String
   ) async throws {
-    for words in commands {
-      let result = try await command.run(words + ["--verbose"])
-      // Settings may be missing; whatever is said then must not tell either.
-      #expect([0, 78].contains(result.status), "\(name) \(words): \(result.talk)")
-      #expect(!result.text.contains(Canary.word), "\(name) \(words)")
-      #expect(!result.talk.contains(Canary.word), "\(name) \(words)")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (number, words) in commands.enumerated() {
+        if number > 1 { try await group.next() }
+        group.addTask {
+          let result = try await command.run(words + ["--verbose"])
+          // Settings may be missing; whatever is said then must not tell either.
+          #expect([0, 78].contains(result.status), "\(name) \(words): \(result.talk)")
+          #expect(!result.text.contains(Canary.word), "\(name) \(words)")
+          #expect(!result.talk.contains(Canary.word), "\(name) \(words)")
+        }
+      }
+      try await group.waitForAll()
     }
   }
 

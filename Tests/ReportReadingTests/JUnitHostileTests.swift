@@ -7,6 +7,17 @@ import Testing
 
 /// Rule 9: hostile documents are refused or cost little.
 struct JUnitHostileTests {
+  /// The parser looks for the end of a DOCTYPE by its quotes and would hold what follows until it finds one.
+  @Test(arguments: [
+    "<?x ' ?>", "<!-- it's -->", "<!--> ' -->", "<!ATTLIST b c CDATA \"'\">", " ' ", "<?x' ?>",
+  ])
+  func theParserDoesNotWaitForAQuoteBehindADocumentType(_ subset: String) {
+    var reader = JUnitReader(path: "r.xml", options: ReportOptions())
+    let start = "<!DOCTYPE a [\(subset)]><html>" + String(repeating: "<p/>", count: 1 << 15)
+    let goesOn = Array(start.utf8).withUnsafeBytes { reader.read($0) }
+    #expect(!goesOn)
+  }
+
   @Test(arguments: [
     "<!DOCTYPE a [<!ENTITY b 'c'>]>",
     "<!DOCTYPE a [\n<!ENTITY % p SYSTEM 'http://127.0.0.1:9/x'> %p; ]>",

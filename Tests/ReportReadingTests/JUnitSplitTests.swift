@@ -18,6 +18,11 @@ struct JUnitSplitTests {
     "<!DOCTYPE a [<!ENTITY b 'c'>]><testsuite/>",
     "<!DOCTYPE a [<!ATTLIST a b CDATA 'c'>] x\n[<!ATTLIST a b CDATA 'c'>]>\n<testsuite/>",
     "<!DOCTYPE a [<!ATTLIST a b CDATA 'c'>] \n ><testsuite><testcase/></testsuite>",
+    "<!DOCTYPE a [<?x ' ?><!-- \" --><!--> ' --><!---> ' -->]>\n<testsuite><testcase/></testsuite>",
+    "<!DOCTYPE a [<?x y='?>]>\n<testsuite><testcase name='b'/></testsuite>",
+    "<!DOCTYPE a [<?x' ?>]>\n<testsuite><testcase name='b'/></testsuite>",
+    "<!DOCTYPE a [<!AT ''b'>]>\n<testsuite><testcase name='b'/></testsuite>",
+    "<!DOCTYPE a [ ' ]>\n<testsuite><testcase name='b'/></testsuite>",
     "<!DOCTYPE a ]>\n<testsuite><testcase/></testsuite>",
     "<testsuite><testcase/><testcase><failure>cut",
   ]

@@ -4,27 +4,44 @@ import BuildModel
 
 extension ByteFilter {
   /// The document type declaration, passed on when it is whole and declares no entity (rule 9).
+  ///
+  /// The parser looks for its end by quotes alone before it reads it, and would hold the whole document while it
+  /// misses one. So quotes outside of declarations end the reading, and what may hold them is left out.
   mutating func documentType() -> Bool {
     isAtStart = false
     var scan = DocumentTypeScan()
     var next = at + 9
+    var leftOut: [(from: ByteScan.Position, to: ByteScan.Position)] = []
     while next < end {
       switch scan.take(next, end) {
       case .entity:
         return stop(.entityDeclaration, "the document declares an entity", at: next)
-      case .unclosed:
-        // The parser would tell it where the declaration seems to end, which depends on how the file comes in pieces.
-        return stop(
-          .notWellFormed, "the XML is not well-formed: DOCTYPE improperly terminated", at: next)
+      case .malformed(let summary, let offset):
+        return stop(.notWellFormed, summary, at: next + offset)
       case .goesOn(let length): next += length
+      case .leavesOut(let range):
+        leftOut.append((next + range.lowerBound, next + range.upperBound))
+        next += range.upperBound
       case .incomplete: return needMoreType()
-      case .closed:
-        guard passChecked(at, next + 1) else { return false }
-        output.whole = output.count
-        return true
+      case .closed: return passType(to: next + 1, without: leftOut)
       }
     }
     return needMoreType()
+  }
+
+  private mutating func passType(
+    to close: ByteScan.Position,
+    without leftOut: [(from: ByteScan.Position, to: ByteScan.Position)]
+  ) -> Bool {
+    for (from, to) in leftOut {
+      guard passChecked(at, from) else { return false }
+      let mark = output.mark
+      guard passChecked(from, to) else { return false }
+      output.rewind(to: mark)
+    }
+    guard passChecked(at, close) else { return false }
+    output.whole = output.count
+    return true
   }
 
   private mutating func needMoreType() -> Bool {
@@ -40,9 +57,11 @@ extension ByteFilter {
 private struct DocumentTypeScan {
   enum Token {
     case goesOn(Int)
+    /// The content of a comment or an instruction, and all before it.
+    case leavesOut(Range<Int>)
     case entity
-    /// Something else than `>` behind the internal subset.
-    case unclosed
+    /// What breaks a rule, and where from here.
+    case malformed(String, Int)
     case closed
     case incomplete
   }
@@ -54,12 +73,17 @@ private struct DocumentTypeScan {
   mutating func take(_ at: ByteScan.Position, _ end: ByteScan.Position) -> Token {
     if isBehindSubset {
       guard !XMLDeclaration.isBlank(at.pointee) else { return .goesOn(1) }
-      return at.pointee == UInt8(ascii: ">") ? .closed : .unclosed
+      // The parser would tell it where the declaration seems to end, which depends on how the file comes in pieces.
+      return at.pointee == UInt8(ascii: ">")
+        ? .closed : .malformed("the XML is not well-formed: DOCTYPE improperly terminated", 0)
     }
     switch at.pointee {
-    case UInt8(ascii: "\""), UInt8(ascii: "'"):
-      guard isInDeclaration || !isInSubset else { return .goesOn(1) }
-      return skip(to: [at.pointee], from: at + 1, at, end)
+    case let quote where Self.isQuote(quote):
+      guard isInDeclaration || !isInSubset else {
+        return .malformed("a quote stands outside of the declarations of a DOCTYPE", 0)
+      }
+      guard let close = find([quote], at + 1, end) else { return .incomplete }
+      return .goesOn(close + 1 - at)
     case UInt8(ascii: "["):
       isInSubset = true
     case UInt8(ascii: "]"):
@@ -81,23 +105,47 @@ private struct DocumentTypeScan {
         with: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
     if begins("<!ENTITY") { return .entity }
-    if begins("<!--") { return skip(to: Array("-->".utf8), from: at + 4, at, end) }
-    if begins("<?") { return skip(to: Array("?>".utf8), from: at + 2, at, end) }
+    if begins("<!--") { return comment(at, end) }
+    if begins("<?") { return instruction(at, end) }
     if rest.count < 8 { return .incomplete }
     isInDeclaration = true
     return .goesOn(1)
   }
 
-  private func skip(
-    to text: [UInt8], from: ByteScan.Position, _ at: ByteScan.Position, _ end: ByteScan.Position
-  ) -> Token {
+  private func comment(_ at: ByteScan.Position, _ end: ByteScan.Position) -> Token {
+    guard let close = find(Array("--".utf8), at + 4, end), end - close > 2 else {
+      return .incomplete
+    }
+    guard close[2] == UInt8(ascii: ">") else {
+      return .malformed("`--` stands inside a comment", close - at)
+    }
+    return .leavesOut(4..<(close - at))
+  }
+
+  private func instruction(_ at: ByteScan.Position, _ end: ByteScan.Position) -> Token {
+    guard let close = find(Array("?>".utf8), at + 2, end) else { return .incomplete }
+    var target = at + 2
+    while target < close, !ByteFilter.endsName(target.pointee), !Self.isQuote(target.pointee) {
+      target += 1
+    }
+    guard target == close || XMLDeclaration.isBlank(target.pointee) else {
+      return .malformed("the target of an instruction does not end", target - at)
+    }
+    return .leavesOut((target - at)..<(close - at))
+  }
+
+  private static func isQuote(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+  }
+
+  private func find(
+    _ text: [UInt8], _ from: ByteScan.Position, _ end: ByteScan.Position
+  ) -> ByteScan.Position? {
     var next = from
     while end - next >= text.count {
-      if text.indices.allSatisfy({ next[$0] == text[$0] }) {
-        return .goesOn(next + text.count - at)
-      }
+      if text.indices.allSatisfy({ next[$0] == text[$0] }) { return next }
       next += 1
     }
-    return .incomplete
+    return nil
   }
 }
