@@ -42,13 +42,16 @@ struct BareDocument {
       context?.assumingMemoryBound(to: BareDocument.self).pointee.isUnusual = true
     }
     handler.serror = { _, _ in }
-    guard let parser = xmlCreatePushParserCtxt(&handler, nil, nil, 0, nil) else { return document }
+    // Not its push parser, which looks for the end of a DOCTYPE by quotes alone.
+    guard
+      let parser = bytes.withMemoryRebound(
+        to: CChar.self, { xmlCreateMemoryParserCtxt($0.baseAddress, Int32($0.count)) })
+    else { return document }
+    parser.pointee.sax.pointee = handler
     xmlCtxtUseOptions(parser, Int32(XML_PARSE_HUGE.rawValue | XML_PARSE_NONET.rawValue))
     withUnsafeMutablePointer(to: &document) { pointer in
       parser.pointee.userData = UnsafeMutableRawPointer(pointer)
-      bytes.withMemoryRebound(to: CChar.self) {
-        _ = xmlParseChunk(parser, $0.baseAddress, Int32($0.count), 1)
-      }
+      _ = xmlParseDocument(parser)
       pointer.pointee.isWellFormed = buildpost_is_well_formed(parser) != 0
     }
     document.isUnusual = document.isUnusual || parser.pointee.encoding != nil
