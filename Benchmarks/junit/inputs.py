@@ -74,6 +74,8 @@ def make(kind, size, path):
         repeated(path, size, wrap[0] + "<system-out>", (LINE % (1, 2, 3)).replace(">", "&gt;"), "</system-out>" + wrap[1])
     elif kind == "unfit":
         repeated(path, size, wrap[0] + "<system-out>", "\xe4\x01 &#1; ", "</system-out>" + wrap[1])
+    elif kind == "forbidden":
+        repeated(path, size, wrap[0] + "<failure><![CDATA[", "\xe4\x01 ", "]]></failure>" + wrap[1])
     elif kind == "value":
         repeated(path, size, "<testsuite><testcase name='a", "bcdefgh &lt;", "'/></testsuite>")
     elif kind == "attributes":

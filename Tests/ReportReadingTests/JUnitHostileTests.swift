@@ -10,6 +10,7 @@ struct JUnitHostileTests {
   /// The parser looks for the end of a DOCTYPE by its quotes and would hold what follows until it finds one.
   @Test(arguments: [
     "<?x ' ?>", "<!-- it's -->", "<!--> ' -->", "<!ATTLIST b c CDATA \"'\">", " ' ", "<?x' ?>",
+    "<?x<!-- ?>",
   ])
   func theParserDoesNotWaitForAQuoteBehindADocumentType(_ subset: String) {
     var reader = JUnitReader(path: "r.xml", options: ReportOptions())
@@ -156,8 +157,17 @@ struct JUnitHostileTests {
     #expect(report.damage?.summary == "a DOCTYPE is longer than 65536 bytes")
   }
 
+  @Test func whatIsOutsideOfTheValuesOfATagIsBounded() throws {
+    let blanks = String(repeating: " ", count: 60_000)
+    let values = (1...5).map { "a\($0)='1'\(blanks)" }
+    #expect(JUnitText.read("<testcase \(values[..<4].joined())/>").damage == nil)
+    let damage = try #require(JUnitText.read("<testcase \(values.joined())/>").damage)
+    #expect(damage.kind == .limitExceeded)
+    #expect(damage.summary == "a tag holds more than 262144 bytes outside of values")
+  }
+
   @Test func manyDifferentNamesAreBounded() {
-    let names = (0..<400_000).map { "<n\($0)-\(String(repeating: "x", count: 40))/>" }.joined()
+    let names = (0..<40_000).map { "<n\($0)-\(String(repeating: "x", count: 40))/>" }.joined()
     let damage = JUnitText.read("<testsuite><testcase/>\(names)</testsuite>").damage
     #expect(damage?.kind == .limitExceeded)
   }

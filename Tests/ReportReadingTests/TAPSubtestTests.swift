@@ -247,4 +247,19 @@ struct TAPSubtestTests {
     #expect(report.fiveCounts == [1, 1, 0, 0, 0])
     #expect(report.damage == nil)
   }
+
+  /// However deep a subtest is, its path is no longer than a name, and names that no path would show are not kept.
+  @Test func pathOfADeepSubtestIsBounded() throws {
+    let deep = 60
+    let announced = (0..<deep).map { level in
+      String(repeating: "    ", count: level) + "# Subtest: level \(level) "
+        + String(repeating: "é", count: 60)
+    }
+    let indent = String(repeating: "    ", count: deep)
+    let text = "TAP version 14\n" + announced.joined(separator: "\n") + "\n\(indent)not ok 1 - a\n"
+    let suite = try #require(TAPSample(text).read().failures.first?.suite)
+    #expect(suite.hasPrefix("level 0 é"))
+    #expect(suite.hasSuffix("é > …"))
+    #expect((900...1030).contains(suite.utf8.count))
+  }
 }

@@ -125,13 +125,19 @@ private struct DocumentTypeScan {
   private func instruction(_ at: ByteScan.Position, _ end: ByteScan.Position) -> Token {
     guard let close = find(Array("?>".utf8), at + 2, end) else { return .incomplete }
     var target = at + 2
-    while target < close, !ByteFilter.endsName(target.pointee), !Self.isQuote(target.pointee) {
-      target += 1
-    }
+    while target < close, Self.isOfName(target.pointee) { target += 1 }
     guard target == close || XMLDeclaration.isBlank(target.pointee) else {
       return .malformed("the target of an instruction does not end", target - at)
     }
     return .leavesOut((target - at)..<(close - at))
+  }
+
+  private static func isOfName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x3A, 0x41...0x5A, 0x61...0x7A, 0x80...: true
+    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+    default: false
+    }
   }
 
   private static func isQuote(_ byte: UInt8) -> Bool {

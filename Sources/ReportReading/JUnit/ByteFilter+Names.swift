@@ -15,9 +15,9 @@ extension ByteFilter {
     tag.name = name
     tag.unquoted += place - at
     at = place
-    guard tag.unquoted > DocumentLimits.held else { return true }
+    guard tag.unquoted > DocumentLimits.unquoted else { return true }
     return stop(
-      .limitExceeded, "a tag holds more than \(DocumentLimits.held) bytes outside of values",
+      .limitExceeded, "a tag holds more than \(DocumentLimits.unquoted) bytes outside of values",
       at: at)
   }
 

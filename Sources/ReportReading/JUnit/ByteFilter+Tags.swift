@@ -14,6 +14,8 @@ enum DocumentLimits {
   /// Bytes of one value, and of all values of a tag, that are passed on; the rest of them is left out.
   static let value = 1 << 15
   static let values = 1 << 18
+  /// Bytes of a tag outside of values.
+  static let unquoted = 1 << 18
   /// Bytes of one token that are held until it is whole.
   static let held = 1 << 16
 }
@@ -28,7 +30,7 @@ struct OpenTag {
   /// Bytes of the open value, and of all values, so far.
   var value = 0
   var values = 0
-  /// Bytes since the last value, and those of the name that the last of them belong to.
+  /// Bytes outside of values, and those of the name that the last of them belong to.
   var unquoted = 0
   var name = 0
   /// The last byte of the window before this one.
@@ -97,7 +99,6 @@ extension ByteFilter {
   private mutating func openValue(_ quote: ByteScan.Position) -> Bool {
     tag.quote = quote.pointee
     tag.value = 0
-    tag.unquoted = 0
     tag.name = 0
     tag.attributes += 1
     if tag.attributes > DocumentLimits.attributes {

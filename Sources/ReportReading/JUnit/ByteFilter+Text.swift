@@ -110,6 +110,7 @@ extension ByteFilter {
 
   private mutating func passReplacement() {
     guard keepsText else { return }
+    keptBytes = max(0, keptBytes - 3)
     output.insert("\u{FFFD}", source: source(at))
     if mode == .content { output.whole = output.count }
   }

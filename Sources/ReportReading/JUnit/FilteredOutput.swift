@@ -101,6 +101,7 @@ struct FilteredOutput {
 
   /// Drops what was parsed.
   mutating func drop(_ length: Int) {
+    guard length > 0 else { return }
     start += length
     count -= length
     whole = max(0, whole - length)

@@ -33,7 +33,7 @@ final class XMLParser {
     self.context = context
     self.fold = fold
     xmlCtxtUseOptions(context, Int32(XML_PARSE_HUGE.rawValue | XML_PARSE_NONET.rawValue))
-    buildpost_limit_names(context, 1 << 20)
+    buildpost_limit_names(context, 1 << 17)
     context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
   }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
+
 /// Names of subtests, as bytes: those of the open ones from the outermost to the deepest, behind them those that were
 /// announced and not begun.
 ///
@@ -7,6 +9,8 @@
 struct TAPNames {
   private static let announced = 16
   private static let length = 256
+  /// Bytes of all names; what is deeper has none, for no path would show it.
+  private static let room = 4 * ReportLimits.name
 
   /// The column where each was announced, and where its bytes end.
   private var names: [(column: Int, end: Int)] = []
@@ -19,8 +23,8 @@ struct TAPNames {
   mutating func announce(_ text: TAPText, from start: Int, column: Int) {
     end(at: column)
     guard names.count - begun < Self.announced else { return }
-    let range = text.cut(start..<text.count, limit: Self.length)
     let place = end(of: names.count)
+    let range = text.cut(start..<text.count, limit: min(Self.length, max(0, Self.room - place)))
     names.append((column, place + range.count))
     if bytes.count < place + range.count { bytes += repeatElement(0, count: range.count) }
     bytes.withUnsafeMutableBytes { bytes in
@@ -46,7 +50,7 @@ struct TAPNames {
   mutating func begin(named name: String) -> Int {
     dropFree()
     let start = end(of: begun)
-    let added = Array(name.utf8)
+    let added = start < Self.room ? Array(name.utf8) : []
     bytes.insert(contentsOf: added, at: start)
     for index in names.indices.dropFirst(begun) { names[index].end += added.count }
     names.insert((0, start + added.count), at: begun)
@@ -72,13 +76,15 @@ struct TAPNames {
     begun = max(0, begun - count)
   }
 
-  /// The names up to a count, from the outermost.
+  /// The names up to a count, from the outermost; those that a name of a test has no room for are left out.
   func path(to count: Int) -> String {
-    var parts: [String] = []
+    var path = ""
     for index in 0..<count where end(of: index + 1) > end(of: index) {
-      parts.append(String(decoding: bytes[end(of: index)..<end(of: index + 1)], as: UTF8.self))
+      let name = String(decoding: bytes[end(of: index)..<end(of: index + 1)], as: UTF8.self)
+      guard path.utf8.count + name.utf8.count + 3 <= ReportLimits.name else { return path + " > …" }
+      path += path.isEmpty ? name : " > " + name
     }
-    return parts.joined(separator: " > ")
+    return path
   }
 
   private func end(of count: Int) -> Int { count == 0 ? 0 : names[count - 1].end }

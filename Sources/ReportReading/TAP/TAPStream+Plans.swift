@@ -19,8 +19,9 @@ extension TAPStream {
     guard documents[index].plan == nil else {
       return notes.fault("a second plan", line: line)
     }
-    if plan.todoList != nil {
-      documents[index].todoNumbers = TAPGrammar.todoNumbers(of: plan, text)
+    // TAP 12, which has the list, has no subtests.
+    if index == 0, plan.todoList != nil {
+      documents[0].todoNumbers = TAPGrammar.todoNumbers(of: plan, text)
     }
     setPlan(plan, isTrailing: documents[index].points > 0, in: index)
   }
