@@ -262,4 +262,10 @@ struct TAPSubtestTests {
     #expect(suite.hasSuffix("é > …"))
     #expect((900...1030).contains(suite.utf8.count))
   }
+
+  @Test func pathOfOneNameIsThatNameHoweverLong() throws {
+    let name = String(repeating: "n", count: ReportLimits.name)
+    let text = "TAP version 14\nok 1 - \(name) {\n    not ok 1 - a\n    1..1\n}\n1..1\n"
+    #expect(try #require(TAPSample(text).read().failures.first).suite == name)
+  }
 }

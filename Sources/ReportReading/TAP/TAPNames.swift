@@ -81,7 +81,9 @@ struct TAPNames {
     var path = ""
     for index in 0..<count where end(of: index + 1) > end(of: index) {
       let name = String(decoding: bytes[end(of: index)..<end(of: index + 1)], as: UTF8.self)
-      guard path.utf8.count + name.utf8.count + 3 <= ReportLimits.name else { return path + " > …" }
+      guard path.isEmpty || path.utf8.count + name.utf8.count + 3 <= ReportLimits.name else {
+        return path + " > …"
+      }
       path += path.isEmpty ? name : " > " + name
     }
     return path
