@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A setting of the command: one value that the flags, the environment, the configuration files, the help, the
+/// man pages, the completions and the documentation all read.
+public struct Setting: Sendable, Hashable {
+  /// What a value looks like.
+  public enum Kind: Sendable, Hashable {
+    /// One word.
+    case text
+    /// Any text, even one that begins with a dash.
+    case freeText
+    /// On or off: a flag without a value.
+    case toggle
+    /// A whole number from 0.
+    case wholeNumber
+    /// A number of seconds above 0.
+    case seconds
+    /// One of these words.
+    case choice([String])
+    /// The path of a file.
+    case file
+    /// Several paths after one flag.
+    case files
+    /// The path of a directory.
+    case directory
+    /// The path of a file that holds a secret, or `-` for standard input; ``secretVariable`` may hold the secret.
+    case secretFile
+  }
+
+  /// The long name without dashes, which is also the key in configuration files: `pipeline-id`.
+  public let name: String
+  /// The letter of the short flag, such as `C` for `-C`.
+  public let short: Character?
+  /// What a value looks like.
+  public let kind: Kind
+  /// The placeholder for a value in help texts; `nil` for the name itself.
+  public let valueName: String?
+  /// What it does: one sentence, without the default.
+  public let help: String
+  /// The value if nobody gives one; `nil` if there is none or it depends on the run.
+  public let defaultValue: String?
+  /// Whether it may be given several times; a list in a configuration file, commas in the environment.
+  public let isRepeatable: Bool
+  /// Whether the project file, which anyone who can open a pull request can change, may not set it.
+  public let isUserOnly: Bool
+
+  /// Creates a setting.
+  ///
+  /// - Parameters:
+  ///   - name: The long name without dashes.
+  ///   - short: The letter of the short flag.
+  ///   - kind: What a value looks like.
+  ///   - valueName: The placeholder for a value in help texts.
+  ///   - help: What it does: one sentence, without the default.
+  ///   - defaultValue: The value if nobody gives one.
+  ///   - isRepeatable: Whether it may be given several times.
+  ///   - isUserOnly: Whether the project file may not set it.
+  public init(
+    _ name: String, short: Character? = nil, _ kind: Kind = .text, _ valueName: String? = nil,
+    help: String, default defaultValue: String? = nil, isRepeatable: Bool = false,
+    isUserOnly: Bool = false
+  ) {
+    self.name = name
+    self.short = short
+    self.kind = kind
+    self.valueName = valueName
+    self.help = help
+    self.defaultValue = defaultValue
+    self.isRepeatable = isRepeatable
+    self.isUserOnly = isUserOnly
+  }
+
+  /// The option on the command line: `--pipeline-id`.
+  public var flag: String { "--" + name }
+
+  /// The environment variable: `BUILDPOST_PIPELINE_ID`.
+  public var variable: String { Self.variable(of: name) }
+
+  /// The variable that may hold the secret itself: `BUILDPOST_CLIENT_SECRET` for `client-secret-file`.
+  ///
+  /// `nil` for a setting that is not a ``Kind/secretFile``.
+  public var secretVariable: String? {
+    let suffix = "-file"
+    guard kind == .secretFile, name.hasSuffix(suffix) else { return nil }
+    return Self.variable(of: String(name.dropLast(suffix.count)))
+  }
+
+  private static func variable(of name: String) -> String {
+    "BUILDPOST_" + String(name.uppercased().map { $0 == "-" ? "_" : $0 })
+  }
+}
