@@ -27,6 +27,16 @@ public struct Setting: Sendable, Hashable {
     case secretFile
   }
 
+  /// Who may set it.
+  public enum Scope: Sendable, Hashable {
+    /// Anybody: also the project file, which anyone who can open a pull request can change.
+    case project
+    /// The flag, the environment and the user's configuration file.
+    case user
+    /// The flag alone.
+    case commandLine
+  }
+
   /// The long name without dashes, which is also the key in configuration files: `pipeline-id`.
   public let name: String
   /// The letter of the short flag, such as `C` for `-C`.
@@ -35,14 +45,14 @@ public struct Setting: Sendable, Hashable {
   public let kind: Kind
   /// The placeholder for a value in help texts; `nil` for the name itself.
   public let valueName: String?
-  /// What it does: one sentence, without the default.
+  /// What it does: one sentence, without the words of a choice, the default and `(repeatable)`.
   public let help: String
   /// The value if nobody gives one; `nil` if there is none or it depends on the run.
   public let defaultValue: String?
   /// Whether it may be given several times; a list in a configuration file, commas in the environment.
   public let isRepeatable: Bool
-  /// Whether the project file, which anyone who can open a pull request can change, may not set it.
-  public let isUserOnly: Bool
+  /// Who may set it.
+  public let scope: Scope
 
   /// Creates a setting.
   ///
@@ -51,14 +61,14 @@ public struct Setting: Sendable, Hashable {
   ///   - short: The letter of the short flag.
   ///   - kind: What a value looks like.
   ///   - valueName: The placeholder for a value in help texts.
-  ///   - help: What it does: one sentence, without the default.
+  ///   - help: What it does: one sentence, without the words of a choice, the default and `(repeatable)`.
   ///   - defaultValue: The value if nobody gives one.
   ///   - isRepeatable: Whether it may be given several times.
-  ///   - isUserOnly: Whether the project file may not set it.
+  ///   - scope: Who may set it.
   public init(
     _ name: String, short: Character? = nil, _ kind: Kind = .text, _ valueName: String? = nil,
     help: String, default defaultValue: String? = nil, isRepeatable: Bool = false,
-    isUserOnly: Bool = false
+    scope: Scope = .project
   ) {
     self.name = name
     self.short = short
@@ -67,7 +77,7 @@ public struct Setting: Sendable, Hashable {
     self.help = help
     self.defaultValue = defaultValue
     self.isRepeatable = isRepeatable
-    self.isUserOnly = isUserOnly
+    self.scope = scope
   }
 
   /// The option on the command line: `--pipeline-id`.
@@ -84,6 +94,22 @@ public struct Setting: Sendable, Hashable {
     guard kind == .secretFile, name.hasSuffix(suffix) else { return nil }
     return Self.variable(of: String(name.dropLast(suffix.count)))
   }
+
+  /// ``help`` with the words of a choice, `(repeatable)` and the default, as all documentation shows it.
+  public var fullHelp: String {
+    var text = help.hasSuffix(".") ? String(help.dropLast()) : help
+    if case .choice(let words) = kind, let last = words.last, words.count <= Self.shownWords {
+      let others = words.dropLast().joined(separator: ", ")
+      text += ": " + (others.isEmpty ? last : others + " or " + last)
+    }
+    var notes = isRepeatable ? ["repeatable"] : []
+    if let defaultValue { notes.append("default: \(defaultValue)") }
+    if !notes.isEmpty { text += " (\(notes.joined(separator: "; ")))" }
+    return text + "."
+  }
+
+  /// A longer list of words is left to the completions.
+  private static let shownWords = 8
 
   private static func variable(of name: String) -> String {
     "BUILDPOST_" + String(name.uppercased().map { $0 == "-" ? "_" : $0 })
