@@ -35,30 +35,41 @@ let package = Package(
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .target(name: "CCurl"),
 
-    .target(name: "BuildModel"),
-    .target(name: "ReportReading", dependencies: ["BuildModel", "CLibXML2"]),
+    .target(
+      name: "TextCoding", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Platform", dependencies: ["TextCoding"]),
+    .target(name: "BuildModel", dependencies: ["TextCoding"]),
+    .target(
+      name: "ReportReading", dependencies: ["BuildModel", "TextCoding", "Platform", "CLibXML2"]),
     .target(
       name: "ContextReading",
       dependencies: [
-        "BuildModel", "CPCRE2",
+        "BuildModel", "TextCoding", "Platform", "CPCRE2",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .target(
       name: "JiraBuilds",
-      dependencies: ["BuildModel", "CCurl", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "BuildModel", "TextCoding", "Platform", "CCurl",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "Delivery",
       dependencies: [
-        "BuildModel", "JiraBuilds", .product(name: "Crypto", package: "swift-crypto"),
+        "BuildModel", "TextCoding", "Platform", "JiraBuilds",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Presentation",
-      dependencies: ["BuildModel", .product(name: "Mustache", package: "swift-mustache")]),
+      dependencies: [
+        "BuildModel", "TextCoding", "Platform",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
     .target(
       name: "Sandbox",
       dependencies: [
-        "BuildModel",
+        "BuildModel", "TextCoding", "Platform",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "GRDB", package: "GRDB.swift"),
@@ -66,20 +77,23 @@ let package = Package(
     .executableTarget(
       name: "buildpost",
       dependencies: [
-        "BuildModel", "ReportReading", "ContextReading", "JiraBuilds", "Delivery", "Presentation",
+        "BuildModel", "TextCoding", "Platform", "ReportReading", "ContextReading", "JiraBuilds",
+        "Delivery", "Presentation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
       name: "buildpost-sandbox",
       dependencies: [
-        "BuildModel", "Sandbox",
+        "BuildModel", "TextCoding", "Platform", "Sandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["BuildModel"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["BuildModel", "Platform"], path: "Tests/TestSupport",
       exclude: ["submit-builds.schema.json"]),
+    .testTarget(name: "TextCodingTests", dependencies: ["TextCoding"]),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "BuildModelTests", dependencies: ["BuildModel", "TestSupport"]),
     .testTarget(
       name: "ReportReadingTests", dependencies: ["ReportReading", "BuildModel", "TestSupport"]),

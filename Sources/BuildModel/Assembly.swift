@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextCoding
+
 /// Combines what the reports say with what the context knows into a build.
 ///
 /// Nothing here touches the world: the clock's reading and every choice come in.
@@ -139,12 +141,12 @@ public struct Assembly: Sendable {
             + "pass --repository, or --allow-local-references to send the path"))
       return []
     }
-    guard repository.unicodeScalars.count <= Limits.url else {
+    guard repository.unicodeScalars.count <= Limits.referenceURI else {
       findings.append(
         Finding(
           .warning,
-          "references are left out: the URL of the repository is longer than \(Limits.url) characters"
-        ))
+          "references are left out: the URL of the repository is longer than "
+            + "\(Limits.referenceURI) characters"))
       return []
     }
     let head = commit(context.commit?.value, in: repository, &findings)
@@ -159,7 +161,7 @@ public struct Assembly: Sendable {
     _ id: String?, in repository: String, _ findings: inout [Finding]
   ) -> BuildReference.Commit? {
     guard let id else { return nil }
-    let isFull = (id.utf8.count == 40 || id.utf8.count == 64) && id.utf8.allSatisfy(isHexDigit)
+    let isFull = (id.utf8.count == 40 || id.utf8.count == 64) && id.utf8.allSatisfy { $0.hexValue != nil }
     guard isFull, let commit = BuildReference.Commit(id: id, repositoryUri: repository) else {
       let message = "the commit `\(id)` is left out of the references: it is not a full id"
       if !context.findings.contains(where: { $0.message == message }) {
@@ -180,8 +182,4 @@ public struct Assembly: Sendable {
     }
     return ref
   }
-}
-
-private func isHexDigit(_ byte: UInt8) -> Bool {
-  (48...57).contains(byte) || (97...102).contains(byte | 0x20)
 }

@@ -59,3 +59,62 @@ public struct BuildContext: Sendable {
     findings = []
   }
 }
+
+/// A text that looked like an issue key, and what became of it.
+public struct KeyCandidate: Sendable, Equatable {
+  /// Where issue keys are looked for, in order of priority.
+  public enum Source: String, Sendable, CaseIterable, Codable {
+    /// Given with `--issue-key`.
+    case explicit
+    /// The name of the branch.
+    case branch
+    /// The title of the change request.
+    case title
+    /// The name or the message of a tag.
+    case tag
+    /// The message of a commit.
+    case commit
+  }
+
+  /// The text as it was seen.
+  public var text: String
+  /// The key it stands for; `nil` where it stands for none.
+  public var key: IssueKey?
+  /// Where it was seen.
+  public var source: Source
+  /// Whether the build is linked to it.
+  public var isKept: Bool
+  /// The rule that decided, in words.
+  public var reason: String
+
+  /// Creates a candidate.
+  public init(text: String, key: IssueKey?, source: Source, isKept: Bool, reason: String) {
+    self.text = text
+    self.key = key
+    self.source = source
+    self.isKept = isKept
+    self.reason = reason
+  }
+}
+
+extension BuildContext {
+  /// Keeps the issue keys that Jira takes of one build, the first seen, and says so of each other one.
+  ///
+  /// - Parameter form: How the build will name its issues, which decides how many it may name.
+  public mutating func cutKeys(to form: Assembly.LinkForm) {
+    let limit = form == .issueKeys ? Limits.issueKeys : Limits.associationValues
+    guard issueKeys.count > limit else { return }
+    findings.append(
+      Finding(
+        .warning,
+        "Jira takes the first \(limit) of the \(issueKeys.count) issue keys; "
+          + "\(issueKeys.count - limit) are left out"))
+    issueKeys.removeLast(issueKeys.count - limit)
+    let taken = Set(issueKeys)
+    for position in candidates.indices where candidates[position].isKept {
+      guard let key = candidates[position].key, !taken.contains(key) else { continue }
+      candidates[position].isKept = false
+      candidates[position].reason = "behind the \(limit) keys that Jira takes of one build"
+    }
+  }
+}

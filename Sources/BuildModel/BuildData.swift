@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextCoding
+
 /// A build as the Builds API takes it: an item of `builds`.
 ///
 /// Every limit of the schema is checked where the value is made, so that an existing value is valid.
@@ -47,7 +49,7 @@ public struct BuildData: Sendable, Hashable {
     if let description { try check(description, "description", atMost: Limits.description) }
     if let label { try check(label, "label", atMost: Limits.label) }
     try check(url, "url", atMost: Limits.url)
-    guard isWebURL(url) else {
+    guard WebURL.isValid(url) else {
       throw BuildModelError("url", .malformed(reason: "is not an http or https URL"))
     }
     guard Timestamp(rfc3339: lastUpdated) != nil else {
@@ -95,10 +97,93 @@ private func check(_ issues: IssueLinks) throws(BuildModelError) {
   }
 }
 
-/// Whether a text is `http://` or `https://`, a host, and no blank or control character.
-private func isWebURL(_ text: String) -> Bool {
-  let lowered = text.prefix(8).lowercased()
-  guard let scheme = ["https://", "http://"].first(where: lowered.hasPrefix) else { return false }
-  let host = text.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
-  return !host.isEmpty && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+extension BuildData: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case schemaVersion, pipelineId, buildNumber, updateSequenceNumber, displayName, description
+    case label, url, state, lastUpdated, issueKeys, associations, testInfo, references
+  }
+
+  /// Reads a build that `convert` printed, refusing what breaks a limit of the schema.
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    let version = try members.decodeIfPresent(String.self, forKey: .schemaVersion)
+    guard version == nil || version == "1.0" else {
+      throw BuildModelError("schemaVersion", .malformed(reason: "is not 1.0"))
+    }
+    try self.init(
+      key: BuildKey(
+        pipelineId: members.decode(String.self, forKey: .pipelineId),
+        buildNumber: members.decode(Int64.self, forKey: .buildNumber)),
+      updateSequenceNumber: members.decode(Int64.self, forKey: .updateSequenceNumber),
+      displayName: members.decode(String.self, forKey: .displayName),
+      description: members.decodeIfPresent(String.self, forKey: .description),
+      label: members.decodeIfPresent(String.self, forKey: .label),
+      url: members.decode(String.self, forKey: .url),
+      state: members.decode(BuildState.self, forKey: .state),
+      lastUpdated: members.decode(String.self, forKey: .lastUpdated),
+      issues: Self.links(in: members),
+      testInfo: members.decodeIfPresent(TestInfo.self, forKey: .testInfo),
+      references: members.decodeIfPresent([BuildReference].self, forKey: .references) ?? [])
+  }
+
+  private static func links(
+    in members: KeyedDecodingContainer<CodingKeys>
+  ) throws -> IssueLinks {
+    if let keys = try members.decodeIfPresent([IssueKey].self, forKey: .issueKeys) {
+      return .issueKeys(keys)
+    }
+    guard
+      let associations = try members.decodeIfPresent([Association].self, forKey: .associations)
+    else { return .none }
+    return try .associations(
+      associations.flatMap(\.values).map { value in
+        guard let key = IssueKey(value) else {
+          throw BuildModelError(
+            "associations", .malformed(reason: "holds `\(value)`, which is not an issue key"))
+        }
+        return key
+      })
+  }
+
+  /// Writes the members of the schema; what is absent or empty is left out.
+  public func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode("1.0", forKey: .schemaVersion)
+    try members.encode(key.pipelineId, forKey: .pipelineId)
+    try members.encode(key.buildNumber, forKey: .buildNumber)
+    try members.encode(updateSequenceNumber, forKey: .updateSequenceNumber)
+    try members.encode(displayName, forKey: .displayName)
+    try members.encodeIfPresent(description, forKey: .description)
+    try members.encodeIfPresent(label, forKey: .label)
+    try members.encode(url, forKey: .url)
+    try members.encode(state, forKey: .state)
+    try members.encode(lastUpdated, forKey: .lastUpdated)
+    switch issues {
+    case .issueKeys(let keys) where !keys.isEmpty:
+      try members.encode(keys, forKey: .issueKeys)
+    case .associations(let keys) where !keys.isEmpty:
+      let values = keys.map(\.description)
+      try members.encode([Association(values: values)], forKey: .associations)
+    default: break
+    }
+    try members.encodeIfPresent(testInfo, forKey: .testInfo)
+    if !references.isEmpty { try members.encode(references, forKey: .references) }
+  }
+}
+
+/// What names a build in Jira: its pipeline and its number there.
+public struct BuildKey: Sendable, Hashable, Codable, CustomStringConvertible {
+  /// The pipeline.
+  public var pipelineId: String
+  /// The number in the pipeline.
+  public var buildNumber: Int64
+
+  /// Creates a key.
+  public init(pipelineId: String, buildNumber: Int64) {
+    self.pipelineId = pipelineId
+    self.buildNumber = buildNumber
+  }
+
+  /// `gitlab.com/acme/app #16`.
+  public var description: String { "\(pipelineId) #\(buildNumber)" }
 }

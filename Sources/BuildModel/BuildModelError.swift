@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a value of the model cannot be made.
-public struct BuildModelError: RoomError, Equatable {
+public struct BuildModelError: BuildpostError, Equatable {
   /// What is wrong with the value.
   public enum Kind: Sendable, Equatable {
     /// A required field has no value; the option that gives it.

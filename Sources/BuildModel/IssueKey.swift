@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextCoding
+
 /// A key of a Jira issue, such as `PROJ-7`; there is no value for one that is not valid.
 ///
 /// The project is an upper-case letter followed by upper-case letters, digits and `_`, 2 to 255 in all,
@@ -9,7 +11,7 @@ public struct IssueKey: Sendable, Hashable, Comparable, CustomStringConvertible 
   /// The key: project, `-`, number.
   public let description: String
 
-  /// Takes a key in upper case, `nil` where the text is not one.
+  /// Creates a key from upper-case text; `nil` if it is not one.
   public init?(_ text: String) {
     guard Self.isValid(Array(text.utf8)) else { return nil }
     description = text
@@ -28,19 +30,11 @@ public struct IssueKey: Sendable, Hashable, Comparable, CustomStringConvertible 
     let project = bytes[..<dash]
     let number = bytes[(dash + 1)...]
     guard (2...Limits.projectKey).contains(project.count), (1...10).contains(number.count),
-      let first = project.first, isUpper(first), project.last != UInt8(ascii: "_"),
+      let first = project.first, first.isUpper, project.last != UInt8(ascii: "_"),
       number.first != UInt8(ascii: "0")
     else { return false }
-    return project.allSatisfy { isUpper($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
-      && number.allSatisfy(isDigit)
-  }
-
-  private static func isUpper(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    return project.allSatisfy { $0.isUpper || $0.isDigit || $0 == UInt8(ascii: "_") }
+      && number.allSatisfy(\.isDigit)
   }
 }
 
@@ -60,5 +54,37 @@ extension IssueKey: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
+  }
+}
+
+/// The issues that a build is linked to, in one of the two forms of the API.
+public enum IssueLinks: Sendable, Hashable {
+  /// No issue.
+  case none
+  /// `issueKeys`: at most ``Limits/issueKeys``, accepted everywhere.
+  case issueKeys([IssueKey])
+  /// `associations`: at most ``Limits/associationValues``, the newer form.
+  case associations([IssueKey])
+
+  /// The keys in either form.
+  public var keys: [IssueKey] {
+    switch self {
+    case .none: []
+    case .issueKeys(let keys), .associations(let keys): keys
+    }
+  }
+}
+
+/// An item of `associations`, here and in Jira's answers.
+public struct Association: Sendable, Hashable, Codable {
+  /// `issueKeys` or `issueIdOrKeys`.
+  public var associationType: String
+  /// Issue keys or ids.
+  public var values: [String]
+
+  /// Creates an association.
+  public init(associationType: String = "issueKeys", values: [String]) {
+    self.associationType = associationType
+    self.values = values
   }
 }

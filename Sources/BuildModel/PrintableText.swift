@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Untrusted text made fit to be printed.
+internal import TextCoding
+
+/// Makes untrusted text safe to print.
 ///
 /// Test names, branch names and answers of servers come from anyone who can open a pull request. Here control
-/// characters, line separators and bidirectional controls become visible escapes, and tokens that CI services
-/// take as commands are broken up.
+/// characters, line separators and bidirectional controls become visible escapes, and what a CI service would
+/// run as a command is broken up.
 public enum PrintableText {
   /// Escapes a text for one line of a terminal or a log.
   ///
@@ -26,7 +28,7 @@ public enum PrintableText {
     return breakingCommands(in: result)
   }
 
-  /// Escapes what is not fit to be printed in a JSON text; its values stay the same.
+  /// Escapes what is unsafe to print in JSON text; its values stay the same.
   ///
   /// - Parameter json: JSON text on one line.
   /// - Returns: The text with hidden characters and the first byte of each command as `\u` escapes.
@@ -36,11 +38,10 @@ public enum PrintableText {
     let bytes = Array(json.utf8)
     var position = 0
     for scalar in json.unicodeScalars {
-      // Neither stands outside of strings, nor behind the backslash of another escape.
+      // Neither occurs outside of strings or after the backslash of another escape.
       if isHidden(scalar) || opensCommand(bytes[position...]) {
         for unit in String(scalar).utf16 {
-          let digits = String(unit, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+          result += "\\u" + String(unit, radix: 16).zeroPadded(to: 4)
         }
       } else {
         result.unicodeScalars.append(scalar)
@@ -68,7 +69,7 @@ public enum PrintableText {
     if (0x20..<0x7F).contains(scalar.value) { return false }
     return switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true
-    // Zero-width joiners belong to ordinary emoji and scripts; the other format characters reorder or hide text.
+    // Zero-width joiners are part of ordinary emoji and scripts; other format characters reorder or hide text.
     case .format: scalar.value != 0x200D && scalar.value != 0x200C
     default: false
     }
@@ -86,7 +87,7 @@ public enum PrintableText {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// Whether a command's mark stands at the front: a backslash behind its first byte breaks it.
+  /// Whether the text begins with the mark of a command; a backslash after its first byte breaks it.
   private static func opensCommand(_ rest: ArraySlice<UInt8>) -> Bool {
     guard let first = rest.first else { return false }
     let isAtStart = rest.startIndex == 0

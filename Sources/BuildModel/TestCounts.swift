@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextCoding
+
 /// How many tests ended in which way.
 ///
 /// The total is derived, so it cannot disagree. Sums saturate instead of trapping.
@@ -25,21 +27,68 @@ public struct TestCounts: Sendable, Hashable {
   }
 
   /// All tests: passed, failed and skipped.
-  public var total: Int { passed.saturatingAdd(failed).saturatingAdd(skipped) }
+  public var total: Int { passed.addingSaturating(failed).addingSaturating(skipped) }
 
   /// Adds the counts of another report.
   public static func += (sum: inout TestCounts, other: TestCounts) {
-    sum.passed = sum.passed.saturatingAdd(other.passed)
-    sum.failed = sum.failed.saturatingAdd(other.failed)
-    sum.skipped = sum.skipped.saturatingAdd(other.skipped)
-    sum.flaky = sum.flaky.saturatingAdd(other.flaky)
-    sum.todo = sum.todo.saturatingAdd(other.todo)
+    sum.passed = sum.passed.addingSaturating(other.passed)
+    sum.failed = sum.failed.addingSaturating(other.failed)
+    sum.skipped = sum.skipped.addingSaturating(other.skipped)
+    sum.flaky = sum.flaky.addingSaturating(other.flaky)
+    sum.todo = sum.todo.addingSaturating(other.todo)
   }
 }
 
-extension Int {
-  fileprivate func saturatingAdd(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
+/// The test counts of a build as Jira takes them.
+///
+/// The total is derived from the three others; JSON members are those of the schema's `TestInfo`.
+public struct TestInfo: Sendable, Hashable {
+  /// `numberPassed`.
+  public var numberPassed: Int
+  /// `numberFailed`.
+  public var numberFailed: Int
+  /// `numberSkipped`.
+  public var numberSkipped: Int
+
+  /// `totalNumber`.
+  public var totalNumber: Int {
+    TestCounts(passed: numberPassed, failed: numberFailed, skipped: numberSkipped).total
+  }
+
+  /// Takes over counts, leaving out what Jira has no field for.
+  public init(_ counts: TestCounts) {
+    numberPassed = counts.passed
+    numberFailed = counts.failed
+    numberSkipped = counts.skipped
+  }
+}
+
+extension TestInfo: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case totalNumber, numberPassed, numberFailed, numberSkipped
+  }
+
+  /// Reads the members, refusing negative numbers and a total that is not the sum.
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    let total = try members.decode(Int.self, forKey: .totalNumber)
+    let passed = try members.decode(Int.self, forKey: .numberPassed)
+    let failed = try members.decode(Int.self, forKey: .numberFailed)
+    let skipped = try members.decodeIfPresent(Int.self, forKey: .numberSkipped) ?? 0
+    self.init(TestCounts(passed: passed, failed: failed, skipped: skipped))
+    guard min(passed, failed, skipped) >= 0, total == totalNumber else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .totalNumber, in: members,
+        debugDescription: "`totalNumber` is not the sum of passed, failed and skipped")
+    }
+  }
+
+  /// Writes all four members.
+  public func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(totalNumber, forKey: .totalNumber)
+    try members.encode(numberPassed, forKey: .numberPassed)
+    try members.encode(numberFailed, forKey: .numberFailed)
+    try members.encode(numberSkipped, forKey: .numberSkipped)
   }
 }

@@ -55,3 +55,60 @@ public enum ReportLimits {
   /// Findings kept of one report; one more says how many were left out.
   public static let findings = 100
 }
+
+/// One test of a report.
+public struct TestCase: Sendable, Equatable {
+  /// How a test ended.
+  public enum Status: String, Sendable, CaseIterable {
+    /// It passed.
+    case passed
+    /// It failed first and passed on a rerun.
+    case flaky
+    /// It failed.
+    case failed
+    /// It did not run, or its result does not count.
+    case skipped
+  }
+
+  /// The suite or class, empty where none is stated.
+  public var suite: String
+  /// The test's name, at most ``ReportLimits/name`` bytes.
+  public var name: String
+  /// How it ended.
+  public var status: Status
+  /// How long it took, in seconds.
+  public var duration: Double
+
+  /// Creates a test.
+  public init(suite: String, name: String, status: Status, duration: Double) {
+    self.suite = suite
+    self.name = name
+    self.status = status
+    self.duration = duration
+  }
+}
+
+/// A failed test, with what the report says about it.
+public struct TestFailure: Sendable, Equatable {
+  /// The suite or class, empty where none is stated.
+  public var suite: String
+  /// The test's name, at most ``ReportLimits/name`` bytes.
+  public var name: String
+  /// The message, at most ``ReportLimits/message`` bytes cut on a character boundary; empty where none is stated.
+  public var message: String
+  /// The source file, where the report states one.
+  public var file: String?
+  /// The line in that file, counted from 1.
+  public var line: Int?
+
+  /// Creates a failed test.
+  public init(
+    suite: String, name: String, message: String, file: String? = nil, line: Int? = nil
+  ) {
+    self.suite = suite
+    self.name = name
+    self.message = message
+    self.file = file
+    self.line = line
+  }
+}

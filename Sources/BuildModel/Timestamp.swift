@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextCoding
+
 /// An instant in milliseconds since 1970, read and written as RFC 3339.
 ///
 /// Only the proleptic Gregorian calendar and fixed offsets are needed, so no calendar of the system is asked.
@@ -64,9 +66,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   public var rfc3339: String {
     let (days, time) = milliseconds.quotientAndFlooredRemainder(86_400_000)
     let (year, month, day) = Self.date(daysSince1970: days)
-    let date = [pad(year, 4), pad(month, 2), pad(day, 2)].joined(separator: "-")
-    let clock = [time / 3_600_000, time / 60_000 % 60, time / 1000 % 60].map { pad($0, 2) }
-    return "\(date)T\(clock.joined(separator: ":")).\(pad(time % 1000, 3))Z"
+    let date = [year.zeroPadded(to: 4), month.zeroPadded(to: 2), day.zeroPadded(to: 2)].joined(separator: "-")
+    let clock = [time / 3_600_000, time / 60_000 % 60, time / 1000 % 60].map { $0.zeroPadded(to: 2) }
+    return "\(date)T\(clock.joined(separator: ":")).\((time % 1000).zeroPadded(to: 3))Z"
   }
 
   private static func days(month: Int64, year: Int64) -> Int64 {
@@ -92,11 +94,6 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
-}
-
-private func pad(_ number: Int64, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 extension Int64 {

@@ -5,7 +5,7 @@ public import BuildModel
 /// Why the context of a build cannot be read.
 ///
 /// What is merely missing is a finding; an error is a setting that makes no sense.
-public struct ContextError: RoomError, Equatable {
+public struct ContextError: BuildpostError, Equatable {
   /// What went wrong.
   public enum Kind: Sendable, Equatable, CaseIterable {
     /// `--provider` names no service.

@@ -3,7 +3,7 @@
 public import BuildModel
 
 /// Why the outbox, or a stream of documents, cannot be used.
-public struct DeliveryError: RoomError, Equatable {
+public struct DeliveryError: BuildpostError, Equatable {
   /// What went wrong.
   public enum Kind: Sendable, Equatable, CaseIterable {
     /// The outbox, or an entry of it, cannot be made, written or read.

@@ -5,7 +5,7 @@ public import BuildModel
 /// Why Jira, or the way to it, did not do what was asked.
 ///
 /// Callers decide by ``kind``; whether trying again helps and how long to wait are properties, never text.
-public struct JiraError: RoomError, Equatable {
+public struct JiraError: BuildpostError, Equatable {
   /// What went wrong.
   public enum Kind: Sendable, Equatable, CaseIterable {
     /// A setting of the connection is missing or makes no sense (site, cloud id, URL, CA file).

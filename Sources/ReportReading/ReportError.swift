@@ -5,7 +5,7 @@ public import BuildModel
 /// Why reports cannot be found or read at all.
 ///
 /// Damage inside a file is not an error but part of its ``TestReport``.
-public struct ReportError: RoomError, Equatable {
+public struct ReportError: BuildpostError, Equatable {
   /// What went wrong.
   public enum Kind: Sendable, Equatable, CaseIterable {
     /// A path that was named does not exist.

@@ -3,7 +3,7 @@
 import BuildModel
 
 /// Why the sandbox cannot start or go on.
-package struct SandboxError: RoomError, Equatable {
+package struct SandboxError: BuildpostError, Equatable {
   /// What went wrong.
   package enum Kind: Sendable, Equatable, CaseIterable {
     /// A setting makes no sense.

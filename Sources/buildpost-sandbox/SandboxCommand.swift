@@ -43,7 +43,7 @@ struct SandboxCommand: AsyncParsableCommand {
         try Announcement(url: url, configuration).print(asJSON: settings.isJSON(options))
         await signals.first()
       }
-    } catch let error as any RoomError {
+    } catch let error as any BuildpostError {
       FileHandle.standardError.write(Data(SandboxHelp.text(of: error).utf8))
       throw ExitCode((error as? SandboxError)?.exitStatus ?? 70)
     }

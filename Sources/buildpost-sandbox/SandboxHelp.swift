@@ -50,7 +50,7 @@ enum SandboxHelp {
   }
 
   /// An error as the command prints it.
-  static func text(of error: any RoomError) -> String {
+  static func text(of error: any BuildpostError) -> String {
     var lines = ["error: \(PrintableText.escape(error.summary))"]
     if let location = error.location { lines.append("  at: \(PrintableText.escape(location))") }
     if let fix = error.fix { lines.append("  fix: \(PrintableText.escape(fix))") }

@@ -140,7 +140,7 @@ final class DocumentStream {
 
   /// The reason in words, without the text that was read.
   private static func words(_ error: any Error) -> String {
-    if let known = error as? any RoomError { return known.summary }
+    if let known = error as? any BuildpostError { return known.summary }
     guard let error = error as? DecodingError else { return "the document is not well-formed JSON" }
     switch error {
     case .keyNotFound(let key, let context):

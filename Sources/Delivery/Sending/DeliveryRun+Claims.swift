@@ -83,7 +83,7 @@ extension DeliveryRun {
         envelope: envelope, claim: claim)
     } catch {
       let reason =
-        (error as? any RoomError)?.summary ?? Outbox.error(error, at: outbox.path).summary
+        (error as? any BuildpostError)?.summary ?? Outbox.error(error, at: outbox.path).summary
       settleHeld(claim, Holdup(cause: .late, reason: reason), in: outbox)
       return nil
     }

@@ -52,7 +52,7 @@ struct HookRun: ParsableCommand {
       case .prePush: try check(invocation, git)
       case .postCommit, .postMerge: try submit(invocation, git)
       }
-    } catch let error as any RoomError {
+    } catch let error as any BuildpostError {
       // Neither a push nor a commit fails for a setting of ours; git has nobody else to tell.
       HookText.complain(error)
     }

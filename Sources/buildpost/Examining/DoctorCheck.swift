@@ -22,7 +22,7 @@ struct DoctorCheck: Sendable {
   }
 
   /// A failure with an error's words.
-  static func failure(_ name: String, _ error: any RoomError) -> DoctorCheck {
+  static func failure(_ name: String, _ error: any BuildpostError) -> DoctorCheck {
     let place = error.location.map { " (\($0))" } ?? ""
     return DoctorCheck(
       name: name, outcome: .failure, words: error.summary + place, fix: error.fix,

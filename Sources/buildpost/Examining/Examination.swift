@@ -46,7 +46,7 @@ struct Examination: Sendable {
           words: "\(damaged.count) damaged: \(damage.summary) (\(damage.location(in: first.path)))",
           fix: damage.fix, status: .damaged)
       ]
-    } catch let error as any RoomError {
+    } catch let error as any BuildpostError {
       return [.failure("reports", error)]
     } catch {
       return [
@@ -61,7 +61,7 @@ struct Examination: Sendable {
     let context: BuildContext
     do {
       context = try await ReadBuild.context(invocation)
-    } catch let error as any RoomError {
+    } catch let error as any BuildpostError {
       return [.failure("context", error)]
     } catch {
       return []
@@ -111,7 +111,7 @@ struct Examination: Sendable {
     do {
       timeout = try invocation.settings.seconds("deadline") ?? 10
       settings = try Connection.settings(invocation)
-    } catch let error as any RoomError {
+    } catch let error as any BuildpostError {
       return [.failure("credentials", error)]
     } catch {
       return []
@@ -135,7 +135,7 @@ struct Examination: Sendable {
       return .warning(
         "outbox", "\(outbox.path) holds \(held.count)",
         fix: "run `buildpost flush`; `buildpost outbox list` says why")
-    } catch let error as any RoomError {
+    } catch let error as any BuildpostError {
       return .failure("outbox", error)
     }
   }

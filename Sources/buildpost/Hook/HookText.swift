@@ -24,7 +24,7 @@ enum HookText {
   }
 
   /// Tells of an error that stops nothing.
-  static func complain(_ error: any RoomError) {
+  static func complain(_ error: any BuildpostError) {
     let lines = ErrorText.render(error).split(separator: "\n").map { "buildpost: \($0)\n" }
     // Nobody can be told that standard error is closed.
     try? Console.write(Array(lines.joined().utf8), to: STDERR_FILENO)

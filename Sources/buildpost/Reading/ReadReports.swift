@@ -78,7 +78,7 @@ struct ReadReports: Sendable {
 }
 
 /// Damage in the shape of an error.
-private struct DamageError: RoomError {
+private struct DamageError: BuildpostError {
   var summary: String
   var location: String?
   var fix: String?

@@ -3,7 +3,7 @@
 import BuildModel
 
 /// An error of the command itself, with the status it ends in.
-struct CommandError: RoomError {
+struct CommandError: BuildpostError {
   var status: ExitStatus
   var summary: String
   var location: String?

@@ -22,7 +22,7 @@ enum Ending {
   static func end(with error: any Error) -> Never {
     switch error {
     case let quiet as QuietExit: end(with: quiet.status)
-    case let error as any RoomError:
+    case let error as any BuildpostError:
       tell(ErrorText.render(error))
       end(with: ErrorStatus.of(error))
     default: endParsing(error)

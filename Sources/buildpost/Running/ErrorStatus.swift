@@ -8,7 +8,7 @@ import ReportReading
 
 /// The status for an error, by its type and kind.
 enum ErrorStatus {
-  static func of(_ error: any RoomError) -> ExitStatus {
+  static func of(_ error: any BuildpostError) -> ExitStatus {
     switch error {
     case let error as CommandError: error.status
     case is ReportError: .noInput

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@_exported public import TextCoding
+
+#if canImport(Glibc)
+  @_exported public import Glibc
+#elseif canImport(Musl)
+  @_exported public import Musl
+#else
+  @_exported public import Darwin
+#endif
+
+// What differs between the systems, under one name.
+#if canImport(Darwin)
+  let newSession = Int16(POSIX_SPAWN_SETSID)
+  typealias SpawnActions = posix_spawn_file_actions_t?
+  typealias SpawnAttributes = posix_spawnattr_t?
+  let noSpawnActions: SpawnActions = nil
+  let noSpawnAttributes: SpawnAttributes = nil
+  func flushToDisk(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_FULLFSYNC) }
+#else
+  // glibc and musl (spawn.h) show POSIX_SPAWN_SETSID only to C that asks for extensions.
+  let newSession: Int16 = 0x80
+  typealias SpawnActions = posix_spawn_file_actions_t
+  typealias SpawnAttributes = posix_spawnattr_t
+  var noSpawnActions: SpawnActions { posix_spawn_file_actions_t() }
+  var noSpawnAttributes: SpawnAttributes { posix_spawnattr_t() }
+  func flushToDisk(_ descriptor: Int32) -> Int32 { fsync(descriptor) }
+#endif
+
+/// `open`, for types that have a method of this name.
+func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { open(path, flags) }
+
+/// `read`, for types that have a method of this name.
+func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  read(descriptor, buffer.baseAddress, buffer.count)
+}
+
+/// `write`, for types that have a method of this name.
+func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+  write(descriptor, bytes.baseAddress, bytes.count)
+}

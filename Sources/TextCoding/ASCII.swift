@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The ASCII character classes that keys, URLs and numbers are made of.
+extension UInt8 {
+  /// `0` to `9`.
+  package var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+  /// `A` to `Z`.
+  package var isUpper: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
+
+  /// `a` to `z`.
+  package var isLower: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
+
+  /// A letter of either case.
+  package var isLetter: Bool { isUpper || isLower }
+
+  /// A letter or a digit.
+  package var isAlphanumeric: Bool { isLetter || isDigit }
+
+  /// The value of a hexadecimal digit of either case; `nil` for any other byte.
+  package var hexValue: UInt8? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+
+  /// The upper-case letter of a lower-case one; any other byte unchanged.
+  package var uppercased: UInt8 { isLower ? self & 0xDF : self }
+
+  /// The lower-case letter of an upper-case one; any other byte unchanged.
+  package var lowercased: UInt8 { isUpper ? self | 0x20 : self }
+}
+
+/// Bytes as hexadecimal digits.
+package enum Hex {
+  /// Two digits a byte, lower case unless asked otherwise.
+  package static func encode(_ bytes: some Sequence<UInt8>, uppercase: Bool = false) -> String {
+    let digits = Array((uppercase ? "0123456789ABCDEF" : "0123456789abcdef").utf8)
+    var result: [UInt8] = []
+    for byte in bytes {
+      result.append(digits[Int(byte >> 4)])
+      result.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// The bytes that digits of either case spell; `nil` if a digit is missing or is not one.
+  package static func decode(_ digits: some StringProtocol) -> [UInt8]? {
+    let digits = Array(digits.utf8)
+    guard digits.count % 2 == 0 else { return nil }
+    var result: [UInt8] = []
+    for start in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = digits[start].hexValue, let low = digits[start + 1].hexValue else {
+        return nil
+      }
+      result.append(high << 4 | low)
+    }
+    return result
+  }
+}

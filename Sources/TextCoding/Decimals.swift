@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FixedWidthInteger {
+  /// The sum, or the nearest value that the type can hold.
+  package func addingSaturating(_ other: Self) -> Self {
+    let (sum, overflow) = addingReportingOverflow(other)
+    guard overflow else { return sum }
+    return other < 0 ? .min : .max
+  }
+
+  /// The product, or the nearest value that the type can hold.
+  package func multiplyingSaturating(by other: Self) -> Self {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    guard overflow else { return product }
+    return (self < 0) == (other < 0) ? .max : .min
+  }
+}
+
+extension BinaryInteger {
+  /// The number in decimal with zeros in front, at least so many digits wide: 7 as `007`.
+  package func zeroPadded(to width: Int) -> String {
+    String(self).zeroPadded(to: width)
+  }
+}
+
+extension String {
+  /// The text with zeros in front, at least so many characters wide.
+  package func zeroPadded(to width: Int) -> String {
+    String(repeating: "0", count: Swift.max(0, width - utf8.count)) + self
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Platform
+import TestSupport
+import Testing
+
+@Suite struct ChildProcessTests {
+  private func shell(_ script: String, _ environment: [String: String] = [:]) -> ChildProcess {
+    ChildProcess("/bin/sh", ["-c", script], environment: environment)
+  }
+
+  private func run(
+    _ process: ChildProcess, seconds: Double = 20, limit: Int = 1 << 20
+  ) async throws -> ChildProcess.Result {
+    try await process.run(until: .now + .seconds(seconds), limit: limit)
+  }
+
+  @Test func returnsOutputErrorsAndStatus() async throws {
+    let result = try await run(shell("echo out; echo err >&2; exit 3"))
+    #expect(result.end == .exited(3))
+    #expect(String(decoding: result.output, as: UTF8.self) == "out\n")
+    #expect(String(decoding: result.errors, as: UTF8.self) == "err\n")
+  }
+
+  @Test func childrenSeeTheGivenVariablesOnly() async throws {
+    let result = try await run(shell("echo \"$A-$HOME\"", ["A": "1"]))
+    #expect(String(decoding: result.output, as: UTF8.self) == "1-\n")
+  }
+
+  @Test func standardInputIsEmpty() async throws {
+    #expect(try await run(shell("cat")).output.isEmpty)
+  }
+
+  @Test func aSignalIsNotAnExitStatus() async throws {
+    #expect(try await run(shell("kill -TERM $$")).end == .signalled(SIGTERM))
+  }
+
+  @Test func atTheDeadlineTheWholeGroupIsKilled() async throws {
+    let result = try await run(shell("echo a; sleep 600 & sleep 600"), seconds: 0.3)
+    #expect(result.end == .timedOut)
+    #expect(result.output == Array("a\n".utf8))
+  }
+
+  @Test func aRunThatWritesTooMuchIsKilled() async throws {
+    let result = try await run(shell("while :; do echo 0123456789; done"), limit: 100)
+    #expect(result.end == .wroteTooMuch)
+    #expect(result.output.count == 100)
+  }
+
+  @Test func moreThanAPipeHoldsIsRead() async throws {
+    let script = "i=0; while [ $i -lt 30000 ]; do echo 0123456789; echo e >&2; i=$((i+1)); done"
+    let result = try await run(shell(script))
+    #expect(result.end == .exited(0))
+    #expect(result.output.count == 330_000)
+    #expect(result.errors.count == 60_000)
+  }
+
+  @Test func aProgramThatDoesNotExistIsAnError() async throws {
+    await #expect(throws: SystemFailure(code: ENOENT, call: "posix_spawn")) {
+      try await run(ChildProcess("/nonexistent/program", [], environment: [:]))
+    }
+  }
+
+  @Test func aDetachedProgramHasASessionOfItsOwn() async throws {
+    let temporary = try TemporaryDirectory()
+    let directory = temporary.path
+    let file = directory + "/session"
+    let script = "ps -o sid= -p $$ > \(file).new; mv \(file).new \(file)"
+    try shell(script, ["PATH": "/usr/bin:/bin"]).detach()
+    var bytes: [UInt8]?
+    for _ in 0..<200 where bytes == nil {
+      bytes = SmallFile.bytes(file, limit: 100)
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    let session = String(decoding: try #require(bytes), as: UTF8.self).filter(\.isNumber)
+    #expect(session != String(getsid(0)))
+  }
+}

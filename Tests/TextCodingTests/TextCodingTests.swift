@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TextCoding
+
+@Suite struct PercentEncodingTests {
+  @Test func encodesAllButUnreservedCharacters() {
+    #expect(PercentEncoding.encode("aZ0-._~ /é%") == "aZ0-._~%20%2F%C3%A9%25")
+    #expect(PercentEncoding.encode("a/b c", keeping: "/") == "a/b%20c")
+  }
+
+  @Test func noSegmentIsADotOrTwo() {
+    #expect(PercentEncoding.encodeSegment(".") == "%2E")
+    #expect(PercentEncoding.encodeSegment("..") == "%2E%2E")
+    #expect(PercentEncoding.encodeSegment("a..") == "a..")
+  }
+
+  @Test func repairKeepsExistingEscapes() {
+    #expect(PercentEncoding.repair(segment: Array("a%2f%b /?".utf8)) == "a%2f%25b%20%2F%3F")
+    #expect(PercentEncoding.repair(part: Array("a/b?c=%zz".utf8)) == "a/b?c=%25zz")
+  }
+
+  @Test func decodesOnceAndKeepsWhatIsNoEscape() {
+    #expect(PercentEncoding.decode("a%2Fb%2f%252F%zz%4") == "a/b/%2F%zz%4")
+    #expect(PercentEncoding.decodeQuery("a+b%2B") == "a b+")
+  }
+
+  @Test(arguments: ["%", "%4", "%zz", "%FF"])
+  func strictDecodingRefusesBrokenText(text: String) {
+    #expect(PercentEncoding.decodeStrictly(text) == nil)
+    #expect(PercentEncoding.decodeStrictly("a%20b") == "a b")
+  }
+}
+
+@Suite struct DigestTests {
+  /// Source: FIPS 180-4 examples, RFC 4231 test case 2.
+  @Test func agreesWithPublishedVectors() {
+    let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    #expect(Digest.hex(of: "abc") == abc)
+    var digest = Digest()
+    digest.add(Array("a".utf8))
+    digest.add(Array("bc".utf8))
+    #expect(digest.hex == abc)
+    #expect(Hex.encode(digest.bytes) == abc)
+    let signature = HMACSHA256.sign(
+      Array("what do ya want for nothing?".utf8), key: Array("Jefe".utf8))
+    #expect(
+      Hex.encode(signature) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+  }
+
+  @Test func comparesSecrets() {
+    #expect(HMACSHA256.areEqual("a", "a"))
+    #expect(!HMACSHA256.areEqual("a", "b"))
+  }
+}
+
+@Suite struct NumberTests {
+  @Test func sumsAndProductsSaturate() {
+    #expect(Int64.max.addingSaturating(1) == .max)
+    #expect(Int64.min.addingSaturating(-1) == .min)
+    #expect((2 as Int8).addingSaturating(3) == 5)
+    #expect(Int64.max.multiplyingSaturating(by: 2) == .max)
+    #expect(Int64.max.multiplyingSaturating(by: -2) == .min)
+  }
+
+  @Test func numbersArePaddedWithZeros() {
+    #expect(7.zeroPadded(to: 3) == "007")
+    #expect(1234.zeroPadded(to: 3) == "1234")
+  }
+}
+
+@Suite struct TextFormTests {
+  @Test func hexDigitsComeBackAsBytes() {
+    #expect(Hex.encode([0, 15, 255]) == "000fff")
+    #expect(Hex.encode([0xAB], uppercase: true) == "AB")
+    #expect(Hex.decode("00Ff") == [0, 255])
+    #expect(Hex.decode("0") == nil)
+    #expect(Hex.decode("0g") == nil)
+  }
+
+  @Test(arguments: [[], [0], [255, 254], [251, 255, 191], Array(0...255)] as [[UInt8]])
+  func base64URLComesBackAsBytes(bytes: [UInt8]) {
+    let text = Base64URL.encode(bytes)
+    #expect(!text.contains { "+/=".contains($0) })
+    #expect(Base64URL.decode(text) == bytes)
+  }
+
+  @Test(arguments: ["a", "ab=", "a+b", "a b", "é"])
+  func base64URLRefusesOtherText(text: String) {
+    #expect(Base64URL.decode(text) == nil)
+  }
+
+  @Test(arguments: ["http://a", "HTTPS://a.b/c?d#e"])
+  func webURLsHaveASchemeAndAHost(text: String) {
+    #expect(WebURL.isValid(text))
+  }
+
+  @Test(arguments: ["", "a.b/c", "ftp://a", "https://", "https:///a", "https://a b", "javascript:x"])
+  func otherURLsAreNotForABrowser(text: String) {
+    #expect(!WebURL.isValid(text))
+  }
+}
