@@ -66,8 +66,11 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   public var rfc3339: String {
     let (days, time) = milliseconds.quotientAndFlooredRemainder(86_400_000)
     let (year, month, day) = Self.date(daysSince1970: days)
-    let date = [year.zeroPadded(to: 4), month.zeroPadded(to: 2), day.zeroPadded(to: 2)].joined(separator: "-")
-    let clock = [time / 3_600_000, time / 60_000 % 60, time / 1000 % 60].map { $0.zeroPadded(to: 2) }
+    let date = [year.zeroPadded(to: 4), month.zeroPadded(to: 2), day.zeroPadded(to: 2)].joined(
+      separator: "-")
+    let clock = [time / 3_600_000, time / 60_000 % 60, time / 1000 % 60].map {
+      $0.zeroPadded(to: 2)
+    }
     return "\(date)T\(clock.joined(separator: ":")).\((time % 1000).zeroPadded(to: 3))Z"
   }
 

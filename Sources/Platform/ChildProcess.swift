@@ -55,7 +55,8 @@ package struct ChildProcess: Sendable {
     defer { output.close() }
     var errors = try Pipe()
     defer { errors.close() }
-    let id = try spawn(output: output.writing, errors: errors.writing, flags: Int16(POSIX_SPAWN_SETPGROUP))
+    let id = try spawn(
+      output: output.writing, errors: errors.writing, flags: Int16(POSIX_SPAWN_SETPGROUP))
     output.closeWriting()
     errors.closeWriting()
     var drain = Drain(output: output.reading, errors: errors.reading, limit: limit)

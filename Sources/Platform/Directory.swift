@@ -101,7 +101,8 @@ package final class Directory: Sendable {
   /// Moves a file to another directory, or to another name in this one, replacing what was there.
   ///
   /// - Returns: Whether the file was there.
-  package func move(_ name: String, to target: Directory, as newName: String) throws(SystemFailure) -> Bool
+  package func move(_ name: String, to target: Directory, as newName: String) throws(SystemFailure)
+    -> Bool
   {
     do {
       try system("renameat") {
@@ -224,7 +225,6 @@ extension Directory {
     }
   }
 }
-
 
 /// What survives a loss of power.
 extension Directory {

@@ -127,4 +127,3 @@ extension RawPath {
     return found ?? self
   }
 }
-

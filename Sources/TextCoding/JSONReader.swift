@@ -37,6 +37,12 @@ package struct JSONError: Error, Equatable {
   package var kind: Kind
   /// The byte at which reading ended, counted from 0.
   package var offset: Int
+
+  /// Creates an error.
+  package init(kind: Kind, offset: Int) {
+    self.kind = kind
+    self.offset = offset
+  }
 }
 
 /// Reads JSON in one pass, in time proportional to its length and with bounded depth.
@@ -79,7 +85,8 @@ package struct JSONReader {
       }
       let result =
         copy.map { $0.withUnsafeBytes(parse) }
-        ?? document.regions.first?.withUnsafeBytes(parse) ?? .failure(JSONError(kind: .truncated, offset: 0))
+        ?? document.regions.first?.withUnsafeBytes(parse)
+        ?? .failure(JSONError(kind: .truncated, offset: 0))
       return try result.get()
     }
   }

@@ -11,7 +11,9 @@ package enum PercentEncoding {
   ///   - marks: ASCII characters to keep, such as `/` for a whole path.
   package static func encode(_ text: some StringProtocol, keeping marks: String = "") -> String {
     var result: [UInt8] = []
-    for byte in text.utf8 { append(byte, if: isUnreserved(byte) || marks.utf8.contains(byte), to: &result) }
+    for byte in text.utf8 {
+      append(byte, if: isUnreserved(byte) || marks.utf8.contains(byte), to: &result)
+    }
     return String(decoding: result, as: UTF8.self)
   }
 

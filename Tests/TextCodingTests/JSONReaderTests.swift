@@ -14,7 +14,8 @@ import TextCoding
   @Test(arguments: [
     ("null", JSONValue.null), (" true\n", .bool(true)), ("false", .bool(false)), ("0", .integer(0)),
     ("-0", .integer(0)), ("9223372036854775807", .integer(.max)),
-    ("-9223372036854775808", .integer(.min)), ("9223372036854775808", .number(9.223372036854775808e18)),
+    ("-9223372036854775808", .integer(.min)),
+    ("9223372036854775808", .number(9.223372036854775808e18)),
     ("1.5", .number(1.5)), ("1E+2", .number(100)), ("1e-1", .number(0.1)), ("\"\"", .string("")),
     (#""a\"\\\/\b\f\n\r\té""#, .string("a\"\\/\u{8}\u{C}\n\r\té")),
     (#""\u0041\ud83d\ude00\ud83d""#, .string("A😀\u{FFFD}")),

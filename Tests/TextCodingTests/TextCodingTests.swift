@@ -95,7 +95,9 @@ import TextCoding
     #expect(WebURL.isValid(text))
   }
 
-  @Test(arguments: ["", "a.b/c", "ftp://a", "https://", "https:///a", "https://a b", "javascript:x"])
+  @Test(arguments: [
+    "", "a.b/c", "ftp://a", "https://", "https:///a", "https://a b", "javascript:x",
+  ])
   func otherURLsAreNotForABrowser(text: String) {
     #expect(!WebURL.isValid(text))
   }
