@@ -46,7 +46,7 @@ public struct Assembly: Sendable {
   public var state: Fact<BuildState> {
     let read = stateOfReports
     guard let stated = context.state else {
-      return read ?? Fact(.unknown, from: "nothing states it")
+      return read ?? Fact(.unknown, from: .concluded("nothing states it"))
     }
     guard let read, read.value == .failed, stated.value == .successful else { return stated }
     let isGiven = context.isStateGiven
@@ -59,24 +59,24 @@ public struct Assembly: Sendable {
   private var stateOfReports: Fact<BuildState>? {
     guard !reports.isEmpty else { return nil }
     if reports.contains(where: { $0.damage != nil }) {
-      return Fact(.failed, from: "a damaged report")
+      return Fact(.failed, from: .concluded("a damaged report"))
     }
     if reports.contains(where: \.bailedOut) {
-      return Fact(.failed, from: "a report that bailed out")
+      return Fact(.failed, from: .concluded("a report that bailed out"))
     }
     let isFailing = reports.contains(where: \.isFailing)
     return isFailing
-      ? Fact(.failed, from: "failed tests in the reports")
-      : Fact(.successful, from: "reports without a failed test")
+      ? Fact(.failed, from: .concluded("failed tests in the reports"))
+      : Fact(.successful, from: .concluded("reports without a failed test"))
   }
 
   /// When the state was reached: given, else the end of the newest report that states one, else now.
   public var lastUpdated: Fact<Int64> {
     if let given = context.lastUpdated { return given }
     if let ended = reports.compactMap(\.ended).max(), ended <= now.milliseconds {
-      return Fact(ended, from: "the newest report")
+      return Fact(ended, from: .concluded("the newest report"))
     }
-    return Fact(now.milliseconds, from: "clock")
+    return Fact(now.milliseconds, from: .concluded("clock"))
   }
 
   /// The required facts that are not known, each with the option that gives it.

@@ -116,7 +116,8 @@ public struct ContextReader: Sendable {
     if provider.value == "none" { return nil }
     if let service = CIService.all.first(where: { $0.id == provider.value }) { return service }
     throw ContextError(
-      .unknownProvider, "`\(provider.value)` is no CI service known here", at: provider.origin,
+      .unknownProvider, "`\(provider.value)` is no CI service known here",
+      at: provider.origin.description,
       fix: "give `none` or one of \(Self.providerNames.joined(separator: ", "))")
   }
 
@@ -135,7 +136,9 @@ public struct ContextReader: Sendable {
     findings += reader.findings
     if let range = question.range, facts?.head.id == nil {
       findings.append(
-        Finding(.warning, "the range is not searched: git knows no commits here", at: range.origin))
+        Finding(
+          .warning, "the range is not searched: git knows no commits here",
+          at: range.origin.description))
     }
     return facts
   }

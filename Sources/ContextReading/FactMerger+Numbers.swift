@@ -13,8 +13,7 @@ extension FactMerger {
     guard let start, let number = Self.number(start.value, Digest.twentyBits(run.value)) else {
       return nil
     }
-    let origins = start.origin == run.origin ? run.origin : "\(start.origin) + \(run.origin)"
-    return Fact(number, from: "made of \(origins)")
+    return Fact(number, from: .concluded("made of \(start.origin + run.origin)"))
   }
 
   /// Whether what is missing is taken from the repository.
@@ -26,10 +25,10 @@ extension FactMerger {
   var localPipeline: Fact<String>? {
     guard takesLocalFacts else { return nil }
     if let page = remote?.webURL, let place = URLText(page)?.withoutScheme {
-      return Fact("local/" + place, from: context.repository?.origin ?? "")
+      return Fact("local/" + place, from: context.repository?.origin ?? .git("remote"))
     }
     guard let name = git?.directoryName, !name.isEmpty, name != "/" else { return nil }
-    return Fact("local/" + name, from: "git working tree")
+    return Fact("local/" + name, from: .git("working tree"))
   }
 
   /// The commit's time, and the first 20 bits of its id.
@@ -37,7 +36,7 @@ extension FactMerger {
     guard takesLocalFacts, let time = commitTime, let id = context.commit?.value,
       let bits = Int64(id.prefix(5), radix: 16), let number = Self.number(time.value, bits)
     else { return nil }
-    return Fact(number, from: "\(time.origin) + commit id")
+    return Fact(number, from: time.origin + .concluded("commit id"))
   }
 
   /// The commit's page, else the repository's.
@@ -45,14 +44,14 @@ extension FactMerger {
     guard takesLocalFacts else { return nil }
     let page =
       context.commitURL
-      ?? remote?.webURL.map { Fact($0, from: context.repository?.origin ?? "") }
+      ?? remote?.webURL.map { Fact($0, from: context.repository?.origin ?? .git("remote")) }
     return page.flatMap { $0.mapValue(sanitisedRunURL) }
   }
 
   private var commitTime: Fact<Int64>? {
     let known = [git?.statedCommit, git?.headCommit].compactMap { $0 }
     guard let commit = known.first(where: { $0.id == context.commit?.value }) else { return nil }
-    return commit.time.map { Fact($0, from: "git commit time") }
+    return commit.time.map { Fact($0, from: .git("commit time")) }
   }
 
   private static func number(_ time: Int64, _ bits: Int64) -> Int64? {

@@ -10,7 +10,7 @@ extension FactMerger {
     guard var id = context.pipelineId else { return }
     if let suffix = settings.pipelineSuffix {
       id.value += "/" + suffix.value
-      id.origin += " + " + suffix.origin
+      id.origin = id.origin + suffix.origin
     }
     if id.value.unicodeScalars.count > Limits.pipelineId {
       let digest = Digest.hex(id.value, digits: 16)
@@ -37,7 +37,7 @@ extension FactMerger {
     var origin = name.origin
     if let number = displayNumber {
       whole += " #" + number.value.drop { $0 == "#" }
-      if number.origin != origin { origin += " + " + number.origin }
+      origin = origin + number.origin
     }
     if whole.unicodeScalars.count > Limits.displayName {
       whole =

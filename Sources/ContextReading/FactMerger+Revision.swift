@@ -5,7 +5,7 @@ import BuildModel
 extension FactMerger {
   /// The commit: given, stated, else the head; cut ids are made full where git knows them.
   mutating func mergeCommit() {
-    let head = git?.head.id.map { Fact($0, from: "git HEAD") }
+    let head = git?.head.id.map { Fact($0, from: .git("HEAD")) }
     let given = givenCommit
     let isOfAnother = isOfAnotherRepository
     if isOfAnother, given == nil { tellOther() }
@@ -15,12 +15,13 @@ extension FactMerger {
     else { return }
     if let tested = git?.testedCommit, commit.origin == stated.commit?.origin {
       let merge = Fact<String>.Overridden(value: commit.value, origin: commit.origin)
-      commit = Fact(tested, from: "second parent of git HEAD", over: [merge] + commit.overridden)
+      commit = Fact(
+        tested, from: .concluded("second parent of git HEAD"), over: [merge] + commit.overridden)
     } else if let full = git?.statedCommit?.id, !CommitText.isFull(commit.value),
       full.hasPrefix(commit.value.lowercased())
     {
       commit.value = full
-      commit.origin += ", made full by git"
+      commit.origin = .changed(commit.origin, "made full by git")
     }
     context.commit = commit
     tellCut(commit)
@@ -36,7 +37,7 @@ extension FactMerger {
       Finding(
         .warning,
         "the commit `\(commit.value)` is left out of the references: it is not a full id",
-        at: commit.origin))
+        at: commit.origin.description))
   }
 
   private var givenCommit: Fact<String>? {
@@ -44,7 +45,9 @@ extension FactMerger {
       guard let given = settings.commit, given.value != "HEAD" else { return nil }
       guard CommitText.isId(given.value) else {
         context.findings.append(
-          Finding(.warning, "the value is not the id of a commit; it is left out", at: given.origin)
+          Finding(
+            .warning, "the value is not the id of a commit; it is left out",
+            at: given.origin.description)
         )
         return nil
       }
@@ -67,7 +70,7 @@ extension FactMerger {
       Finding(
         .warning,
         "the commit is left out: the CI service states it for `\(own)`, not for `\(build)`",
-        at: stated.commit?.origin))
+        at: stated.commit?.origin.description))
   }
 
   /// Whether the build is of the commit that the CI service states.
@@ -80,10 +83,10 @@ extension FactMerger {
 
   /// The branch, the tag and the change request; a tag that the CI service states beats a branch that was not given.
   mutating func mergeRefs() {
-    let headBranch = git?.head.branch.map { Fact($0, from: "git HEAD") }
-    let guess = git?.guess.map { Fact($0.branch, from: "git \($0.ref), a guess") }
+    let headBranch = git?.head.branch.map { Fact($0, from: .git("HEAD")) }
+    let guess = git?.guess.map { Fact($0.branch, from: .changed(.git($0.ref), "a guess")) }
     let known = Fact.first(of: given.branch, stated.branch, headBranch)
-    let headTag = git?.tags.first.map { Fact($0.name, from: "git tag at HEAD") }
+    let headTag = git?.tags.first.map { Fact($0.name, from: .git("tag at HEAD")) }
     context.pullRequest = Fact.first(of: stated.pullRequest, given.pullRequest)
     let isTagBuild = known == nil && context.pullRequest == nil
     context.tag = Fact.first(of: given.tag, stated.tag, isTagBuild ? headTag : nil)
@@ -97,16 +100,17 @@ extension FactMerger {
     if let commit = context.commit, CommitText.isFull(commit.value),
       let page = remote.commitPage(commit.value)
     {
-      context.commitURL = Fact(page, from: "\(repository.origin) + \(commit.origin)")
+      context.commitURL = Fact(page, from: repository.origin + commit.origin)
     }
     guard let ref = context.tag ?? context.branch else { return }
     guard !ref.value.unicodeScalars.contains("\u{FFFD}") else {
       context.findings.append(
         Finding(
-          .warning, "the name of the branch or tag is not UTF-8: it has no page", at: ref.origin))
+          .warning, "the name of the branch or tag is not UTF-8: it has no page",
+          at: ref.origin.description))
       return
     }
     let page = context.tag == nil ? remote.branchPage(ref.value) : remote.tagPage(ref.value)
-    context.refURL = page.map { Fact($0, from: "\(repository.origin) + \(ref.origin)") }
+    context.refURL = page.map { Fact($0, from: repository.origin + ref.origin) }
   }
 }

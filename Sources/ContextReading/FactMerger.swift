@@ -47,7 +47,7 @@ struct FactMerger {
 
   private mutating func mergeRepository() {
     let ofGit = git?.origin.map { origin in
-      Fact(origin.remote, from: origin.name.isEmpty ? "git upstream" : "git remote \(origin.name)")
+      Fact(origin.remote, from: .git(origin.name.isEmpty ? "upstream" : "remote \(origin.name)"))
     }
     let isBetterKnown = service?.guessesRepository == true && ofGit?.value.webURL != nil
     let given = givenRepository
@@ -74,7 +74,9 @@ struct FactMerger {
       guard let given = settings.repository else { return nil }
       guard let plain = Remote(given.value, hint: nil) else {
         context.findings.append(
-          Finding(.warning, "the value names no repository; it is left out", at: given.origin))
+          Finding(
+            .warning, "the value names no repository; it is left out", at: given.origin.description)
+        )
         return nil
       }
       let isOfService = plain.host == stated.repository?.value.host && !plain.host.isEmpty
@@ -92,7 +94,7 @@ struct FactMerger {
             .warning,
             given.value.unicodeScalars.count > Limits.url
               ? "the value is longer than \(Limits.url) characters; it is left out"
-              : "the value is not the URL of a page; it is left out", at: given.origin))
+              : "the value is not the URL of a page; it is left out", at: given.origin.description))
         return nil
       }
       return Fact(page, from: given.origin)

@@ -41,6 +41,7 @@ struct GivenRefs: Sendable {
 
   private mutating func leaveOut(_ given: Fact<String>, _ what: String) {
     findings.append(
-      Finding(.warning, "`\(given.value)` is \(what); it is left out", at: given.origin))
+      Finding(.warning, "`\(given.value)` is \(what); it is left out", at: given.origin.description)
+    )
   }
 }

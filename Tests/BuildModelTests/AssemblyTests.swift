@@ -8,14 +8,16 @@ import Testing
 
   var context: BuildContext {
     var context = BuildContext()
-    context.pipelineId = Fact("gitlab.com/acme/app", from: "CI_PROJECT_PATH")
-    context.buildNumber = Fact(16, from: "CI_PIPELINE_IID")
-    context.displayName = Fact("app #16", from: "CI_PROJECT_PATH")
-    context.url = Fact("https://gitlab.com/acme/app/-/pipelines/9", from: "CI_PIPELINE_URL")
-    context.repository = Fact("https://gitlab.com/acme/app", from: "CI_PROJECT_URL")
-    context.commit = Fact(String(repeating: "a", count: 40), from: "CI_COMMIT_SHA")
-    context.branch = Fact("main", from: "CI_COMMIT_BRANCH")
-    context.refURL = Fact("https://gitlab.com/acme/app/-/tree/main", from: "CI_COMMIT_BRANCH")
+    context.pipelineId = Fact("gitlab.com/acme/app", from: .ciService("CI_PROJECT_PATH"))
+    context.buildNumber = Fact(16, from: .ciService("CI_PIPELINE_IID"))
+    context.displayName = Fact("app #16", from: .ciService("CI_PROJECT_PATH"))
+    context.url = Fact(
+      "https://gitlab.com/acme/app/-/pipelines/9", from: .ciService("CI_PIPELINE_URL"))
+    context.repository = Fact("https://gitlab.com/acme/app", from: .ciService("CI_PROJECT_URL"))
+    context.commit = Fact(String(repeating: "a", count: 40), from: .ciService("CI_COMMIT_SHA"))
+    context.branch = Fact("main", from: .ciService("CI_COMMIT_BRANCH"))
+    context.refURL = Fact(
+      "https://gitlab.com/acme/app/-/tree/main", from: .ciService("CI_COMMIT_BRANCH"))
     return context
   }
 
@@ -29,7 +31,7 @@ import Testing
 
   func assembly(_ reports: [TestReport] = [], state: BuildState? = nil) -> Assembly {
     var context = context
-    context.state = state.map { Fact($0, from: "CI_JOB_STATUS") }
+    context.state = state.map { Fact($0, from: .ciService("CI_JOB_STATUS")) }
     return Assembly(context: context, reports: reports, now: now)
   }
 
@@ -75,7 +77,7 @@ import Testing
     assembly.context.isStateProvisional = true
     let state = assembly.state
     #expect(state.value == .failed)
-    #expect(state.overridden == [.init(value: "successful", origin: "CI_JOB_STATUS")])
+    #expect(state.overridden == [.init(value: "successful", origin: .ciService("CI_JOB_STATUS"))])
   }
 
   @Test func aDamagedReportFailsAllButAGivenState() {
@@ -93,11 +95,12 @@ import Testing
     late.ended = 2000
     var future = report(TestCounts())
     future.ended = now.milliseconds + 1
-    #expect(assembly().lastUpdated == Fact(now.milliseconds, from: "clock"))
-    #expect(assembly([early, late]).lastUpdated == Fact(2000, from: "the newest report"))
+    #expect(assembly().lastUpdated == Fact(now.milliseconds, from: .concluded("clock")))
+    #expect(
+      assembly([early, late]).lastUpdated == Fact(2000, from: .concluded("the newest report")))
     #expect(assembly([future]).lastUpdated.value == now.milliseconds)
     var given = assembly([late])
-    given.context.lastUpdated = Fact(5, from: "--last-updated")
+    given.context.lastUpdated = Fact(5, from: .option("--last-updated"))
     #expect(given.lastUpdated.value == 5)
   }
 
@@ -124,13 +127,13 @@ import Testing
 
   @Test func aTagBeatsABranch() throws {
     var assembly = assembly()
-    assembly.context.tag = Fact("v1.4.0", from: "CI_COMMIT_TAG")
+    assembly.context.tag = Fact("v1.4.0", from: .ciService("CI_COMMIT_TAG"))
     #expect(try assembly.build().build.references.first?.ref?.name == "v1.4.0")
   }
 
   @Test func shortCommitsAreLeftOutWithAWarning() throws {
     var assembly = assembly()
-    assembly.context.commit = Fact("0123456789ab", from: "BITBUCKET_COMMIT")
+    assembly.context.commit = Fact("0123456789ab", from: .ciService("BITBUCKET_COMMIT"))
     let made = try assembly.build()
     #expect(made.build.references.first?.commit == nil)
     #expect(
@@ -141,7 +144,7 @@ import Testing
 
   @Test func localRepositoriesAreSentOnRequestOnly() throws {
     var assembly = assembly()
-    assembly.context.repository = Fact("file:///srv/git/app", from: "git remote")
+    assembly.context.repository = Fact("file:///srv/git/app", from: .git("remote"))
     let made = try assembly.build()
     #expect(made.build.references.isEmpty)
     #expect(made.findings.count == 1)

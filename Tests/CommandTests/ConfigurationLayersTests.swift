@@ -18,17 +18,19 @@ struct ConfigurationLayersTests {
     #expect(
       layers.value(for: "label")
         == Fact(
-          "f", from: "--label",
+          "f", from: .option("--label"),
           over: [
-            .init(value: "e", origin: "BUILDPOST_LABEL"),
-            .init(value: "p", origin: ".buildpost.yml:1"),
-            .init(value: "u", origin: "config.yml:2"),
+            .init(value: "e", origin: .variable("BUILDPOST_LABEL")),
+            .init(value: "p", origin: .file(".buildpost.yml", line: 1)),
+            .init(value: "u", origin: .file("config.yml", line: 2)),
           ]))
     #expect(
       layers.value(for: "branch")
-        == Fact("p", from: ".buildpost.yml:2", over: [.init(value: "u", origin: "config.yml:3")]))
-    #expect(layers.value(for: "tag") == Fact("u", from: "config.yml:4"))
-    #expect(layers.value(for: "site") == Fact("s", from: "config.yml:1"))
+        == Fact(
+          "p", from: .file(".buildpost.yml", line: 2),
+          over: [.init(value: "u", origin: .file("config.yml", line: 3))]))
+    #expect(layers.value(for: "tag") == Fact("u", from: .file("config.yml", line: 4)))
+    #expect(layers.value(for: "site") == Fact("s", from: .file("config.yml", line: 1)))
     #expect(layers.value(for: "commit") == nil)
   }
 
@@ -69,7 +71,7 @@ struct ConfigurationLayersTests {
     let environment = ["HOME": place.path, "XDG_CONFIG_HOME": "relative"]
     let files = try ConfigurationSearch(environment: environment, directory: place.path).files()
     let layers = SettingsLayers(given: GivenOptions(), environment: environment, files: files)
-    #expect(layers.value(for: "label") == Fact("home", from: "config.yml:1"))
+    #expect(layers.value(for: "label") == Fact("home", from: .file("config.yml", line: 1)))
   }
 
   @Test func aFileThatCannotBeReadIsAnError() throws {

@@ -7,7 +7,7 @@ import Testing
 @Suite struct MarkdownSummaryTests {
   @Test func saysWhatHappened() throws {
     var assembly = try SampleBuild.assembly()
-    assembly.context.displayName = Fact("app #16", from: "CI_PIPELINE_NAME")
+    assembly.context.displayName = Fact("app #16", from: .ciService("CI_PIPELINE_NAME"))
     var report = SampleBuild.report()
     report.failures = [TestFailure(suite: "CartTests", name: "adds_two", message: "1\n\n2")]
     assembly.reports = [report]
@@ -24,7 +24,8 @@ import Testing
 
   @Test func markupAndMentionsAreEscaped() throws {
     var assembly = try SampleBuild.assembly()
-    assembly.context.displayName = Fact("<b>@team</b> [x](y) `z` | #1", from: "--display-name")
+    assembly.context.displayName = Fact(
+      "<b>@team</b> [x](y) `z` | #1", from: .option("--display-name"))
     let text = MarkdownSummary(assembly).render()
     #expect(
       text.hasPrefix(

@@ -31,14 +31,15 @@ enum SampleBuild {
 
   static func assembly(_ reports: [TestReport] = [report()]) throws -> Assembly {
     var context = BuildContext()
-    context.pipelineId = Fact("gitlab.com/acme/app", from: "CI_PROJECT_PATH")
-    context.buildNumber = Fact(16, from: "CI_PIPELINE_IID")
-    context.displayName = Fact("app \(hostile) #16", from: "CI_PIPELINE_NAME")
-    context.url = Fact("https://gitlab.com/acme/app/-/pipelines/9", from: "CI_PIPELINE_URL")
-    context.branch = Fact("feature/PROJ-7-\(hostile)", from: "CI_COMMIT_BRANCH")
-    context.refURL = Fact("javascript:alert(1)", from: "CI_COMMIT_BRANCH")
-    context.commit = Fact(String(repeating: "a", count: 40), from: "CI_COMMIT_SHA")
-    context.repository = Fact("https://gitlab.com/acme/app", from: "CI_PROJECT_URL")
+    context.pipelineId = Fact("gitlab.com/acme/app", from: .ciService("CI_PROJECT_PATH"))
+    context.buildNumber = Fact(16, from: .ciService("CI_PIPELINE_IID"))
+    context.displayName = Fact("app \(hostile) #16", from: .ciService("CI_PIPELINE_NAME"))
+    context.url = Fact(
+      "https://gitlab.com/acme/app/-/pipelines/9", from: .ciService("CI_PIPELINE_URL"))
+    context.branch = Fact("feature/PROJ-7-\(hostile)", from: .ciService("CI_COMMIT_BRANCH"))
+    context.refURL = Fact("javascript:alert(1)", from: .ciService("CI_COMMIT_BRANCH"))
+    context.commit = Fact(String(repeating: "a", count: 40), from: .ciService("CI_COMMIT_SHA"))
+    context.repository = Fact("https://gitlab.com/acme/app", from: .ciService("CI_PROJECT_URL"))
     context.issueKeys = [try #require(IssueKey("PROJ-7"))]
     return Assembly(
       context: context, reports: reports, now: Timestamp(milliseconds: 1_769_851_800_250))

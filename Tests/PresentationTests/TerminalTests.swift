@@ -70,9 +70,9 @@ import Testing
 
   @Test func theSummaryShowsWhatJiraWillShow() throws {
     var assembly = try SampleBuild.assembly()
-    assembly.context.displayName = Fact("app #16", from: "x")
-    assembly.context.branch = Fact("main", from: "x")
-    assembly.context.refURL = Fact("https://gitlab.com/acme/app/-/tree/main", from: "x")
+    assembly.context.displayName = Fact("app #16", from: .ciService("x"))
+    assembly.context.branch = Fact("main", from: .ciService("x"))
+    assembly.context.refURL = Fact("https://gitlab.com/acme/app/-/tree/main", from: .ciService("x"))
     var report = SampleBuild.report()
     report.failures = []
     let text = BuildSummary(build: try assembly.build().build, reports: [report]).render(.plain)
@@ -96,7 +96,8 @@ import Testing
         .init(
           name: "branch",
           fact: Fact(
-            "main", from: "--branch", over: [.init(value: "topic", origin: "CI_COMMIT_BRANCH")]))
+            "main", from: .option("--branch"),
+            over: [.init(value: "topic", origin: .ciService("CI_COMMIT_BRANCH"))]))
       ],
       candidates: [
         KeyCandidate(
@@ -132,7 +133,7 @@ import Testing
     let value = "https://git.example/acme/app#refs/heads/feature/PROJ-7-login"
     let origin = "git remote origin + git commit time + commit id"
     let table = ExplanationTable(
-      facts: [.init(name: "displayName", fact: Fact(value, from: origin))],
+      facts: [.init(name: "displayName", fact: Fact(value, from: .concluded(origin)))],
       candidates: [
         KeyCandidate(text: value, key: nil, source: .commit, isKept: false, reason: origin)
       ])

@@ -56,7 +56,8 @@ extension GitReader {
     // Where git cannot read the head either, the range says nothing wrong.
     if history.answer?.namesNoCommit == true, head.isReadable {
       throw ContextError(
-        .malformedRange, "`\(given.value)` is not a range that git knows here", at: given.origin,
+        .malformedRange, "`\(given.value)` is not a range that git knows here",
+        at: given.origin.description,
         fix: "give a range such as `origin/main..HEAD`, and fetch the commits it names")
     }
   }
@@ -84,7 +85,8 @@ extension GitReader {
       if case .range(let given) = history.asking, facts.head.isShallow {
         findings.append(
           Finding(
-            .note, "history is shallow: commits of the range may be missing", at: given.origin))
+            .note, "history is shallow: commits of the range may be missing",
+            at: given.origin.description))
       }
       return Array(range.prefix(GitQuestion.commitLimit))
     }

@@ -99,7 +99,7 @@ public struct KeyFinder {
     let upper = end.map { text[...$0].uppercased() } ?? ""
     guard let key = IssueKey(upper) else {
       throw ContextError(
-        .malformedKey, "`\(fact.value)` is not an issue key", at: fact.origin,
+        .malformedKey, "`\(fact.value)` is not an issue key", at: fact.origin.description,
         fix: "write the project and the number, as in `PROJ-7`")
     }
     return key

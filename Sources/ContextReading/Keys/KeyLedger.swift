@@ -26,7 +26,7 @@ struct KeyLedger {
   }
 
   /// Takes a key that was given.
-  mutating func record(_ key: IssueKey, given text: String, by origin: String) {
+  mutating func record(_ key: IssueKey, given text: String, by origin: FactOrigin) {
     record(.kept(key, by: .given(origin: origin)), as: text, from: .explicit)
   }
 

@@ -10,7 +10,7 @@ enum KeyVerdict: Equatable {
 
 /// Why a key counts.
 enum KeptRule: Equatable, CustomStringConvertible {
-  case given(origin: String)
+  case given(origin: FactOrigin)
   case publishedPattern, startOfBranch, anyCase, listedProject, ownPattern
 
   var description: String {

@@ -34,7 +34,8 @@ final class Pattern {
       let matchData = pcre2_match_data_create_from_pattern_8(code, nil)
     else {
       pcre2_code_free_8(code)
-      throw ContextError(.patternLimit, "the issue pattern needs more memory", at: fact.origin)
+      throw ContextError(
+        .patternLimit, "the issue pattern needs more memory", at: fact.origin.description)
     }
     self.context = context
     self.matchData = matchData
@@ -73,7 +74,8 @@ extension Pattern {
     let bytes = Array(fact.value.utf8)
     guard bytes.count <= 10_000 else {
       throw ContextError(
-        .malformedPattern, "the issue pattern has more than 10000 bytes", at: fact.origin,
+        .malformedPattern, "the issue pattern has more than 10000 bytes",
+        at: fact.origin.description,
         fix: "shorten the pattern")
     }
     let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_AUTO_CALLOUT) | UInt32(PCRE2_NEVER_BACKSLASH_C)
@@ -83,7 +85,8 @@ extension Pattern {
       throw ContextError(
         .malformedPattern,
         "the issue pattern does not compile: \(message(error)) at offset \(offset)",
-        at: fact.origin, fix: "correct the regular expression; its syntax is that of PCRE2")
+        at: fact.origin.description,
+        fix: "correct the regular expression; its syntax is that of PCRE2")
     }
     return code
   }
@@ -111,7 +114,7 @@ extension Pattern {
 
   private var emptyMatch: ContextError {
     ContextError(
-      .malformedPattern, "the issue pattern matches the empty text", at: fact.origin,
+      .malformedPattern, "the issue pattern matches the empty text", at: fact.origin.description,
       fix: "let the pattern match at least one character")
   }
 }
@@ -157,7 +160,8 @@ extension Pattern {
   private func runaway(_ status: Int32, in place: String) -> ContextError {
     let limit = status == PCRE2_ERROR_CALLOUT ? "too many steps" : Self.message(status)
     return ContextError(
-      .patternLimit, "the issue pattern runs away on \(place): \(limit)", at: fact.origin,
+      .patternLimit, "the issue pattern runs away on \(place): \(limit)",
+      at: fact.origin.description,
       fix: "simplify the pattern: repeats within repeats, as in `(a+)+`, take time without bound")
   }
 }

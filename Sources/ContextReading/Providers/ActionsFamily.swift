@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
+
 /// The services that run workflows in the manner of GitHub Actions and name their variables alike.
 struct ActionsFamily: Sendable {
   /// The beginnings of the variables' names, the service's own first.
@@ -10,7 +12,9 @@ struct ActionsFamily: Sendable {
     let names = prefixes.map { $0 + name }
     return Recipe { variables in
       for name in names {
-        if let value = variables[name] { return Recipe.Stated(value: value, origin: name) }
+        if let value = variables[name] {
+          return Recipe.Stated(value: value, origin: .ciService(name))
+        }
       }
       return nil
     }

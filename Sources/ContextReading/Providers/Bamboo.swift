@@ -36,7 +36,9 @@ extension CIService {
       else { return nil }
       return Recipe.Stated(
         value: page.value[...slash] + "\(plan)-\(number)",
-        origin: "\(page.origin) + bamboo_planKey + bamboo_buildNumber")
+        origin: page.origin.map {
+          $0 + .ciService("bamboo_planKey") + .ciService("bamboo_buildNumber")
+        })
     }
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
+
 // https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables
 // https://plugins.jenkins.io/git/#plugin-content-environment-variables
 
@@ -35,7 +37,7 @@ extension CIService {
   private static var jobName: Recipe {
     Recipe { variables in
       guard let job = variables["JOB_NAME"] else { return nil }
-      let whole = Recipe.Stated(value: job, origin: "JOB_NAME")
+      let whole = Recipe.Stated(value: job, origin: .ciService("JOB_NAME"))
       guard let slash = job.lastIndex(of: "/") else { return whole }
       let axes = job[job.index(after: slash)...].split(separator: ",")
       let isMatrix = axes.allSatisfy { axis in
@@ -43,7 +45,7 @@ extension CIService {
         return parts.count == 2 && variables[String(parts[0])] == String(parts[1])
       }
       guard isMatrix, !axes.isEmpty, slash > job.startIndex else { return whole }
-      return Recipe.Stated(value: String(job[..<slash]), origin: "JOB_NAME")
+      return Recipe.Stated(value: String(job[..<slash]), origin: .ciService("JOB_NAME"))
     }
   }
 

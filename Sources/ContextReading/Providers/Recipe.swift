@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import BuildModel
+
 /// How a text is put together from variables; a string literal names one variable.
 ///
 /// A text that a recipe gives carries the names of the variables it is made of: `CI_SERVER_HOST + CI_PROJECT_PATH`.
@@ -8,8 +10,8 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
   package struct Stated: Sendable, Equatable {
     /// The text.
     package var value: String
-    /// The names, joined by ` + `; empty for a fixed text.
-    package var origin: String
+    /// Where it is stated; `nil` for a fixed text.
+    package var origin: FactOrigin?
   }
 
   /// Gives the text; `nil` where a part of it is not there.
@@ -21,25 +23,27 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
 
   /// The value of a variable.
   package init(stringLiteral name: String) {
-    self.init { variables in variables[name].map { Stated(value: $0, origin: name) } }
+    self.init { variables in variables[name].map { Stated(value: $0, origin: .ciService(name)) } }
   }
 
   /// A fixed text.
   static func text(_ text: String) -> Recipe {
-    Recipe { _ in Stated(value: text, origin: "") }
+    Recipe { _ in Stated(value: text, origin: nil) }
   }
 
   /// A value of the event file, by its path.
   static func event(_ path: String) -> Recipe {
     Recipe { variables in
-      variables.document(path).map { Stated(value: $0, origin: "event file \(path)") }
+      variables.document(path).map { Stated(value: $0, origin: .ciService("event file \(path)")) }
     }
   }
 
   /// A value of the properties file, by its key.
   static func property(_ key: String) -> Recipe {
     Recipe { variables in
-      variables.document(key).map { Stated(value: $0, origin: "properties file \(key)") }
+      variables.document(key).map {
+        Stated(value: $0, origin: .ciService("properties file \(key)"))
+      }
     }
   }
 
@@ -57,14 +61,13 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
   static func joined(_ parts: Recipe..., by separator: String = "") -> Recipe {
     Recipe { variables in
       var texts: [String] = []
-      var names: [String] = []
+      var origin: FactOrigin?
       for part in parts {
         guard let stated = part.read(variables) else { return nil }
         texts.append(stated.value)
-        if !stated.origin.isEmpty, !names.contains(stated.origin) { names.append(stated.origin) }
+        if let other = stated.origin { origin = origin.map { $0 + other } ?? other }
       }
-      return Stated(
-        value: texts.joined(separator: separator), origin: names.joined(separator: " + "))
+      return Stated(value: texts.joined(separator: separator), origin: origin)
     }
   }
 
@@ -82,7 +85,7 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
       let found = variables.matching(prefix: prefix, suffix: suffix)
         .compactMap { entry in transform(entry.value).map { (entry.name, $0) } }
       guard let first = found.first, found.allSatisfy({ $0.1 == first.1 }) else { return nil }
-      return Stated(value: first.1, origin: first.0)
+      return Stated(value: first.1, origin: .ciService(first.0))
     }
   }
 

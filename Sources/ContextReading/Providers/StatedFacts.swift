@@ -71,14 +71,15 @@ struct StatedFacts: Sendable {
     let texts = reader.texts(service.repository)
     repository = reader.fact(service.repository) { Remote($0, hint: service.forge) }
     if repository == nil, let first = texts.first {
-      findings.append(Finding(.warning, "the value names no repository", at: first.origin))
+      findings.append(
+        Finding(.warning, "the value names no repository", at: first.origin.description))
     }
   }
 
   private mutating func readState(of service: CIService, _ variables: Variables) {
     for rule in service.state {
       guard let state = variables[rule.variable].flatMap(rule.read) else { continue }
-      self.state = Fact(state, from: rule.variable)
+      self.state = Fact(state, from: .ciService(rule.variable))
       isStateProvisional = rule.weight == .soFar
       return
     }
@@ -96,12 +97,13 @@ struct FactReader {
   let variables: Variables
 
   /// The texts that recipes give, in order.
-  func texts(_ recipes: [Recipe]) -> [Recipe.Stated] {
+  func texts(_ recipes: [Recipe]) -> [Fact<String>] {
     recipes.compactMap { $0.read(variables) }
+      .map { Fact($0.value, from: $0.origin ?? .concluded("the CI service")) }
   }
 
   /// The values that the recipes' texts stand for, in order.
-  func all<Value>(_ recipes: [Recipe], _ read: (String) -> Value?) -> [(Value, String)] {
+  func all<Value>(_ recipes: [Recipe], _ read: (String) -> Value?) -> [(Value, FactOrigin)] {
     texts(recipes).compactMap { stated in read(stated.value).map { ($0, stated.origin) } }
   }
 
@@ -111,7 +113,7 @@ struct FactReader {
   }
 
   /// The first value, with the different others as what it won over.
-  static func fact<Value: TextualValue>(_ values: [(Value, String)]) -> Fact<Value>? {
+  static func fact<Value: TextualValue>(_ values: [(Value, FactOrigin)]) -> Fact<Value>? {
     guard let (value, origin) = values.first else { return nil }
     var overridden: [Fact<Value>.Overridden] = []
     for (other, origin) in values.dropFirst()
@@ -157,14 +159,5 @@ extension Fact where Value: TextualValue {
       }
     }
     return winner
-  }
-
-  /// The fact with its value read as another; `nil` where it cannot be.
-  func mapValue<Other>(_ transform: (Value) -> Other?) -> Fact<Other>? {
-    transform(value).map { new in
-      Fact<Other>(
-        new, from: origin,
-        over: overridden.map { Fact<Other>.Overridden(value: $0.value, origin: $0.origin) })
-    }
   }
 }

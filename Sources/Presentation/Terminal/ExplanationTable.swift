@@ -36,12 +36,12 @@ public struct ExplanationTable: Sendable {
     for row in facts {
       table.rows.append([
         TextTable.Cell(row.name, .strong), TextTable.Cell(PrintableText.escape(row.fact.value)),
-        TextTable.Cell(PrintableText.escape(row.fact.origin)),
+        TextTable.Cell(PrintableText.escape(row.fact.origin.description)),
       ])
       table.rows += row.fact.overridden.map { beaten in
         [
           TextTable.Cell(""), TextTable.Cell(PrintableText.escape(beaten.value), .faint),
-          TextTable.Cell("not used: \(PrintableText.escape(beaten.origin))", .faint),
+          TextTable.Cell("not used: \(PrintableText.escape(beaten.origin.description))", .faint),
         ]
       }
     }

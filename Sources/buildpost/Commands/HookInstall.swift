@@ -79,7 +79,7 @@ struct HookInstall: ParsableCommand {
     let reports = settings.list("report")
     if let first = reports.first, try !settings.isOn("submit") {
       throw CommandError(
-        first.misuse, "`--report` goes with `--submit`", at: first.origin,
+        first.misuse, "`--report` goes with `--submit`", at: first.origin.description,
         fix: "pass `--submit` too")
     }
     if let broken = reports.first(where: { $0.value.contains { $0.isNewline } }) {

@@ -63,17 +63,21 @@ struct Keys: AsyncParsableCommand {
     let word = given?.value == "commits" ? "commit" : given?.value ?? "commit"
     guard let source = KeyCandidate.Source(rawValue: word), source != .explicit else {
       throw settings.malformed(
-        Fact(word, from: given?.origin ?? "--source"), "source",
+        Fact(word, from: given?.origin ?? .option("--source")), "source",
         "is none of branch, title, tag, commit")
     }
     var rules = try KeyRules(settings)
     // Where keys of a build are looked for is no matter of a text that is given.
     rules.sources.insert(source)
-    let finder = try KeyFinder(rules: rules)
-    let found = try finder.find(explicit: [], texts: [KeyText(source: source, text: text)])
     var context = BuildContext()
-    context.issueKeys = found.keys
-    context.findings = found.findings
+    do {
+      let finder = try KeyFinder(rules: rules)
+      let found = try finder.find(explicit: [], texts: [KeyText(source: source, text: text)])
+      context.issueKeys = found.keys
+      context.findings = found.findings
+    } catch {
+      throw settings.blaming(error)
+    }
     // A text has no form yet: the most that any form takes.
     context.cutKeys(to: .associations)
     return (context.issueKeys, context.findings)

@@ -62,12 +62,12 @@ struct Submit: AsyncParsableCommand {
   private func checkAlone(_ documents: Fact<String>, _ invocation: Invocation) throws {
     guard reports.report.isEmpty else {
       throw CommandError(
-        .usage, "`--from` takes documents, not reports", at: documents.origin,
+        .usage, "`--from` takes documents, not reports", at: documents.origin.description,
         fix: "name one or the other")
     }
     guard try !invocation.settings.isOn("dry-run") else {
       throw CommandError(
-        .usage, "`--dry-run` and `--from` exclude one another", at: documents.origin,
+        .usage, "`--dry-run` and `--from` exclude one another", at: documents.origin.description,
         fix: "look at the documents themselves: they are what would be sent")
     }
     var ignored = GivenOptions()
@@ -76,7 +76,7 @@ struct Submit: AsyncParsableCommand {
     guard let name = ignored.values.keys.min() else { return }
     throw CommandError(
       .usage, "documents are sent as they are: `--\(name)` has no effect on them",
-      at: documents.origin, fix: "pass it to `buildpost convert`, which makes them")
+      at: documents.origin.description, fix: "pass it to `buildpost convert`, which makes them")
   }
 
   /// Prints the request and says where it would go.

@@ -38,10 +38,10 @@ struct ConfigurationFile: Sendable, Equatable {
     self.values = values
   }
 
-  /// Where a value came from, in the words of a fact's origin.
-  func origin(of value: ConfigurationValue) -> String {
+  /// Where a value came from.
+  func origin(of value: ConfigurationValue) -> FactOrigin {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    return "\(name):\(value.line)"
+    return .file(name, line: value.line)
   }
 
   private static func option(

@@ -28,7 +28,7 @@ struct SettingsLayers: Sendable {
   func values(for option: OptionName) -> [Fact<String>] {
     let layers =
       [
-        given.values[option.name, default: []].map { Fact($0, from: option.flag) },
+        given.values[option.name, default: []].map { Fact($0, from: .option(option.flag)) },
         variables(of: option),
       ] + files.map { values(of: option, in: $0) }
     let set = layers.filter { !$0.isEmpty }
@@ -45,7 +45,7 @@ struct SettingsLayers: Sendable {
     guard let text = environment[variable], !text.isEmpty else { return [] }
     let isRepeatable = OptionTable.entry(for: option.name)?.isRepeatable == true
     let texts = isRepeatable ? Self.list(text) : [text]
-    return texts.map { Fact($0, from: variable) }
+    return texts.map { Fact($0, from: .variable(variable)) }
   }
 
   private func values(of option: OptionName, in file: ConfigurationFile) -> [Fact<String>] {

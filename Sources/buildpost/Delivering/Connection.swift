@@ -55,7 +55,7 @@ enum Connection {
   private static func secret(_ invocation: Invocation, isConnect: Bool) throws -> Secret? {
     let option: OptionName = isConnect ? "connect-secret-file" : "client-secret-file"
     if let file = invocation.settings.text(option) {
-      let read = try Secret.read(file: file.value, option: file.origin)
+      let read = try Secret.read(file: file.value, option: file.origin.description)
       invocation.console.tell(read.findings)
       return read.secret
     }

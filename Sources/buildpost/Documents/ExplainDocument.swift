@@ -123,11 +123,19 @@ struct FactValue: Encodable {
 
   struct Overridden: Encodable {
     var value: String
-    var origin: String
+    var origin: FactOrigin
+
+    private enum CodingKeys: String, CodingKey { case value, origin }
+
+    func encode(to encoder: any Encoder) throws {
+      var members = encoder.container(keyedBy: CodingKeys.self)
+      try members.encode(value, forKey: .value)
+      try members.encode(origin.description, forKey: .origin)
+    }
   }
 
   var value: Value
-  var origin: String
+  var origin: FactOrigin
   var overridden: [Overridden]
 
   private enum CodingKeys: String, CodingKey { case value, origin, overridden }
@@ -135,7 +143,7 @@ struct FactValue: Encodable {
   func encode(to encoder: any Encoder) throws {
     var members = encoder.container(keyedBy: CodingKeys.self)
     try members.encode(value, forKey: .value)
-    try members.encode(origin, forKey: .origin)
+    try members.encode(origin.description, forKey: .origin)
     if !overridden.isEmpty { try members.encode(overridden, forKey: .overridden) }
   }
 }

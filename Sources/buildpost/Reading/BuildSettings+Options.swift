@@ -25,17 +25,19 @@ extension BuildSettings {
 
   private static func state(_ settings: Settings) throws(CommandError) -> Fact<BuildState>? {
     if let given = settings.text("state"), let state = BuildState(word: given.value) {
-      return given.map(to: state)
+      return given.mapValue { _ in state }
     }
     return try settings.choice("state", of: BuildState.self)
   }
 
   private static func instant(_ settings: Settings) throws(CommandError) -> Fact<Int64>? {
     guard let given = settings.text("last-updated") else { return nil }
-    if let instant = Timestamp(rfc3339: given.value) { return given.map(to: instant.milliseconds) }
+    if let instant = Timestamp(rfc3339: given.value) {
+      return given.mapValue { _ in instant.milliseconds }
+    }
     let isPlain = given.value.utf8.allSatisfy { (48...57).contains($0) }
     if isPlain, let number = Int64(given.value), number <= 253_402_300_799_999 {
-      return given.map(to: number)
+      return given.mapValue { _ in number }
     }
     throw settings.malformed(
       given, "last-updated", "is not an RFC 3339 time with a zone, nor milliseconds since 1970")

@@ -41,7 +41,7 @@ struct ReadBuild: Sendable {
       context = try await reader.read(
         settings: BuildSettings(settings), rules: KeyRules(settings),
         provider: settings.text("provider"), commits: settings.text("commits"))
-    } catch let error as ContextError where error.kind == .noSuchDirectory {
+    } catch let error as ContextError {
       throw settings.blaming(error)
     }
     context.cutKeys(to: try settings.linkForm)

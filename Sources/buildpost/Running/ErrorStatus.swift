@@ -12,7 +12,7 @@ enum ErrorStatus {
     switch error {
     case let error as CommandError: error.status
     case is ReportError: .noInput
-    case let error as ContextError: error.location.map { Fact("", from: $0).misuse } ?? .usage
+    case is ContextError: .usage
     case is BuildModelError: .badSetting
     case let error as JiraError: of(error.kind)
     case let error as DeliveryError: of(error.kind)

@@ -14,7 +14,8 @@ extension Invocation {
       return
     }
     throw CommandError(
-      .usage, "standard input cannot be both the secret and what is sent", at: secret.origin,
+      .usage, "standard input cannot be both the secret and what is sent",
+      at: secret.origin.description,
       fix: "name a file, or pass the secret by its variable")
   }
 }

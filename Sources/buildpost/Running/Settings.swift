@@ -33,7 +33,7 @@ struct Settings: Sendable {
     guard isPlain, let number = Int64(given.value) else {
       throw malformed(given, name, "is not a whole number")
     }
-    return given.map(to: number)
+    return given.mapValue { _ in number }
   }
 
   /// A number of seconds above zero.
@@ -54,7 +54,7 @@ struct Settings: Sendable {
       let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
       throw malformed(given, name, "is none of \(words)")
     }
-    return given.map(to: choice)
+    return given.mapValue { _ in choice }
   }
 
   /// The error for a value of the wrong form: usage where it is a flag's, else a bad setting.
@@ -62,19 +62,19 @@ struct Settings: Sendable {
     _ given: Fact<String>, _ name: OptionName, _ reason: String
   ) -> CommandError {
     CommandError(
-      given.misuse, "`\(given.value)` \(reason)", at: given.origin,
+      given.misuse, "`\(given.value)` \(reason)", at: given.origin.description,
       fix: "see `--help` for what \(name.flag) takes")
   }
 }
 
 extension Fact {
-  /// The status for a value that makes no sense: usage where it is a flag's, else a bad setting.
-  var misuse: ExitStatus { origin.hasPrefix("--") ? .usage : .badSetting }
+  /// The exit status if the value is invalid.
+  var misuse: ExitStatus { origin.misuse }
+}
 
-  /// The same origin with another value.
-  func map<Other: Sendable>(to other: Other) -> Fact<Other> {
-    Fact<Other>(
-      other, from: origin,
-      over: overridden.map { Fact<Other>.Overridden(value: $0.value, origin: $0.origin) })
+extension FactOrigin {
+  /// The exit status if a value of this origin is invalid: usage for an option, otherwise a bad setting.
+  var misuse: ExitStatus {
+    if case .option = self { .usage } else { .badSetting }
   }
 }

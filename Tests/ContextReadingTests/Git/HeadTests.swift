@@ -11,8 +11,8 @@ import Testing
     let repository = try TestRepository()
     let id = try repository.commit("first")
     let context = try await repository.context()
-    #expect(context.commit == Fact(id, from: "git HEAD"))
-    #expect(context.branch == Fact("main", from: "git HEAD"))
+    #expect(context.commit == Fact(id, from: .git("HEAD")))
+    #expect(context.branch == Fact("main", from: .git("HEAD")))
     #expect(context.tag == nil)
     #expect(context.warnings == [])
   }
@@ -24,7 +24,7 @@ import Testing
       atPath: repository.path + "/a/b", withIntermediateDirectories: true)
     let context = try await repository.context(in: "/a/b")
     #expect(context.commit?.value == id)
-    #expect(context.pipelineId == Fact("local/work", from: "git working tree"))
+    #expect(context.pipelineId == Fact("local/work", from: .git("working tree")))
   }
 
   @Test func detachedHeadIsNoBranch() async throws {
@@ -88,7 +88,7 @@ import Testing
     try sub.git(["remote", "set-url", "origin", "git@github.com:acme/lib.git"])
     let context = try await sub.context()
     #expect(context.commit?.value == id)
-    #expect(context.repository == Fact("https://github.com/acme/lib", from: "git remote origin"))
+    #expect(context.repository == Fact("https://github.com/acme/lib", from: .git("remote origin")))
   }
 
   @Test func idsOfSHA256AreTaken() async throws {
@@ -134,7 +134,7 @@ import Testing
     try repository.git(["tag", "--annotate", "--message", "for SHOP-7", "v2.0"])
     try repository.git(["checkout", "--quiet", "v2.0"])
     let context = try await repository.context()
-    #expect(context.tag == Fact("v2.0", from: "git tag at HEAD"))
+    #expect(context.tag == Fact("v2.0", from: .git("tag at HEAD")))
     #expect(context.branch == nil)
     #expect(context.keys == ["SHOP-7"])
   }
@@ -147,7 +147,8 @@ import Testing
     try clone.git(["checkout", "--quiet", "--detach"])
     try clone.git(["update-ref", "refs/remotes/pull/1/merge", "HEAD"])
     let context = try await clone.context()
-    #expect(context.branch == Fact("main", from: "git refs/remotes/origin/main, a guess"))
+    #expect(
+      context.branch == Fact("main", from: .changed(.git("refs/remotes/origin/main"), "a guess")))
     try clone.git(["update-ref", "refs/remotes/origin/other", "HEAD"])
     #expect(try await clone.context().branch == nil)
   }

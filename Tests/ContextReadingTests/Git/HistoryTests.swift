@@ -53,10 +53,10 @@ import Testing
     let request = try ChangeRequest()
     let context = try await request.repository.context(request.variables)
     #expect(context.commit?.value == request.head)
-    #expect(context.commit?.origin == "second parent of git HEAD")
+    #expect(context.commit?.origin.description == "second parent of git HEAD")
     #expect(
       context.commit?.overridden
-        == [Fact<String>.Overridden(value: request.merge, origin: "GITHUB_SHA")])
+        == [Fact<String>.Overridden(value: request.merge, origin: .ciService("GITHUB_SHA"))])
     #expect(context.furtherCommits == [])
   }
 
@@ -67,7 +67,7 @@ import Testing
     try repository.commit("first")
     try repository.git(["checkout", "--quiet", "-b", name])
     let context = try await repository.context()
-    #expect(context.branch == Fact(name, from: "git HEAD"))
+    #expect(context.branch == Fact(name, from: .git("HEAD")))
     #expect(context.keys == ["SHOP-5"])
   }
 
@@ -231,9 +231,12 @@ import Testing
       "CI": "true", "BITBUCKET_BUILD_NUMBER": "3", "BITBUCKET_COMMIT": String(id.prefix(12)),
       "BITBUCKET_PR_ID": "4",
     ])
-    let overridden = Fact<String>.Overridden(value: head, origin: "git HEAD")
+    let overridden = Fact<String>.Overridden(value: head, origin: .git("HEAD"))
     #expect(
-      context.commit == Fact(id, from: "BITBUCKET_COMMIT, made full by git", over: [overridden]))
+      context.commit
+        == Fact(
+          id, from: .changed(.ciService("BITBUCKET_COMMIT"), "made full by git"), over: [overridden]
+        ))
   }
 
   @Test func cutCommitThatGitDoesNotKnowStaysCut() async throws {
@@ -242,9 +245,10 @@ import Testing
     let context = try await repository.context([
       "CI": "true", "BITBUCKET_BUILD_NUMBER": "3", "BITBUCKET_COMMIT": "0123456789ab",
     ])
-    let overridden = Fact<String>.Overridden(value: head, origin: "git HEAD")
+    let overridden = Fact<String>.Overridden(value: head, origin: .git("HEAD"))
     #expect(
-      context.commit == Fact("0123456789ab", from: "BITBUCKET_COMMIT", over: [overridden]))
+      context.commit
+        == Fact("0123456789ab", from: .ciService("BITBUCKET_COMMIT"), over: [overridden]))
     #expect(
       context.findings.contains(
         Finding(

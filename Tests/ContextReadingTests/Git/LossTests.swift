@@ -61,7 +61,7 @@ import Testing
     try repository.git(["tag", "--delete", "v1"])
     let context = try await repository.context(breaking("log", of: repository))
     #expect(context.warnings == ["`git log` failed: " + Self.messages])
-    #expect(context.commit == Fact(id, from: "git HEAD"))
+    #expect(context.commit == Fact(id, from: .git("HEAD")))
     #expect(context.repository?.value == Self.shop)
     #expect(context.buildNumber == nil)
   }

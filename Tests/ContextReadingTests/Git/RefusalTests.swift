@@ -40,8 +40,8 @@ import Testing
     let context = try await repository.context([
       "CI_NAME": "x", "DRONE": "true", "DRONE_WORKSPACE": repository.path,
     ])
-    #expect(context.commit == Fact(id, from: "git HEAD"))
-    #expect(context.repository == Fact(Self.shop, from: "git remote origin"))
+    #expect(context.commit == Fact(id, from: .git("HEAD")))
+    #expect(context.repository == Fact(Self.shop, from: .git("remote origin")))
     #expect(context.keys == ["SHOP-8"])
     #expect(context.warnings == [])
   }
@@ -99,7 +99,7 @@ import Testing
     let id = try repository.commit("first")
     try repository.git(["pack-refs", "--all"])
     let context = try await repository.context(["PATH": "relative:/nowhere"])
-    #expect(context.commit == Fact(id, from: "git HEAD"))
+    #expect(context.commit == Fact(id, from: .git("HEAD")))
     #expect(context.branch?.value == "main")
     #expect(
       context.warnings == [

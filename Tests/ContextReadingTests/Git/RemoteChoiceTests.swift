@@ -21,7 +21,8 @@ import Testing
       ("branch.main.remote", "upstream"),
     ])
     let context = try await repository.context()
-    #expect(context.repository == Fact("https://github.com/acme/shop", from: "git remote upstream"))
+    #expect(
+      context.repository == Fact("https://github.com/acme/shop", from: .git("remote upstream")))
   }
 
   @Test func upstreamInTheSameRepositoryDoesNotCount() async throws {
@@ -33,7 +34,7 @@ import Testing
 
   @Test func onlyRemoteIsTakenWhateverItsName() async throws {
     let repository = try repository([("remote.corp.url", "https://github.com/acme/shop")])
-    #expect(try await repository.context().repository?.origin == "git remote corp")
+    #expect(try await repository.context().repository?.origin.description == "git remote corp")
   }
 
   @Test func severalRemotesWithoutOriginAreNotGuessed() async throws {
@@ -97,7 +98,7 @@ import Testing
     let repository = try repository([("remote.origin.url", "/srv/git/shop.git")])
     let context = try await repository.context()
     #expect(context.repository?.value == "file:///srv/git/shop")
-    #expect(context.pipelineId == Fact("local/work", from: "git working tree"))
+    #expect(context.pipelineId == Fact("local/work", from: .git("working tree")))
     #expect(context.url == nil)
   }
 

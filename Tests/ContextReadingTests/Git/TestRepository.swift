@@ -87,8 +87,9 @@ struct TestRepository {
       environment: environment.merging(variables) { $1 }, directory: path + subdirectory,
       gitTimeLimit: Self.patience)
     return try await reader.read(
-      settings: settings, rules: rules, provider: provider.map { Fact($0, from: "--provider") },
-      commits: commits.map { Fact($0, from: "--commits") })
+      settings: settings, rules: rules,
+      provider: provider.map { Fact($0, from: .option("--provider")) },
+      commits: commits.map { Fact($0, from: .option("--commits")) })
   }
 }
 

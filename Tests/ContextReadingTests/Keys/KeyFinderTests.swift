@@ -56,7 +56,7 @@ struct KeyFinderTests {
   @Test func keysKeepTheOrderOfTheirSourcesAndCountOnce() throws {
     let finder = try KeyFinder(rules: KeyRules())
     let found = try finder.find(
-      explicit: [Fact("xy-9", from: "BUILDPOST_ISSUE_KEY")],
+      explicit: [Fact("xy-9", from: .variable("BUILDPOST_ISSUE_KEY"))],
       texts: [
         KeyText(source: .branch, text: "feature/proj-2"),
         KeyText(source: .title, text: "XY-9 AB-1"),
@@ -80,7 +80,7 @@ struct KeyFinderTests {
   @Test func onlyTheChosenSourcesAreSearched() throws {
     let finder = try KeyFinder(rules: KeyRules(sources: [.tag]))
     let found = try finder.find(
-      explicit: [Fact("AB-1", from: "--issue-key")],
+      explicit: [Fact("AB-1", from: .option("--issue-key"))],
       texts: KeyCandidate.Source.allCases.map {
         KeyText(source: $0, text: "\($0)".uppercased() + "-1")
       })
@@ -91,7 +91,7 @@ struct KeyFinderTests {
   func aMalformedExplicitKeyIsAnError(text: String) throws {
     let finder = try KeyFinder(rules: KeyRules())
     let error = try #require(throws: ContextError.self) {
-      try finder.find(explicit: [Fact(text, from: ".buildpost.yml:3")], texts: [])
+      try finder.find(explicit: [Fact(text, from: .file(".buildpost.yml", line: 3))], texts: [])
     }
     #expect(
       error

@@ -104,7 +104,7 @@ struct PatternTests {
 
   @Test func theStepsOfAllSearchesAreCounted() throws {
     let text = SearchedText(KeyText(source: .title, text: "AB-1 CD-2"))
-    let pattern = try Pattern(Fact("\\w+-\\d", from: "--issue-pattern"))
+    let pattern = try Pattern(Fact("\\w+-\\d", from: .option("--issue-pattern")))
     var budget = PatternBudget(left: 50) { false }
     #expect(
       throws: ContextError(
@@ -116,12 +116,12 @@ struct PatternTests {
 
   @Test func theClockEndsWhatTheStepsDoNot() throws {
     let text = SearchedText(KeyText(source: .tag, text: String(repeating: "ab", count: 1000) + "x"))
-    let pattern = try Pattern(Fact("[ab][ab]x", from: "--issue-pattern"))
+    let pattern = try Pattern(Fact("[ab][ab]x", from: .option("--issue-pattern")))
     var budget = PatternBudget(left: .max) { true }
     #expect(throws: ContextError.self) { try pattern.search(text, within: &budget) { _ in } }
   }
 
   private static func rules(_ pattern: String) -> KeyRules {
-    KeyRules(pattern: Fact(pattern, from: "--issue-pattern"))
+    KeyRules(pattern: Fact(pattern, from: .option("--issue-pattern")))
   }
 }

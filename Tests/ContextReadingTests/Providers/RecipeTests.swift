@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
 import Testing
 
 @testable import ContextReading
@@ -13,12 +14,14 @@ import Testing
   @Test func blankValuesAreUnset() {
     #expect(Recipe("EMPTY").read(variables) == nil)
     #expect(Recipe("BLANK").read(variables) == nil)
-    #expect(Recipe("A").read(variables) == Recipe.Stated(value: "a", origin: "A"))
+    #expect(Recipe("A").read(variables) == Recipe.Stated(value: "a", origin: .ciService("A")))
   }
 
   @Test func joinedTextsNameAllTheirVariablesOnce() {
     let recipe = Recipe.joined("A", .text("-"), "B", "A")
-    #expect(recipe.read(variables) == Recipe.Stated(value: "a-ba", origin: "A + B"))
+    #expect(
+      recipe.read(variables)
+        == Recipe.Stated(value: "a-ba", origin: .ciService("A") + .ciService("B")))
     #expect(Recipe.joined("A", "EMPTY").read(variables) == nil)
   }
 
@@ -45,7 +48,8 @@ import Testing
 
   @Test func variablesOfManyNamesCountWhereTheyAgree() {
     #expect(
-      Recipe.only("X_", "_URL").read(variables) == Recipe.Stated(value: "same", origin: "X_1_URL"))
+      Recipe.only("X_", "_URL").read(variables)
+        == Recipe.Stated(value: "same", origin: .ciService("X_1_URL")))
     #expect(Recipe.only("Y_").read(variables) == nil)
     #expect(Recipe.only("Z_").read(variables) == nil)
   }

@@ -59,7 +59,7 @@ import Testing
     let context = try await read([
       "TEAMCITY_VERSION": "1", "TEAMCITY_BUILD_PROPERTIES_FILE": first,
     ])
-    #expect(context.buildNumber == Fact(12, from: "properties file build.counter"))
+    #expect(context.buildNumber == Fact(12, from: .ciService("properties file build.counter")))
     #expect(context.repository?.value == "https://github.com/acme/shop")
     #expect(!"\(context)".contains(Canary.word))
   }

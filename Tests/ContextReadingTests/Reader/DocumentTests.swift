@@ -33,8 +33,8 @@ import Testing
          "head": {"sha": "\(head)", "ref": "cart"}, "base": {"ref": "main"}}}
         """, ["GITHUB_EVENT_NAME": "pull_request_target", "GITHUB_HEAD_REF": "cart"])
     #expect(context.commit?.value == head)
-    #expect(context.commit?.origin == "event file pull_request.head.sha")
-    #expect(context.pullRequest == Fact("75", from: "event file pull_request.number"))
+    #expect(context.commit?.origin.description == "event file pull_request.head.sha")
+    #expect(context.pullRequest == Fact("75", from: .ciService("event file pull_request.number")))
     #expect(context.branch?.value == "cart")
     #expect(context.keys == ["SHOP-3"])
   }
@@ -43,7 +43,7 @@ import Testing
     let context = try await read(
       event: #"{"pull_request": {"number": 81}}"#, ["GITHUB_REF": "refs/pull/75/merge"])
     #expect(context.pullRequest?.value == "75")
-    #expect(context.pullRequest?.origin == "GITHUB_REF")
+    #expect(context.pullRequest?.origin.description == "GITHUB_REF")
   }
 
   @Test func eventOfAnotherWorkflowNamesItsHead() async throws {

@@ -19,17 +19,17 @@ import Testing
   func givenTagLeavesTheBranchOfGit(_ tag: String) async throws {
     let repository = try repository()
     var settings = BuildSettings()
-    settings.tag = Fact(tag, from: "--tag")
+    settings.tag = Fact(tag, from: .option("--tag"))
     let context = try await repository.context(settings: settings)
-    #expect(context.tag == Fact("v1-SHOP-2", from: "--tag"))
-    #expect(context.branch == Fact("feature/SHOP-1", from: "git HEAD"))
+    #expect(context.tag == Fact("v1-SHOP-2", from: .option("--tag")))
+    #expect(context.branch == Fact("feature/SHOP-1", from: .git("HEAD")))
     #expect(context.keys == ["SHOP-1", "SHOP-2"])
   }
 
   @Test func givenTagLeavesTheBranchOfTheService() async throws {
     let repository = try repository(on: "elsewhere/SHOP-9")
     var settings = BuildSettings()
-    settings.tag = Fact("v1", from: "--tag")
+    settings.tag = Fact("v1", from: .option("--tag"))
     let context = try await repository.context(
       ["GITLAB_CI": "true", "CI_COMMIT_BRANCH": "feature/SHOP-1"], settings: settings)
     #expect(context.tag?.value == "v1")
@@ -40,7 +40,7 @@ import Testing
   @Test func aGivenBranchTakesThePlaceOfTheServicesKeysToo() async throws {
     let repository = try repository(on: "elsewhere/SHOP-9")
     var settings = BuildSettings()
-    settings.branch = Fact("feature/SHOP-2", from: "--branch")
+    settings.branch = Fact("feature/SHOP-2", from: .option("--branch"))
     let context = try await repository.context(
       ["GITLAB_CI": "true", "CI_COMMIT_BRANCH": "feature/SHOP-1"], settings: settings)
     #expect(context.keys == ["SHOP-2"])
@@ -56,9 +56,9 @@ import Testing
     let range = try await repository.context(variables, commits: "HEAD~2..HEAD~1")
     #expect(range.keys == ["SHOP-3"])
     var settings = BuildSettings()
-    settings.commit = Fact("HEAD", from: "--commit")
+    settings.commit = Fact("HEAD", from: .option("--commit"))
     #expect(try await repository.context(variables, settings: settings).keys == ["SHOP-9"])
-    settings.commit = Fact(String(repeating: "ab", count: 20), from: "--commit")
+    settings.commit = Fact(String(repeating: "ab", count: 20), from: .option("--commit"))
     #expect(try await !repository.context(variables, settings: settings).keys.contains("SHOP-9"))
   }
 
@@ -72,7 +72,7 @@ import Testing
   @Test func givenBranchIsSearchedInsteadOfThatOfGit() async throws {
     let repository = try repository()
     var settings = BuildSettings()
-    settings.branch = Fact("SHOP-3", from: "--branch")
+    settings.branch = Fact("SHOP-3", from: .option("--branch"))
     let context = try await repository.context(settings: settings)
     #expect(context.branch?.value == "SHOP-3")
     #expect(context.keys == ["SHOP-3"])
@@ -82,9 +82,9 @@ import Testing
   func wordsAreNoBranch(_ word: String) async throws {
     let repository = try repository()
     var settings = BuildSettings()
-    settings.branch = Fact(word, from: "--branch")
+    settings.branch = Fact(word, from: .option("--branch"))
     let context = try await repository.context(settings: settings)
-    #expect(context.branch == Fact("feature/SHOP-1", from: "git HEAD"))
+    #expect(context.branch == Fact("feature/SHOP-1", from: .git("HEAD")))
     #expect(
       context.findings == [
         Finding(.warning, "`\(word)` is no name of a branch; it is left out", at: "--branch")
@@ -94,7 +94,7 @@ import Testing
   @Test func headIsNoTag() async throws {
     let repository = try repository()
     var settings = BuildSettings()
-    settings.tag = Fact("HEAD", from: "--tag")
+    settings.tag = Fact("HEAD", from: .option("--tag"))
     let context = try await repository.context(settings: settings)
     #expect(context.tag == nil)
     #expect(context.warnings == ["`HEAD` is no name of a tag; it is left out"])
@@ -104,10 +104,10 @@ import Testing
   func refOfAChangeRequestIsItsNumber(_ ref: String) async throws {
     let repository = try repository()
     var settings = BuildSettings()
-    settings.branch = Fact(ref, from: "--branch")
+    settings.branch = Fact(ref, from: .option("--branch"))
     let context = try await repository.context(settings: settings)
     #expect(context.branch?.value == "feature/SHOP-1")
-    #expect(context.pullRequest == Fact("24", from: "--branch"))
+    #expect(context.pullRequest == Fact("24", from: .option("--branch")))
     #expect(
       context.warnings == [
         "`\(ref)` is a ref of a change request, not a branch; it is left out"
@@ -117,16 +117,16 @@ import Testing
   @Test func refOfATagGivenForABranchIsTheTag() async throws {
     let repository = try repository()
     var settings = BuildSettings()
-    settings.branch = Fact("refs/tags/v1", from: "--branch")
+    settings.branch = Fact("refs/tags/v1", from: .option("--branch"))
     let context = try await repository.context(settings: settings)
-    #expect(context.tag == Fact("v1", from: "--branch"))
+    #expect(context.tag == Fact("v1", from: .option("--branch")))
     #expect(context.branch?.value == "feature/SHOP-1")
   }
 
   @Test func commitThatNothingMakesFullIsTold() async throws {
     let repository = try repository()
     var settings = BuildSettings()
-    settings.commit = Fact("0123456789ab", from: "--commit")
+    settings.commit = Fact("0123456789ab", from: .option("--commit"))
     let context = try await repository.context(settings: settings)
     #expect(context.commit?.value == "0123456789ab")
     #expect(

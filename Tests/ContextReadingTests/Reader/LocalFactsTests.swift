@@ -18,12 +18,12 @@ import Testing
     let (repository, id) = try repository()
     let context = try await repository.context()
     let bits = try #require(Int64(id.prefix(5), radix: 16))
-    #expect(context.pipelineId == Fact("local/github.com/acme/shop", from: "git remote origin"))
+    #expect(context.pipelineId == Fact("local/github.com/acme/shop", from: .git("remote origin")))
     #expect(
       context.buildNumber
-        == Fact(1_700_000_000 << 20 + bits, from: "git commit time + commit id"))
+        == Fact(1_700_000_000 << 20 + bits, from: .git("commit time") + .concluded("commit id")))
     #expect(context.url?.value == "https://github.com/acme/shop/commit/\(id)")
-    #expect(context.url?.origin == "git remote origin + git HEAD")
+    #expect(context.url?.origin.description == "git remote origin + git HEAD")
     #expect(context.displayName?.value.hasPrefix("acme/shop #") == true)
   }
 
@@ -51,17 +51,17 @@ import Testing
     let (repository, id) = try repository()
     try repository.commit("later", at: 1_700_000_500)
     var settings = BuildSettings()
-    settings.commit = Fact(String(id.prefix(10)), from: "--commit")
+    settings.commit = Fact(String(id.prefix(10)), from: .option("--commit"))
     let context = try await repository.context(settings: settings)
     #expect(
       context.commit
         == Fact(
-          id, from: "--commit, made full by git",
+          id, from: .changed(.option("--commit"), "made full by git"),
           over: [
-            .init(value: try repository.git(["rev-parse", "HEAD"]), origin: "git HEAD")
+            .init(value: try repository.git(["rev-parse", "HEAD"]), origin: .git("HEAD"))
           ]))
     #expect(context.buildNumber.map { $0.value >> 20 } == 1_700_000_000)
-    settings.commit = Fact(String(repeating: "ab", count: 20), from: "--commit")
+    settings.commit = Fact(String(repeating: "ab", count: 20), from: .option("--commit"))
     #expect(try await repository.context(settings: settings).buildNumber == nil)
   }
 
@@ -75,7 +75,7 @@ import Testing
     let again = try await repository.context(variables)
     let other = try await repository.context(variables.merging(["DEPLOY_ID": "66ab"]) { $1 })
     let number = try #require(first.buildNumber)
-    #expect(number.origin == "made of git commit time + DEPLOY_ID")
+    #expect(number.origin.description == "made of git commit time + DEPLOY_ID")
     #expect(number.value >> 20 == 1_700_000_000)
     #expect(number.value < Limits.exactInteger)
     #expect(again.buildNumber == number)
@@ -86,6 +86,6 @@ import Testing
     let (repository, _) = try repository()
     let context = try await repository.context(["CF_BUILD_ID": "65a0c0de1234567890abcdef"])
     #expect(context.buildNumber.map { $0.value >> 20 } == 0x65A0_C0DE)
-    #expect(context.buildNumber?.origin == "made of CF_BUILD_ID")
+    #expect(context.buildNumber?.origin.description == "made of CF_BUILD_ID")
   }
 }

@@ -24,42 +24,52 @@ import Testing
     return try await ContextReader(
       environment: variables, directory: directory.path, gitTimeLimit: TestRepository.patience
     ).read(
-      settings: settings, provider: provider.map { Fact($0, from: "--provider") })
+      settings: settings, provider: provider.map { Fact($0, from: .option("--provider")) })
   }
 
   @Test func originsNameTheVariables() async throws {
     let context = try await read()
-    #expect(context.pipelineId?.origin == "CI_SERVER_HOST + CI_PROJECT_PATH")
-    #expect(context.buildNumber?.origin == "CI_PIPELINE_IID")
+    #expect(context.pipelineId?.origin.description == "CI_SERVER_HOST + CI_PROJECT_PATH")
+    #expect(context.buildNumber?.origin.description == "CI_PIPELINE_IID")
     #expect(
       context.buildNumber?.overridden
-        == [Fact<Int64>.Overridden(value: "900", origin: "CI_PIPELINE_ID")])
-    #expect(context.displayName == Fact("acme/shop #7", from: "CI_PROJECT_PATH + CI_PIPELINE_IID"))
+        == [Fact<Int64>.Overridden(value: "900", origin: .ciService("CI_PIPELINE_ID"))])
+    #expect(
+      context.displayName
+        == Fact("acme/shop #7", from: .ciService("CI_PROJECT_PATH") + .ciService("CI_PIPELINE_IID"))
+    )
     #expect(context.commitURL?.value == "https://gitlab.com/acme/shop/-/commit/\(Self.commit)")
     #expect(
       context.refURL
         == Fact(
-          "https://gitlab.com/acme/shop/-/tree/main", from: "CI_PROJECT_URL + CI_COMMIT_BRANCH"))
+          "https://gitlab.com/acme/shop/-/tree/main",
+          from: .ciService("CI_PROJECT_URL") + .ciService("CI_COMMIT_BRANCH")))
   }
 
   @Test func givenFactsWinAndSayOverWhat() async throws {
     var settings = BuildSettings()
-    settings.pipelineId = Fact("shop", from: ".buildpost.yml:2")
-    settings.pipelineSuffix = Fact("unit", from: "--pipeline-suffix")
-    settings.buildNumber = Fact(8, from: "BUILDPOST_BUILD_NUMBER")
-    settings.branch = Fact("refs/heads/side", from: "--branch")
-    settings.state = Fact(.failed, from: "--state")
-    settings.url = Fact("https://u:p@ci.example/7?token=t&x=1", from: "--url")
+    settings.pipelineId = Fact("shop", from: .file(".buildpost.yml", line: 2))
+    settings.pipelineSuffix = Fact("unit", from: .option("--pipeline-suffix"))
+    settings.buildNumber = Fact(8, from: .variable("BUILDPOST_BUILD_NUMBER"))
+    settings.branch = Fact("refs/heads/side", from: .option("--branch"))
+    settings.state = Fact(.failed, from: .option("--state"))
+    settings.url = Fact("https://u:p@ci.example/7?token=t&x=1", from: .option("--url"))
     let context = try await read(settings: settings)
     #expect(
       context.pipelineId
         == Fact(
-          "shop/unit", from: ".buildpost.yml:2 + --pipeline-suffix",
-          over: [.init(value: "gitlab.com/acme/shop", origin: "CI_SERVER_HOST + CI_PROJECT_PATH")]))
+          "shop/unit", from: .file(".buildpost.yml", line: 2) + .option("--pipeline-suffix"),
+          over: [
+            .init(
+              value: "gitlab.com/acme/shop",
+              origin: .ciService("CI_SERVER_HOST") + .ciService("CI_PROJECT_PATH"))
+          ]))
     #expect(context.buildNumber?.value == 8)
     #expect(
       context.branch
-        == Fact("side", from: "--branch", over: [.init(value: "main", origin: "CI_COMMIT_BRANCH")]))
+        == Fact(
+          "side", from: .option("--branch"),
+          over: [.init(value: "main", origin: .ciService("CI_COMMIT_BRANCH"))]))
     #expect(context.state?.value == .failed)
     #expect(context.isStateGiven)
     #expect(context.url?.value == "https://ci.example/7?x=1")
@@ -68,7 +78,7 @@ import Testing
 
   @Test func stateOfTheServiceIsNotGiven() async throws {
     let context = try await read()
-    #expect(context.state == Fact(.successful, from: "CI_JOB_STATUS"))
+    #expect(context.state == Fact(.successful, from: .ciService("CI_JOB_STATUS")))
     #expect(!context.isStateGiven)
     #expect(!context.isStateProvisional)
   }
@@ -115,7 +125,7 @@ import Testing
 
   @Test func commitOfAnotherRepositoryIsNotMixedIn() async throws {
     var settings = BuildSettings()
-    settings.repository = Fact("https://github.com/acme/other", from: "--repository")
+    settings.repository = Fact("https://github.com/acme/other", from: .option("--repository"))
     let context = try await read(settings: settings)
     #expect(context.repository?.value == "https://github.com/acme/other")
     #expect(context.commit == nil)
@@ -131,9 +141,9 @@ import Testing
     let repository = try TestRepository()
     try repository.commit("first")
     var settings = BuildSettings()
-    settings.repository = Fact("https://github.com/acme/other", from: "--repository")
+    settings.repository = Fact("https://github.com/acme/other", from: .option("--repository"))
     #expect(try await repository.context(Self.gitLab, settings: settings).commit == nil)
-    settings.commit = Fact(Self.commit, from: "--commit")
+    settings.commit = Fact(Self.commit, from: .option("--commit"))
     let given = try await repository.context(Self.gitLab, settings: settings)
     #expect(given.commit?.value == Self.commit)
     #expect(!given.warnings.contains { $0.contains("the commit is left out") })
@@ -141,7 +151,8 @@ import Testing
 
   @Test func aPageThatIsTooLongIsToldSo() async throws {
     var settings = BuildSettings()
-    settings.url = Fact("https://ci.example/" + String(repeating: "a", count: 2000), from: "--url")
+    settings.url = Fact(
+      "https://ci.example/" + String(repeating: "a", count: 2000), from: .option("--url"))
     #expect(
       try await read(settings: settings).warnings
         == ["the value is longer than 2000 characters; it is left out"])
@@ -151,7 +162,7 @@ import Testing
     let repository = try TestRepository()
     let id = try repository.commit("first")
     var settings = BuildSettings()
-    settings.repository = Fact("https://github.com/acme/other", from: "--repository")
+    settings.repository = Fact("https://github.com/acme/other", from: .option("--repository"))
     let variables = Self.gitLab.merging(["CI_COMMIT_SHA": id]) { $1 }
     let context = try await repository.context(variables, settings: settings)
     #expect(context.commit?.value == id)
@@ -160,7 +171,7 @@ import Testing
   @Test(arguments: ["../shop", "~/shop", "ext::sh -c x", "shop"])
   func valueThatNamesNoRepositoryIsAFinding(_ text: String) async throws {
     var settings = BuildSettings()
-    settings.repository = Fact(text, from: "--repository")
+    settings.repository = Fact(text, from: .option("--repository"))
     for variables in [[:], Self.gitLab] {
       let context = try await read(variables, settings: settings)
       #expect(context.repository == nil)
@@ -173,7 +184,7 @@ import Testing
 
   @Test func wordsAreNoCommit() async throws {
     var settings = BuildSettings()
-    settings.commit = Fact("--output=x", from: "--commit")
+    settings.commit = Fact("--output=x", from: .option("--commit"))
     let context = try await read(settings: settings)
     #expect(context.commit?.value == Self.commit)
     #expect(context.warnings == ["the value is not the id of a commit; it is left out"])
