@@ -4,7 +4,7 @@ internal import TextCoding
 
 /// Combines what the reports say with what the context knows into a build.
 ///
-/// Nothing here touches the world: the clock's reading and every choice come in.
+/// It does no I/O: the time and every choice are passed in.
 public struct Assembly: Sendable {
   /// How a build names its issues.
   public enum LinkForm: Sendable {
@@ -14,15 +14,15 @@ public struct Assembly: Sendable {
     case associations
   }
 
-  /// What is known apart from the reports.
+  /// Everything known except the reports.
   public var context: BuildContext
-  /// The reports that were read and count.
+  /// The reports that count.
   public var reports: [TestReport]
-  /// The time to use for `lastUpdated` and `updateSequenceNumber` where none is given or stated.
+  /// The time to use for `lastUpdated` and `updateSequenceNumber` unless they are given or stated.
   public var now: Timestamp
   /// How issues are named.
   public var linkForm: LinkForm = .issueKeys
-  /// Whether `file://` identities may be sent, which show paths and user names.
+  /// Whether `file://` identities may be sent; they reveal paths and user names.
   public var allowsLocalReferences = false
 
   /// Creates an assembly.
@@ -32,7 +32,7 @@ public struct Assembly: Sendable {
     self.now = now
   }
 
-  /// The sum of the reports; `nil` where none was read.
+  /// The sum of the reports; `nil` if none was read.
   public var testInfo: TestInfo? {
     guard !reports.isEmpty else { return nil }
     var sum = TestCounts()
@@ -40,9 +40,9 @@ public struct Assembly: Sendable {
     return TestInfo(sum)
   }
 
-  /// The state: given, else the CI service's, else what the reports say, else unknown.
+  /// The state: the given one, else the CI service's, else the result of the reports, else unknown.
   ///
-  /// A failing report wins over a success that is only "so far", and a damaged one over any that was not given.
+  /// A failing report overrides a provisional success, and a damaged one any success that was not given.
   public var state: Fact<BuildState> {
     let read = stateOfReports
     guard let stated = context.state else {
@@ -79,7 +79,7 @@ public struct Assembly: Sendable {
     return Fact(now.milliseconds, from: .concluded("clock"))
   }
 
-  /// The required facts that are not known, each with the option that gives it.
+  /// The required facts that are missing, each with its option.
   public var missing: [(field: String, option: String)] {
     // The display name follows from these two.
     let isNamed = context.pipelineId != nil && context.buildNumber != nil
@@ -92,9 +92,9 @@ public struct Assembly: Sendable {
     return known.filter { !$0.isKnown }.map { ($0.field, $0.option) }
   }
 
-  /// The build, with a warning for each thing that had to be left out.
+  /// The build, with a warning for everything that was left out.
   ///
-  /// - Throws: ``BuildModelError`` where a required fact is not known or a value breaks a limit.
+  /// - Throws: ``BuildModelError`` if a required fact is missing or a value breaks a limit.
   public func build() throws(BuildModelError) -> (build: BuildData, findings: [Finding]) {
     var findings: [Finding] = []
     let build = try BuildData(
@@ -122,10 +122,9 @@ public struct Assembly: Sendable {
   }
 
   private func issues(_ findings: inout [Finding]) -> IssueLinks {
-    var linked = BuildContext()
-    linked.issueKeys = context.issueKeys
+    var linked = context
     linked.cutKeys(to: linkForm)
-    findings += linked.findings
+    findings += linked.findings.dropFirst(context.findings.count)
     guard !linked.issueKeys.isEmpty else { return .none }
     return linkForm == .issueKeys
       ? .issueKeys(linked.issueKeys) : .associations(linked.issueKeys)
@@ -137,7 +136,7 @@ public struct Assembly: Sendable {
       findings.append(
         Finding(
           .warning,
-          "references are left out: the repository is known by a local path only; "
+          "references are left out: only a local path of the repository is known; "
             + "pass --repository, or --allow-local-references to send the path"))
       return []
     }
@@ -164,10 +163,9 @@ public struct Assembly: Sendable {
     let isFull =
       (id.utf8.count == 40 || id.utf8.count == 64) && id.utf8.allSatisfy { $0.hexValue != nil }
     guard isFull, let commit = BuildReference.Commit(id: id, repositoryUri: repository) else {
-      let message = "the commit `\(id)` is left out of the references: it is not a full id"
-      if !context.findings.contains(where: { $0.message == message }) {
-        findings.append(Finding(.warning, message))
-      }
+      let finding = Finding(
+        .warning, "the commit `\(id)` is left out of the references: it is not a full id")
+      if !context.findings.contains(finding) { findings.append(finding) }
       return nil
     }
     return commit

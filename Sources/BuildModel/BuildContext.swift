@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is known about a build apart from its reports, each fact with its origin.
+/// What is known about a build besides its reports, each fact with its origin.
 public struct BuildContext: Sendable {
-  /// The id of the CI service, such as `gitlab-ci`; `nil` where none was detected.
+  /// The id of the CI service, such as `gitlab-ci`; `nil` if none was detected.
   public var provider: String?
   /// The pipeline, workflow or plan that counts its runs.
   public var pipelineId: Fact<String>?
@@ -16,17 +16,17 @@ public struct BuildContext: Sendable {
   public var description: Fact<String>?
   /// Free text.
   public var label: Fact<String>?
-  /// The state, where it was given or the CI service states it as final.
+  /// The state, if it was given or the CI service states it as final.
   public var state: Fact<BuildState>?
   /// Whether the state was given by a person, so that nothing overrides it.
   public var isStateGiven: Bool
   /// Whether the CI service's state only says "so far", so that failed tests win over a success.
   public var isStateProvisional: Bool
-  /// Milliseconds since 1970, where given.
+  /// Milliseconds since 1970, if given.
   public var lastUpdated: Fact<Int64>?
-  /// The ordering number, where given.
+  /// The ordering number, if given.
   public var updateSequenceNumber: Fact<Int64>?
-  /// The commit as it is stated: 40 or 64 hex digits, or less where nothing could expand it.
+  /// The commit as stated: 40 or 64 hexadecimal digits, or fewer if nothing could expand it.
   public var commit: Fact<String>?
   /// The branch without `refs/heads/`.
   public var branch: Fact<String>?
@@ -36,20 +36,20 @@ public struct BuildContext: Sendable {
   public var pullRequest: Fact<String>?
   /// The repository, normalised: `https://github.com/acme/app`.
   public var repository: Fact<String>?
-  /// The commit's page, where the forge is known.
+  /// The commit's page, if the forge is known.
   public var commitURL: Fact<String>?
   /// The page of the tag, else of the branch.
   public var refURL: Fact<String>?
   /// Further heads of a merge, full ids.
   public var furtherCommits: [String]
-  /// The issue keys of the build, in source order; all of them until ``cutKeys(to:)``.
+  /// The issue keys of the build, in order of their sources; all of them until ``cutKeys(to:)``.
   public var issueKeys: [IssueKey]
-  /// All that looked like an issue key.
+  /// Everything that looked like an issue key.
   public var candidates: [KeyCandidate]
-  /// What could not be found out, and why.
+  /// What could not be determined, and why.
   public var findings: [Finding]
 
-  /// Creates a context in which nothing is known.
+  /// Creates a context without facts.
   public init() {
     isStateGiven = false
     isStateProvisional = false
@@ -62,7 +62,7 @@ public struct BuildContext: Sendable {
 
 /// A text that looked like an issue key, and what became of it.
 public struct KeyCandidate: Sendable, Equatable {
-  /// Where issue keys are looked for, in order of priority.
+  /// Where issue keys are searched, in order of priority.
   public enum Source: String, Sendable, CaseIterable, Codable {
     /// Given with `--issue-key`.
     case explicit
@@ -78,7 +78,7 @@ public struct KeyCandidate: Sendable, Equatable {
 
   /// The text as it was seen.
   public var text: String
-  /// The key it stands for; `nil` where it stands for none.
+  /// The key that it means; `nil` if none.
   public var key: IssueKey?
   /// Where it was seen.
   public var source: Source
@@ -98,7 +98,7 @@ public struct KeyCandidate: Sendable, Equatable {
 }
 
 extension BuildContext {
-  /// Keeps the issue keys that Jira takes of one build, the first seen, and says so of each other one.
+  /// Keeps the first issue keys, as many as Jira accepts per build, and marks the others as dropped.
   ///
   /// - Parameter form: How the build will name its issues, which decides how many it may name.
   public mutating func cutKeys(to form: Assembly.LinkForm) {
@@ -107,14 +107,14 @@ extension BuildContext {
     findings.append(
       Finding(
         .warning,
-        "Jira takes the first \(limit) of the \(issueKeys.count) issue keys; "
+        "Jira accepts only the first \(limit) of the \(issueKeys.count) issue keys; "
           + "\(issueKeys.count - limit) are left out"))
     issueKeys.removeLast(issueKeys.count - limit)
     let taken = Set(issueKeys)
     for position in candidates.indices where candidates[position].isKept {
       guard let key = candidates[position].key, !taken.contains(key) else { continue }
       candidates[position].isKept = false
-      candidates[position].reason = "behind the \(limit) keys that Jira takes of one build"
+      candidates[position].reason = "beyond Jira's limit of \(limit) keys per build"
     }
   }
 }

@@ -2,9 +2,9 @@
 
 internal import TextCoding
 
-/// A build as the Builds API takes it: an item of `builds`.
+/// A build as the Builds API expects it: an item of `builds`.
 ///
-/// Every limit of the schema is checked where the value is made, so that an existing value is valid.
+/// Every limit of the schema is checked on creation, so an existing value is valid.
 /// Source: schema `BuildData` of Jira Software Cloud's OpenAPI document.
 public struct BuildData: Sendable, Hashable {
   /// `pipelineId` and `buildNumber`, which together name the build.
@@ -25,14 +25,14 @@ public struct BuildData: Sendable, Hashable {
   public let lastUpdated: String
   /// `issueKeys` or `associations`.
   public let issues: IssueLinks
-  /// `testInfo`; `nil` where no report was read.
+  /// `testInfo`; `nil` if no report was read.
   public let testInfo: TestInfo?
-  /// `references`; left out where empty.
+  /// `references`; left out if empty.
   public let references: [BuildReference]
 
   /// Creates a build.
   ///
-  /// - Throws: ``BuildModelError`` where a field breaks a limit of the schema.
+  /// - Throws: ``BuildModelError`` if a field breaks a limit of the schema.
   public init(
     key: BuildKey, updateSequenceNumber: Int64, displayName: String, description: String? = nil,
     label: String? = nil, url: String, state: BuildState, lastUpdated: String,

@@ -9,7 +9,7 @@ public struct BuildReference: Sendable, Hashable, Codable {
     /// The repository, as an identity: normalised, without user-info.
     public let repositoryUri: String
 
-    /// Takes a commit; `nil` where a member is empty or longer than the schema allows.
+    /// Creates a commit; `nil` if a member is empty or longer than the schema allows.
     public init?(id: String, repositoryUri: String) {
       guard (1...Limits.commitId).contains(id.unicodeScalars.count),
         (1...Limits.referenceURI).contains(repositoryUri.unicodeScalars.count)
@@ -26,7 +26,7 @@ public struct BuildReference: Sendable, Hashable, Codable {
     /// Its page, or an identity that stays the same.
     public let uri: String
 
-    /// Takes a ref; `nil` where a member is empty or longer than the schema allows.
+    /// Creates a ref; `nil` if a member is empty or longer than the schema allows.
     public init?(name: String, uri: String) {
       guard (1...Limits.refName).contains(name.unicodeScalars.count),
         (1...Limits.referenceURI).contains(uri.unicodeScalars.count)
@@ -36,12 +36,12 @@ public struct BuildReference: Sendable, Hashable, Codable {
     }
   }
 
-  /// The commit, where known.
+  /// The commit, if known.
   public let commit: Commit?
-  /// The branch or tag, where known.
+  /// The branch or tag, if known.
   public let ref: Ref?
 
-  /// Takes what is known; `nil` where both are absent.
+  /// Creates a reference; `nil` if both are absent.
   public init?(commit: Commit?, ref: Ref?) {
     guard commit != nil || ref != nil else { return nil }
     self.commit = commit

@@ -7,7 +7,7 @@
 public struct BuildSettings: Sendable {
   /// `--pipeline-id`.
   public var pipelineId: Fact<String>?
-  /// `--pipeline-suffix`, put behind the pipeline id with a `/`.
+  /// `--pipeline-suffix`, appended to the pipeline id after a `/`.
   public var pipelineSuffix: Fact<String>?
   /// `--build-number`.
   public var buildNumber: Fact<Int64>?

@@ -15,8 +15,8 @@ public enum BuildState: String, Sendable, Codable, CaseIterable {
   /// Not known.
   case unknown
 
-  /// Takes the word in which a CI service states how a job went, in any case: what `${{ job.status }}` of GitHub or
-  /// `currentBuild.currentResult` of Jenkins stands for.
+  /// Reads the word a CI service uses for the result of a job, in any letter case: the value of `${{ job.status }}` on
+  /// GitHub or `currentBuild.currentResult` on Jenkins.
   ///
   /// A run whose tests failed is failed, though Jenkins calls it `UNSTABLE`; what was skipped did not fail.
   public init?(word: String) {

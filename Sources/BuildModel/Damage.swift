@@ -32,9 +32,9 @@ public struct Damage: Sendable, Equatable {
   public var kind: Kind
   /// What is wrong: lowercase, no full stop, values in backticks.
   public var summary: String
-  /// The line in the file as it is, counted from 1; `nil` where none can be told.
+  /// The line in the original file, counted from 1; `nil` if there is none.
   public var line: Int?
-  /// The column in bytes, counted from 1; `nil` where none can be told.
+  /// The column in bytes, counted from 1; `nil` if there is none.
   public var column: Int?
   /// The place in an XML document, such as `testsuites/testsuite[2]/testcase[7]`.
   public var element: String?

@@ -43,7 +43,7 @@ extension FactOrigin: CustomStringConvertible {
   }
 }
 
-/// A value together with where it came from.
+/// A value and its origin.
 public struct Fact<Value: Sendable>: Sendable {
   /// A value of lower precedence that this fact won over.
   public struct Overridden: Sendable, Hashable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something worth telling that does not stop the work.
+/// Something worth reporting that does not stop the work.
 public struct Finding: Sendable, Hashable, Codable {
   /// How much a finding matters.
   public enum Severity: String, Sendable, Codable, CaseIterable {
@@ -16,9 +16,9 @@ public struct Finding: Sendable, Hashable, Codable {
   public var severity: Severity
   /// What was found: lowercase, no full stop, values in backticks.
   public var message: String
-  /// The place, such as `path:line:column`, a variable or a setting.
+  /// The location, such as `path:line:column`, a variable or a setting.
   ///
-  /// `nil` where the message says it.
+  /// `nil` if the message says it.
   public var location: String?
 
   /// Creates a finding.

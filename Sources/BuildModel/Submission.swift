@@ -20,7 +20,7 @@ public struct Submission: Sendable, Hashable {
 
     /// Takes what the builds of a request share.
     ///
-    /// - Throws: ``BuildModelError`` where there are too many properties, or a name holds a `:`, begins with
+    /// - Throws: ``BuildModelError`` if there are too many properties, a name contains a `:`, begins with
     ///   `_` or is empty, or a value is too long.
     public init(properties: [String: String] = [:], product: String?) throws(BuildModelError) {
       guard properties.count <= Limits.properties else {
@@ -47,7 +47,7 @@ public struct Submission: Sendable, Hashable {
 
   /// Puts builds into one request.
   ///
-  /// - Throws: ``BuildModelError`` where there is no build or more than 100.
+  /// - Throws: ``BuildModelError`` if there is no build or more than 100.
   public init(builds: [BuildData], envelope: Envelope) throws(BuildModelError) {
     guard !builds.isEmpty else { throw BuildModelError("builds", .malformed(reason: "is empty")) }
     guard Limits.builds.contains(builds.count) else {
@@ -105,7 +105,7 @@ public struct SubmissionDocument: Sendable, Hashable, Decodable {
 
   /// Reads a document.
   ///
-  /// - Throws: ``BuildModelError`` where there is no build or one breaks a limit, `DecodingError` for another form.
+  /// - Throws: ``BuildModelError`` if there is no build or one breaks a limit, `DecodingError` for another form.
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: CodingKeys.self)
     let metadata = try members.decodeIfPresent([String: String].self, forKey: .providerMetadata)

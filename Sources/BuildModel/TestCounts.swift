@@ -2,7 +2,7 @@
 
 internal import TextCoding
 
-/// How many tests ended in which way.
+/// How many tests passed, failed and were skipped.
 ///
 /// The total is derived, so it cannot disagree. Sums saturate instead of trapping.
 public struct TestCounts: Sendable, Hashable {
@@ -39,7 +39,7 @@ public struct TestCounts: Sendable, Hashable {
   }
 }
 
-/// The test counts of a build as Jira takes them.
+/// The test counts of a build as Jira expects them.
 ///
 /// The total is derived from the three others; JSON members are those of the schema's `TestInfo`.
 public struct TestInfo: Sendable, Hashable {

@@ -8,9 +8,9 @@ public struct TestReport: Sendable, Equatable {
   public var format: String
   /// The counts; of a damaged report those up to the damage.
   public var counts: TestCounts
-  /// How long the tests took, in seconds, where the report states it; else 0.
+  /// How long the tests took, in seconds, if the report states it, otherwise 0.
   public var duration: Double
-  /// What is wrong with the file, `nil` where it could be read whole.
+  /// What is wrong with the file; `nil` if it was read completely.
   public var damage: Damage?
   /// Whether the producer stopped with `Bail out!` (TAP).
   public var bailedOut: Bool
@@ -18,11 +18,11 @@ public struct TestReport: Sendable, Equatable {
   public var findings: [Finding]
   /// The first failed tests, at most ``ReportLimits/failures``; `counts.failed` counts them all.
   public var failures: [TestFailure]
-  /// The first tests in the order of the file, where the reader was asked to keep any.
+  /// The first tests in file order, if the reader was asked to keep any.
   public var cases: [TestCase]
-  /// The slowest tests, slowest first, where the reader was asked to keep any.
+  /// The slowest tests, slowest first, if the reader was asked to keep any.
   public var slowest: [TestCase]
-  /// When the run that wrote the report ended, in milliseconds since 1970, where it is stated with a zone.
+  /// When the run that wrote the report ended, in milliseconds since 1970, if stated with a time zone.
   public var ended: Int64?
 
   /// Creates the report of a file in which nothing was found yet.
@@ -70,7 +70,7 @@ public struct TestCase: Sendable, Equatable {
     case skipped
   }
 
-  /// The suite or class, empty where none is stated.
+  /// The suite or class; empty if there is none.
   public var suite: String
   /// The test's name, at most ``ReportLimits/name`` bytes.
   public var name: String
@@ -90,13 +90,13 @@ public struct TestCase: Sendable, Equatable {
 
 /// A failed test, with what the report says about it.
 public struct TestFailure: Sendable, Equatable {
-  /// The suite or class, empty where none is stated.
+  /// The suite or class; empty if there is none.
   public var suite: String
   /// The test's name, at most ``ReportLimits/name`` bytes.
   public var name: String
-  /// The message, at most ``ReportLimits/message`` bytes cut on a character boundary; empty where none is stated.
+  /// The message, at most ``ReportLimits/message`` bytes cut on a character boundary; empty if there is none.
   public var message: String
-  /// The source file, where the report states one.
+  /// The source file, if the report states one.
   public var file: String?
   /// The line in that file, counted from 1.
   public var line: Int?

@@ -165,7 +165,7 @@ import Testing
     #expect(made.build.issues == .issueKeys(try BuildDataTests.keys(100)))
     #expect(
       made.findings.map(\.message) == [
-        "Jira takes the first 100 of the 120 issue keys; 20 are left out"
+        "Jira accepts only the first 100 of the 120 issue keys; 20 are left out"
       ])
     assembly.linkForm = .associations
     #expect(try assembly.build().build.issues.keys.count == 120)
@@ -180,7 +180,7 @@ import Testing
     context.cutKeys(to: .issueKeys)
     #expect(context.issueKeys == (try BuildDataTests.keys(100)))
     #expect(context.candidates.filter(\.isKept).count == 100)
-    #expect(context.candidates[101].reason == "behind the 100 keys that Jira takes of one build")
+    #expect(context.candidates[101].reason == "beyond Jira's limit of 100 keys per build")
     #expect(context.findings.count == 1)
     context.cutKeys(to: .issueKeys)
     #expect(context.findings.count == 1)
