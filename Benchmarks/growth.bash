@@ -3,9 +3,10 @@
 # How time grows when an input doubles, for benchmarks that source this file.
 
 # Times an input and one of twice its size in turn, and prints the median of ROUNDS ratios. Each time of the large
-# one is compared with the mean of the small ones right before and behind it: a machine that gets slower or faster
-# meets both sizes alike. (The least time of each would not do: a short run fits into a quiet moment, a long one does not.)
-# usage: doubling ROUNDS SMALL LARGE COMMAND…    (COMMAND… FILE prints seconds, and what else it likes behind them)
+# one is compared with the mean of the small ones right before and after it, so that a machine that gets slower or
+# faster affects both sizes alike. (The shortest time of each would mislead: a short run fits into a quiet moment, a long
+# one does not.)
+# usage: doubling ROUNDS SMALL LARGE COMMAND…    (COMMAND… FILE prints seconds first)
 doubling() {
   local rounds=$1 small=$2 large=$3 before after twice round
   shift 3

@@ -2,8 +2,11 @@
 
 import BuildModel
 import Glibc
+import ReportReading
 
-/// Cuts whole reports at every byte before their root closes: all that is left is damaged, and how the whole begins.
+/// Cuts each report at every byte before its root closes.
+///
+/// What is left must be damaged, and must hold the first tests of the whole.
 enum CutReports {
   static func check(_ paths: some Sequence<String>) {
     var (reports, cuts, wrong) = (0, 0, 0)

@@ -2,11 +2,14 @@
 
 import BuildModel
 import Glibc
+import ReportReading
 
-/// Reads each file named through the registry's own reader and prints the sum, like `inspect` without its table.
+/// Reads each file with the reader of the registry and prints the sum, like `inspect` without its
+/// table.
 ///
-/// With `--workers N FOLDER…` the files are searched for and read as the command does it, so many at a time. With
-/// `--cuts FILE…` each file is cut at every byte before its root closes, and all that is left must be damaged.
+/// With `--workers N FOLDER…` it searches for the files and reads N of them at a time, as the
+/// command does. With `--cuts FILE…` it cuts each file at every byte before its root closes; what
+/// is left must be damaged.
 @main
 enum ReadReports {
   static func main() async throws {

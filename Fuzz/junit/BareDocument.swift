@@ -2,7 +2,8 @@
 
 import CLibXML2
 
-/// What libxml2 alone makes of a document, counted in the plainest way: rules 2 to 4 over a stack of names.
+/// What libxml2 alone finds in a document, counted in the simplest way: rules 2 to 4 over a stack of
+/// names.
 struct BareDocument {
   var passed = 0
   var failed = 0
@@ -42,7 +43,7 @@ struct BareDocument {
       context?.assumingMemoryBound(to: BareDocument.self).pointee.isUnusual = true
     }
     handler.serror = { _, _ in }
-    // Not its push parser, which looks for the end of a DOCTYPE by quotes alone.
+    // Not the push parser, which finds the end of a DOCTYPE by counting quotes only.
     guard
       let parser = bytes.withMemoryRebound(
         to: CChar.self, { xmlCreateMemoryParserCtxt($0.baseAddress, Int32($0.count)) })

@@ -4,25 +4,28 @@ import BuildModel
 import CLibXML2
 import Glibc
 
-/// Reads any bytes in blocks of several sizes, and cut: one answer, which agrees with a bare parser.
+@testable import ReportReading
+
+/// Reads any bytes in blocks of several sizes, and cut short: all must give the same answer, and it
+/// must agree with a bare parser.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = UnsafeRawBufferPointer(start: start, count: count)
   let whole = report(bytes, blockLength: 1 << 16)
-  // A tag is looked at again with each block until it is whole, so byte by byte is for short inputs.
+  // A tag is read again with each block until it is whole, so only short inputs go byte by byte.
   for blockLength in [count <= 1024 ? 1 : 211, 29, 1 + count / 2] {
     let pieces = report(bytes, blockLength: blockLength)
     check(pieces == whole, "blocks of \(blockLength) change the report: \(pieces) \(whole)")
   }
   check(whole.counts.flaky <= whole.counts.passed, "more flaky than passed")
-  check(whole.duration >= 0 && whole.duration.isFinite, "the duration is no number")
+  check(whole.duration >= 0 && whole.duration.isFinite, "the duration is not a finite number")
   checkMerging(bytes, whole)
   checkCut(bytes, whole)
   checkBare(bytes, whole)
   return 0
 }
 
-/// Merging reruns makes no test of its own and keeps the damage.
+/// Merging reruns adds no test and keeps the damage.
 private func checkMerging(_ bytes: UnsafeRawBufferPointer, _ whole: TestReport) {
   let merged = report(bytes, blockLength: 1 << 16, mergesReruns: true)
   check(merged.damage == whole.damage, "merging changes the damage")
@@ -31,7 +34,8 @@ private func checkMerging(_ bytes: UnsafeRawBufferPointer, _ whole: TestReport) 
   check(whole.counts.failed == 0 || merged.counts.total > 0, "merging loses all tests")
 }
 
-/// A file that is cut never says more than the whole one, and is damaged unless nothing but what follows the root is gone.
+/// A cut file never says more than the whole one. It is damaged unless only what follows the root is
+/// missing.
 private func checkCut(_ bytes: UnsafeRawBufferPointer, _ whole: TestReport) {
   let length = bytes.reduce(bytes.count) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % max(1, bytes.count)
   let cut = report(UnsafeRawBufferPointer(rebasing: bytes.prefix(length)), blockLength: 1 << 16)
@@ -39,10 +43,10 @@ private func checkCut(_ bytes: UnsafeRawBufferPointer, _ whole: TestReport) {
   check(cut.counts.failed <= whole.counts.failed, "cut at \(length): more failed")
   check(cut.counts.skipped <= whole.counts.skipped, "cut at \(length): more skipped")
   if cut.damage == nil {
-    check(cut.counts == whole.counts, "cut at \(length): whole with other counts")
-    // A last `<` is text, and markup with what follows it.
+    check(cut.counts == whole.counts, "cut at \(length): undamaged, but the counts differ")
+    // A last `<` counts as text, but as markup with what follows it.
     let rest = bytes[max(0, length - 1)...]
-    check(whole.damage?.kind != .truncated || rest.contains(0x3C), "cut is whole")
+    check(whole.damage?.kind != .truncated || rest.contains(0x3C), "cut, but not damaged")
   }
 }
 
@@ -54,7 +58,7 @@ private func checkBare(_ bytes: UnsafeRawBufferPointer, _ whole: TestReport) {
   if whole.damage == nil, !isRepaired {
     let counts = whole.counts
     let line = "\(counts.passed)/\(counts.failed)/\(counts.skipped)/\(counts.flaky)"
-    check(bare.isWellFormed, "the parser refuses what was read as whole")
+    check(bare.isWellFormed, "the parser rejects a report that was read without damage")
     check(bare.line == line, "\(bare.line), not \(line)")
   } else if let damage = whole.damage, bare.isWellFormed {
     let isExpected =

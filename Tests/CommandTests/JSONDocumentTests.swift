@@ -25,7 +25,7 @@ import Testing
   }
 
   static let rows: [Row] = {
-    let page = ProjectFiles.root + "/Sources/buildpost/Documentation.docc/JSONDocuments.md"
+    let page = ProjectFiles.root + "/docs/json.md"
     let text = FileManager.default.contents(atPath: page) ?? Data()
     return String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap(Row.init)
   }()

@@ -43,7 +43,7 @@ import Testing
 
   @Test func anExecutableThatDoesNotDescribeItselfIsAnError() async throws {
     var script = BuiltCommand(in: directory.path)
-    script.path = ProjectFiles.root + "/scripts/man"
+    script.path = ProjectFiles.root + "/scripts/release/man"
     let result = try await script.run(["/bin/false"])
     #expect(result.status == 1)
     #expect(result.talk == "/bin/false does not describe itself: \n")
@@ -51,7 +51,7 @@ import Testing
 
   private func write() async throws -> BuiltCommand.Result {
     try await tool(
-      ProjectFiles.root + "/scripts/man",
+      ProjectFiles.root + "/scripts/release/man",
       ["--directory", directory.path, "--date", "2026-01-31"]
         + ["buildpost", "buildpost-sandbox"].map { BuiltCommand.products + "/" + $0 })
   }

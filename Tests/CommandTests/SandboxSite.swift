@@ -61,7 +61,7 @@ final class SandboxSite: Sendable {
   /// Holds every recorded request body against the schema, by an independent validator.
   func validateBodies() async throws -> BuiltCommand.Result {
     var script = BuiltCommand(in: top.path, environment: ["PATH": RecipePieces.systemPath])
-    script.path = ProjectFiles.root + "/scripts/validate-requests"
+    script.path = ProjectFiles.root + "/scripts/quality/validate-requests"
     return try await script.run([top.path + "/bodies"])
   }
 

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Runs the crash tests with a small setting; `scripts/crash-tests --long` is the long one.
+/// Runs the crash tests with a small setting; `scripts/quality/crash-tests --long` is the long one.
 struct CrashTests {
   private static func has(_ tool: String) -> Bool {
     let paths = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
@@ -14,7 +14,7 @@ struct CrashTests {
   private func run(_ part: String) async throws -> (status: Int32, output: String) {
     var script = BuiltCommand(
       in: ProjectFiles.root, environment: ProcessInfo.processInfo.environment)
-    script.path = ProjectFiles.root + "/scripts/crash-tests"
+    script.path = ProjectFiles.root + "/scripts/quality/crash-tests"
     let result = try await script.run(["--driver", try driver(), part])
     return (result.status, result.text + result.talk)
   }

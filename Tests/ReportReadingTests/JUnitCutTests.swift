@@ -16,7 +16,7 @@ import Testing
 struct JUnitCutTests {
   /// Reports by real producers, small enough to be read as often as they have bytes in a debug build.
   ///
-  /// `scripts/bench junit -- --only cuts` takes larger ones too.
+  /// `scripts/quality/bench junit -- --only cuts` takes larger ones too.
   private static let reports = ExpectedCounts.samples.filter { sample in
     guard sample.hasPrefix("junit/"), sample.hasSuffix(".xml") else { return false }
     return (try? bytes(of: sample).count) ?? .max <= 3000

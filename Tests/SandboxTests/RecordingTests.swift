@@ -39,7 +39,7 @@ import Testing
   }
 
   private func validate(_ directory: String) async throws -> Tool.Outcome {
-    try await Tool.run(ProjectFiles.root + "/scripts/validate-requests", directory)
+    try await Tool.run(ProjectFiles.root + "/scripts/quality/validate-requests", directory)
   }
 
   @Test func theValidatorAgreesWithTheSandboxAboutGoodBodies() async throws {

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Glibc
+import ReportReading
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// Reads one file in pieces of 64 KiB as the command does, and prints seconds of CPU, peak memory and counts.
+/// Reads one file in pieces of 64 KiB, as the command does, and prints CPU seconds, peak memory and
+/// counts.
 @main
-enum TAPBenchmark {
+enum ReadTAP {
   static func main() {
-    guard CommandLine.arguments.count == 2 else { return print("usage: tap-benchmark FILE") }
+    guard CommandLine.arguments.count == 2 else { return print("usage: read-tap FILE") }
     let descriptor = open(CommandLine.arguments[1], O_RDONLY)
     guard descriptor >= 0 else { return print("cannot open the file") }
-    var reader = TAPReader(path: CommandLine.arguments[1], options: ReportOptions())
+    var reader = ReportFormat.tap.makeReader(CommandLine.arguments[1], ReportOptions())
     withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 16) { buffer in
       while true {
         let count = read(descriptor, buffer.baseAddress, buffer.count)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares the sidecars below TestReports with a second, simple count of the reports.
 
-Usage: scripts/producers/check-counts.py [--help]
+Usage: TestReports/producers/check-counts.py [--help]
 
 For every report outside hostile/ (and for the undamaged, well-formed ones inside, unless they have
 a document type, whose defaults xml.etree applies) the cases are counted with xml.etree, or line by line for TAP, and compared with `<report>.expected.json`.
