@@ -25,8 +25,7 @@ enum FindKeys {
     Load(name: "digits and `-`") { _ in "1-1-1-1-1-" },
     Load(name: "a branch of escapes", source: .branch) { _ in "%2Fproj-1/" },
     Load(name: "listed projects", rules: KeyRules(projects: ["AB", "XY_Z"])) { _ in "ab-1 xy_z " },
-    Load(name: "own pattern", rules: KeyRules(pattern: Fact(#"\b(?<key>[A-Z]\w+-\d+)\b"#, from: "-")))
-    {
+    Load(name: "own pattern", rules: ownPattern) {
       "AB-\($0 + 1) fix\n"
     },
   ]

@@ -34,8 +34,9 @@ private func checkMerging(_ bytes: UnsafeRawBufferPointer, _ whole: TestReport) 
   check(whole.counts.failed == 0 || merged.counts.total > 0, "merging loses all tests")
 }
 
-/// A cut file never says more than the whole one. It is damaged unless only what follows the root is
-/// missing.
+/// A cut file never says more than the whole one.
+///
+/// It is damaged unless only what follows the root is missing.
 private func checkCut(_ bytes: UnsafeRawBufferPointer, _ whole: TestReport) {
   let length = bytes.reduce(bytes.count) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % max(1, bytes.count)
   let cut = report(UnsafeRawBufferPointer(rebasing: bytes.prefix(length)), blockLength: 1 << 16)
