@@ -25,10 +25,11 @@ enum FindKeys {
     Load(name: "digits and `-`") { _ in "1-1-1-1-1-" },
     Load(name: "a branch of escapes", source: .branch) { _ in "%2Fproj-1/" },
     Load(name: "listed projects", rules: KeyRules(projects: ["AB", "XY_Z"])) { _ in "ab-1 xy_z " },
-    Load(name: "own pattern", rules: ownPattern) {
-      "AB-\($0 + 1) fix\n"
-    },
+    Load(name: "own pattern", rules: ownPattern) { "AB-\($0 + 1) fix\n" },
   ]
+
+  private static let ownPattern = KeyRules(
+    pattern: Fact(#"\b(?<key>[A-Z]\w+-\d+)\b"#, from: .ciService("-")))
 
   private static func text(of load: Load, length: Int) -> String {
     var text = ""
