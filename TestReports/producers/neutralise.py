@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads a report on stdin, takes the machine out of it, writes it to stdout.
+"""Reads a report on stdin, removes what identifies the machine, and writes it to stdout.
 
 Usage: neutralise.py WORKDIR
 
