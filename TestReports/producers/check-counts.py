@@ -4,10 +4,11 @@
 
 Usage: TestReports/producers/check-counts.py [--help]
 
-For every report outside hostile/ (and for the undamaged, well-formed ones inside, unless they have
-a document type, whose defaults xml.etree applies) the cases are counted with xml.etree, or line by line for TAP, and compared with `<report>.expected.json`.
-The script also insists that no report lacks its sidecar, that sums add up, and that no report names
-a path of the machine that made it. It shares no code with Buildpost's readers.
+It counts the cases of every report outside hostile/ with xml.etree, or line by line for TAP, and
+compares them with `<report>.expected.json`. In hostile/ it counts the undamaged, well-formed
+reports, unless they have a document type, whose defaults xml.etree applies. It also checks that
+every report has its sidecar, that sums add up, and that no report names a path of the machine that
+made it. It shares no code with Buildpost's readers.
 """
 import json
 import pathlib
@@ -112,7 +113,8 @@ def main():
         return 0 if sys.argv[1:] == ["--help"] else 64
     sys.setrecursionlimit(10_000)
     problems, checked = [], 0
-    reports = sorted(path for kind in ("xml", "tap") for path in ROOT.rglob(f"*.{kind}"))
+    folders = [ROOT / name for name in ("junit", "tap", "hostile")]
+    reports = sorted(path for folder in folders for kind in ("xml", "tap") for path in folder.rglob(f"*.{kind}"))
     for path in reports:
         name, sidecar = path.relative_to(ROOT), path.with_name(path.name + ".expected.json")
         hostile = name.parts[0] == "hostile"
