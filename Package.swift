@@ -22,7 +22,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
@@ -33,6 +32,9 @@ let package = Package(
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "CCurl"),
 
     .target(
@@ -78,9 +80,8 @@ let package = Package(
       name: "buildpost",
       dependencies: [
         "BuildModel", "TextCoding", "Platform", "ReportReading", "ContextReading", "JiraBuilds",
-        "Delivery", "Presentation",
+        "Delivery", "Presentation", "CYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
       name: "buildpost-sandbox",
@@ -115,8 +116,11 @@ let package = Package(
       name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["buildpost", "buildpost-sandbox", "BuildModel", "TestSupport"],
-      exclude: ["Snapshots", "recipe-shell.py"]),
+      dependencies: [
+        "buildpost", "buildpost-sandbox", "BuildModel", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      exclude: ["Recipes", "Snapshots", "recipe-shell.py"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A setting of the command: one value that the flags, the environment, the configuration files, the help, the
-/// man pages, the completions and the documentation all read.
+/// A setting of the command: one value that the flags, the environment, the configuration files,
+/// the help, the man pages, the completions and the documentation all read.
 public struct Setting: Sendable, Hashable {
   /// What a value looks like.
   public enum Kind: Sendable, Hashable {
@@ -23,7 +23,8 @@ public struct Setting: Sendable, Hashable {
     case files
     /// The path of a directory.
     case directory
-    /// The path of a file that holds a secret, or `-` for standard input; ``secretVariable`` may hold the secret.
+    /// The path of a file that holds a secret, or `-` for standard input; ``secretVariable`` may
+    /// hold the secret.
     case secretFile
   }
 
@@ -49,7 +50,8 @@ public struct Setting: Sendable, Hashable {
   public let help: String
   /// The value if nobody gives one; `nil` if there is none or it depends on the run.
   public let defaultValue: String?
-  /// Whether it may be given several times; a list in a configuration file, commas in the environment.
+  /// Whether it may be given several times; a list in a configuration file, commas in the
+  /// environment.
   public let isRepeatable: Bool
   /// Who may set it.
   public let scope: Scope
@@ -61,7 +63,8 @@ public struct Setting: Sendable, Hashable {
   ///   - short: The letter of the short flag.
   ///   - kind: What a value looks like.
   ///   - valueName: The placeholder for a value in help texts.
-  ///   - help: What it does: one sentence, without the words of a choice, the default and `(repeatable)`.
+  ///   - help: What it does: one sentence, without the words of a choice, the default and
+  ///     `(repeatable)`.
   ///   - defaultValue: The value if nobody gives one.
   ///   - isRepeatable: Whether it may be given several times.
   ///   - scope: Who may set it.
@@ -86,7 +89,8 @@ public struct Setting: Sendable, Hashable {
   /// The environment variable: `BUILDPOST_PIPELINE_ID`.
   public var variable: String { Self.variable(of: name) }
 
-  /// The variable that may hold the secret itself: `BUILDPOST_CLIENT_SECRET` for `client-secret-file`.
+  /// The variable that may hold the secret itself: `BUILDPOST_CLIENT_SECRET` for
+  /// `client-secret-file`.
   ///
   /// `nil` for a setting that is not a ``Kind/secretFile``.
   public var secretVariable: String? {
@@ -95,7 +99,8 @@ public struct Setting: Sendable, Hashable {
     return Self.variable(of: String(name.dropLast(suffix.count)))
   }
 
-  /// ``help`` with the words of a choice, `(repeatable)` and the default, as all documentation shows it.
+  /// ``help`` with the words of a choice, `(repeatable)` and the default, as all documentation
+  /// shows it.
   public var fullHelp: String {
     var text = help.hasSuffix(".") ? String(help.dropLast()) : help
     if case .choice(let words) = kind, let last = words.last, words.count <= Self.shownWords {

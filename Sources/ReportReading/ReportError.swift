@@ -16,6 +16,8 @@ public struct ReportError: BuildpostError, Equatable {
     case unreadableDirectory
     /// A glob is not well formed.
     case malformedGlob
+    /// A glob of `--exclude` is not well formed.
+    case malformedExclusion
     /// An argument matches more files than are ever read in one run.
     case tooManyFiles
   }

@@ -46,19 +46,22 @@ struct ConfigurationFileTests {
   }
 
   @Test(arguments: [
-    ("branch: a\nbranhc: b\n", "`branhc` is not a setting", "2:1", "write `branch`"),
-    ("pipelineId: b\n", "`pipelineId` is not a setting", "1:1", "write `pipeline-id`"),
-    ("issue_keys: b\n", "`issue_keys` is not a setting", "1:1", "write `issue-key`"),
+    ("branch: a\nbranhc: b\n", "`branhc` is not a setting", "2:1", "did you mean `branch`?"),
+    ("pipelineId: b\n", "`pipelineId` is not a setting", "1:1", "did you mean `pipeline-id`?"),
+    ("issue_keys: b\n", "`issue_keys` is not a setting", "1:1", "did you mean `issue-key`?"),
     (
       "zzzzzz: b\n", "`zzzzzz` is not a setting", "1:1",
-      "use the long name of an option without its dashes"
+      "use the long name of an option, without its dashes"
     ),
-    ("branch: [a, b]\n", "`branch` takes one value", "1:9", nil),
-    ("branch: {a: b}\n", "`branch` takes one value", "1:9", nil),
-    ("exclude:\n  - [a]\n", "`exclude` takes a value or a list of values", "2:3", nil),
-    ("verify: maybe\n", "`verify` takes true or false", "1:9", nil),
-    ("outbox-max-entries: -1\n", "`outbox-max-entries` takes a whole number", "1:21", nil),
-    ("deadline: soon\n", "`deadline` takes a number of seconds between 0 and 86400", "1:11", nil),
+    ("branch: [a, b]\n", "`branch` needs one value", "1:9", nil),
+    ("branch: {a: b}\n", "`branch` needs one value", "1:9", nil),
+    ("exclude:\n  - [a]\n", "`exclude` needs a value or a list of values", "2:3", nil),
+    ("verify: maybe\n", "`verify` needs true or false", "1:9", nil),
+    ("outbox-max-entries: -1\n", "`outbox-max-entries` needs a whole number", "1:21", nil),
+    (
+      "deadline: soon\n", "`deadline` needs a number of seconds above 0 and up to 86400", "1:11",
+      nil
+    ),
     (
       "- a\n", "the file holds no settings: lines of the form `name: value` are expected", "1:1",
       nil
@@ -69,67 +72,83 @@ struct ConfigurationFileTests {
     text: String, summary: String, place: String, fix: String?
   ) throws {
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
-    #expect(error.status == .badSetting)
+    #expect(error.kind == .badSetting)
     #expect(error.summary == summary)
     #expect(error.location == "/work/.buildpost.yml:\(place)")
     #expect(error.fix == fix)
   }
 
   @Test(arguments: [
-    "branch: a\nbranch: b\n", "branch: a\n\tlabel: b\n", "branch: 'a\n", "branch: [a\n",
+    "branch: a\n\tlabel: b\n", "branch: 'a\n", "branch: [a\n",
     "a: b: c\n",
-    "branch: a\u{7}\n", "branch: a\n---\nlabel: b\n",
+    "branch: a\u{7}\n",
     "exclude: \(String(repeating: "[", count: 2000))",
   ])
-  func whatIsNotTheYAMLThatIsExpectedIsAnError(text: String) throws {
+  func whatIsNotYAMLIsAnError(text: String) throws {
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
-    #expect(error.status == .badSetting)
-    #expect(error.summary.hasPrefix("the file is not the YAML that is expected: "))
+    #expect(error.kind == .badSetting)
+    #expect(error.summary.hasPrefix("invalid YAML: "))
     #expect(error.location?.hasPrefix("/work/.buildpost.yml:") == true)
   }
 
   @Test(arguments: [
-    ("a: &x b\n", "1:4"), ("label: *x\n", "1:8"), ("exclude: [&a b]\n", "1:11"),
-    ("a: !!str &x b", "1:10"),
-    ("- - &x b", "1:5"), ("{\"a\":&x b}", "1:6"), ("a:\u{85}&x b", "2:1"), ("--- &x\na: b", "1:5"),
-    ("{a :&x b}", "1:5"),
+    ("branch: a\nbranch: b\n", "`branch` is set more than once", "2:1"),
+    ("branch: a\n---\nlabel: b\n", "there is more than one document in the file", "2:1"),
+    ("branch: !!str a\n", "tags are not accepted in configuration files", "1:9"),
+    (
+      "exclude:\n\t- a\n", "invalid YAML: a tab is not allowed for indentation", "2:1"
+    ),
   ])
-  func anchorsAndAliasesAreRefused(text: String, place: String) throws {
+  func oneDocumentWithPlainValuesIsExpected(text: String, summary: String, place: String) throws {
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
-    #expect(error.summary == "anchors and aliases are not taken in configuration files")
+    #expect(error.summary == summary)
     #expect(error.location == "/work/.buildpost.yml:\(place)")
   }
 
-  @Test(arguments: OptionTable.entries.filter(\.isUserOnly).map(\.name.name))
-  func theProjectFileMayNotSayWhereSecretsGo(key: String) throws {
+  @Test(arguments: [
+    ("a: &x b\n", "1:4"), ("label: *x\n", "1:8"), ("exclude: [&a b]\n", "1:11"),
+    ("a: !!str &x b", "1:4"), ("{\"a\":&x b}", "1:6"), ("a:\u{85}&x b", "2:1"),
+    ("--- &x\na: b", "1:5"),
+  ])
+  func anchorsAndAliasesAreRefused(text: String, place: String) throws {
+    let error = try #require(throws: CommandError.self) { try Self.file(text) }
+    #expect(error.summary == "anchors and aliases are not accepted in configuration files")
+    #expect(error.location == "/work/.buildpost.yml:\(place)")
+  }
+
+  @Test(arguments: SettingTable.all.filter { $0.scope == .user }.map(\.name))
+  func theProjectFileMayNotDecideWhereSecretsGo(key: String) throws {
     let text = "branch: a\n\(key): canary\n"
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
-    #expect(error.status == .badSetting)
+    #expect(error.kind == .badSetting)
     #expect(
       error.summary
-        == "`\(key)` may not be set in the project file, which anyone who can open a pull request can change"
-    )
+        == """
+        `\(key)` is not allowed in the project file, which anyone who can open a pull request can \
+        change
+        """)
     #expect(error.location == "/work/.buildpost.yml:2:1")
     #expect(!"\(error)".contains("canary"))
-    guard OptionTable.entry(for: key)?.kind == .text else { return }
+    guard SettingTable.setting(named: key)?.kind != .toggle else { return }
     #expect(try Self.file(text, .user).values[key]?.first?.text == "canary")
   }
 
   @Test func theContractNamesWhatIsUserOnly() {
-    let names = Set(OptionTable.entries.filter(\.isUserOnly).map(\.name.name))
+    let names = Set(SettingTable.all.filter { $0.scope == .user }.map(\.name))
     #expect(
       names == [
         "site", "cloud-id", "api-url", "allow-host", "ca-file", "outbox", "auth", "client-id",
         "client-secret-file", "connect-key", "connect-secret-file",
-        // Beside the contract's: what writes or sends files, deletes unasked or makes a hook do more.
+        // Besides the contract's: what writes or sends files, deletes without a question or makes a
+        // hook do more.
         "html", "markdown", "from", "report", "yes", "strict", "submit", "config",
       ])
   }
 
   @Test(arguments: [ConfigurationFile.Layer.project, .user], ["client-secret", "connect-secret"])
-  func secretsStandInNoFile(layer: ConfigurationFile.Layer, key: String) throws {
+  func noFileMayHoldASecret(layer: ConfigurationFile.Layer, key: String) throws {
     let error = try #require(throws: CommandError.self) { try Self.file("\(key): canary", layer) }
-    #expect(error.summary == "a secret may not stand in a configuration file")
+    #expect(error.summary == "secrets are not allowed in configuration files")
     #expect(!"\(error)".contains("canary"))
   }
 

@@ -156,7 +156,7 @@ import Testing
       refused.talk == "error: `post-commit` submits local builds\n  fix: pass `--submit` too\n")
     let lonely = try await workshop.hook("install", "--report", "a.xml")
     #expect(lonely.status == 64)
-    #expect(lonely.talk.hasPrefix("error: `--report` goes with `--submit`\n"))
+    #expect(lonely.talk.hasPrefix("error: `--report` needs `--submit`\n"))
   }
 
   @Test func oneDocumentTellsWhatWasDone() async throws {

@@ -38,7 +38,7 @@ import Testing
     let installed = try await workshop.hook("install")
     #expect(
       installed.talk == """
-        warning: core.hooksPath is set for more than this repository: they all run the hook
+        warning: core.hooksPath is shared with other repositories: they all run this hook
           at: \(shared)
         pre-push: installed: \(shared)/pre-push
 

@@ -169,7 +169,7 @@ import Testing
         """)
   }
 
-  @Test func aNewGitRunsTheHookBesideAnyManager() async throws {
+  @Test func aNewGitRunsTheHookAlongsideAnyManager() async throws {
     let workshop = try await HookWorkshop()
     let path = try Self.git("2.54.0", workshop)
     try workshop.script(Self.stubs["lefthook"] ?? "", at: "work/.git/hooks/pre-push")
@@ -177,7 +177,11 @@ import Testing
     let offered = try await workshop.hook("install", environment: path)
     #expect(
       offered.talk.hasPrefix(
-        "warning: this git can run the hook beside any manager: `buildpost hook install --config`\n"
+        """
+        warning: this version of git can run the hook alongside any manager: `buildpost hook install \
+        --config`
+
+        """
       ))
     let installed = try await workshop.hook("install", "--config", "--strict", environment: path)
     #expect(installed.talk == "pre-push: installed: hook.buildpost-pre-push\n")

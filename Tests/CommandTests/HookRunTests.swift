@@ -34,16 +34,16 @@ import Testing
     )
   }
 
-  @Test func settingsThatMakeNoSenseStopNothing() async throws {
+  @Test func invalidSettingsStopNothing() async throws {
     let workshop = try await HookWorkshop()
     let run = try await workshop.hook(
       "run", "pre-push", "--strict", environment: ["BUILDPOST_ISSUE_CASE": "sideways"])
     #expect(run.status == 0)
     #expect(
       run.talk == """
-        buildpost: error: `sideways` is none of upper, branch, any
+        buildpost: error: `sideways` is not a value of `--issue-case`
         buildpost:   at: BUILDPOST_ISSUE_CASE
-        buildpost:   fix: see `--help` for what --issue-case takes
+        buildpost:   fix: pass one of upper, branch, any
 
         """)
   }

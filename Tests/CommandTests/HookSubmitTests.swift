@@ -70,14 +70,14 @@ import Testing
     #expect(!workshop.exists(workshop.top.path + "/submitted"))
   }
 
-  @Test func withoutASiteTheHookSaysSoAndTheCommitStands() async throws {
+  @Test func withoutASiteTheHookSaysSoAndTheCommitIsMade() async throws {
     let workshop = try await HookWorkshop()
     _ = try await workshop.hook("install", "--submit")
     let commit = try await workshop.git("commit", "-q", "--allow-empty", "-m", "x")
     #expect(
       commit.talk == """
-        buildpost: error: no site is set: the local build is not submitted
-        buildpost:   fix: set BUILDPOST_SITE, or `site:` in the user's configuration
+        buildpost: error: no Jira site is set, so the local build is not submitted
+        buildpost:   fix: set BUILDPOST_SITE, or `site:` in your user configuration
 
         """)
   }

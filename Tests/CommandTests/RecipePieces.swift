@@ -3,7 +3,7 @@
 import Foundation
 import TestSupport
 
-/// A recipe as `scripts/recipes` holds it, and the pieces of shell in it.
+/// A recipe as `Recipes` holds it, and the pieces of shell in it.
 struct RecipePieces: Sendable {
   /// One piece, as the service hands it to a shell.
   struct Piece: Decodable, Sendable {
@@ -13,7 +13,7 @@ struct RecipePieces: Sendable {
     var environment: [String: String]
   }
 
-  static let directory = ProjectFiles.root + "/scripts/recipes"
+  static let directory = ProjectFiles.root + "/Tests/CommandTests/Recipes"
 
   /// The words for `buildpost init` behind each file.
   static let recipes: [String: [String]] = [

@@ -23,7 +23,7 @@ import Testing
       #expect(try read.json()["buildNumber"] as? Int == 1)
       let deleted = try await site.command(mode).run(["delete"] + Self.name)
       #expect(deleted.status == 0)
-      #expect(deleted.talk == "Jira was asked to delete `demo #1`; it does so shortly\n")
+      #expect(deleted.talk == "asked Jira to delete `demo #1`; this takes effect shortly\n")
       let gone = try await site.command(mode).run(["get"] + Self.name)
       #expect(gone.status == 66)
       #expect(gone.talk.hasPrefix("error: Jira has no build `demo #1`\n  at: "))
@@ -65,7 +65,7 @@ import Testing
         result.talk == """
           error: `--property` deletes all builds that carry it, not one build
             at: --property
-            fix: name the build, or the property, not both
+            fix: name either the build or the property
 
           """)
       #expect(try await !site.stored().isEmpty)

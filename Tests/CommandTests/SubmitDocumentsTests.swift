@@ -98,25 +98,25 @@ import Testing
     (
       ["unit.xml", "--from", "build.json"], [:],
       """
-      error: `--from` takes documents, not reports
+      error: `--from` sends documents, not reports
         at: --from
-        fix: name one or the other
+        fix: pass either documents or reports
 
       """
     ),
     (
       ["unit.xml"], ["BUILDPOST_FROM": "build.json"],
       """
-      error: `--from` takes documents, not reports
+      error: `--from` sends documents, not reports
         at: BUILDPOST_FROM
-        fix: name one or the other
+        fix: pass either documents or reports
 
       """
     ),
     (
       ["--from", "build.json"], ["BUILDPOST_DRY_RUN": "true"],
       """
-      error: `--dry-run` and `--from` exclude one another
+      error: `--dry-run` and `--from` cannot be used together
         at: --from
         fix: look at the documents themselves: they are what would be sent
 
@@ -136,7 +136,7 @@ import Testing
       """
       error: standard input cannot be both the secret and what is sent
         at: --client-secret-file
-        fix: name a file, or pass the secret by its variable
+        fix: name a file, or pass the secret in its variable
 
       """
     ),

@@ -123,7 +123,7 @@ import Testing
     ("BUILDPOST_SITE", "a b", "--site"),
     ("BUILDPOST_CA_FILE", "/nowhere.pem", "--ca-file"),
   ])
-  func aSettingThatIsMissingOrMakesNoSenseIsNamed(
+  func aMissingOrInvalidSettingIsNamed(
     variable: String, value: String, option: String
   ) async throws {
     let directory = try TemporaryDirectory()
@@ -135,7 +135,7 @@ import Testing
       ].merging([variable: value]) { $1 })
     let result = try await command.run(["submit", "--issue-key", "DEMO-1"] + SandboxSite.facts)
     #expect(result.status == 78)
-    #expect(result.talk.contains("\nerror: "))
+    #expect("\n\(result.talk)".contains("\nerror: "))
     #expect(result.talk.contains("  at: \(option)\n"))
     #expect(result.talk.contains("\n  fix: "))
   }

@@ -47,7 +47,7 @@ import Testing
     #expect(read.talk.contains("  at: \(variable)\n"))
   }
 
-  @Test func aDirectoryThatIsGoneIsNoUsageError() async throws {
+  @Test func aMissingWorkingDirectoryIsNotAUsageError() async throws {
     var shell = command
     shell.path = "/bin/sh"
     let result = try await shell.run([
@@ -55,8 +55,11 @@ import Testing
     ])
     #expect(result.status == 66)
     #expect(
-      result.talk == "error: the working directory is gone\n  fix: run in a directory that exists\n"
-    )
+      result.talk == """
+        error: the working directory no longer exists
+          fix: run this in another directory
+
+        """)
   }
 
   @Test func aWordWithADashIsNoCallForHelp() async throws {
@@ -103,7 +106,7 @@ import Testing
     try directory.write("\(key): \(key == "yes" || key == "strict")\n", to: ".buildpost.yml")
     let result = try await command.run(["keys"])
     #expect(result.status == 78)
-    #expect(result.talk.contains("`\(key)` may not be set in the project file"))
+    #expect(result.talk.contains("`\(key)` is not allowed in the project file"))
   }
 
   @Test(arguments: [
@@ -124,9 +127,9 @@ import Testing
     (
       ["convert", "--state", "done"],
       """
-      error: `done` is none of pending, in_progress, successful, failed, cancelled, unknown
+      error: `done` is not a value of `--state`
         at: --state
-        fix: see `--help` for what --state takes
+        fix: pass one of pending, in_progress, successful, failed, cancelled, unknown
 
       """
     ),
@@ -135,7 +138,7 @@ import Testing
       """
       error: `1.5` is not a whole number
         at: --build-number
-        fix: see `--help` for what --build-number takes
+        fix: pass a whole number, such as 17
 
       """
     ),
@@ -158,9 +161,9 @@ import Testing
     (
       ["keys", "--text", "x", "--source", "dream"],
       """
-      error: `dream` is none of branch, title, tag, commit
+      error: `dream` is not a value of `--source`
         at: --source
-        fix: see `--help` for what --source takes
+        fix: pass one of branch, title, tag, commit
 
       """
     ),

@@ -62,7 +62,7 @@ public struct ReportSearch: Sendable {
       for pattern in excludes { globs.append(try Glob(RawPath(pattern))) }
       return globs
     } catch {
-      throw ReportError(error.kind, error.summary, at: "--exclude", fix: error.fix)
+      throw ReportError(.malformedExclusion, error.summary, at: "--exclude", fix: error.fix)
     }
   }
 

@@ -13,11 +13,12 @@ struct Completions: ParsableCommand {
 
         source <(buildpost completions bash)
 
-      To have them always, write the script to ~/.local/share/bash-completion/completions/buildpost (bash), \
-      to `_buildpost` in a directory of fpath (zsh) or to ~/.config/fish/completions/buildpost.fish (fish).
+      To keep them, write the script to ~/.local/share/bash-completion/completions/buildpost (bash), \
+      to `_buildpost` in a directory of fpath (zsh) or to \
+      ~/.config/fish/completions/buildpost.fish (fish).
       """)
 
-  /// The shells there are scripts for.
+  /// The shells that have scripts.
   enum Shell: String, CaseIterable, ExpressibleByArgument {
     case bash, zsh, fish
 
@@ -31,12 +32,10 @@ struct Completions: ParsableCommand {
   }
 
   @Argument(help: "The shell.") var shell: Shell
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() throws {
-    var given = GivenOptions()
-    output.collect(into: &given)
-    let invocation = try Invocation(given)
+    let invocation = try Invocation(output)
     let script = Buildpost.completionScript(for: shell.completion)
     if try invocation.wantsJSON {
       return try invocation.console.printJSON(["shell": shell.rawValue, "script": script])

@@ -15,25 +15,22 @@ struct Convert: AsyncParsableCommand {
 
         buildpost convert --issue-key PROJ-7 'build/**/*.xml'
 
-      Reads reports, git and the CI service's variables. No network, no credentials, nothing is kept.
+      Reads reports, git and the CI service's variables. Uses no network and no credentials, and keeps nothing.
       """)
 
-  @OptionGroup(title: "Reports") var reports: ReportInputOptions
-  @OptionGroup(title: "Build") var build: BuildOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    var given = GivenOptions()
-    reports.collect(into: &given)
-    build.collect(into: &given)
-    output.collect(into: &given)
-    let read = try await ReadBuild.read(reports.report, invocation: Invocation(given))
+    let read = try await ReadBuild.read(
+      reports.report, invocation: Invocation(reports, build, output))
     try read.printSubmission()
   }
 }
 
 extension ReadBuild {
-  /// Prints the request and a summary, and ends with the status that the reports and keys ask for.
+  /// Prints the request and a summary, and ends with the status for damage or missing keys.
   func printSubmission() throws {
     let submission = try submission()
     let console = invocation.console

@@ -13,23 +13,18 @@ struct Doctor: AsyncParsableCommand {
     abstract: "Check reports, git, CI service, configuration, credentials, site and outbox.",
     usage: "buildpost doctor [OPTIONS] [REPORT…]",
     discussion: """
-      Example: what would keep a build from showing in Jira?
+      Example: what would keep a build from appearing in Jira?
 
         buildpost doctor 'build/**/*.xml'
       """)
 
-  @OptionGroup(title: "Reports") var reports: ReportInputOptions
-  @OptionGroup(title: "Build") var build: BuildOptions
-  @OptionGroup(title: "Delivery") var delivery: DeliveryOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
+  @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    var given = GivenOptions()
-    reports.collect(into: &given)
-    build.collect(into: &given)
-    delivery.collect(into: &given)
-    output.collect(into: &given)
-    let (invocation, configuration) = try Self.invocation(given)
+    let (invocation, configuration) = try invocation()
     try invocation.requireOneReader(ofInput: reports.report)
     let checks =
       try await [configuration] + Examination(invocation, reports: reports.report).checks()
@@ -43,16 +38,18 @@ struct Doctor: AsyncParsableCommand {
     throw QuietExit(status: failed.status)
   }
 
-  /// The run; where a configuration file is wrong, without the files, so that the rest is examined all the same.
-  private static func invocation(_ given: GivenOptions) throws -> (Invocation, DoctorCheck) {
+  /// The run; if a configuration file is wrong, without the files, so that the rest is still
+  /// checked.
+  private func invocation() throws(CommandError) -> (Invocation, DoctorCheck) {
     do {
-      let invocation = try Invocation(given)
-      let files = invocation.settings.layers.filePaths
+      let invocation = try Invocation(reports, build, delivery, output)
+      let files = invocation.settings.filePaths
       return (
         invocation, .ok("configuration", files.isEmpty ? "no file" : files.joined(separator: ", "))
       )
-    } catch let error as CommandError {
-      return (try Invocation(given, files: { _ in [] }), .failure("configuration", error))
+    } catch {
+      let invocation = try Invocation(withoutFiles: reports, build, delivery, output)
+      return (invocation, .failure("configuration", error))
     }
   }
 }

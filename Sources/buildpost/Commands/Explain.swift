@@ -17,16 +17,12 @@ struct Explain: AsyncParsableCommand {
         buildpost explain
       """)
 
-  @OptionGroup(title: "Reports") var reports: ReportInputOptions
-  @OptionGroup(title: "Build") var build: BuildOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    var given = GivenOptions()
-    reports.collect(into: &given)
-    build.collect(into: &given)
-    output.collect(into: &given)
-    let invocation = try Invocation(given)
+    let invocation = try Invocation(reports, build, output)
     let read = try await ReadBuild.read(reports.report, invocation: invocation)
     let console = invocation.console
     let document = ExplainDocument(read.assembly, findings: read.findings + read.damage)

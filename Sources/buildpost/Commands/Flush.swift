@@ -15,18 +15,13 @@ struct Flush: AsyncParsableCommand {
         buildpost flush --site acme.atlassian.net --client-id your-client-id
       """)
 
-  @Flag(help: "Also send what Jira rejected.")
-  var rejected = false
-  @OptionGroup(title: "Delivery") var delivery: DeliveryOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var flush: SettingOptions<FlushGroup>
+  @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    var given = GivenOptions()
-    given.raise("rejected", if: rejected)
-    delivery.collect(into: &given)
-    output.collect(into: &given)
-    let invocation = try Invocation(given)
-    let isAll = try invocation.settings.isOn("rejected")
+    let invocation = try Invocation(flush, delivery, output)
+    let isAll = try invocation.settings.isOn(.rejected)
     let status = try await Shipment(invocation, for: .draining)
       .flush(isAll ? .waitingAndRejected : .waiting)
     if status != .done { throw QuietExit(status: status) }

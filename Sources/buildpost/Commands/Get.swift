@@ -16,15 +16,15 @@ struct Get: AsyncParsableCommand {
         buildpost get --pipeline-id gitlab.com/acme/app --build-number 16
       """)
 
-  @OptionGroup(title: "Build") var name: BuildNameOptions
-  @OptionGroup(title: "Delivery") var delivery: DeliveryOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>
+  @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
     let invocation = try Invocation(name, delivery, output)
     let key = try invocation.buildKey()
     let client = try Connection.client(invocation)
-    let timeout = try invocation.settings.seconds("deadline") ?? 20
+    let timeout = try invocation.settings.seconds(.deadline)
     try await invocation.softening {
       do {
         let answer = try await client.get(key, timeout: timeout)
@@ -52,30 +52,23 @@ struct Delete: AsyncParsableCommand {
         buildpost delete --property source=trial --yes
       """)
 
-  @OptionGroup(title: "Build") var name: BuildNameOptions
-  @Option(
-    help: ArgumentHelp(
-      "Delete all builds with this property, `name=value` (repeatable, joined by and).",
-      valueName: "name=value"))
-  var property: [String] = []
-  @Flag(help: "Do not ask before deleting by property.")
-  var yes = false
-  @OptionGroup(title: "Delivery") var delivery: DeliveryOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>
+  @OptionGroup var deletion: SettingOptions<DeleteGroup>
+  @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    guard property.isEmpty || (name.pipelineId == nil && name.buildNumber == nil) else {
+    let property = deletion.given[.deleteProperty]
+    guard property.isEmpty || BuildNameGroup.settings.allSatisfy({ name.given[$0].isEmpty }) else {
       throw CommandError(
         .usage, "`--property` deletes all builds that carry it, not one build", at: "--property",
-        fix: "name the build, or the property, not both")
+        fix: "name either the build or the property")
     }
-    var given = GivenOptions()
-    given.raise("yes", if: yes)
-    let invocation = try Invocation(name, delivery, output, given)
+    let invocation = try Invocation(name, deletion, delivery, output)
     let client = try Connection.client(invocation)
-    let timeout = try invocation.settings.seconds("deadline") ?? 20
+    let timeout = try invocation.settings.seconds(.deadline)
     guard property.isEmpty else {
-      let properties = try properties()
+      let properties = try Self.properties(property)
       guard try confirm(properties, invocation) else {
         return invocation.console.say("nothing was deleted\n")
       }
@@ -94,10 +87,10 @@ struct Delete: AsyncParsableCommand {
   private func tell(_ what: String, _ invocation: Invocation) throws {
     if try invocation.wantsJSON { try invocation.console.printJSON(["deleted": true]) }
     invocation.console.say(
-      PrintableText.escape("Jira was asked to delete \(what); it does so shortly") + "\n")
+      PrintableText.escape("asked Jira to delete \(what); this takes effect shortly") + "\n")
   }
 
-  private func properties() throws(CommandError) -> [String: String] {
+  private static func properties(_ property: [String]) throws(CommandError) -> [String: String] {
     var properties: [String: String] = [:]
     for given in property {
       let parts = given.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -109,9 +102,9 @@ struct Delete: AsyncParsableCommand {
     return properties
   }
 
-  /// Asks whether to go on.
+  /// Asks a person whether to delete.
   private func confirm(_ properties: [String: String], _ invocation: Invocation) throws -> Bool {
-    guard try !invocation.settings.isOn("yes") else { return true }
+    guard try !invocation.settings.isOn(.yes) else { return true }
     guard Terminal.isInteractive else {
       throw CommandError(
         .usage, "deleting by property needs to be confirmed", fix: "pass --yes")
@@ -123,34 +116,10 @@ struct Delete: AsyncParsableCommand {
   }
 }
 
-/// What names a build.
-struct BuildNameOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The pipeline of the build.", valueName: "id"))
-  var pipelineId: String?
-  @Option(help: ArgumentHelp("The number of the build.", valueName: "number"))
-  var buildNumber: String?
-
-  func collect(into given: inout GivenOptions) {
-    given["pipeline-id"] = pipelineId
-    given["build-number"] = buildNumber
-  }
-}
-
 extension Invocation {
-  fileprivate init(
-    _ name: BuildNameOptions, _ delivery: DeliveryOptions, _ output: OutputOptions,
-    _ more: GivenOptions = GivenOptions()
-  ) throws {
-    var given = more
-    name.collect(into: &given)
-    delivery.collect(into: &given)
-    output.collect(into: &given)
-    try self.init(given)
-  }
-
   fileprivate func buildKey() throws(CommandError) -> BuildKey {
-    guard let pipeline = settings.text("pipeline-id")?.value,
-      let number = try settings.number("build-number")?.value
+    guard let pipeline = settings.text(.pipelineId)?.value,
+      let number = try settings.number(.buildNumber)?.value
     else {
       throw CommandError(
         .usage, "the build is not named", fix: "pass --pipeline-id and --build-number")

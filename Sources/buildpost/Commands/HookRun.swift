@@ -3,20 +3,13 @@
 import ArgumentParser
 import BuildModel
 import ContextReading
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// `buildpost hook run`.
 struct HookRun: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Do what a hook does; git calls this.",
+    abstract: "Run a hook (called by git).",
     usage: "buildpost hook run [OPTIONS] HOOK -- [ARGUMENT…]",
     discussion: """
       Example: what would the hook say about a push of the last three commits?
@@ -24,27 +17,21 @@ struct HookRun: ParsableCommand {
         sha=$(git rev-parse HEAD) old=$(git rev-parse HEAD~3)
         echo "HEAD $sha refs/heads/PROJ-7 $old" | buildpost hook run pre-push
 
-      Status 1 only with --strict, where a pushed branch has no issue key; 0 for all else, errors too.
+      The exit status is 1 only with --strict and if a pushed branch has no issue key; otherwise it is \
+      0, even after an error.
       """)
 
   @Argument(help: "pre-push, post-commit or post-merge.")
   var name: HookName
-  @Argument(parsing: .postTerminator, help: "What git gives the hook, behind --.")
+  @Argument(parsing: .postTerminator, help: "What git passes to the hook, after --.")
   var arguments: [String] = []
-  @Flag(help: "Status 1 where a pushed branch has no issue key.")
-  var strict = false
-  @Option(help: ArgumentHelp("Reports of the local build (repeatable).", valueName: "glob"))
-  var report: [String] = []
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var hook: SettingOptions<HookRunGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() throws {
     HookTimeLimit.start()
     do {
-      var given = GivenOptions()
-      output.collect(into: &given)
-      given.raise("strict", if: strict)
-      given.add(report, to: "report")
-      let invocation = try Invocation(given)
+      let invocation = try Invocation(hook, output)
       let git = HookGit(
         in: invocation.directory, environment: invocation.environment,
         seconds: HookTimeLimit.gitSeconds, keepsRepository: true)
@@ -53,7 +40,7 @@ struct HookRun: ParsableCommand {
       case .postCommit, .postMerge: try submit(invocation, git)
       }
     } catch let error as any BuildpostError {
-      // Neither a push nor a commit fails for a setting of ours; git has nobody else to tell.
+      // Neither a push nor a commit may fail because of a setting of Buildpost.
       HookText.complain(error)
     }
   }
@@ -65,7 +52,7 @@ struct HookRun: ParsableCommand {
       git: git, finder: try KeyFinder(rules: KeyRules(invocation.settings)),
       remote: isByURL ? nil : arguments[0])
     let verdict = PushVerdict(
-      results: try check.check(refs), isStrict: try invocation.settings.isOn("strict"))
+      results: try check.check(refs), isStrict: try invocation.settings.isOn(.strict))
     if try invocation.wantsJSON {
       try invocation.console.printJSON(PushDocument(verdict))
     } else {
@@ -84,15 +71,15 @@ struct HookRun: ParsableCommand {
   private func submit(_ invocation: Invocation, _ git: HookGit) throws {
     guard !LocalSubmission.isRebasing(git) else { return }
     let settings = invocation.settings
-    guard settings.text("site") != nil || settings.text("cloud-id") != nil else {
+    guard settings.text(.site) != nil || settings.text(.cloudId) != nil else {
       throw CommandError(
-        .badSetting, "no site is set: the local build is not submitted",
-        fix: "set BUILDPOST_SITE, or `site:` in the user's configuration")
+        .badSetting, "no Jira site is set, so the local build is not submitted",
+        fix: "set BUILDPOST_SITE, or `site:` in your user configuration")
     }
     let program = try HookProgram.path(
       started: CommandLine.arguments.first ?? "", directory: invocation.directory,
       environment: invocation.environment)
-    try LocalSubmission(program: program, reports: settings.list("report").map(\.value))
+    try LocalSubmission(program: program, reports: settings.list(.report).map(\.value))
       .start(environment: invocation.environment)
   }
 }

@@ -19,18 +19,12 @@ struct Init: ParsableCommand {
     help: "One of \(Recipe.names.joined(separator: ", ")).",
     completion: .list(Recipe.names))
   var service: String
-  @Option(
-    help: "Another way: \(Recipe.all.compactMap(\.variant).joined(separator: ", ")).",
-    completion: .list(Recipe.all.compactMap(\.variant)))
-  var variant: String?
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var initial: SettingOptions<InitGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() throws {
-    var given = GivenOptions()
-    output.collect(into: &given)
-    given["variant"] = variant
-    let invocation = try Invocation(given)
-    let recipe = try recipe(invocation.settings.text("variant")?.value)
+    let invocation = try Invocation(initial, output)
+    let recipe = try recipe(invocation.settings.text(.variant)?.value)
     if try invocation.wantsJSON {
       try invocation.console.printJSON(RecipeDocument(recipe))
     } else {

@@ -16,8 +16,8 @@ struct Inspect: AsyncParsableCommand {
         buildpost inspect build/test-results
       """)
 
-  @OptionGroup(title: "Reports") var reports: ReportInputOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func validate() throws {
     guard !reports.report.isEmpty else {
@@ -26,10 +26,7 @@ struct Inspect: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var given = GivenOptions()
-    reports.collect(into: &given)
-    output.collect(into: &given)
-    let invocation = try Invocation(given)
+    let invocation = try Invocation(reports, output)
     let read = try await ReadReports.read(reports.report, invocation: invocation)
     let console = invocation.console
     console.tell(read.findings + read.reports.flatMap(\.locatedFindings))
@@ -43,7 +40,7 @@ struct Inspect: AsyncParsableCommand {
 }
 
 extension TestReport {
-  /// The findings, each with the report's path where it has no place of its own.
+  /// The findings, each with the report's path unless it has a location of its own.
   var locatedFindings: [Finding] {
     findings.map { Finding($0.severity, $0.message, at: $0.location ?? path) }
   }

@@ -8,10 +8,10 @@ import ContextReading
 struct Keys: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys",
-    abstract: "Print the build's issue keys, one a line.",
+    abstract: "Print the build's issue keys, one per line.",
     usage: """
       buildpost keys [OPTIONS]
-      buildpost keys [OPTIONS] --text TEXT --source SOURCE
+      buildpost keys [OPTIONS] --text TEXT [--source SOURCE]
       """,
     discussion: """
       Example: does this branch name an issue?
@@ -19,21 +19,12 @@ struct Keys: AsyncParsableCommand {
         buildpost keys --text feature/PROJ-7-login --source branch
       """)
 
-  @Option(parsing: .unconditional, help: "Search this text instead of the build.")
-  var text: String?
-  @Option(
-    help: "What the text is: \(OptionChoices.textSource.text) (default commit).",
-    completion: OptionChoices.textSource.completion)
-  var source: String?
-  @OptionGroup(title: "Build") var build: BuildOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var search: SettingOptions<TextGroup>
+  @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    var given = GivenOptions()
-    build.collect(into: &given)
-    output.collect(into: &given)
-    given["source"] = source
-    let invocation = try Invocation(given)
+    let invocation = try Invocation(search, build, output)
     let found = try await find(invocation)
     let console = invocation.console
     console.tell(found.findings)
@@ -42,7 +33,7 @@ struct Keys: AsyncParsableCommand {
     } else {
       try console.print(found.keys.map { $0.description + "\n" }.joined())
     }
-    if found.keys.isEmpty, try invocation.settings.isOn("require-issue-keys") {
+    if found.keys.isEmpty, try invocation.settings.isOn(.requireIssueKeys) {
       console.tell(ErrorText.render(ReadBuild.missingKeys))
       throw QuietExit(status: .damaged)
     }
@@ -52,22 +43,17 @@ struct Keys: AsyncParsableCommand {
     _ invocation: Invocation
   ) async throws -> (keys: [IssueKey], findings: [Finding]) {
     let settings = invocation.settings
-    guard let text = text ?? settings.text("text")?.value else {
-      guard source == nil else {
-        throw CommandError(.usage, "`--source` goes with `--text`", fix: "pass --text TEXT too")
+    guard let text = search.given[.text].first ?? settings.text(.text)?.value else {
+      guard search.given[.source].isEmpty else {
+        throw CommandError(
+          .usage, "`--source` needs `--text`", fix: "pass --text TEXT too")
       }
       let context = try await ReadBuild.context(invocation)
       return (context.issueKeys, context.findings)
     }
-    let given = settings.text("source")
-    let word = given?.value == "commits" ? "commit" : given?.value ?? "commit"
-    guard let source = KeyCandidate.Source(rawValue: word), source != .explicit else {
-      throw settings.malformed(
-        Fact(word, from: given?.origin ?? .option("--source")), "source",
-        "is none of branch, title, tag, commit")
-    }
+    let source = try KeyCandidate.Source(settings)
     var rules = try KeyRules(settings)
-    // Where keys of a build are looked for is no matter of a text that is given.
+    // `--issue-source` says where to look in a build; this text is searched in any case.
     rules.sources.insert(source)
     var context = BuildContext()
     do {
@@ -78,7 +64,7 @@ struct Keys: AsyncParsableCommand {
     } catch {
       throw settings.blaming(error)
     }
-    // A text has no form yet: the most that any form takes.
+    // A text belongs to no request yet, so the largest limit of any form counts.
     context.cutKeys(to: .associations)
     return (context.issueKeys, context.findings)
   }

@@ -9,7 +9,7 @@ import Presentation
 struct OutboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "outbox",
-    abstract: "Show what is held for Jira, since when, and why.",
+    abstract: "Show which builds wait for Jira, since when, and why.",
     usage: "buildpost outbox [COMMAND] [OPTIONS]",
     discussion: """
       Example: what was not delivered?
@@ -22,7 +22,7 @@ struct OutboxCommand: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list",
-      abstract: "List what is held, oldest first.",
+      abstract: "List the builds in the outbox, oldest first.",
       usage: "buildpost outbox list [OPTIONS]",
       discussion: """
         Example:
@@ -30,8 +30,8 @@ struct OutboxCommand: ParsableCommand {
           buildpost outbox list --json
         """)
 
-    @OptionGroup(title: "Outbox") var outbox: OutboxOptions
-    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxGroup>
+    @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
     func run() throws {
       let invocation = try Invocation(outbox, output)
@@ -40,7 +40,7 @@ struct OutboxCommand: ParsableCommand {
       if try invocation.wantsJSON {
         try console.printJSON(OutboxDocument(entries))
       } else if entries.isEmpty {
-        console.say("nothing is held\n")
+        console.say("the outbox is empty\n")
       } else {
         try console.print(HeldTable(entries.map(\.row)).render(console.outputStyle))
       }
@@ -51,7 +51,7 @@ struct OutboxCommand: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show",
-      abstract: "Print one held build as it would be sent.",
+      abstract: "Print one build of the outbox as it would be sent.",
       usage: "buildpost outbox show [OPTIONS] ID",
       discussion: """
         Example:
@@ -60,8 +60,8 @@ struct OutboxCommand: ParsableCommand {
         """)
 
     @Argument(help: "The id, or its beginning.") var id: String
-    @OptionGroup(title: "Outbox") var outbox: OutboxOptions
-    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxGroup>
+    @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
     func run() throws {
       let invocation = try Invocation(outbox, output)
@@ -79,7 +79,7 @@ struct OutboxCommand: ParsableCommand {
   struct Drop: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "drop",
-      abstract: "Remove one held build for good.",
+      abstract: "Delete one build from the outbox permanently.",
       usage: "buildpost outbox drop [OPTIONS] ID",
       discussion: """
         Example:
@@ -88,8 +88,8 @@ struct OutboxCommand: ParsableCommand {
         """)
 
     @Argument(help: "The id, or its beginning.") var id: String
-    @OptionGroup(title: "Outbox") var outbox: OutboxOptions
-    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxGroup>
+    @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
     func run() throws {
       let invocation = try Invocation(outbox, output)
@@ -100,15 +100,6 @@ struct OutboxCommand: ParsableCommand {
       let name = entry.key.map { " (\($0))" } ?? ""
       invocation.console.say(PrintableText.escape("dropped \(entry.id)\(name)") + "\n")
     }
-  }
-}
-
-extension Invocation {
-  fileprivate init(_ outbox: OutboxOptions, _ output: OutputOptions) throws {
-    var given = GivenOptions()
-    outbox.collect(into: &given)
-    output.collect(into: &given)
-    try self.init(given)
   }
 }
 

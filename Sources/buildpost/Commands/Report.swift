@@ -14,36 +14,23 @@ struct Report: AsyncParsableCommand {
       buildpost report [OPTIONS] --markdown FILE [REPORT…]
       """,
     discussion: """
-      Example: a page of this run's tests, without CI service, key or credentials.
+      Example: a page of this run's tests. It needs no CI service, issue key or credentials.
 
         buildpost report --html report.html 'build/**/*.xml'
 
-      Status 0 also when tests failed.
+      The exit status is 0 even if tests failed.
       """)
 
-  @OptionGroup(title: "Reports") var reports: ReportInputOptions
-  @Option(
-    help: ArgumentHelp("Write a self-contained page to this file; - is stdout.", valueName: "file"),
-    completion: .file())
-  var html: String?
-  @Option(
-    help: ArgumentHelp("Write a summary in Markdown to this file; - is stdout.", valueName: "file"),
-    completion: .file())
-  var markdown: String?
-  @OptionGroup(title: "Build") var build: BuildOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup var page: SettingOptions<PageGroup>
+  @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    var given = GivenOptions()
-    reports.collect(into: &given)
-    build.collect(into: &given)
-    output.collect(into: &given)
-    given["html"] = html
-    given["markdown"] = markdown
-    let invocation = try Invocation(given)
+    let invocation = try Invocation(reports, page, build, output)
     let isJSON = try invocation.wantsJSON
-    let html = invocation.settings.text("html")?.value
-    let markdown = invocation.settings.text("markdown")?.value
+    let html = invocation.settings.text(.html)?.value
+    let markdown = invocation.settings.text(.markdown)?.value
     try Self.check(html: html, markdown: markdown, isJSON: isJSON)
     let read = try await ReadBuild.read(
       reports.report, invocation: invocation, listsTests: true)
@@ -57,7 +44,7 @@ struct Report: AsyncParsableCommand {
     }
   }
 
-  /// Each output has a place of its own.
+  /// Each output needs a destination of its own.
   private static func check(html: String?, markdown: String?, isJSON: Bool) throws(CommandError) {
     guard html != nil || markdown != nil else {
       throw CommandError(

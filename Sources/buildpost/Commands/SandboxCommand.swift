@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
 import ArgumentParser
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// `buildpost sandbox`: hands over to the executable `buildpost-sandbox` beside this one.
 ///

@@ -20,37 +20,23 @@ struct Submit: AsyncParsableCommand {
         buildpost submit --site acme.atlassian.net --client-id your-client-id \\
           --soft-fail 'build/**/*.xml'
 
-      The client secret comes from BUILDPOST_CLIENT_SECRET. What Jira does not take before the deadline is kept \
-      in the outbox; `buildpost flush` sends it.
+      The client secret comes from BUILDPOST_CLIENT_SECRET. A build that Jira does not accept \
+      before the deadline is kept in the outbox; `buildpost flush` sends it.
       """)
 
-  @OptionGroup(title: "Reports") var reports: ReportInputOptions
-  @Flag(help: "Print what would be sent, and say where it would go.")
-  var dryRun = false
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Send documents that `convert` printed; - is stdin (several may follow).", valueName: "file"),
-    completion: .file())
-  var from: [String] = []
-  @OptionGroup(title: "Build") var build: BuildOptions
-  @OptionGroup(title: "Delivery") var delivery: DeliveryOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup var submit: SettingOptions<SubmitGroup>
+  @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
+  @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    var given = GivenOptions()
-    reports.collect(into: &given)
-    build.collect(into: &given)
-    delivery.collect(into: &given)
-    output.collect(into: &given)
-    given.add(from, to: "from")
-    given.raise("dry-run", if: dryRun)
-    let invocation = try Invocation(given)
-    let documents = invocation.settings.list("from")
+    let invocation = try Invocation(reports, submit, build, delivery, output)
+    let documents = invocation.settings.list(.from)
     try invocation.requireOneReader(ofInput: reports.report + documents.map(\.value))
     guard let first = documents.first else {
       let read = try await ReadBuild.read(reports.report, invocation: invocation)
-      return try await invocation.settings.isOn("dry-run") ? rehearse(read) : send(read)
+      return try await invocation.settings.isOn(.dryRun) ? rehearse(read) : send(read)
     }
     try checkAlone(first, invocation)
     let status = try await Shipment(invocation, for: .filing)
@@ -58,24 +44,23 @@ struct Submit: AsyncParsableCommand {
     if status != .done { throw QuietExit(status: status) }
   }
 
-  /// Refuses what would be ignored beside documents.
+  /// Refuses what would have no effect on documents.
   private func checkAlone(_ documents: Fact<String>, _ invocation: Invocation) throws {
     guard reports.report.isEmpty else {
       throw CommandError(
-        .usage, "`--from` takes documents, not reports", at: documents.origin.description,
-        fix: "name one or the other")
+        .usage, "`--from` sends documents, not reports", at: documents.origin.description,
+        fix: "pass either documents or reports")
     }
-    guard try !invocation.settings.isOn("dry-run") else {
+    guard try !invocation.settings.isOn(.dryRun) else {
       throw CommandError(
-        .usage, "`--dry-run` and `--from` exclude one another", at: documents.origin.description,
+        .usage, "`--dry-run` and `--from` cannot be used together",
+        at: documents.origin.description,
         fix: "look at the documents themselves: they are what would be sent")
     }
-    var ignored = GivenOptions()
-    build.collect(into: &ignored)
-    ignored["require-issue-keys"] = nil
-    guard let name = ignored.values.keys.min() else { return }
+    let given = BuildGroup.settings.filter { !build.given[$0].allSatisfy(\.isEmpty) }
+    guard let ignored = given.first(where: { $0 != .requireIssueKeys }) else { return }
     throw CommandError(
-      .usage, "documents are sent as they are: `--\(name)` has no effect on them",
+      .usage, "documents are sent as they are: `\(ignored.flag)` has no effect on them",
       at: documents.origin.description, fix: "pass it to `buildpost convert`, which makes them")
   }
 
@@ -83,7 +68,7 @@ struct Submit: AsyncParsableCommand {
   private func rehearse(_ read: ReadBuild) throws {
     let target = try Connection.target(read.invocation)
     read.invocation.console.say(
-      PrintableText.escape("would go to \(target ?? "no site: --site is not given")") + "\n")
+      PrintableText.escape("would go to \(target ?? "no site: --site is missing")") + "\n")
     try read.printSubmission()
   }
 
@@ -94,7 +79,7 @@ struct Submit: AsyncParsableCommand {
       console.say(BuildSummary(build: build, reports: read.reports.reports).render(console.style))
     }
     guard !read.assembly.context.issueKeys.isEmpty else {
-      console.say("nothing was sent or kept: Jira takes no build without an issue key\n")
+      console.say("not sent: Jira accepts no build without an issue key\n")
       if try read.invocation.wantsJSON { try console.printJSON(SubmitDocument(DeliveryReport())) }
       throw QuietExit(
         status: try read.lacksRequiredKeys() || read.reports.isDamaged ? .damaged : .done)

@@ -25,7 +25,7 @@ enum Connection {
   /// The settings of the connection, the secret read.
   static func settings(_ invocation: Invocation) throws -> ConnectionSettings {
     var connection = try withoutSecret(invocation)
-    connection.secret = try secret(invocation, isConnect: connection.authentication == "connect")
+    connection.secret = try secret(invocation)
     return connection
   }
 
@@ -35,33 +35,34 @@ enum Connection {
     let settings = invocation.settings
     var connection = ConnectionSettings(
       version: Version.current, environment: invocation.environment)
-    connection.site = settings.text("site")?.value
-    connection.cloudId = settings.text("cloud-id")?.value
-    if let url = settings.text("api-url") { connection.apiURL = url.value }
-    if let mode = settings.text("auth") {
-      guard OptionChoices.auth.words.contains(mode.value) else {
-        throw settings.malformed(mode, "auth", "is none of \(OptionChoices.auth.text)")
-      }
-      connection.authentication = mode.value
-    }
-    connection.clientId = settings.text("client-id")?.value
-    connection.connectKey = settings.text("connect-key")?.value
-    connection.caFile = settings.text("ca-file")?.value
-    connection.allowHosts = settings.list("allow-host").map(\.value)
+    connection.site = settings.text(.site)?.value
+    connection.cloudId = settings.text(.cloudId)?.value
+    if let url = settings.text(.apiURL) { connection.apiURL = url.value }
+    connection.authentication = try settings.word(.auth)
+    connection.clientId = settings.text(.clientId)?.value
+    connection.connectKey = settings.text(.connectKey)?.value
+    connection.caFile = settings.text(.caFile)?.value
+    connection.allowHosts = settings.list(.allowHost).map(\.value)
     return connection
   }
 
   /// The secret of the mode: its file, else its variable.
-  private static func secret(_ invocation: Invocation, isConnect: Bool) throws -> Secret? {
-    let option: OptionName = isConnect ? "connect-secret-file" : "client-secret-file"
-    if let file = invocation.settings.text(option) {
+  private static func secret(_ invocation: Invocation) throws -> Secret? {
+    let setting = try secretSetting(invocation.settings)
+    if let file = invocation.settings.text(setting) {
       let read = try Secret.read(file: file.value, option: file.origin.description)
       invocation.console.tell(read.findings)
       return read.secret
     }
-    let variable = isConnect ? "BUILDPOST_CONNECT_SECRET" : "BUILDPOST_CLIENT_SECRET"
-    guard let value = invocation.environment[variable], !value.isEmpty else { return nil }
+    guard let variable = setting.secretVariable, let value = invocation.environment[variable],
+      !value.isEmpty
+    else { return nil }
     return try Secret.read(variable: variable, value: value)
+  }
+
+  /// The setting of the file with the secret of the authentication mode.
+  static func secretSetting(_ settings: Settings) throws(CommandError) -> Setting {
+    try settings.word(.auth) == "connect" ? .connectSecretFile : .clientSecretFile
   }
 }
 

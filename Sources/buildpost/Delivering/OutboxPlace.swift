@@ -15,7 +15,7 @@ enum OutboxPlace {
 
   /// `--outbox`, else below the state directory of the user.
   private static func path(_ invocation: Invocation) throws(CommandError) -> String? {
-    if let given = invocation.settings.text("outbox") {
+    if let given = invocation.settings.text(.outbox) {
       guard !given.value.hasPrefix("~") else { throw unexpanded(given) }
       return given.value
     }
@@ -36,7 +36,8 @@ enum OutboxPlace {
 
   /// Opens the outbox to look into it; where it is not there it is not made.
   ///
-  /// - Throws: ``DeliveryError`` where it cannot be used, ``CommandError`` where there is no place for it.
+  /// - Throws: ``DeliveryError`` where it cannot be used, ``CommandError`` where there is no place
+  ///   for it.
   static func view(_ invocation: Invocation) throws -> OutboxView {
     guard let path = try path(invocation) else {
       throw CommandError(.badSetting, nowhere.summary, fix: nowhere.fix)
@@ -48,7 +49,7 @@ enum OutboxPlace {
   static func access(
     _ invocation: Invocation, for purpose: Purpose
   ) throws(CommandError) -> OutboxAccess {
-    if try invocation.settings.isOn("no-outbox") { return .none }
+    if try invocation.settings.isOn(.noOutbox) { return .none }
     guard let path = try path(invocation) else { return .unusable(nowhere) }
     let limits = try limits(invocation)
     switch purpose {
@@ -63,10 +64,10 @@ enum OutboxPlace {
 
   private static func limits(_ invocation: Invocation) throws(CommandError) -> OutboxLimits {
     var limits = OutboxLimits()
-    if let entries = try invocation.settings.number("outbox-max-entries") {
+    if let entries = try invocation.settings.number(.outboxMaxEntries) {
       limits.entries = Int(clamping: entries.value)
     }
-    if let bytes = try invocation.settings.number("outbox-max-bytes") {
+    if let bytes = try invocation.settings.number(.outboxMaxBytes) {
       limits.bytes = Int(clamping: bytes.value)
     }
     return limits

@@ -2,18 +2,12 @@
 
 import BuildModel
 import Delivery
+import Platform
 import Presentation
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// How far a delivery is: a bar on a terminal for anything longer than a second, a line a wait elsewhere.
+/// How far a delivery is: a bar on a terminal for anything longer than a second, a line a wait
+/// elsewhere.
 final class ProgressLine: Sendable {
   private struct State {
     var hasBar = false

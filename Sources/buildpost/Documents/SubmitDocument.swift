@@ -2,8 +2,10 @@
 
 import BuildModel
 import Delivery
+import Platform
 
-/// `submit --json` and `flush --json`: every build that went in is in exactly one of the first lists.
+/// `submit --json` and `flush --json`: every build that went in is in exactly one of the first
+/// lists.
 struct SubmitDocument: Encodable {
   var accepted: [BuildKey]
   var rejected: [Receipt.Rejection]
@@ -32,5 +34,62 @@ struct SubmitDocument: Encodable {
     held = report.held.map { Held(id: $0.id, key: $0.key, reason: $0.reason) }
     verified = report.verified
     lost = report.lost.map { Lost(key: $0.key, reason: $0.reason) }
+  }
+}
+
+/// `outbox list --json`: `{"entries":[…]}`; `outbox drop --json` prints one entry.
+struct OutboxDocument: Encodable {
+  var entries: [Entry]
+
+  init(_ entries: [HeldEntry]) {
+    self.entries = entries.map(Entry.init)
+  }
+
+  struct Entry: Encodable {
+    var id: String
+    var state: String
+    var site: Nullable<String>
+    var key: Nullable<BuildKey>
+    var updateSequenceNumber: Int64
+    var since: String
+    var attempts: Int
+    var lastAttempt: Nullable<String>
+    var reason: Nullable<String>
+    var errors: [Receipt.Rejection.Reason]
+    var size: Int
+
+    init(_ entry: HeldEntry) {
+      id = entry.id
+      state = entry.state.rawValue
+      site = Nullable(entry.site)
+      key = Nullable(entry.key)
+      updateSequenceNumber = entry.sequence
+      since = Timestamp(milliseconds: entry.created).rfc3339
+      attempts = entry.attempts
+      lastAttempt = Nullable(entry.lastAttempt.map { Timestamp(milliseconds: $0).rfc3339 })
+      reason = Nullable(entry.reason)
+      errors = entry.errors
+      size = entry.size
+    }
+  }
+}
+
+/// `outbox show --json`: an entry, and as `build` what would be sent; null where it cannot be read.
+struct ShownEntry: Encodable {
+  private enum CodingKeys: String, CodingKey { case build }
+
+  private let entry: OutboxDocument.Entry
+  private let build: Nullable<BuildData>
+
+  init(_ entry: HeldEntry) {
+    self.entry = OutboxDocument.Entry(entry)
+    // A build that is read is written again byte for byte; one that cannot be read is null.
+    build = Nullable(entry.build.flatMap { try? JSONDecoder().decode(BuildData.self, from: $0) })
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try entry.encode(to: encoder)
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(build, forKey: .build)
   }
 }

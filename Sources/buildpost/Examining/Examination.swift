@@ -3,9 +3,13 @@
 import BuildModel
 import Delivery
 import JiraBuilds
+import Presentation
 
 /// What `doctor` looks at, in the order in which a build passes it.
 struct Examination: Sendable {
+  /// The seconds that a check of the site may take, unless the deadline is given.
+  private static let timeout = 10.0
+
   private let invocation: Invocation
   private let paths: [String]
 
@@ -109,7 +113,9 @@ struct Examination: Sendable {
     let timeout: Double
     let settings: ConnectionSettings
     do {
-      timeout = try invocation.settings.seconds("deadline") ?? 10
+      timeout =
+        invocation.settings.text(.deadline) == nil
+        ? Self.timeout : try invocation.settings.seconds(.deadline)
       settings = try Connection.settings(invocation)
     } catch let error as any BuildpostError {
       return [.failure("credentials", error)]
@@ -119,12 +125,12 @@ struct Examination: Sendable {
     return await settings.diagnose(clock: .machine, timeout: timeout).map { check in
       DoctorCheck(
         name: check.name, outcome: check.outcome, words: check.words, fix: check.fix,
-        status: check.kind.map(ErrorStatus.of) ?? .refused)
+        status: check.kind.map { ExitStatus($0) } ?? .refused)
     }
   }
 
   private func outbox() throws -> DoctorCheck {
-    guard try !invocation.settings.isOn("no-outbox") else {
+    guard try !invocation.settings.isOn(.noOutbox) else {
       return .warning("outbox", "switched off: what is not delivered at once is lost", fix: nil)
     }
     do {
@@ -137,6 +143,62 @@ struct Examination: Sendable {
         fix: "run `buildpost flush`; `buildpost outbox list` says why")
     } catch let error as any BuildpostError {
       return .failure("outbox", error)
+    }
+  }
+}
+
+/// One line of `doctor`.
+struct DoctorCheck: Sendable {
+  var name: String
+  var outcome: Check.Outcome
+  var words: String
+  var fix: String?
+  /// The status where it failed.
+  var status = ExitStatus.badSetting
+
+  static func ok(_ name: String, _ words: String) -> DoctorCheck {
+    DoctorCheck(name: name, outcome: .ok, words: words)
+  }
+
+  static func warning(_ name: String, _ words: String, fix: String?) -> DoctorCheck {
+    DoctorCheck(name: name, outcome: .warning, words: words, fix: fix)
+  }
+
+  /// A failure with an error's words.
+  static func failure(_ name: String, _ error: any BuildpostError) -> DoctorCheck {
+    let place = error.location.map { " (\($0))" } ?? ""
+    return DoctorCheck(
+      name: name, outcome: .failure, words: error.summary + place, fix: error.fix,
+      status: ExitStatus(error))
+  }
+
+  var word: String {
+    switch outcome {
+    case .ok: "ok"
+    case .warning: "warning"
+    case .failure: "failure"
+    }
+  }
+
+  func line(_ style: TextStyle) -> String {
+    DoctorLine.render(word: word, name: name, words: words, fix: fix, style)
+  }
+}
+
+/// `doctor --json`.
+struct DoctorDocument: Encodable {
+  struct Line: Encodable {
+    var name: String
+    var outcome: String
+    var message: String
+    var fix: Nullable<String>
+  }
+
+  var checks: [Line]
+
+  init(_ checks: [DoctorCheck]) {
+    self.checks = checks.map {
+      Line(name: $0.name, outcome: $0.word, message: $0.words, fix: Nullable($0.fix))
     }
   }
 }

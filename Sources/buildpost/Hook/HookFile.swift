@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import BuildModel
+import Platform
 
 /// One hook's file in a directory of hooks, and the foreign hook moved aside for it.
 struct HookFile: Sendable {
   var name: HookName
   var directory: String
-  /// The manager that moved the file aside when it put its own in the place; `nil` for the place itself.
+  /// The manager that moved the file aside when it put its own in the place; `nil` for the place
+  /// itself.
   var movedBy: HookManager?
 
   /// The file git runs, or that the manager moved.
@@ -61,7 +52,7 @@ struct HookFile: Sendable {
     guard descriptor >= 0 else { throw failure("written") }
     defer { close(descriptor) }
     do {
-      try Console.write(Array(script.text.utf8), to: descriptor)
+      try Console.emit(Array(script.text.utf8), to: descriptor)
     } catch {
       unlink(temporary)
       throw failure("written")

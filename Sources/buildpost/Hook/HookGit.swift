@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Runs git for the hook: no shell, no prompt, no pager, with limits on time and output.
 ///
@@ -48,7 +42,8 @@ struct HookGit: Sendable {
   ///   - directory: Where git looks for the repository.
   ///   - environment: The variables of this process.
   ///   - seconds: How long all runs together may take.
-  ///   - keepsRepository: Whether `GIT_DIR` and its like say which repository is meant, as in a hook.
+  ///   - keepsRepository: Whether `GIT_DIR` and its like say which repository is meant, as in a
+  ///     hook.
   init(
     in directory: String, environment: [String: String], seconds: Double, keepsRepository: Bool
   ) {
@@ -63,7 +58,8 @@ struct HookGit: Sendable {
     deadline = .now + .seconds(seconds)
   }
 
-  /// `git rev-parse --local-env-vars`, and what git sets for hooks besides; configuration variables stay.
+  /// `git rev-parse --local-env-vars`, and what git sets for hooks besides; configuration variables
+  /// stay.
   private static let repositoryVariables: Set = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR", "GIT_GRAFT_FILE",
     "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE",

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import BuildModel
+import Platform
 
 /// Puts hooks into a repository and takes them out again.
 struct HookInstallation {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A tool that writes the hooks of a repository itself, so that ours goes through its own configuration.
+/// A tool that writes the hooks of a repository itself, so that ours goes through its own
+/// configuration.
 ///
-/// None of its files is ever changed. Sources: the hook files that pre-commit, lefthook, husky and Git LFS
-/// write, and their documentation.
+/// None of its files is ever changed. Sources: the hook files that pre-commit, lefthook, husky and
+/// Git LFS write, and their documentation.
 enum HookManager: String, CaseIterable, Sendable, Encodable {
   case preCommit = "pre-commit"
   case lefthook
@@ -79,7 +80,8 @@ enum HookManager: String, CaseIterable, Sendable, Encodable {
     action.isStrict && name == .prePush ? " || [ $? -ne 1 ]" : " || :"
   }
 
-  /// pre-commit gives the pushed ref in variables instead of lines, and shows output only with `verbose`.
+  /// pre-commit gives the pushed ref in variables instead of lines, and shows output only with
+  /// `verbose`.
   private func preCommit(_ command: String, _ name: HookName) -> String {
     """
     repos:

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
+import ArgumentParser
+import Platform
+
 /// The file that git runs: it calls Buildpost, after the hook that was there before.
 ///
-/// It works for any POSIX shell, without Buildpost in `PATH`, and ends quietly where Buildpost is gone. Only
-/// status 1 of a strict hook stops a push: a crash, a usage error or a bad setting does not.
+/// It works for any POSIX shell, without Buildpost in `PATH`, and ends quietly where Buildpost is
+/// gone. Only status 1 of a strict hook stops a push: a crash, a usage error or a bad setting does
+/// not.
 struct HookScript: Sendable, Equatable {
   var name: HookName
   var action: HookAction
-  /// Whether the directory of the hooks was made for this file, so that uninstalling takes it away again.
+  /// Whether the directory of the hooks was made for this file, so that uninstalling takes it away
+  /// again.
   var madeDirectory = false
 
   /// The start of the second line, by which the file is known again.
@@ -101,5 +107,85 @@ struct OurHook: Sendable, Equatable {
   private static func unquoted(_ word: Substring) -> String? {
     guard word.count >= 2, word.first == "'", word.last == "'" else { return nil }
     return String(word.dropFirst().dropLast()).replacing("'\\''", with: "'")
+  }
+}
+
+/// What a hook does when git calls it, and where the program for it lies.
+struct HookAction: Sendable, Equatable {
+  /// The absolute path of the program.
+  var program: String
+  /// Whether a push without an issue key is stopped.
+  var isStrict = false
+  /// The reports of a local build, for hooks that submit.
+  var reports: [String] = []
+
+  /// The words behind the program's name, each quoted for a shell.
+  func words(for name: HookName) -> String {
+    var words = ["hook", "run", name.rawValue]
+    if isStrict, name == .prePush { words.append("--strict") }
+    if name.submits { words += reports.map { "--report=" + $0.shellQuoted } }
+    return words.joined(separator: " ")
+  }
+}
+
+extension String {
+  /// The text as one word of a POSIX shell, taken literally.
+  var shellQuoted: String {
+    "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+}
+
+/// The git hooks that Buildpost knows.
+enum HookName: String, CaseIterable, Sendable, Encodable, ExpressibleByArgument {
+  /// Shows the issue keys of what is pushed; submits nothing.
+  case prePush = "pre-push"
+  /// Submits a local build of the new commit.
+  case postCommit = "post-commit"
+  /// Submits a local build of the merged or fast-forwarded head.
+  case postMerge = "post-merge"
+
+  /// Whether the hook sends anything, which takes a request of its own.
+  var submits: Bool { self != .prePush }
+
+  /// Whether git gives the hook lines on standard input (githooks, pre-push).
+  var readsInput: Bool { self == .prePush }
+}
+
+/// The path of this program, as hooks record it.
+enum HookProgram {
+  /// The path by which this process was started, links in it kept: they outlive an upgrade.
+  ///
+  /// - Throws: ``CommandError`` where no path can be told, or one that no hook can hold.
+  static func path(
+    started name: String, directory: String, environment: [String: String]
+  ) throws(CommandError) -> String {
+    let candidates =
+      name.contains("/")
+      ? [name.hasPrefix("/") ? name : directory + "/" + name]
+      : (environment["PATH"] ?? "").split(separator: ":").map { $0 + "/" + name }
+    let isUsable = { (path: String) in
+      path.hasPrefix("/") && FileManager.default.isExecutableFile(atPath: path)
+    }
+    // Without the process file system there is no further candidate.
+    let running = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    guard
+      let path = candidates.first(where: isUsable) ?? running.flatMap({ isUsable($0) ? $0 : nil })
+    else {
+      throw CommandError(
+        .badSetting, "the path of this program cannot be told",
+        fix: "call it by its whole path: /path/to/buildpost hook install")
+    }
+    return try recordable(path)
+  }
+
+  private static func recordable(_ path: String) throws(CommandError) -> String {
+    guard !path.unicodeScalars.contains(where: { $0 == "\n" || $0 == "\r" || $0 == "\u{FFFD}" })
+    else {
+      throw CommandError(
+        .badSetting,
+        "the path of this program holds a line break or is not text: no hook can call it",
+        at: path, fix: "move the program to a plain path")
+    }
+    return path.replacing("/./", with: "/")
   }
 }

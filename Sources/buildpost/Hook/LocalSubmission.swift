@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import BuildModel
+import Platform
 
 /// A `buildpost submit` that goes on after the hook has ended.
 ///
@@ -28,11 +25,34 @@ struct LocalSubmission {
     }
   }
 
-  /// Whether git is in the middle of a rebase, which makes commits that nobody wants to see one by one.
+  /// Whether git is in the middle of a rebase, which makes commits that nobody wants to see one by
+  /// one.
   static func isRebasing(_ git: HookGit) -> Bool {
     ["rebase-merge", "rebase-apply"].contains { name in
       let answer = git.run(["rev-parse", "--path-format=absolute", "--git-path", name])
       return answer.isDone && answer.lines.first.map(FileManager.default.fileExists) ?? false
     }
+  }
+}
+
+/// The hard limit on the time of a hook: two seconds, whatever it waits for.
+enum HookTimeLimit {
+  /// What git may take of it, all runs together.
+  static let gitSeconds = 1.5
+
+  /// Ends this process with status 0, in words, two seconds from now.
+  static func start() {
+    signal(SIGALRM) { _ in
+      let words: StaticString = "buildpost: the hook took longer than 2 seconds and gave up\n"
+      // Nobody can be told that standard error is closed.
+      _ = write(STDERR_FILENO, words.utf8Start, words.utf8CodeUnitCount)
+      _exit(0)
+    }
+    // A parent may have blocked the signal, and children inherit that.
+    var alone = sigset_t()
+    sigemptyset(&alone)
+    sigaddset(&alone, SIGALRM)
+    pthread_sigmask(SIG_UNBLOCK, &alone, nil)
+    alarm(2)
   }
 }

@@ -3,6 +3,67 @@
 import BuildModel
 import ContextReading
 
+/// A line that git gives to `pre-push`: what goes where (githooks, pre-push).
+struct PushedRef: Sendable, Equatable {
+  /// The commit that is pushed.
+  var local: String
+  /// The ref at the other end: what was typed on this side may be `HEAD` or any expression.
+  var ref: String
+  /// What the other end has, `nil` for a new ref.
+  var remote: String?
+
+  /// The branch, `nil` for a tag or another ref.
+  var branch: String? { name(behind: "refs/heads/") }
+  /// The tag, `nil` for a branch or another ref.
+  var tag: String? { name(behind: "refs/tags/") }
+  /// The name a person knows the ref by.
+  var shortName: String { branch ?? tag ?? ref }
+
+  /// Reads all lines, without deletions.
+  static func read(_ input: [UInt8]) -> [PushedRef] {
+    String(decoding: input, as: UTF8.self).split(separator: "\n").compactMap { PushedRef($0) }
+  }
+
+  /// Reads a line; `nil` for a deletion and for what is no such line.
+  init?(_ line: Substring) {
+    // The first field may hold blanks, the others cannot.
+    let fields = line.split(separator: " ", omittingEmptySubsequences: false)
+    guard fields.count >= 4 else { return nil }
+    let last = fields.suffix(3)
+    let (local, ref, remote) = (
+      last[last.startIndex], last[last.startIndex + 1], fields[fields.count - 1]
+    )
+    guard Self.isObject(local), Self.isObject(remote), !Self.isNull(local) else { return nil }
+    self.local = String(local)
+    self.ref = String(ref)
+    self.remote = Self.isNull(remote) ? nil : String(remote)
+  }
+
+  /// Takes the variables that pre-commit sets in place of the lines, for the first pushed ref only.
+  init?(preCommit environment: [String: String]) {
+    guard let ref = environment["PRE_COMMIT_REMOTE_BRANCH"], !ref.isEmpty,
+      let local = environment["PRE_COMMIT_TO_REF"] ?? environment["PRE_COMMIT_LOCAL_BRANCH"],
+      Self.isObject(local[...]) || local == "HEAD" || local.hasPrefix("refs/")
+    else { return nil }
+    self.local = local
+    self.ref = ref.hasPrefix("refs/") ? ref : "refs/heads/" + ref
+    remote = environment["PRE_COMMIT_FROM_REF"].flatMap { Self.isObject($0[...]) ? $0 : nil }
+  }
+
+  private func name(behind prefix: String) -> String? {
+    ref.hasPrefix(prefix) ? String(ref.dropFirst(prefix.count)) : nil
+  }
+
+  /// 40 or 64 hexadecimal digits.
+  private static func isObject(_ text: Substring) -> Bool {
+    let bytes = text.utf8
+    return (bytes.count == 40 || bytes.count == 64)
+      && bytes.allSatisfy { (48...57).contains($0) || (97...102).contains($0 | 0x20) }
+  }
+
+  private static func isNull(_ object: Substring) -> Bool { object.utf8.allSatisfy { $0 == 48 } }
+}
+
 /// Looks for issue keys in what is pushed.
 struct PushCheck {
   /// What was found for one ref.
@@ -57,5 +118,73 @@ struct PushCheck {
     guard answer.isDone else { return nil }
     return answer.output.split(separator: 0, omittingEmptySubsequences: false).dropLast()
       .map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+/// What a push comes to.
+struct PushVerdict {
+  var results: [PushCheck.Result]
+  var isStrict: Bool
+
+  /// Whether the push must not go on.
+  var isStopped: Bool { isStrict && results.contains(where: \.lacksKeys) }
+
+  /// The lines for a person.
+  var sentences: [String] {
+    results.map { result in
+      let name = "`\(PrintableText.escape(result.ref.shortName, limit: 255))`"
+      guard result.keys.isEmpty else { return "\(name): \(Self.list(result.keys))" }
+      guard result.isComplete else {
+        return "\(name): git did not tell the new commits, so issue keys may have been missed"
+      }
+      guard result.lacksKeys else { return "\(name): no issue key" }
+      let commits = Self.count(result.commits)
+      return isStrict
+        ? "error: no issue key in \(name) nor in \(commits); the push is stopped"
+        : "warning: no issue key in \(name) nor in \(commits); Jira will not show its builds"
+    }
+  }
+
+  /// The way on for a push that is stopped.
+  static let remedy =
+    "fix: name the issue, such as PROJ-7, in the branch or in a commit message; "
+    + "`git push --no-verify` skips the hook"
+
+  private static func list(_ keys: [IssueKey]) -> String {
+    let shown = keys.prefix(10).map(\.description).joined(separator: ", ")
+    return keys.count > 10 ? "\(shown) and \(keys.count - 10) more" : shown
+  }
+
+  private static func count(_ commits: Int) -> String {
+    switch commits {
+    case 1: "its new commit"
+    case PushCheck.commitLimit: "the last \(commits) new commits"
+    default: "its \(commits) new commits"
+    }
+  }
+}
+
+/// `hook run pre-push --json`.
+struct PushDocument: Encodable {
+  /// One pushed ref.
+  struct Ref: Encodable {
+    var ref: String
+    var branch: String?
+    var tag: String?
+    var issueKeys: [IssueKey]
+    var commits: Int
+    var isComplete: Bool
+  }
+
+  var refs: [Ref]
+  var isStopped: Bool
+
+  init(_ verdict: PushVerdict) {
+    refs = verdict.results.map {
+      Ref(
+        ref: $0.ref.ref, branch: $0.ref.branch, tag: $0.ref.tag, issueKeys: $0.keys,
+        commits: $0.commits, isComplete: $0.isComplete)
+    }
+    isStopped = verdict.isStopped
   }
 }

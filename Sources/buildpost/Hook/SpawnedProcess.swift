@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Starting another program, without a shell and with no input.
 enum SpawnedProcess {
@@ -26,7 +20,8 @@ enum SpawnedProcess {
     spawn(words, environment, output: output, errors: errors, flags: POSIX_SPAWN_SETPGROUP, id: &id)
   }
 
-  /// Starts a program that outlives this one: in a session of its own, without terminal, input and output.
+  /// Starts a program that outlives this one: in a session of its own, without terminal, input and
+  /// output.
   static func detach(_ words: [String], environment: [String: String]) -> Int32 {
     // Whoever waits for the end of what this process inherited must not wait for the child.
     for descriptor in 3..<max(3, min(getdtablesize(), 65_536)) {

@@ -27,7 +27,7 @@ struct ReadBuild: Sendable {
     let reports = try await reading
     var assembly = Assembly(context: context, reports: reports.reports, now: invocation.now)
     assembly.linkForm = try settings.linkForm
-    assembly.allowsLocalReferences = try settings.isOn("allow-local-references")
+    assembly.allowsLocalReferences = try settings.isOn(.allowLocalReferences)
     return ReadBuild(reports: reports, assembly: assembly, invocation: invocation)
   }
 
@@ -40,7 +40,7 @@ struct ReadBuild: Sendable {
     do {
       context = try await reader.read(
         settings: BuildSettings(settings), rules: KeyRules(settings),
-        provider: settings.text("provider"), commits: settings.text("commits"))
+        provider: settings.text(.provider), commits: settings.text(.commits))
     } catch let error as ContextError {
       throw settings.blaming(error)
     }
@@ -78,24 +78,32 @@ struct ReadBuild: Sendable {
     return try Submission(builds: [made.build], envelope: envelope())
   }
 
-  /// Names all required facts that are not known at once.
+  /// Requires the facts of the contract, and names all missing ones in one error.
   private func requireFacts() throws(CommandError) {
     let missing = assembly.missing
     guard !missing.isEmpty else { return }
-    let fields = missing.map { "`\($0.field)`" }.joined(separator: ", ")
+    let options = missing.map(\.option).joined(separator: ", ")
+    let isOne = missing.count == 1
+    guard assembly.context.provider == nil else {
+      throw CommandError(
+        .badSetting, "\(options) \(isOne ? "is" : "are") missing",
+        fix: "pass \(isOne ? "it" : "them")")
+    }
     throw CommandError(
-      .badSetting, "\(fields) \(missing.count == 1 ? "is" : "are") not known",
-      fix: "pass \(missing.map(\.option).joined(separator: ", ")), or run in a CI job")
+      .badSetting,
+      "no CI service was detected, so \(isOne ? "this is" : "these are") missing: \(options)",
+      fix: "pass \(isOne ? "it" : "them"), or run this in a CI job")
   }
 
   /// What the builds of a request share.
   private func envelope() throws -> Submission.Envelope {
     var properties: [String: String] = [:]
-    for given in invocation.settings.list("property") {
+    for given in invocation.settings.list(.property) {
       let parts = given.value.split(
         separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else {
-        throw invocation.settings.malformed(given, "property", "is not name=value")
+        throw invocation.settings.malformed(
+          given, "is not name=value", fix: "write it as name=value, such as team=payments")
       }
       properties[String(parts[0])] = String(parts[1])
     }
@@ -107,42 +115,104 @@ struct ReadBuild: Sendable {
     }
   }
 
-  /// Whether the run must end with 65 for want of an issue key.
+  /// Whether the run must end with 65 because no issue key was found.
   func lacksRequiredKeys() throws(CommandError) -> Bool {
-    let isRequired = try invocation.settings.isOn("require-issue-keys")
+    let isRequired = try invocation.settings.isOn(.requireIssueKeys)
     return isRequired && assembly.context.issueKeys.isEmpty
   }
 
   static let missingKeys = Finding(
     .warning,
-    "no issue key was found: Jira will not show this build; "
-      + "`buildpost explain` says where keys were looked for")
+    """
+    no issue key was found, so Jira will not show this build; `buildpost explain` shows where \
+    Buildpost looked
+    """)
 }
 
 extension Settings {
   /// How the build names its issues.
   fileprivate var linkForm: Assembly.LinkForm {
-    get throws(CommandError) { try isOn("associations") ? .associations : .issueKeys }
+    get throws(CommandError) { try isOn(.associations) ? .associations : .issueKeys }
   }
 }
 
 extension KeyRules {
-  /// Takes the options about issue keys.
+  /// The rules that the settings ask for.
   init(_ settings: Settings) throws(CommandError) {
     self.init()
-    pattern = settings.text("issue-pattern")
-    projects = settings.list("issue-project").map(\.value)
-    letterCase = try settings.choice("issue-case", of: LetterCase.self)?.value ?? .branch
-    let sources = settings.list("issue-source")
+    pattern = settings.text(.issuePattern)
+    projects = settings.list(.issueProject).map(\.value)
+    letterCase = try settings.choice(.issueCase)
+    let sources = settings.list(.issueSource)
     guard !sources.isEmpty else { return }
     self.sources = []
     for given in sources {
-      let word = given.value == "commits" ? "commit" : given.value
-      guard let source = KeyCandidate.Source(rawValue: word), source != .explicit else {
-        throw settings.malformed(
-          given, "issue-source", "is none of branch, title, tag, commits")
-      }
-      self.sources.insert(source)
+      self.sources.insert(try KeyCandidate.Source(given, of: .issueSource, settings))
     }
+  }
+}
+
+extension KeyCandidate.Source {
+  /// What `keys --text` searches.
+  init(_ settings: Settings) throws(CommandError) {
+    guard let given = settings.text(.source) else {
+      self = .commit
+      return
+    }
+    try self.init(given, of: .source, settings)
+  }
+
+  /// A source by its word; `commit` and `commits` mean the same.
+  fileprivate init(
+    _ given: Fact<String>, of setting: Setting, _ settings: Settings
+  ) throws(CommandError) {
+    let word = given.value == "commits" ? "commit" : given.value
+    guard let source = KeyCandidate.Source(rawValue: word), source != .explicit else {
+      throw settings.unknownWord(given, setting)
+    }
+    self = source
+  }
+}
+
+extension BuildSettings {
+  /// The facts that a person gave.
+  init(_ settings: Settings) throws(CommandError) {
+    self.init()
+    pipelineId = settings.text(.pipelineId)
+    pipelineSuffix = settings.text(.pipelineSuffix)
+    buildNumber = try settings.number(.buildNumber)
+    displayName = settings.text(.displayName)
+    description = settings.text(.description)
+    label = settings.text(.label)
+    url = settings.text(.url)
+    state = try Self.state(settings)
+    lastUpdated = try Self.instant(settings)
+    updateSequenceNumber = try settings.number(.updateSequenceNumber)
+    commit = settings.text(.commit)
+    branch = settings.text(.branch)
+    tag = settings.text(.tag)
+    repository = settings.text(.repository)
+    issueKeys = settings.list(.issueKey)
+  }
+
+  private static func state(_ settings: Settings) throws(CommandError) -> Fact<BuildState>? {
+    guard let given = settings.text(.state) else { return nil }
+    guard let state = BuildState(word: given.value) else {
+      throw settings.unknownWord(given, .state)
+    }
+    return given.mapValue { _ in state }
+  }
+
+  private static func instant(_ settings: Settings) throws(CommandError) -> Fact<Int64>? {
+    guard let given = settings.text(.lastUpdated) else { return nil }
+    if let instant = Timestamp(rfc3339: given.value) {
+      return given.mapValue { _ in instant.milliseconds }
+    }
+    if let number = Setting.wholeNumber(given.value), number <= 253_402_300_799_999 {
+      return given.mapValue { _ in number }
+    }
+    throw settings.malformed(
+      given, "is neither an RFC 3339 time with a zone nor milliseconds since 1970",
+      fix: "pass a time such as 2026-01-31T12:00:00Z")
   }
 }

@@ -24,7 +24,7 @@ struct ReadReports: Sendable {
     _ paths: [String], invocation: Invocation, listsTests: Bool = false
   ) async throws -> ReadReports {
     let settings = invocation.settings
-    let policy = try settings.choice("damaged", of: DamagePolicy.self)?.value ?? .report
+    let policy: DamagePolicy = try settings.choice(.damaged)
     var options = try ReportOptions(settings)
     if listsTests {
       options.keptCases = ReportPage.listedTests
@@ -32,9 +32,9 @@ struct ReadReports: Sendable {
     }
     guard !paths.isEmpty else { return ReadReports() }
     var search = ReportSearch(paths: paths)
-    search.excludes = settings.list("exclude").map(\.value)
-    search.followsLinks = try settings.isOn("follow")
-    search.allowsEmpty = try settings.isOn("allow-empty")
+    search.excludes = settings.list(.exclude).map(\.value)
+    search.followsLinks = try settings.isOn(.follow)
+    search.allowsEmpty = try settings.isOn(.allowEmpty)
     let found: (files: [ReportFile], findings: [Finding])
     do {
       found = try search.find()
@@ -91,18 +91,12 @@ private struct DamageError: BuildpostError {
 }
 
 extension ReportOptions {
-  /// Takes the options of the reports.
+  /// The options that the settings ask for.
   init(_ settings: Settings) throws(CommandError) {
     self.init()
-    if let given = settings.text("format"), given.value != "auto" {
-      let names = ReportFormat.all.map(\.name)
-      guard names.contains(given.value) else {
-        throw settings.malformed(
-          given, "format", "is none of auto, \(names.joined(separator: ", "))")
-      }
-      format = given.value
-    }
-    subtests = try settings.choice("subtests", of: Subtests.self)?.value ?? .auto
-    mergesReruns = try settings.isOn("merge-reruns")
+    let format = try settings.word(.format)
+    if format != Setting.format.defaultValue { self.format = format }
+    subtests = try settings.choice(.subtests)
+    mergesReruns = try settings.isOn(.mergeReruns)
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Recipe {
-  /// Source: <https://buildkite.com/docs/pipelines/configure/dependencies#allowing-dependency-failures>.
+  /// Source:
+  /// <https://buildkite.com/docs/pipelines/configure/dependencies#allowing-dependency-failures>.
   static let buildkite = Recipe(
     name: "buildkite", service: "Buildkite", file: ".buildkite/pipeline.yml",
     preparation: [

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Recipe {
-  /// Source: <https://www.jenkins.io/doc/book/pipeline/syntax/#post> and the credentials binding plugin.
+  /// Source: <https://www.jenkins.io/doc/book/pipeline/syntax/#post> and the credentials binding
+  /// plugin.
   static let jenkins = Recipe(
     name: "jenkins", service: "Jenkins", file: "Jenkinsfile",
     preparation: [

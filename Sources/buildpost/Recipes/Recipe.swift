@@ -2,8 +2,8 @@
 
 /// A snippet for a CI service, ready to paste.
 ///
-/// Values that others can choose (branches, titles) never stand in a shell line: Buildpost reads them from the
-/// environment. The secret comes from the service's own store, by a variable.
+/// Values that others can choose (branches, titles) never stand in a shell line: Buildpost reads
+/// them from the environment. The secret comes from the service's own store, by a variable.
 struct Recipe: Sendable {
   /// The word for `buildpost init`.
   var name: String
@@ -27,14 +27,14 @@ struct Recipe: Sendable {
   /// The words for `buildpost init`.
   static let names = all.filter { $0.variant == nil }.map(\.name)
 
+  /// The services that have more than one recipe, each with the words for `--variant`.
+  static let variants: [(name: String, words: [String])] = names.compactMap { name in
+    let words = of(name).compactMap(\.variant)
+    return words.isEmpty ? nil : (name, words)
+  }
+
   /// The recipes of a service.
   static func of(_ name: String) -> [Recipe] { all.filter { $0.name == name } }
-
-  /// The name of the file under `scripts/recipes` that holds the page.
-  var storedName: String {
-    let base = [name, variant].compactMap { $0 }.joined(separator: "-")
-    return base + (isGroovy ? ".groovy" : file.hasSuffix(".yml") ? ".yml" : ".sh")
-  }
 
   private var isGroovy: Bool { file == "Jenkinsfile" }
 

@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TextCoding
 import BuildModel
+import Platform
 import Presentation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Where the command speaks: data on standard output, talk on standard error.
 struct Console: Sendable {
@@ -29,7 +21,7 @@ struct Console: Sendable {
   ///
   /// - Throws: ``CommandError`` where it cannot be written, so that a full disk is never status 0.
   func print(_ text: String) throws(CommandError) {
-    try Self.write(Array(text.utf8), to: STDOUT_FILENO)
+    try Self.emit(Array(text.utf8), to: STDOUT_FILENO)
   }
 
   /// Prints one JSON document.
@@ -37,7 +29,8 @@ struct Console: Sendable {
     try printJSON(text: String(decoding: JSONText.encode(document), as: UTF8.self))
   }
 
-  /// Prints JSON text on a line, in which a log sees no command and a terminal no control character.
+  /// Prints JSON text on a line, in which a log sees no command and a terminal no control
+  /// character.
   func printJSON(text: String) throws(CommandError) {
     try print(PrintableText.escape(json: text) + "\n")
   }
@@ -51,7 +44,7 @@ struct Console: Sendable {
   /// Says something that matters even with `--quiet`.
   func tell(_ text: String) {
     // Nobody can be told that standard error is closed.
-    try? Self.write(Array(text.utf8), to: STDERR_FILENO)
+    try? Self.emit(Array(text.utf8), to: STDERR_FILENO)
   }
 
   /// Tells findings: notes with `--verbose` only, warnings unless `--quiet`, errors always.
@@ -65,11 +58,12 @@ struct Console: Sendable {
     }
   }
 
-  /// Writes all bytes to a descriptor; a reader that has left, such as `head`, wants no more, which is no error.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) throws(CommandError) {
+  /// Writes all bytes to a descriptor; a reader that has left, such as `head`, wants no more, which
+  /// is no error.
+  static func emit(_ bytes: [UInt8], to descriptor: Int32) throws(CommandError) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { systemWrite(descriptor, $0) }
+      let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
       if written < 0 {
         if errno == EINTR { continue }
         if errno == EPIPE { return }
@@ -80,14 +74,82 @@ struct Console: Sendable {
       rest = rest.dropFirst(written)
     }
   }
+}
 
-  private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    #elseif canImport(Musl)
-      Musl.write(descriptor, bytes.baseAddress, bytes.count)
-    #else
-      Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-    #endif
+/// What the terminal can show.
+enum Terminal {
+  /// The three choices of `--color`.
+  enum Color: String, CaseIterable, Sendable {
+    case auto, always, never
+  }
+
+  /// Whether a person can be asked.
+  static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+  /// The style for a descriptor; where it is no terminal, nothing is cut.
+  static func style(
+    of descriptor: Int32, color: Color, environment: [String: String]
+  ) -> TextStyle {
+    let isTerminal = isatty(descriptor) == 1
+    return TextStyle(
+      hasColor: hasColor(color, isTerminal: isTerminal, environment: environment),
+      width: isTerminal
+        ? columns(of: descriptor, environment: environment) ?? TextStyle.plain.width
+        : TextStyle.uncut.width)
+  }
+
+  /// `--color` decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether a capable terminal is
+  /// there.
+  static func hasColor(
+    _ choice: Color, isTerminal: Bool, environment: [String: String]
+  ) -> Bool {
+    switch choice {
+    case .always: return true
+    case .never: return false
+    case .auto: break
+    }
+    if environment["NO_COLOR"].map({ !$0.isEmpty }) ?? false { return false }
+    if environment["CLICOLOR_FORCE"].map({ !$0.isEmpty && $0 != "0" }) ?? false { return true }
+    return isTerminal && environment["TERM"] != "dumb"
+  }
+
+  /// The columns of a terminal: `COLUMNS`, else what it says itself; `nil` where neither makes
+  /// sense.
+  static func columns(of descriptor: Int32, environment: [String: String]) -> Int? {
+    if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns >= 20 { return columns }
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return nil }
+    return Int(size.ws_col)
+  }
+}
+
+/// A file that the user named for output.
+enum OutputFile {
+  /// Writes a text, in place of what the file held.
+  ///
+  /// - Throws: ``CommandError`` naming the file where it cannot be written.
+  static func write(_ text: String, to path: String) throws(CommandError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    do {
+      try Console.emit(Array(text.utf8), to: descriptor)
+    } catch {
+      throw failure(path)
+    }
+  }
+
+  private static func failure(_ path: String) -> CommandError {
+    CommandError(
+      .cannotWrite, "the file cannot be written: \(String(cString: strerror(errno)))", at: path,
+      fix: "name a file in a directory that you may write to")
+  }
+}
+
+/// What the process does about signals; those that end a delivery are ``Delivery/Termination``'s.
+enum Signals {
+  /// A reader that closes its end of a pipe must not kill a delivery under way.
+  static func ignoreBrokenPipes() {
+    signal(SIGPIPE, SIG_IGN)
   }
 }

@@ -1,69 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import BuildModel
+import ContextReading
+import JiraBuilds
+import Platform
 import Presentation
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+/// A group of flags that a command has.
+protocol GivenFlags {
+  var given: GivenSettings { get }
+}
+
+extension SettingOptions: GivenFlags {}
 
 /// One run of the command: its settings, its surroundings and its console.
 ///
-/// The only place where the environment, the working directory and the clock are read.
+/// The only place that reads the environment, the working directory and the clock.
 struct Invocation: Sendable {
-  var settings: Settings
-  var environment: [String: String]
-  var directory: String
+  let settings: Settings
+  let environment: [String: String]
+  let directory: String
   var console: Console
   /// The time at the start of the run.
-  var now: Timestamp
+  let now: Timestamp
 
   /// Gathers flags, environment and configuration files.
   ///
-  /// - Parameters:
-  ///   - given: The flags.
-  ///   - files: Reads the configuration files that a search finds.
-  /// - Throws: What `files` throws, and ``CommandError`` where a switch of output makes no sense.
-  init(
-    _ given: GivenOptions,
-    files: (ConfigurationSearch) throws -> [ConfigurationFile] = { try $0.files() }
-  ) throws {
+  /// - Throws: ``CommandError`` if a configuration file or a switch of output is wrong.
+  init(_ flags: any GivenFlags...) throws(CommandError) {
+    try self.init(flags)
+  }
+
+  /// Gathers flags, environment and configuration files.
+  ///
+  /// - Throws: ``CommandError`` if a configuration file or a switch of output is wrong.
+  init(_ flags: [any GivenFlags]) throws(CommandError) {
+    try self.init(flags, files: { search throws(CommandError) in try search.files() })
+  }
+
+  /// Gathers flags and environment, and leaves out the configuration files.
+  init(withoutFiles flags: any GivenFlags...) throws(CommandError) {
+    try self.init(flags, files: { _ in [] })
+  }
+
+  private init(
+    _ flags: [any GivenFlags],
+    files: (ConfigurationSearch) throws(CommandError) -> [ConfigurationFile]
+  ) throws(CommandError) {
+    var given = GivenSettings()
+    for flags in flags { given.merge(flags.given) }
     environment = ProcessInfo.processInfo.environment
     directory = FileManager.default.currentDirectoryPath
-    now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    now = Timestamp(milliseconds: SystemClock.wall())
     let search = ConfigurationSearch(environment: environment, directory: directory)
-    settings = Settings(
-      layers: SettingsLayers(given: given, environment: environment, files: try files(search)))
+    settings = Settings(given: given, environment: environment, files: try files(search))
     console = try Self.console(settings, environment)
   }
 
-  /// Whether one JSON document is asked for on standard output.
+  /// Whether standard output gets one JSON document.
   var wantsJSON: Bool {
-    get throws(CommandError) { try settings.isOn("json") }
+    get throws(CommandError) { try settings.isOn(.json) }
   }
 
   /// The directory in which git is read.
-  var gitDirectory: String { settings.text("directory")?.value ?? directory }
+  var gitDirectory: String { settings.text(.directory)?.value ?? directory }
 
   private static func console(
     _ settings: Settings, _ environment: [String: String]
   ) throws(CommandError) -> Console {
-    let color = try settings.choice("color", of: Terminal.Color.self)?.value ?? .auto
+    let color: Terminal.Color = try settings.choice(.color)
     func style(_ descriptor: Int32) -> TextStyle {
       Terminal.style(of: descriptor, color: color, environment: environment)
     }
     var console = Console(style: style(STDERR_FILENO), outputStyle: style(STDOUT_FILENO))
-    if try settings.isOn("verbose") { console.verbosity = .verbose }
-    if try settings.isOn("quiet") { console.verbosity = .quiet }
+    if try settings.isOn(.verbose) { console.verbosity = .verbose }
+    if try settings.isOn(.quiet) { console.verbosity = .quiet }
     return console
+  }
+
+  /// Refuses two readers of standard input: one would get what is meant for the other.
+  ///
+  /// - Parameter paths: The reports or documents that were named.
+  /// - Throws: ``CommandError`` with status 64.
+  func requireOneReader(ofInput paths: [String]) throws(CommandError) {
+    guard let secret = settings.text(try Connection.secretSetting(settings)),
+      secret.value == "-", paths.contains("-")
+    else { return }
+    throw CommandError(
+      .usage, "standard input cannot be both the secret and what is sent",
+      at: secret.origin.description,
+      fix: "name a file, or pass the secret in its variable")
+  }
+
+  // MARK: --soft-fail
+
+  /// Turns what is Jira's doing into 0, unless a build was neither delivered nor kept.
+  func softened(_ status: ExitStatus, isKept: Bool) throws(CommandError) -> ExitStatus {
+    guard try settings.isOn(.softFail) else { return status }
+    guard isKept else { return .cannotKeep }
+    switch status {
+    case .damaged, .refused, .notDelivered, .noPermission: return .done
+    default: return status
+    }
+  }
+
+  /// Does work that keeps nothing; its failure is told in the same words, whatever the status.
+  func softening(_ work: () async throws -> Void) async throws {
+    do {
+      try await work()
+    } catch let error as JiraError {
+      guard try softened(ExitStatus(error.kind), isKept: true) == .done else { throw error }
+      console.tell(ErrorText.render(error))
+    }
   }
 }

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+
+/// `buildpost hook`.
+struct HookCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hook",
+    abstract: "Show issue keys at each push, or submit local builds, by git hooks.",
+    usage: "buildpost hook COMMAND [OPTIONS]",
+    discussion: """
+      Example: what will Jira link this push to?
+
+        buildpost hook install
+      """,
+    subcommands: [HookInstall.self, HookUninstall.self, HookStatusCommand.self, HookRun.self])
+}
+
+/// The options that `hook install`, `uninstall` and `status` share.
+struct HookOptions: ParsableArguments {
+  @OptionGroup var place: SettingOptions<HookDirectoryGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
+
+  /// The run, and git in its repository.
+  ///
+  /// - Parameter more: Further options of the command.
+  /// - Returns: The run, and git in its repository.
+  /// - Throws: ``CommandError`` if a configuration file or a switch of output is wrong.
+  func invocation(_ more: any GivenFlags...) throws -> (Invocation, HookGit) {
+    let invocation = try Invocation(more + [place, output])
+    let git = HookGit(
+      in: invocation.gitDirectory, environment: invocation.environment, seconds: 10,
+      keepsRepository: invocation.gitDirectory == invocation.directory)
+    return (invocation, git)
+  }
+}
+
+/// `buildpost hook status`.
+struct HookStatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show which hooks are installed, and whether git runs them.",
+    usage: "buildpost hook status [OPTIONS]",
+    discussion: """
+      Example:
+
+        buildpost hook status
+      """)
+
+  @OptionGroup var options: HookOptions
+
+  func run() throws {
+    let (invocation, git) = try options.invocation()
+    let status = try HookStatus(HookRepository.read(git))
+    if try invocation.wantsJSON {
+      try invocation.console.printJSON(status)
+    } else {
+      try invocation.console.print(HookText.render(status))
+    }
+  }
+}
+
+/// `buildpost hook uninstall`.
+struct HookUninstall: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "uninstall",
+    abstract: "Remove the hooks and restore any hook they replaced.",
+    usage: "buildpost hook uninstall [OPTIONS] [HOOK…]",
+    discussion: """
+      Example:
+
+        buildpost hook uninstall
+      """)
+
+  @Argument(help: "The hooks (default: all).")
+  var name: [HookName] = []
+  @OptionGroup var removal: SettingOptions<HookUninstallGroup>
+  @OptionGroup var options: HookOptions
+
+  func run() throws {
+    let (invocation, git) = try options.invocation(removal)
+    let isDryRun = try invocation.settings.isOn(.dryRun)
+    let installation = HookInstallation(
+      repository: try HookRepository.read(git), git: git, isDryRun: isDryRun)
+    var changes: [HookChange] = []
+    for name in name.isEmpty ? HookName.allCases : name {
+      changes += try installation.uninstall(name)
+    }
+    try HookText.report(changes, isDryRun: isDryRun, invocation)
+  }
+}
+
+/// `buildpost hook install`.
+struct HookInstall: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "install",
+    abstract: "Install git hooks: pre-push shows issue keys and submits nothing.",
+    usage: "buildpost hook install [OPTIONS] [HOOK…]",
+    discussion: """
+      Example: warn at each push that names no issue.
+
+        buildpost hook install
+
+      An existing hook runs first, and `hook uninstall` restores it. If pre-commit, lefthook, husky \
+      or Git LFS manages the hooks, Buildpost changes nothing and prints a snippet for that tool.
+      """)
+
+  @Argument(help: "The hooks (default: pre-push; with --submit, all).")
+  var name: [HookName] = []
+  @OptionGroup var hook: SettingOptions<HookGroup>
+  @OptionGroup var options: HookOptions
+
+  func run() throws {
+    let (invocation, git) = try options.invocation(hook)
+    let settings = invocation.settings
+    let action = try action(invocation)
+    let isDryRun = try settings.isOn(.dryRun)
+    let repository = try HookRepository.read(git)
+    let installation = HookInstallation(repository: repository, git: git, isDryRun: isDryRun)
+    let isConfigured = try settings.isOn(.config)
+    var changes: [HookChange] = []
+    for name in try names(settings) {
+      changes.append(
+        try isConfigured
+          ? installation.configure(name, action) : installation.install(name, action))
+    }
+    invocation.console.tell(remarks(repository, changes, isConfigured: isConfigured))
+    try HookText.report(changes, isDryRun: isDryRun, invocation)
+  }
+
+  /// The hooks that were named, else those that the options need.
+  private func names(_ settings: Settings) throws(CommandError) -> [HookName] {
+    let submits = try settings.isOn(.submit)
+    if let unasked = name.first(where: { $0.submits && !submits }) {
+      throw CommandError(
+        .usage, "`\(unasked.rawValue)` submits local builds", fix: "pass `--submit` too")
+    }
+    guard name.isEmpty else { return name }
+    return submits ? HookName.allCases : [.prePush]
+  }
+
+  private func action(_ invocation: Invocation) throws -> HookAction {
+    let settings = invocation.settings
+    let reports = settings.list(.report)
+    if let first = reports.first, try !settings.isOn(.submit) {
+      throw CommandError(
+        first.misuse, "`--report` needs `--submit`", at: first.origin.description,
+        fix: "pass `--submit` too")
+    }
+    if let broken = reports.first(where: { $0.value.contains { $0.isNewline } }) {
+      throw settings.malformed(
+        broken, "contains a line break", fix: "pass each glob in a `--report` of its own")
+    }
+    let program = try HookProgram.path(
+      started: CommandLine.arguments.first ?? "", directory: invocation.directory,
+      environment: invocation.environment)
+    return HookAction(
+      program: program, isStrict: try settings.isOn(.strict), reports: reports.map(\.value))
+  }
+
+  private func remarks(
+    _ repository: HookRepository, _ changes: [HookChange], isConfigured: Bool
+  ) -> [Finding] {
+    var result: [Finding] = []
+    let isWritten = changes.contains { $0.outcome == .installed || $0.outcome == .updated }
+    if let path = repository.hooksPath, path.isShared, isWritten, !isConfigured {
+      result.append(
+        Finding(
+          .warning, "core.hooksPath is shared with other repositories: they all run this hook",
+          at: path.value))
+    }
+    if repository.version.runsConfiguredHooks, changes.contains(where: { $0.snippet != nil }) {
+      result.append(
+        Finding(
+          .warning,
+          "this version of git can run the hook alongside any manager: `buildpost hook install --config`"
+        ))
+    }
+    return result
+  }
+}

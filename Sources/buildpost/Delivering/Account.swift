@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Delivery
+import Synchronization
+
+/// What became of builds, in words.
+enum AccountText {
+  /// Builds named one by one.
+  private static let named = 10
+
+  static func words(for report: DeliveryReport) -> String {
+    var lines = report.accepted.prefix(named).map { "accepted: \($0)" }
+    if report.accepted.count > named {
+      lines.append("accepted: \(report.accepted.count) builds in all")
+    }
+    lines += report.verified.prefix(named).map { "stored: \($0)" }
+    let unknown =
+      report.unknownIssueKeys + report.unknownAssociations.flatMap(\.values)
+    if !unknown.isEmpty {
+      lines.append("warning: the site does not know \(unknown.joined(separator: ", "))")
+    }
+    return lines.map { PrintableText.escape($0, limit: 2000) + "\n" }.joined()
+  }
+
+  static func words(for rejection: Receipt.Rejection) -> String {
+    let reasons = rejection.errors.map(\.message).joined(separator: "; ")
+    let words = "rejected: \(rejection.key): \(reasons.isEmpty ? "no reason given" : reasons)"
+    return PrintableText.escape(words, limit: 1000) + "\n"
+  }
+
+  static func words(
+    forHeld builds: [DeliveryReport.Held], worst: DeliveryReport.Cause
+  ) -> String {
+    guard !builds.isEmpty else { return "" }
+    var lines = builds.prefix(named).map { "kept: \($0.key): \($0.reason)" }
+    if builds.count > named { lines.append("kept: \(builds.count) builds in all") }
+    return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
+      + "  fix: \(remedy(for: worst))\n"
+  }
+
+  /// What to do before what is kept can be delivered.
+  private static func remedy(for cause: DeliveryReport.Cause) -> String {
+    switch cause {
+    case .credentials:
+      "check the credentials and their permission in Jira, then run `buildpost flush`"
+    case .refused:
+      "check --site, --cloud-id and --api-url, then run `buildpost flush`"
+    default: "run `buildpost flush` later"
+    }
+  }
+
+  static func words(forLost builds: [DeliveryReport.Lost]) -> String {
+    var lines = builds.prefix(named).map { "lost: \($0.key): \($0.reason)" }
+    if builds.count > named { lines.append("lost: \(builds.count) builds in all") }
+    return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
+  }
+
+  static func words(for summary: DeliverySummary) -> String {
+    let parts = [
+      (summary.accepted, "accepted"), (summary.rejected, "rejected"), (summary.held, "kept"),
+      (summary.lost, "lost"), (summary.withoutIssueKey, "without an issue key"),
+    ]
+    let told = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    return told.isEmpty
+      ? "no document was found\n" : "builds: " + told.joined(separator: ", ") + "\n"
+  }
+}
+
+/// The account of many batches: told batch by batch, collected only where one document is asked
+/// for.
+final class StreamAccount: Sendable {
+  private let console: Console
+  private let isCollecting: Bool
+  private let whole = Mutex(DeliveryReport())
+
+  init(console: Console, isCollecting: Bool) {
+    self.console = console
+    self.isCollecting = isCollecting
+  }
+
+  /// All reports as one; empty where nothing is collected.
+  var collected: DeliveryReport { whole.withLock { $0 } }
+
+  /// Takes the report of a batch.
+  func add(_ report: DeliveryReport) {
+    console.tell(report.findings)
+    for build in report.rejected { console.tell(AccountText.words(for: build)) }
+    guard isCollecting else { return }
+    whole.withLock { whole in
+      whole.accepted += report.accepted
+      whole.rejected += report.rejected
+      whole.held += report.held
+      whole.lost += report.lost
+      whole.verified += report.verified
+      for key in report.unknownIssueKeys where !whole.unknownIssueKeys.contains(key) {
+        whole.unknownIssueKeys.append(key)
+      }
+      whole.unknownAssociations += report.unknownAssociations
+    }
+  }
+}
+
+/// What is to be said about a stream of documents besides what became of its builds.
+struct StreamRemarks {
+  var summary: DeliverySummary
+  var requiresKeys: Bool
+  var allowsEmpty: Bool
+
+  /// The status where all that could be delivered was.
+  var status: ExitStatus {
+    if requiresKeys, summary.withoutIssueKey > 0 { return .damaged }
+    return summary.emptySources.isEmpty || allowsEmpty ? .done : .noInput
+  }
+
+  /// Whether nothing was read, and that was to be expected.
+  var isAllowedToBeEmpty: Bool { allowsEmpty && !summary.emptySources.isEmpty }
+
+  /// The remarks; what decides the status is told even with `--quiet`.
+  var findings: [Finding] { [keyless].compactMap(\.self) + empty + [stop].compactMap(\.self) }
+
+  private var keyless: Finding? {
+    let count = summary.withoutIssueKey
+    guard count > 0, let first = summary.firstWithoutIssueKey else { return nil }
+    let builds = count == 1 ? "`\(first)` was" : "`\(first)` and \(Self.others(count - 1)) were"
+    return Finding(
+      requiresKeys ? .error : .warning,
+      "\(builds) neither sent nor kept: Jira takes no build without an issue key")
+  }
+
+  private static func others(_ count: Int) -> String {
+    count == 1 ? "1 other build" : "\(count) other builds"
+  }
+
+  private var empty: [Finding] {
+    summary.emptySources.map { name in
+      Finding(
+        allowsEmpty ? .note : .error,
+        "there is no document: did the `convert` before it fail? (`--allow-empty` takes that)",
+        at: name)
+    }
+  }
+
+  private var stop: Finding? {
+    guard let place = summary.stoppedAt else { return nil }
+    let builds = summary.builds == 1 ? "1 build" : "\(summary.builds) builds"
+    let next =
+      summary.isResumable
+      ? "the same command goes on from here" : "deliver it again when Jira or the outbox takes more"
+    return Finding(
+      .error, "reading was stopped after \(builds): the rest was not taken in; \(next)", at: place)
+  }
+}

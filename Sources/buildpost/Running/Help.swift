@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ArgumentParser
+import Platform
+
+/// How help is laid out.
+enum HelpText {
+  /// The terminal's width, at least 80: the examples fit that, and one that the parser breaks
+  /// cannot be pasted.
+  ///
+  /// In a narrower terminal the lines run over, and an example that is copied is whole all the
+  /// same.
+  static var columns: Int {
+    let environment = ProcessInfo.processInfo.environment
+    return max(80, Terminal.columns(of: STDOUT_FILENO, environment: environment) ?? 80)
+  }
+}
+
+/// The parser's words for a usage error, in the form of all errors.
+enum UsageText {
+  /// The error that a message of the parser tells.
+  static func error(_ message: String, for path: CommandPath) -> CommandError {
+    if let word = path.stranger {
+      return CommandError(
+        .usage, "there is no command `\((path.words.dropFirst() + [word]).joined(separator: " "))`",
+        fix: path.suggestion.map { "pass `\($0)`" } ?? "see `\(path.help)`")
+    }
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: true)
+    var summary = lines.first.map(String.init) ?? "the command line makes no sense"
+    if summary.hasPrefix("Error: ") { summary.removeFirst("Error: ".count) }
+    var fix = "see `\(path.help)`"
+    if let range = firstAdvice(in: summary) {
+      fix = "pass " + summary[range.upperBound...]
+      summary = String(summary[..<range.lowerBound])
+    }
+    return CommandError(
+      .usage, lowercasedFirst(summary.trimmingSuffix(".")).swappingQuotes(),
+      fix: fix.trimmingSuffix("?").trimmingSuffix(".").swappingQuotes())
+  }
+
+  private static func firstAdvice(in text: String) -> Range<String.Index>? {
+    for marker in [". Did you mean ", " Did you mean ", ". Please provide "] {
+      var start = text.startIndex
+      while start < text.endIndex {
+        if text[start...].hasPrefix(marker) {
+          return start..<text.index(start, offsetBy: marker.count)
+        }
+        start = text.index(after: start)
+      }
+    }
+    return nil
+  }
+
+  private static func lowercasedFirst(_ text: String) -> String {
+    text.prefix(1).lowercased() + text.dropFirst()
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+  }
+
+  /// The parser quotes values with `'`, errors here quote them with a back-tick.
+  fileprivate func swappingQuotes() -> String {
+    String(map { $0 == "'" ? "`" : $0 })
+  }
+}
+
+/// The command that the words of a command line name, as far as they name one.
+struct CommandPath {
+  /// The words, the executable's name first.
+  private(set) var words = ["buildpost"]
+  /// The word that stands where a command is looked for and is none; `nil` where there is no such
+  /// word.
+  private(set) var stranger: String?
+  private var command: any ParsableCommand.Type = Buildpost.self
+
+  /// Follows the words behind the executable's name, up to the first option.
+  init(_ arguments: some Sequence<String>) {
+    for word in arguments {
+      guard !word.hasPrefix("-") else { return }
+      guard let next = subcommands.first(where: { Self.name($0) == word }) else {
+        if !subcommands.isEmpty { stranger = word }
+        return
+      }
+      words.append(word)
+      command = next
+    }
+  }
+
+  /// Not even the executable's name is there where the system hides the command line, and every
+  /// command would look like a request for help, with status 0.
+  static func requireCommandLine() throws(CommandError) {
+    guard CommandLine.arguments.isEmpty else { return }
+    throw CommandError(
+      .badSetting, "the command line cannot be read", at: "/proc/self/cmdline", fix: "mount /proc")
+  }
+
+  /// What shows the help of the command.
+  var help: String { words.joined(separator: " ") + " --help" }
+
+  /// The command that ``stranger`` may mean.
+  var suggestion: String? {
+    stranger.flatMap { Spelling.nearest(to: $0, among: subcommands.map(Self.name)) }
+  }
+
+  private var subcommands: [any ParsableCommand.Type] { command.configuration.subcommands }
+
+  private static func name(_ command: any ParsableCommand.Type) -> String {
+    command.configuration.commandName ?? "\(command)".lowercased()
+  }
+}
+
+/// The words of the command line as the parser takes them.
+enum ArgumentWords {
+  /// A word such as `-dash.xml` in which the parser sees `-h` among other short options; `nil`
+  /// where help was asked for.
+  static func mistakenForHelp(_ words: some Sequence<String>) -> String? {
+    let options = words.prefix { $0 != "--" }
+    guard !options.contains(where: { ["-h", "-help", "--help"].contains($0) }) else { return nil }
+    return options.first { word in
+      word.hasPrefix("-") && !word.hasPrefix("--") && word.contains("h")
+        && !word.dropFirst().allSatisfy("hqv".contains)
+    }
+  }
+
+  /// Writes `--branch=` as `--branch` and an empty word: the parser takes the first for a missing
+  /// value, where an empty value is unset here, and the empty text in `keys --text=`.
+  ///
+  /// So it does where a combining mark follows the `=`, which the parser would not see.
+  static func spelledOut(_ words: some Sequence<String>) -> [String] {
+    var isOption = true
+    return words.flatMap { word -> [String] in
+      if word == "--" { isOption = false }
+      guard isOption, word.utf8.starts(with: "--".utf8),
+        let mark = word.utf8.firstIndex(of: UInt8(ascii: "=")), word[..<mark].utf8.count > 2
+      else { return [word] }
+      let value = word[word.utf8.index(after: mark)...]
+      let isSeen = word.firstIndex(of: "=") == mark
+      return value.isEmpty || !isSeen ? [String(word[..<mark]), String(value)] : [word]
+    }
+  }
+}
+
+/// What a misspelt word may mean.
+enum Spelling {
+  /// The word that is nearest; `nil` where none is near.
+  static func nearest(to word: String, among words: [String]) -> String? {
+    guard word.utf8.count <= 40 else { return nil }
+    let wanted = Array(word.utf8)
+    let nearest = words.map { ($0, distance(wanted, Array($0.utf8))) }.min { $0.1 < $1.1 }
+    guard let nearest, nearest.1 <= min(3, wanted.count / 3) else { return nil }
+    return nearest.0
+  }
+
+  /// How many letters must be put in, taken out or changed.
+  private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    var row = Array(0...right.count)
+    for (place, letter) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = place + 1
+      for (other, candidate) in right.enumerated() {
+        let change = diagonal + (letter == candidate ? 0 : 1)
+        diagonal = row[other + 1]
+        row[other + 1] = min(change, diagonal + 1, row[other] + 1)
+      }
+    }
+    return row[right.count]
+  }
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ContextReading
+import JiraBuilds
+import ReportReading
+
+/// The settings under one heading of a command's help.
+protocol SettingGroup: SendableMetatype {
+  static var settings: [Setting] { get }
+}
+
+/// All settings: what flags, environment, configuration files, help, man pages, completions and
+/// documentation know of them.
+///
+/// What anyone who can open a pull request must not decide has the scope of a user: where secrets
+/// go and which are used, where builds are kept, which files are written and sent, what is deleted
+/// without a question, and what git hooks do.
+enum SettingTable {
+  /// All settings, each once, in the order of the documentation.
+  static let all: [Setting] = {
+    var seen: Set<String> = []
+    return groups.flatMap { $0.settings }.filter { seen.insert($0.name).inserted }
+  }()
+
+  private static let groups: [any SettingGroup.Type] = [
+    BuildGroup.self, KeyGroup.self, ReportGroup.self, TextGroup.self, InitGroup.self,
+    PageGroup.self, SubmitGroup.self, ConnectionGroup.self, OutboxGroup.self, DeliveryGroup.self,
+    FlushGroup.self, DeleteGroup.self, HookGroup.self, OutputGroup.self,
+  ]
+
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  /// Finds a setting by its key in a configuration file.
+  static func setting(named name: String) -> Setting? {
+    byName[name]
+  }
+
+  /// The setting that a misspelt key may mean; `nil` if none is close.
+  static func suggestion(for key: String) -> Setting? {
+    Spelling.nearest(to: dashed(key), among: all.map(\.name)).flatMap(setting)
+  }
+
+  /// `pipelineId`, `pipeline_id` and `--pipeline-id` as `pipeline-id`.
+  static func dashed(_ key: String) -> String {
+    var result = ""
+    for character in key {
+      if character.isUppercase, result.last?.isLowercase == true { result += "-" }
+      result += character == "_" || character == " " ? "-" : character.lowercased()
+    }
+    return String(result.drop { $0 == "-" })
+  }
+}
+
+// MARK: - The build
+
+/// The facts of the build.
+enum BuildGroup: SettingGroup {
+  static let settings: [Setting] =
+    [
+      .pipelineId, .pipelineSuffix, .buildNumber, .displayName, .description, .label, .url, .state,
+      .lastUpdated, .updateSequenceNumber, .commit, .branch, .tag, .repository, .issueKey,
+    ] + KeyGroup.settings + [
+      .property, .associations, .allowLocalReferences, .requireIssueKeys,
+    ]
+}
+
+/// How issue keys are found, and where git and the CI service are read.
+enum KeyGroup: SettingGroup {
+  static let settings: [Setting] = [
+    .issueProject, .issuePattern, .issueCase, .issueSource, .commits, .provider, .directory,
+  ]
+}
+
+/// What names one build in Jira.
+enum BuildNameGroup: SettingGroup {
+  static let settings: [Setting] = [.pipelineId, .buildNumber]
+}
+
+extension Setting {
+  static let pipelineId = Setting(
+    "pipeline-id", .text, "id", help: "The pipeline, workflow or job that this run belongs to.")
+  static let pipelineSuffix = Setting(
+    "pipeline-suffix", .text, "text",
+    help: "A suffix for the pipeline id, if one run sends several builds.")
+  static let buildNumber = Setting(
+    "build-number", .wholeNumber, "number", help: "The number of the run in its pipeline.")
+  static let displayName = Setting(
+    "display-name", .freeText, "text", help: "The name shown in Jira.")
+  static let description = Setting(
+    "description", .freeText, "text", help: "A description of the build.")
+  static let label = Setting("label", .freeText, "text", help: "A short label for the build.")
+  static let url = Setting("url", help: "The URL of this run, shown as a link in Jira.")
+  static let state = Setting(
+    "state", .choice(words(of: BuildState.self)), help: "The state of the build.")
+  static let lastUpdated = Setting(
+    "last-updated", .text, "time",
+    help: "When the build reached its state: RFC 3339, or milliseconds since 1970.")
+  static let updateSequenceNumber = Setting(
+    "update-sequence-number", .wholeNumber, "number",
+    help: "Jira keeps the update with the highest number; by default now, in milliseconds.")
+  static let commit = Setting("commit", .text, "id", help: "The full id of the commit.")
+  static let branch = Setting("branch", .freeText, "name", help: "The branch.")
+  static let tag = Setting("tag", .freeText, "name", help: "The tag.")
+  static let repository = Setting(
+    "repository", .text, "url", help: "The repository's URL, in any form that git accepts.")
+  static let issueKey = Setting(
+    "issue-key", .text, "key", help: "An issue key of the build.", isRepeatable: true)
+  static let property = Setting(
+    "property", .text, "name=value", help: "A property of the request, at most 5.",
+    isRepeatable: true)
+  static let associations = Setting(
+    "associations", .toggle, help: "Send `associations` instead of `issueKeys`.")
+  static let allowLocalReferences = Setting(
+    "allow-local-references", .toggle, help: "Send `file://` URLs of local repositories.")
+  static let requireIssueKeys = Setting(
+    "require-issue-keys", .toggle, help: "Exit with 65 if no issue key was found.")
+
+  static let issueProject = Setting(
+    "issue-project", .text, "project", help: "Only issues of this project, in any letter case.",
+    isRepeatable: true)
+  static let issuePattern = Setting(
+    "issue-pattern", .freeText, "regex",
+    help: "A regular expression (PCRE2) that replaces the built-in pattern for issue keys.")
+  static let issueCase = Setting(
+    "issue-case", .choice(words(of: KeyRules.LetterCase.self)), "case",
+    help: "The letter case of keys; `branch` accepts any, but in branch names only",
+    default: "branch")
+  static let issueSource = Setting(
+    "issue-source", .choice(textSources.map { $0 == "commit" ? "commits" : $0 }), "source",
+    help: "Where to look for keys, by default everywhere", isRepeatable: true)
+  static let commits = Setting(
+    "commits", .freeText, "range",
+    help: "The git range whose messages are searched, such as `main..HEAD`.")
+  static let provider = Setting(
+    "provider", .choice(CIService.all.map(\.id) + ["none"]), "name",
+    help: "The CI service, or `none`; by default it is detected.")
+  static let directory = Setting(
+    "directory", short: "C", .directory, "dir",
+    help: "Read git in this directory, by default the working directory.")
+}
+
+// MARK: - The reports
+
+/// How reports are found and read.
+enum ReportGroup: SettingGroup {
+  static let settings: [Setting] = [
+    .exclude, .follow, .format, .subtests, .mergeReruns, .allowEmpty, .damaged,
+  ]
+}
+
+extension Setting {
+  static let exclude = Setting(
+    "exclude", .freeText, "glob", help: "Exclude files that match this glob.", isRepeatable: true)
+  static let follow = Setting(
+    "follow", .toggle, help: "Follow links met while searching a directory.")
+  static let format = Setting(
+    "format", .choice(["auto"] + ReportFormat.all.map(\.name)),
+    help: "The format of all reports.", default: "auto")
+  static let subtests = Setting(
+    "subtests", .choice(words(of: ReportOptions.Subtests.self)), "which",
+    help: "Which TAP test points count.", default: "auto")
+  static let mergeReruns = Setting(
+    "merge-reruns", .toggle,
+    help: "Count the attempts of a rerun test as one test (JUnit XML).")
+  static let allowEmpty = Setting(
+    "allow-empty", .toggle, help: "Do not fail if no report matches.")
+  static let damaged = Setting(
+    "damaged", .choice(words(of: ReadReports.DamagePolicy.self)), "what",
+    help: "What to do with a damaged report.", default: "report")
+}
+
+// MARK: - Delivery
+
+/// The site and the credentials; each authentication mode brings its own settings.
+enum ConnectionGroup: SettingGroup {
+  static let settings: [Setting] =
+    [.site, .cloudId, .auth, .clientId, .clientSecretFile, .connectKey, .connectSecretFile]
+    + [.apiURL, .caFile, .allowHost]
+}
+
+/// Where builds are kept until Jira has them.
+enum OutboxGroup: SettingGroup {
+  static let settings: [Setting] = [.outbox, .noOutbox, .outboxMaxEntries, .outboxMaxBytes]
+}
+
+/// How builds get to Jira.
+enum DeliveryGroup: SettingGroup {
+  static let settings: [Setting] =
+    ConnectionGroup.settings + OutboxGroup.settings + [.deadline, .verify, .softFail]
+}
+
+extension Setting {
+  static let site = Setting(
+    "site", .text, "host", help: "The Jira site, such as acme.atlassian.net.", scope: .user)
+  static let cloudId = Setting(
+    "cloud-id", .text, "id", help: "The site's cloud id; by default the site is asked.",
+    scope: .user)
+  static let auth = Setting(
+    "auth", .choice(AuthenticationMode.all.map(\.name)), "mode",
+    help: "How requests are authenticated.", default: AuthenticationMode.all[0].name, scope: .user)
+  static let clientId = Setting(
+    "client-id", .text, "id", help: "The client id of the OAuth credentials.", scope: .user)
+  static let clientSecretFile = Setting(
+    "client-secret-file", .secretFile, "file",
+    help: "A file with the client secret, or - for stdin; else BUILDPOST_CLIENT_SECRET.",
+    scope: .user)
+  static let connectKey = Setting(
+    "connect-key", .text, "key", help: "The key of the Connect app.", scope: .user)
+  static let connectSecretFile = Setting(
+    "connect-secret-file", .secretFile, "file",
+    help: "A file with the shared secret, or - for stdin; else BUILDPOST_CONNECT_SECRET.",
+    scope: .user)
+  static let apiURL = Setting(
+    "api-url", .text, "url", help: "Where OAuth requests go.",
+    default: "https://api.atlassian.com", scope: .user)
+  static let caFile = Setting(
+    "ca-file", .file, "file", help: "A file with further certificates to trust (PEM).",
+    scope: .user)
+  static let allowHost = Setting(
+    "allow-host", .text, "host", help: "An additional host that may receive credentials.",
+    isRepeatable: true, scope: .user)
+
+  static let outbox = Setting(
+    "outbox", .directory, "dir",
+    help: "The outbox, by default $XDG_STATE_HOME/buildpost/outbox.", scope: .user)
+  static let noOutbox = Setting(
+    "no-outbox", .toggle,
+    help: "Do not keep undelivered builds; they are lost, with status 73.")
+  static let outboxMaxEntries = Setting(
+    "outbox-max-entries", .wholeNumber, "number", help: "The most builds that the outbox holds.",
+    default: "10000")
+  static let outboxMaxBytes = Setting(
+    "outbox-max-bytes", .wholeNumber, "number", help: "The most bytes that the outbox holds.",
+    default: "268435456")
+
+  static let deadline = Setting(
+    "deadline", .seconds, "seconds", help: "The seconds that the whole delivery may take.",
+    default: "20")
+  static let verify = Setting(
+    "verify", .toggle, help: "Read the build back until Jira has stored it.")
+  static let softFail = Setting(
+    "soft-fail", .toggle,
+    help: """
+      Exit 0 even if Jira is unavailable, refuses or rejects the build. Usage and settings errors \
+      (64, 66, 78) still fail.
+      """)
+}
+
+// MARK: - One command each
+
+/// `submit`.
+enum SubmitGroup: SettingGroup {
+  static let settings: [Setting] = [.dryRun, .from]
+}
+
+/// `flush`.
+enum FlushGroup: SettingGroup {
+  static let settings: [Setting] = [.rejected]
+}
+
+/// `report`.
+enum PageGroup: SettingGroup {
+  static let settings: [Setting] = [.html, .markdown]
+}
+
+/// `keys`.
+enum TextGroup: SettingGroup {
+  static let settings: [Setting] = [.text, .source]
+}
+
+/// `init`.
+enum InitGroup: SettingGroup {
+  static let settings: [Setting] = [.variant]
+}
+
+/// `delete`.
+enum DeleteGroup: SettingGroup {
+  static let settings: [Setting] = [.deleteProperty, .yes]
+}
+
+/// `hook install`, and what it has in common with `hook run`.
+enum HookGroup: SettingGroup {
+  static let settings: [Setting] = [.strict, .submit, .report, .config, .hookDryRun]
+}
+
+/// `hook run`.
+enum HookRunGroup: SettingGroup {
+  static let settings: [Setting] = [.strict, .report]
+}
+
+/// `hook uninstall`.
+enum HookUninstallGroup: SettingGroup {
+  static let settings: [Setting] = [.hookDryRun]
+}
+
+/// All hook commands that a person calls.
+enum HookDirectoryGroup: SettingGroup {
+  static let settings: [Setting] = [.hookDirectory]
+}
+
+/// What every command has.
+enum OutputGroup: SettingGroup {
+  static let settings: [Setting] = [.json, .quiet, .verbose, .color]
+}
+
+extension Setting {
+  static let dryRun = Setting(
+    "dry-run", .toggle, help: "Print what would be sent, and say where it would go.")
+  static let from = Setting(
+    "from", .files, "file",
+    help: "Send documents that `convert` printed; - is stdin.", isRepeatable: true, scope: .user)
+  static let rejected = Setting("rejected", .toggle, help: "Also send what Jira rejected.")
+  static let html = Setting(
+    "html", .file, "file", help: "Write a self-contained page to this file; - is stdout.",
+    scope: .user)
+  static let markdown = Setting(
+    "markdown", .file, "file", help: "Write a summary in Markdown to this file; - is stdout.",
+    scope: .user)
+  static let text = Setting("text", .freeText, help: "Search this text instead of the build.")
+  static let source = Setting(
+    "source", .choice(textSources), help: "What the text is", default: "commit")
+  static let variant = Setting(
+    "variant", .choice(Recipe.all.compactMap(\.variant)),
+    help: """
+      A different recipe. \(Recipe.variants.map { "\($0): \($1.joined(separator: ", "))" }.joined(separator: "; ")).
+      """)
+  static let deleteProperty = Setting(
+    property.name, .text, "name=value",
+    help: "Delete all builds that carry this property; several are joined by and.",
+    isRepeatable: true, scope: .commandLine)
+  static let yes = Setting(
+    "yes", .toggle, help: "Do not ask before deleting by property.", scope: .user)
+
+  static let strict = Setting(
+    "strict", .toggle, help: "Stop the push of a branch without an issue key (status 1).",
+    scope: .user)
+  static let submit = Setting(
+    "submit", .toggle,
+    help: "Also submit a local build after each commit and merge, in the background.",
+    scope: .user)
+  static let report = Setting(
+    "report", .text, "glob", help: "Reports of the local build, as for `submit`.",
+    isRepeatable: true, scope: .user)
+  static let config = Setting(
+    "config", .toggle, help: "Write git's configuration instead of hook files (git 2.54 or later).",
+    scope: .user)
+  static let hookDryRun = Setting(
+    dryRun.name, .toggle, help: "Only print what would be done.")
+  static let hookDirectory = Setting(
+    directory.name, short: directory.short, .directory, "dir",
+    help: "The repository, by default that of the working directory.")
+
+  static let json = Setting("json", .toggle, help: "Print one JSON document to standard output.")
+  static let quiet = Setting(
+    "quiet", short: "q", .toggle, help: "Print only errors to standard error.")
+  static let verbose = Setting(
+    "verbose", short: "v", .toggle, help: "Also print notes to standard error.")
+  static let color = Setting(
+    "color", .choice(words(of: Terminal.Color.self)), "when", help: "Colour.", default: "auto")
+
+  /// What a text that is searched for keys may be.
+  private static let textSources = KeyCandidate.Source.allCases.filter { $0 != .explicit }
+    .map(\.rawValue)
+
+  private static func words<Choice: RawRepresentable<String> & CaseIterable>(
+    of _: Choice.Type
+  ) -> [String] {
+    Choice.allCases.map(\.rawValue)
+  }
+}

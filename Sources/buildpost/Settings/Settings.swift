@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ContextReading
+import ReportReading
+
+/// The settings of a run, each with its origin and of the type it must have.
+///
+/// They come from the command line, the environment, the project file and the user file, in this
+/// order. Each setting is resolved separately, and an empty value is unset.
+struct Settings: Sendable {
+  private let given: GivenSettings
+  private let environment: [String: String]
+  private let files: [ConfigurationFile]
+
+  init(given: GivenSettings, environment: [String: String], files: [ConfigurationFile]) {
+    self.given = given
+    self.environment = environment
+    self.files = files
+  }
+
+  /// The configuration files that were read.
+  var filePaths: [String] { files.map(\.path) }
+
+  // MARK: Values as they were given
+
+  /// A setting as it was given; `nil` if nobody gave it.
+  func text(_ setting: Setting) -> Fact<String>? {
+    list(setting).first
+  }
+
+  /// All values from the first layer that has any; the first value says what it won over.
+  func list(_ setting: Setting) -> [Fact<String>] {
+    let layers =
+      [flags(setting), variables(setting)]
+      + files.map { file in
+        file.values[setting.name, default: []].map { Fact($0.text, from: file.origin(of: $0)) }
+      }
+    let set = layers.filter { !$0.isEmpty }
+    guard var deciding = set.first else { return [] }
+    deciding[0].overridden = set.dropFirst().map { layer in
+      Fact.Overridden(value: layer.map(\.value).joined(separator: ", "), origin: layer[0].origin)
+    }
+    return deciding
+  }
+
+  private func flags(_ setting: Setting) -> [Fact<String>] {
+    given[setting].filter { !$0.isEmpty }.map { Fact($0, from: .option(setting.flag)) }
+  }
+
+  private func variables(_ setting: Setting) -> [Fact<String>] {
+    guard setting.scope != .commandLine, let text = environment[setting.variable], !text.isEmpty
+    else { return [] }
+    let texts = setting.isRepeatable ? Self.cutAtCommas(text) : [text]
+    return texts.map { Fact($0, from: .variable(setting.variable)) }
+  }
+
+  /// Spaces around a value and empty values do not count.
+  private static func cutAtCommas(_ text: String) -> [String] {
+    text.split(separator: ",").compactMap { piece in
+      let start = piece.drop { $0.isWhitespace }
+      guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return nil }
+      return String(start[...end])
+    }
+  }
+
+  // MARK: Values of a type
+
+  /// Whether a switch is on.
+  func isOn(_ setting: Setting) throws(CommandError) -> Bool {
+    guard let given = text(setting) else { return false }
+    switch given.value.lowercased() {
+    case "true", "yes", "on", "1": return true
+    case "false", "no", "off", "0": return false
+    default: throw malformed(given, "is not true or false", fix: "pass true or false")
+    }
+  }
+
+  /// A whole number that is not negative; `nil` if nobody gave it.
+  func number(_ setting: Setting) throws(CommandError) -> Fact<Int64>? {
+    guard let given = text(setting) else { return nil }
+    guard let number = Setting.wholeNumber(given.value) else {
+      throw malformed(given, "is not a whole number", fix: "pass a whole number, such as 17")
+    }
+    return given.mapValue { _ in number }
+  }
+
+  /// A number of seconds above zero, given or the default.
+  func seconds(_ setting: Setting) throws(CommandError) -> Double {
+    let given = try decided(setting)
+    guard let seconds = Setting.seconds(given.value) else {
+      throw malformed(
+        given, "is not a number of seconds above 0 and up to 86400",
+        fix: "pass a number of seconds, such as 20")
+    }
+    return seconds
+  }
+
+  /// One of a fixed set of words, given or the default.
+  func choice<Choice: RawRepresentable<String>>(
+    _ setting: Setting, as _: Choice.Type = Choice.self
+  ) throws(CommandError) -> Choice {
+    let given = try decided(setting)
+    guard let choice = Choice(rawValue: given.value) else { throw unknownWord(given, setting) }
+    return choice
+  }
+
+  /// A word of the setting's own, given or the default.
+  func word(_ setting: Setting) throws(CommandError) -> String {
+    let given = try decided(setting)
+    guard case .choice(let words) = setting.kind, words.contains(given.value) else {
+      throw unknownWord(given, setting)
+    }
+    return given.value
+  }
+
+  private func decided(_ setting: Setting) throws(CommandError) -> Fact<String> {
+    if let given = text(setting) { return given }
+    guard let value = setting.defaultValue else {
+      throw CommandError(
+        .badSetting, "`\(setting.flag)` is missing",
+        fix: "pass `\(setting.flag)`, or set `\(setting.variable)`")
+    }
+    return Fact(value, from: .option(setting.flag))
+  }
+
+  // MARK: Errors
+
+  /// The error for a value of the wrong form: a usage error for a flag, else a bad setting.
+  func malformed(_ given: Fact<String>, _ reason: String, fix: String) -> CommandError {
+    CommandError(given.misuse, "`\(given.value)` \(reason)", at: given.origin.description, fix: fix)
+  }
+
+  /// The error for a word that is not among those of a setting.
+  func unknownWord(_ given: Fact<String>, _ setting: Setting) -> CommandError {
+    guard case .choice(let words) = setting.kind else {
+      return malformed(given, "is not a value of `\(setting.flag)`", fix: setting.fullHelp)
+    }
+    let list = "one of \(words.joined(separator: ", "))"
+    let fix = Spelling.nearest(to: given.value, among: words).map {
+      "did you mean `\($0)`? (\(list))"
+    }
+    return malformed(given, "is not a value of `\(setting.flag)`", fix: fix ?? "pass \(list)")
+  }
+
+  /// The error of a room that was given a setting, with the place and the status of its layer.
+  func blaming(_ error: any Error) -> any Error {
+    switch error {
+    case let error as BuildModelError:
+      let setting = SettingTable.setting(named: SettingTable.dashed(error.field))
+      guard let given = setting.flatMap(text) else {
+        return CommandError(.badSetting, error.summary, fix: error.fix)
+      }
+      return CommandError(given.misuse, error.summary, at: given.origin.description, fix: error.fix)
+    case let error as ContextError where error.kind == .noSuchDirectory:
+      guard let given = text(.directory) else {
+        return CommandError(
+          .noInput, "the working directory no longer exists", fix: "run this in another directory")
+      }
+      return CommandError(given.misuse, error.summary, at: given.origin.description, fix: error.fix)
+    case let error as ContextError:
+      let misuse = text(error.kind.setting)?.misuse
+      return CommandError(misuse ?? .usage, error.summary, at: error.location, fix: error.fix)
+    case let error as ReportError where error.kind == .malformedExclusion:
+      guard let given = text(.exclude) else { return error }
+      return CommandError(
+        given.misuse, error.summary, at: given.origin.description, fix: error.fix)
+    default: return error
+    }
+  }
+}
+
+extension ContextError.Kind {
+  /// The setting whose value the error is about.
+  fileprivate var setting: Setting {
+    switch self {
+    case .unknownProvider: .provider
+    case .malformedPattern, .patternLimit: .issuePattern
+    case .malformedKey: .issueKey
+    case .malformedRange: .commits
+    case .noSuchDirectory: .directory
+    }
+  }
+}
+
+extension Fact {
+  /// The exit status if the value cannot be used: a usage error for a flag, else a bad setting.
+  var misuse: ExitStatus {
+    if case .option = origin { .usage } else { .badSetting }
+  }
+}
+
+extension Setting {
+  /// Reads a whole number from 0; `nil` if the text is something else.
+  static func wholeNumber(_ text: String) -> Int64? {
+    text.utf8.allSatisfy { (48...57).contains($0) } ? Int64(text) : nil
+  }
+
+  /// Reads a number of seconds above 0 and up to a day; `nil` if the text is something else.
+  static func seconds(_ text: String) -> Double? {
+    Double(text).flatMap { $0 > 0 && $0 <= 86_400 ? $0 : nil }
+  }
+}
