@@ -42,6 +42,16 @@ public struct BuildContext: Sendable {
   public var refURL: Fact<String>?
   /// Further heads of a merge, full ids.
   public var furtherCommits: [String]
+  /// The name of the job that runs, such as `unit`, for ``Part/name``.
+  public var jobName: Fact<String>?
+  /// Which of the parallel jobs of this name runs, in the CI service's own numbering, for ``Part/index``.
+  public var jobIndex: Fact<Int>?
+  /// How many parallel jobs have this name, for ``Part/total``.
+  public var jobTotal: Fact<Int>?
+  /// The CI service's id of the job, for ``Part/jobId``.
+  public var jobId: Fact<String>?
+  /// How often the job or the run was started, from 1, for ``Part/attempt``.
+  public var attempt: Fact<Int64>?
   /// The issue keys of the build, in order of their sources; all of them until ``cutKeys(to:)``.
   public var issueKeys: [IssueKey]
   /// Everything that looked like an issue key.

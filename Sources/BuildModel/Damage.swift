@@ -26,6 +26,8 @@ public struct Damage: Sendable, Equatable {
     case unreadable
     /// The file is in none of the known formats.
     case unknownFormat
+    /// A part file that is cut short, edited, or not one.
+    case damagedPart
   }
 
   /// What kind of damage it is.
@@ -63,6 +65,8 @@ public struct Damage: Sendable, Equatable {
       "name the test reports only, or leave the file out with --exclude"
     case .entityDeclaration, .limitExceeded:
       "find out what wrote the file; no test tool writes this"
+    case .damagedPart:
+      "re-run the job that wrote it, or leave the file out"
     case .unreadable:
       "name a regular file that can be read"
     default:

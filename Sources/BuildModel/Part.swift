@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TextCoding
+
+/// The results of one of several jobs that test the same build.
+///
+/// A part is evidence and never identity: it says what the job's reports contain, but pipeline, number, URL, issue keys
+/// and state of the build come from the job that sends it. Whoever can change a pull request can change a part.
+public struct Part: Sendable, Equatable {
+  /// The number of the version that is written here.
+  public static let schemaVersion: Int64 = 1
+
+  /// The name of the group of jobs, such as `unit`.
+  public var name: String
+  /// Which of the jobs of this name it was, in the numbering of the CI service, which begins at 0 or at 1.
+  public var index: Int
+  /// How many jobs have this name.
+  public var total: Int
+  /// How often the job was started, from 1; `nil` if the CI service does not say.
+  public var attempt: Int64?
+  /// The CI service's id of the job, which grows with each attempt.
+  public var jobId: String?
+  /// The state of the job, or else the state its reports lead to.
+  public var state: BuildState
+  /// The counts of all reports of the job.
+  public var counts: TestCounts
+  /// How long the tests took, in seconds.
+  public var duration: Double
+  /// How many reports were read.
+  public var reports: Int
+  /// How many of them were damaged.
+  public var damaged: Int
+  /// Whether a producer stopped with `Bail out!` (TAP).
+  public var bailedOut: Bool
+  /// The first failed tests; `counts.failed` counts all of them.
+  public var failures: [TestFailure]
+  /// What was noticed while reading the reports.
+  public var findings: [Finding]
+  /// The commit that was tested, if known.
+  public var commit: String?
+  /// The pipeline that the job belongs to, if known.
+  public var pipelineId: String?
+  /// The number of the run in that pipeline, if known.
+  public var buildNumber: Int64?
+  /// When the part was written, in milliseconds since 1970.
+  public var created: Int64
+
+  /// Creates a part without results.
+  public init(name: String, index: Int, total: Int, created: Int64) {
+    self.name = name
+    self.index = index
+    self.total = total
+    self.created = created
+    state = .unknown
+    counts = TestCounts()
+    duration = 0
+    reports = 0
+    damaged = 0
+    bailedOut = false
+    failures = []
+    findings = []
+  }
+
+  /// What the sum of a build calls the part: `unit 3 of 50`, or `lint` if there is only one.
+  public var label: String { total == 1 ? name : "\(name) \(index) of \(total)" }
+
+  /// Whether it replaces another part of the same name and index: a later attempt, else a greater job id, else a
+  /// later time.
+  public func supersedes(_ other: Part) -> Bool {
+    if let attempt, let theirs = other.attempt, attempt != theirs { return attempt > theirs }
+    if let id = jobId.flatMap({ Int64($0) }), let theirs = other.jobId.flatMap({ Int64($0) }),
+      id != theirs
+    {
+      return id > theirs
+    }
+    return created > other.created
+  }
+
+  /// The state that the part lends to the build: no part with a failure is better than failed, whatever it claims.
+  public var effectiveState: BuildState {
+    if counts.failed > 0 || damaged > 0 || bailedOut { return .failed }
+    switch state {
+    case .failed, .cancelled, .successful: return state
+    case .pending, .inProgress, .unknown: return .unknown
+    }
+  }
+}
+
+extension Part {
+  /// The limits of a part file, which a stranger may have written.
+  public enum Limit {
+    /// Bytes of a file.
+    public static let file = 4 << 20
+    /// Jobs of one name.
+    public static let total = 100_000
+    /// Failures, and as many findings.
+    public static let list = 100
+    /// Unicode scalars of a name.
+    public static let name = 255
+    /// Unicode scalars of any other text.
+    public static let text = 2048
+  }
+
+  /// The bytes of the part file: one JSON document, whose first member is the SHA-256 of the second.
+  ///
+  /// - Throws: `EncodingError`, which no existing value causes.
+  public func encoded() throws -> Data {
+    let part = try JSONText.encode(json)
+    return Data("\(Self.head)\(Digest.hex(of: part))\(Self.middle)".utf8) + part + Data("}\n".utf8)
+  }
+
+  private static let head = #"{"digest":""#
+  private static let middle = #"","part":"#
+
+  private var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "schemaVersion": .integer(Self.schemaVersion), "name": .string(name),
+      "index": .integer(Int64(index)), "total": .integer(Int64(total)),
+      "state": .string(state.rawValue), "tests": .integer(Int64(counts.total)),
+      "passed": .integer(Int64(counts.passed)), "failed": .integer(Int64(counts.failed)),
+      "skipped": .integer(Int64(counts.skipped)), "flaky": .integer(Int64(counts.flaky)),
+      "todo": .integer(Int64(counts.todo)), "duration": .number(duration),
+      "reports": .integer(Int64(reports)), "damaged": .integer(Int64(damaged)),
+      "bailedOut": .bool(bailedOut), "created": .string(Timestamp(milliseconds: created).rfc3339),
+      "failures": .array(failures.prefix(Limit.list).map(Self.json)),
+      "findings": .array(findings.prefix(Limit.list).map(Self.json)),
+    ]
+    members["attempt"] = attempt.map(JSONValue.integer)
+    members["jobId"] = jobId.map(JSONValue.string)
+    members["commit"] = commit.map(JSONValue.string)
+    members["pipelineId"] = pipelineId.map(JSONValue.string)
+    members["buildNumber"] = buildNumber.map(JSONValue.integer)
+    return .object(members)
+  }
+
+  private static func json(_ failure: TestFailure) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "suite": .string(failure.suite), "name": .string(failure.name),
+      "message": .string(failure.message),
+    ]
+    members["file"] = failure.file.map(JSONValue.string)
+    members["line"] = failure.line.map { .integer(Int64($0)) }
+    return .object(members)
+  }
+
+  private static func json(_ finding: Finding) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "severity": .string(finding.severity.rawValue), "message": .string(finding.message),
+    ]
+    members["location"] = finding.location.map(JSONValue.string)
+    return .object(members)
+  }
+
+  /// What a file turned out to be.
+  public enum Reading: Sendable, Equatable {
+    /// A sound part and its digest.
+    case part(Part, digest: String)
+    /// Cut short, edited, or not a part at all, with the reason.
+    case damaged(String)
+  }
+
+  /// Reads the bytes of a part file; never fails on any bytes.
+  public static func read(_ file: [UInt8]) -> Reading {
+    var bytes = file[...]
+    while let last = bytes.last, last == 0x0A || last == 0x0D || last == 0x20 { bytes.removeLast() }
+    let digest = bytes.dropFirst(head.utf8.count).prefix(64)
+    guard bytes.starts(with: head.utf8), digest.count == 64,
+      bytes[digest.endIndex...].starts(with: middle.utf8), bytes.last == UInt8(ascii: "}")
+    else { return .damaged(isCut(bytes) ? "the part file is cut short" : "not a part file") }
+    let start = digest.endIndex + middle.utf8.count
+    let part = Array(bytes[start..<bytes.index(before: bytes.endIndex)])
+    guard let members = JSONValue(part, limits: JSONLimits(depth: 4, values: 2000))?.object else {
+      return .damaged("the part file is cut short or too large")
+    }
+    guard Digest.hex(of: part).utf8.elementsEqual(digest) else {
+      return .damaged("the part file was changed after it was written: its digest does not match")
+    }
+    guard members["schemaVersion"]?.integer == schemaVersion else {
+      return .damaged("the part file was written by another version of Buildpost")
+    }
+    guard let value = Part(members) else { return .damaged("the part file has invalid members") }
+    return .part(value, digest: String(decoding: digest, as: UTF8.self))
+  }
+
+  private static func isCut(_ bytes: ArraySlice<UInt8>) -> Bool {
+    !bytes.isEmpty && (bytes.starts(with: head.utf8) || head.utf8.starts(with: bytes))
+  }
+
+  private init?(_ members: [String: JSONValue]) {
+    func count(_ name: String, upTo limit: Int64 = Limits.exactInteger) -> Int? {
+      members[name]?.integer.flatMap { (0...limit).contains($0) ? Int($0) : nil }
+    }
+    func text(_ name: String, _ limit: Int = Limit.text) -> String? {
+      members[name]?.string.flatMap { $0.unicodeScalars.count <= limit ? $0 : nil }
+    }
+    let list = Limit.list
+    guard let name = text("name", Limit.name), !name.isEmpty,
+      let total = count("total", upTo: Int64(Limit.total)), total > 0,
+      let index = count("index", upTo: Int64(total)),
+      let created = text("created").flatMap({ Timestamp(rfc3339: $0) }),
+      let state = text("state").flatMap({ BuildState(rawValue: $0) }),
+      let passed = count("passed"), let failed = count("failed"), let skipped = count("skipped"),
+      let flaky = count("flaky"), let todo = count("todo"), let reports = count("reports"),
+      let damaged = count("damaged"), let bailedOut = members["bailedOut"]?.bool,
+      let failures = members["failures"]?.array, failures.count <= list,
+      let findings = members["findings"]?.array, findings.count <= list
+    else { return nil }
+    self.init(name: name, index: index, total: total, created: created.milliseconds)
+    counts = TestCounts(
+      passed: passed, failed: failed, skipped: skipped, flaky: flaky, todo: todo)
+    guard count("tests") == counts.total, flaky <= passed, todo <= skipped else { return nil }
+    self.state = state
+    (self.reports, self.damaged, self.bailedOut) = (reports, damaged, bailedOut)
+    duration = Self.seconds(members["duration"])
+    self.failures = failures.compactMap(Self.failure)
+    self.findings = findings.compactMap(Self.finding)
+    attempt = members["attempt"]?.integer
+    jobId = text("jobId")
+    commit = text("commit")
+    pipelineId = text("pipelineId")
+    buildNumber = members["buildNumber"]?.integer
+  }
+
+  private static func seconds(_ value: JSONValue?) -> Double {
+    switch value {
+    case .integer(let number): Double(max(0, number))
+    case .number(let number): number.isFinite ? max(0, number) : 0
+    default: 0
+    }
+  }
+
+  private static func failure(_ value: JSONValue) -> TestFailure? {
+    guard let name = value["name"]?.string, let suite = value["suite"]?.string,
+      let message = value["message"]?.string
+    else { return nil }
+    return TestFailure(
+      suite: cut(suite), name: cut(name), message: cut(message),
+      file: value["file"]?.string.map(cut), line: value["line"]?.integer.flatMap(Int.init(exactly:))
+    )
+  }
+
+  private static func finding(_ value: JSONValue) -> Finding? {
+    guard let severity = value["severity"]?.string.flatMap(Finding.Severity.init),
+      let message = value["message"]?.string
+    else { return nil }
+    return Finding(severity, cut(message), at: value["location"]?.string.map(cut))
+  }
+
+  private static func cut(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(Limit.text)))
+  }
+}
