@@ -21,7 +21,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
@@ -62,12 +61,7 @@ let package = Package(
         "BuildModel", "TextCoding", "Platform", "JiraBuilds",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(
-      name: "Presentation",
-      dependencies: [
-        "BuildModel", "TextCoding", "Platform",
-        .product(name: "Mustache", package: "swift-mustache"),
-      ]),
+    .target(name: "Presentation", dependencies: ["BuildModel", "TextCoding", "Platform"]),
     .target(
       name: "Sandbox",
       dependencies: [

@@ -4,10 +4,10 @@ public import BuildModel
 
 /// One build and its failed tests as Markdown, for job summaries and notes on merge requests.
 public struct MarkdownSummary: Sendable {
-  /// Failed tests shown.
+  /// The most failed tests that are shown.
   public static let shownFailures = 20
 
-  /// What is known about the build.
+  /// The build and its reports.
   public var assembly: Assembly
 
   /// Creates a summary.
@@ -21,7 +21,7 @@ public struct MarkdownSummary: Sendable {
     let name = assembly.context.displayName?.value ?? "Test report"
     let state = assembly.state.value
     var blocks = ["## \(state.mark) \(escape(name)): \(state.words)"]
-    blocks.append(assembly.reports.isEmpty ? "No report was read." : CountWords.sentence(counts))
+    blocks.append(assembly.reports.isEmpty ? "No report was read." : Words.sentence(counts))
     let keys = assembly.context.issueKeys.map(\.description)
     if !keys.isEmpty { blocks.append("Issues: \(keys.joined(separator: ", "))") }
     blocks += failureBlocks(failed: counts.failed)
@@ -34,9 +34,9 @@ public struct MarkdownSummary: Sendable {
     guard failed > 0 else { return [] }
     var blocks = ["### Failed tests"]
     blocks += failures.map { failure in
-      let name = [failure.suite, failure.name].filter { !$0.isEmpty }.joined(separator: " › ")
-      let place = failure.file.map { " (\($0)\(failure.line.map { ":\($0)" } ?? ""))" } ?? ""
-      let title = "- **\(escape(name.isEmpty ? "(no name)" : name))**\(escape(place))"
+      let place = Words.place(of: failure).map { " (\($0))" } ?? ""
+      let name = Words.name(suite: failure.suite, failure.name)
+      let title = "- **\(escape(name))**\(escape(place))"
       guard !failure.message.isEmpty else { return title }
       return title + "\n\n" + codeBlock(failure.message)
     }
@@ -44,39 +44,41 @@ public struct MarkdownSummary: Sendable {
     return blocks
   }
 
-  /// An indented code block: no fence that a message could close.
+  /// An indented code block: it has no fence that a message could close.
   private func codeBlock(_ message: String) -> String {
-    message.split(omittingEmptySubsequences: false) { $0.isNewline }.prefix(12)
+    message.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).prefix(12)
       .map { "      " + PrintableText.escape(String($0), limit: 400) }.joined(separator: "\n")
   }
 
   private var table: String {
-    let head =
-      "| Report | Tests | Passed | Failed | Skipped | Time |\n| --- | --: | --: | --: | --: | --: |"
+    let head = """
+      | Report | Tests | Passed | Failed | Skipped | Time |
+      | --- | --: | --: | --: | --: | --: |
+      """
     let rows = assembly.reports.map { report in
       let counts = report.counts
-      let remark = report.damage == nil ? (report.bailedOut ? " (bailed out)" : "") : " (damaged)"
+      let remark = Words.remark(on: report).map { " (\($0))" } ?? ""
       return "| \(escape(report.path))\(remark) | \(counts.total) | \(counts.passed) "
-        + "| \(counts.failed) | \(counts.skipped) | \(CountWords.duration(report.duration)) |"
+        + "| \(counts.failed) | \(counts.skipped) | \(Words.duration(report.duration)) |"
     }
     return ([head] + rows).joined(separator: "\n")
   }
 
-  /// Escapes what Markdown, its HTML and mentions of people would take up.
+  /// Escapes what Markdown, its HTML or a mention of a person would be made of.
   private func escape(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
+    var result = ""
     for scalar in PrintableText.escape(text).unicodeScalars {
       switch scalar {
-      case "<": result.append(contentsOf: "&lt;".unicodeScalars)
-      case ">": result.append(contentsOf: "&gt;".unicodeScalars)
-      case "&": result.append(contentsOf: "&amp;".unicodeScalars)
-      case "@": result.append(contentsOf: "&#64;".unicodeScalars)
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "&": result += "&amp;"
+      case "@": result += "&#64;"
       case "\\", "`", "*", "_", "[", "]", "#", "|", "~", "!":
-        result.append("\\")
-        result.append(scalar)
-      default: result.append(scalar)
+        result += "\\"
+        result.unicodeScalars.append(scalar)
+      default: result.unicodeScalars.append(scalar)
       }
     }
-    return String(result)
+    return result
   }
 }

@@ -8,12 +8,12 @@ import BuildModel
   import Foundation
 #endif
 
-/// Writes each submitted request body to a file, byte for byte, for a validator to read.
+/// Writes each submitted request body to a file, byte for byte, for a validator.
 actor Recording {
   private let directory: String
   private var last: Int
 
-  /// Makes the directory; numbering goes on after the files that are there.
+  /// Creates the directory; numbers continue after existing files.
   init(directory: String) throws(SandboxError) {
     self.directory = directory
     do {
@@ -23,12 +23,12 @@ actor Recording {
       last = names.compactMap { Int($0.prefix { $0 != "-" }) }.max() ?? 0
     } catch {
       throw SandboxError(
-        .recording, "the directory for request bodies cannot be made", at: directory,
-        fix: "give a directory that can be written")
+        .recording, "cannot create the directory for request bodies", at: directory,
+        fix: "pass a directory that you may write to")
     }
   }
 
-  /// Writes a body to `000001-submit.json` and so on.
+  /// Writes a body to the next file: `000001-submit.json` and so on.
   func record(_ body: Data) throws {
     last += 1
     let number = String(last)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a sandbox behaves; the defaults are those of `buildpost sandbox`.
+package import BuildModel
+
+/// How a sandbox behaves. The defaults are those of `buildpost sandbox`.
 package struct SandboxConfiguration: Sendable {
-  /// What an app may be allowed to do, by the scopes of the Builds API.
+  /// A permission of the app, named after the scopes of the Builds API.
   package enum Permission: String, Sendable, CaseIterable {
     /// `read:build-info:jira`: get a build.
     case read
@@ -14,42 +16,59 @@ package struct SandboxConfiguration: Sendable {
     var scope: String { "\(rawValue):build-info:jira" }
   }
 
-  /// The port on 127.0.0.1; 0 takes a free one.
+  /// The port on 127.0.0.1; 0 chooses a free one.
   package var port: UInt16 = 8080
-  /// The id that the token operation takes.
+  /// The client id that gets a token.
   package var clientId = "sandbox"
-  /// The secret that the token operation takes.
+  /// The client secret that gets a token.
   package var clientSecret = Self.defaultClientSecret
   /// The app key (`iss`) of Connect tokens.
   package var connectKey = "sandbox"
   /// The shared secret of Connect tokens.
   package var connectSecret = Self.defaultConnectSecret
-  /// How long a token lasts, in seconds.
+  /// How long a token is valid, in seconds.
   package var tokenLifetime = 900
   /// The site's cloud id.
   package var cloudId = "5a4db0c5-b111-4d05-8000-000000000001"
-  /// The projects that the site knows; every project where empty.
+  /// The projects of the site; if empty, every project exists.
   package var projects: Set<String> = []
-  /// How long after its 202 a change becomes visible, in seconds.
+  /// The time between the 202 and the change becoming visible, in seconds.
   package var delay: Double = 0
-  /// The permissions that the app lacks.
+  /// The permissions that the app does not have.
   package var denied: Set<Permission> = []
-  /// What goes wrong, request by request.
+  /// The faults to inject, request by request.
   package var faults = FaultScript()
-  /// The directory that each submitted request body is written to.
+  /// The directory to which each submitted request body is written.
   package var recordDirectory: String?
-  /// The SQLite file that keeps the builds; in memory where `nil`.
+  /// The SQLite file that keeps the builds; `nil` keeps them in memory.
   package var storeFile: String?
   /// The clock.
   package var clock: SandboxClock
 
-  /// The secret of the token operation where none is given; it protects nothing.
+  /// The default client secret; it protects nothing.
   package static let defaultClientSecret = "sandbox-secret"
-  /// The shared secret of Connect tokens where none is given; it protects nothing.
+  /// The default shared secret of Connect tokens; it protects nothing.
   package static let defaultConnectSecret = "sandbox-connect-secret"
 
   /// Creates the default configuration.
   package init(clock: SandboxClock) {
     self.clock = clock
+  }
+}
+
+/// The sandbox's clock; tests pass their own.
+package struct SandboxClock: Sendable {
+  /// Reads the clock.
+  package var now: @Sendable () -> Timestamp
+  /// Waits for a number of seconds; throws early if the task is cancelled.
+  package var sleep: @Sendable (_ seconds: Double) async throws -> Void
+
+  /// Creates a clock.
+  package init(
+    now: @escaping @Sendable () -> Timestamp,
+    sleep: @escaping @Sendable (_ seconds: Double) async throws -> Void
+  ) {
+    self.now = now
+    self.sleep = sleep
   }
 }

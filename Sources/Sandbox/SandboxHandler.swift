@@ -60,8 +60,8 @@ struct SandboxHandler: HTTPHandler {
     if operation == .submit { try await recording?.record(body) }
     let fault = await faults.next()
     let reply: Reply
-    if let stand = try fault.reply() {
-      reply = stand
+    if let faulty = try fault.reply() {
+      reply = faulty
     } else {
       reply = try await perform(operation, route, request, body, fault)
     }
@@ -71,7 +71,7 @@ struct SandboxHandler: HTTPHandler {
   }
 
   private func perform(
-    _ operation: Operation, _ route: Endpoint.Access, _ request: HTTPRequest, _ body: Data,
+    _ operation: ServedOperation, _ route: Endpoint.Access, _ request: HTTPRequest, _ body: Data,
     _ fault: Fault
   ) async throws -> Reply {
     if let refusal = try access.refusal(of: operation, route, request) { return refusal }
@@ -97,10 +97,10 @@ struct SandboxHandler: HTTPHandler {
     case .page: return Page.reply
     case .state: return try await state(request)
     case .wrongMethod(let allowed):
-      var reply = try Reply.gateway(405, "this path takes \(allowed)")
+      var reply = try Reply.gateway(405, "this path accepts \(allowed)")
       reply.headers["Allow"] = allowed
       return reply
-    case .operation, .unknown: return try .gateway(404, "there is nothing at this path")
+    case .operation, .unknown: return try .gateway(404, "this path does not exist")
     }
   }
 
@@ -118,11 +118,47 @@ struct SandboxHandler: HTTPHandler {
     return reply
   }
 
-  private func note(_ operation: Operation, _ reply: Reply, _ fault: Fault) async {
+  private func note(_ operation: ServedOperation, _ reply: Reply, _ fault: Fault) async {
     await activity.add(
       ActivityLog.Entry(
         id: 0, time: configuration.clock.now().rfc3339, operation: operation.name,
         status: fault == .drop ? nil : reply.status, rejected: reply.rejected, words: reply.words,
         fault: fault.words))
+  }
+}
+
+/// The latest requests of the API, for the page.
+actor ActivityLog {
+  /// One request and its answer.
+  struct Entry: Sendable, Encodable {
+    /// Counts up from 1.
+    var id: Int
+    /// When it was received (RFC 3339).
+    let time: String
+    /// The operation's name in the OpenAPI document.
+    let operation: String
+    /// The status of the answer; absent if there was none.
+    let status: Int?
+    /// How many builds were rejected; absent if none was.
+    let rejected: Int?
+    /// What happened.
+    let words: [String]
+    /// The injected fault, as the script writes it.
+    let fault: String?
+  }
+
+  /// How many requests are kept.
+  static let limit = 50
+
+  private(set) var entries: [Entry] = []
+  private var last = 0
+
+  /// Adds a request.
+  func add(_ entry: Entry) {
+    last += 1
+    var entry = entry
+    entry.id = last
+    entries.append(entry)
+    if entries.count > Self.limit { entries.removeFirst() }
   }
 }

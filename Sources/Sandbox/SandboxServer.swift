@@ -22,17 +22,17 @@ package struct SandboxServer: Sendable {
 
   /// Prepares a sandbox; nothing listens yet.
   ///
-  /// - Throws: ``SandboxError`` where the store or the directory for recordings cannot be used.
+  /// - Throws: ``SandboxError`` if the store or the directory for recordings cannot be used.
   package init(_ configuration: SandboxConfiguration) throws(SandboxError) {
     self.configuration = configuration
     handler = try SandboxHandler(configuration)
   }
 
-  /// Listens for as long as `body` runs, then gives requests in flight a tenth of a second, and stops.
+  /// Listens while `body` runs, then stops, leaving requests in progress a tenth of a second.
   ///
-  /// - Parameter body: Gets the address, without a slash at its end.
+  /// - Parameter body: Receives the address, without a trailing slash.
   /// - Returns: What `body` returns.
-  /// - Throws: ``SandboxError`` where the port cannot be had, or what `body` throws.
+  /// - Throws: ``SandboxError`` if the port cannot be opened, or what `body` throws.
   package func serve<Value: Sendable>(
     _ body: (_ url: String) async throws -> Value
   ) async throws -> Value {
@@ -62,7 +62,7 @@ package struct SandboxServer: Sendable {
       try await server.run()
     } catch SocketError.failed(_, let errno, let message) {
       throw SandboxError(
-        .port, "port \(port) on 127.0.0.1 cannot be opened: \(message) (\(errno))", at: "--port",
+        .port, "cannot open port \(port) on 127.0.0.1: \(message) (\(errno))", at: "--port",
         fix: "choose another port, or 0 for a free one")
     }
   }
@@ -77,7 +77,7 @@ package struct SandboxServer: Sendable {
   ) async {
     await server.stop(timeout: 0.1)
     group.cancelAll()
-    // A server that was told to stop ends with the error that its socket is closed.
+    // A stopped server ends with an error that says its socket is closed.
     while let end = await group.nextResult() { _ = end }
   }
 }

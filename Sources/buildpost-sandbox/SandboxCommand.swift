@@ -16,13 +16,15 @@ struct SandboxCommand: AsyncParsableCommand {
 
   @OptionGroup var options: SandboxOptions
 
-  /// Runs the command; help has the width that its examples fit, and a usage error the form of all errors.
+  /// Runs the command; help is as wide as its examples, and usage errors look like all other errors.
   static func main() async {
     do {
       let command = try parse()
       try await command.run()
+    } catch let status as ExitCode {
+      exit(withError: status)
     } catch {
-      // The parser lays out help for each of its answers, and cannot do so in few columns.
+      // The parser formats help for every error, and fails in a very narrow terminal.
       setenv("COLUMNS", "80", 1)
       switch exitCode(for: error) {
       case .success: exit(withError: CleanExit.message(fullMessage(for: error, columns: 80)))
@@ -46,6 +48,54 @@ struct SandboxCommand: AsyncParsableCommand {
     } catch let error as any BuildpostError {
       FileHandle.standardError.write(Data(SandboxHelp.text(of: error).utf8))
       throw ExitCode((error as? SandboxError)?.exitStatus ?? 70)
+    }
+  }
+}
+
+/// What the command prints when it starts to listen.
+struct Announcement: Encodable {
+  private let url: String
+  private let site: String
+  private let apiUrl: String
+  private let cloudId: String
+  private let clientId: String
+  private let connectKey: String
+  private let state: String
+
+  init(url: String, _ configuration: SandboxConfiguration) {
+    self.url = url
+    site = url
+    apiUrl = url
+    cloudId = configuration.cloudId
+    clientId = configuration.clientId
+    connectKey = configuration.connectKey
+    state = url + "/sandbox/state.json"
+  }
+
+  /// Prints the address, or everything as one JSON document.
+  func print(asJSON: Bool) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var line = asJSON ? try encoder.encode(self) : Data(url.utf8)
+    line.append(UInt8(ascii: "\n"))
+    try FileHandle.standardOutput.write(contentsOf: line)
+  }
+}
+
+extension SandboxClock {
+  /// The clock of this machine.
+  static let system = SandboxClock(
+    now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+    sleep: { try await Task.sleep(for: .seconds($0)) })
+}
+
+extension SandboxError {
+  /// The exit status of the command.
+  var exitStatus: Int32 {
+    switch kind {
+    case .malformedSetting: 64
+    case .port: 69
+    case .store, .recording: 73
     }
   }
 }

@@ -2,9 +2,9 @@
 
 import BuildModel
 
-/// The longer texts of the command.
+/// The long texts of the command.
 enum SandboxHelp {
-  /// What follows the abstract in `--help`.
+  /// The discussion in `--help`.
   static let discussion = """
     Example: try things out without Jira.
 
@@ -17,33 +17,33 @@ enum SandboxHelp {
       export BUILDPOST_CLIENT_ID=sandbox BUILDPOST_CLIENT_SECRET=sandbox-secret
       buildpost submit --issue-key DEMO-1
 
-    Listens on 127.0.0.1 only, prints its address as the first line on stdout, and serves until it is \
+    Listens on 127.0.0.1 only, prints its address as the first line on stdout, and runs until it is \
     interrupted. Open the address in a browser to see the builds as issues would show them.
 
-    Every option can be given in the environment: --token-lifetime as BUILDPOST_TOKEN_LIFETIME, \
+    Every option can be set in the environment: --token-lifetime as BUILDPOST_TOKEN_LIFETIME, \
     repeatable ones with commas. The page's data is at /sandbox/state.json.
 
     FAULT SCRIPT
-    Steps separated by commas; each is for one request of the API, or for COUNT of them, or with * as \
-    COUNT for all that follow. Requests for tokens and the cloud id use up no step.
+    Steps separated by commas. Each applies to one request of the API, or to COUNT of them; * as COUNT \
+    means all that follow. Requests for tokens and for the cloud id do not use up a step.
 
-      503:2          that status, nothing is stored
+      503:2          this status; nothing is stored
       429@30         with Retry-After: 30
       429@REASON     with RateLimit-Reason, such as jira-quota-tenant-based
       429@30/REASON  with both
       302@URL        a redirect to URL
-      ok:3           nothing goes wrong
-      drop           the connection is closed without an answer, nothing is stored
-      half           stored, the connection is closed in the middle of the answer
-      hang:SECONDS   stored, answered that much later (default 60)
-      slow:SECONDS   stored, the answer comes in pieces over that time (default 10)
-      html:STATUS    an HTML page as a gateway sends it (default 502)
+      ok:3           no fault
+      drop           the connection is closed without an answer; nothing is stored
+      half           stored; the connection is closed in the middle of the answer
+      hang:SECONDS   stored; answered after this time (default 60)
+      slow:SECONDS   stored; the answer is sent in pieces over this time (default 10)
+      html:STATUS    an HTML page, as a gateway sends it (default 502)
       empty:STATUS   a status without a body (default 200)
       lie            accepted, but the answer names other builds
       lose           accepted, but never stored
     """
 
-  /// A usage error of the parser as the command prints it.
+  /// A usage error of the parser, as the command prints it.
   static func usage(_ message: String) -> String {
     let words = message.prefix(1).lowercased() + message.dropFirst()
     return "error: \(PrintableText.escape(words))\n  fix: see `buildpost sandbox --help`\n"

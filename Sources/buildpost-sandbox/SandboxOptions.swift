@@ -2,9 +2,9 @@
 
 import ArgumentParser
 
-/// The options of `buildpost sandbox`; each has an environment variable of the same words.
+/// The options of `buildpost sandbox`; each has an environment variable of the same name.
 struct SandboxOptions: ParsableArguments {
-  @Option(help: "The port on 127.0.0.1; 0 takes a free one (default: 8080).")
+  @Option(help: "The port on 127.0.0.1; 0 chooses a free one (default: 8080).")
   var port: String?
 
   @Option(help: "The client id that gets a token (default: sandbox).")
@@ -25,7 +25,7 @@ struct SandboxOptions: ParsableArguments {
       valueName: "file"))
   var connectSecretFile: String?
 
-  @Option(help: ArgumentHelp("How long a token lasts (default: 900).", valueName: "seconds"))
+  @Option(help: ArgumentHelp("How long a token is valid (default: 900).", valueName: "seconds"))
   var tokenLifetime: String?
 
   @Option(help: "The cloud id of the site.")
@@ -33,27 +33,30 @@ struct SandboxOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A project whose issues exist; repeatable (default: every project).", valueName: "key"))
+      "A project whose issues exist (repeatable; default: every project).", valueName: "key"))
   var project: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "How long after its 202 a change becomes visible (default: 0).", valueName: "seconds"))
+      "Delay between the 202 answer and the change becoming visible (default: 0).",
+      valueName: "seconds"))
   var delay: String?
 
   @Option(
     help: ArgumentHelp(
-      "A permission that the app lacks: read, write or delete; repeatable.", valueName: "permission"
+      "A permission that the app does not have: read, write or delete (repeatable).",
+      valueName: "permission"
     ))
   var deny: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "What goes wrong, request by request; see below.", valueName: "script"))
+      "Faults to inject, request by request (see FAULT SCRIPT above).", valueName: "script"))
   var fault: String?
 
   @Option(
-    help: ArgumentHelp("Write each submitted request body to a file here.", valueName: "dir"))
+    help: ArgumentHelp(
+      "Write each submitted request body to a file in this directory.", valueName: "dir"))
   var record: String?
 
   @Option(
@@ -61,6 +64,6 @@ struct SandboxOptions: ParsableArguments {
       "Keep the builds in this SQLite file (default: in memory).", valueName: "file"))
   var store: String?
 
-  @Flag(help: "Print one JSON document with the address and what to use with it.")
+  @Flag(help: "Print one JSON document with the address and the settings to use.")
   var json = false
 }

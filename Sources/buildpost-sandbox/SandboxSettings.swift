@@ -3,9 +3,9 @@
 import Foundation
 import Sandbox
 
-/// Turns options and the environment into a configuration.
+/// Reads the configuration from the options and the environment.
 ///
-/// A flag wins over its variable; an empty value counts as none.
+/// A flag overrides its variable; an empty value counts as unset.
 struct SandboxSettings {
   let environment: [String: String]
 
@@ -46,7 +46,8 @@ struct SandboxSettings {
     var denied: Set<SandboxConfiguration.Permission> = []
     for name in list(options.deny, "deny") {
       guard let permission = SandboxConfiguration.Permission(rawValue: name) else {
-        throw malformed(name, "deny", fix: "give read, write or delete")
+        throw malformed(
+          "`\(name)` is not a permission", "deny", fix: "pass read, write or delete")
       }
       denied.insert(permission)
     }
@@ -72,8 +73,8 @@ struct SandboxSettings {
     _ text: String, _ name: String, in range: ClosedRange<Number>
   ) throws(SandboxError) -> Number {
     guard let number = Number(text), range.contains(number) else {
-      throw malformed(
-        text, name, fix: "give a number from \(range.lowerBound) to \(range.upperBound)")
+      let bounds = "a number from \(range.lowerBound) to \(range.upperBound)"
+      throw malformed("`\(text)` is not \(bounds)", name, fix: "pass \(bounds)")
     }
     return number
   }
@@ -89,15 +90,15 @@ struct SandboxSettings {
       if !secret.isEmpty { return secret }
     } catch {
       throw SandboxError(
-        .malformedSetting, "the file of the secret cannot be read: `\(file)`",
-        at: "--\(name)-file", fix: "give a file that exists and may be read")
+        .malformedSetting, "cannot read the secret from `\(file)`",
+        at: "--\(name)-file", fix: "pass a file that exists and that you may read")
     }
     throw SandboxError(
-      .malformedSetting, "the file of the secret is empty: `\(file)`", at: "--\(name)-file",
-      fix: "write the secret into it")
+      .malformedSetting, "`\(file)` holds no secret", at: "--\(name)-file",
+      fix: "write the secret to the file, on one line")
   }
 
-  private func malformed(_ value: String, _ name: String, fix: String) -> SandboxError {
-    SandboxError(.malformedSetting, "`\(value)` makes no sense here", at: "--\(name)", fix: fix)
+  private func malformed(_ summary: String, _ name: String, fix: String) -> SandboxError {
+    SandboxError(.malformedSetting, summary, at: "--\(name)", fix: fix)
   }
 }

@@ -3,13 +3,13 @@
 import Dispatch
 import Foundation
 
-/// Waits for SIGINT or SIGTERM, and keeps the process alive when a reader goes away.
+/// Waits for SIGINT or SIGTERM, and ignores SIGPIPE.
 struct StopSignals {
   private let received: AsyncStream<Void>
-  /// Kept, because a source that nobody holds tells nothing.
+  /// Kept because a source that is released does not report signals.
   private let sources: [any DispatchSourceSignal]
 
-  /// Takes over the signals from now on.
+  /// Starts to handle the signals.
   init() {
     signal(SIGPIPE, SIG_IGN)
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
@@ -23,7 +23,7 @@ struct StopSignals {
     }
   }
 
-  /// Returns when the first of them comes.
+  /// Returns when the first of them arrives.
   func first() async {
     for await _ in received {}
   }

@@ -5,6 +5,7 @@ import BuildModel
 import FoundationEssentials
 import JiraBuilds
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Delivery
@@ -16,12 +17,12 @@ struct DocumentIntakeTests {
     let keys = Mutex([BuildKey]())
   }
 
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private let clock = ManualClock()
   private let down = ScriptedService { _ throws(JiraError) in throw failure(.forbidden) }
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
   }
 
   /// A document with any number of builds; those of `keyless` have no issue key.

@@ -4,16 +4,17 @@ import BuildModel
 import FoundationEssentials
 import JiraBuilds
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Delivery
 
 struct DocumentTests {
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private let clock = ManualClock()
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
   }
 
   private func lines(_ numbers: ClosedRange<Int64>, separator: String = "\n") throws -> String {

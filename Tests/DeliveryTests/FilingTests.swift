@@ -3,17 +3,18 @@
 import BuildModel
 import Glibc
 import JiraBuilds
+import TestSupport
 import Testing
 
 @testable import Delivery
 
 /// What the caps mean where the outbox holds snapshots of the same builds.
 struct FilingTests {
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private let clock = ManualClock()
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
   }
 
   private func drafts(

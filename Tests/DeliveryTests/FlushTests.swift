@@ -5,16 +5,17 @@ import FoundationEssentials
 import Glibc
 import JiraBuilds
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Delivery
 
 struct FlushTests {
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private let clock = ManualClock()
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
   }
 
   private func hold(

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Delivery
 
 struct LedgerTests {
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private let ledger: Ledger
   private let key = String(repeating: "ab", count: 16)
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
     ledger = Ledger(
       directory: try Directory(path: scratch.path), claimant: Claimant(host: "0123abcd", process: 7)
     )

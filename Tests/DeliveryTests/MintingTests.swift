@@ -3,6 +3,7 @@
 import BuildModel
 import JiraBuilds
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Delivery
@@ -13,7 +14,7 @@ struct MintingTests {
 
   @Test(arguments: [-10, -1, 1, 10] as [Int64])
   func aClockThatIsYearsOffFreezesNoBuild(years: Int64) async throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     let wrong = ManualClock(wall: Self.server + years * Self.year)
     let service = ScriptedService(serverTime: { Self.server + Int64(wrong.now * 1000) })
     let outbox = try scratch.outbox(clock: wrong.clock)
@@ -33,7 +34,7 @@ struct MintingTests {
 
   @Test(arguments: [-10, 10] as [Int64])
   func givenNumbersAreNeverChanged(years: Int64) async throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     let clock = ManualClock(wall: Self.server + years * Self.year)
     let service = ScriptedService(serverTime: { Self.server })
     let report = await deliverer(
@@ -44,7 +45,7 @@ struct MintingTests {
   }
 
   @Test func afterTheFirstSendTheBytesAreFixed() async throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     let clock = ManualClock(wall: Self.server + Self.year)
     let outbox = try scratch.outbox(clock: clock.clock)
     let silent = ScriptedService { _ throws(JiraError) in throw failure(.unauthorized) }
@@ -56,7 +57,7 @@ struct MintingTests {
   }
 
   @Test func anUnsentEntryIsCorrectedByALaterFlush() async throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     let clock = ManualClock(wall: Self.server + 10 * Self.year)
     let outbox = try scratch.outbox(clock: clock.clock)
     let down = ScriptedService(preparation: { () throws(JiraError) in throw failure(.network) })
@@ -73,7 +74,7 @@ struct MintingTests {
   }
 
   @Test func aNumberBeyondTheServersClockIsRefused() async throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     let clock = ManualClock(wall: Self.server)
     let outbox = try scratch.outbox(clock: clock.clock)
     let service = ScriptedService(serverTime: { Self.server })

@@ -4,15 +4,16 @@ import TextCoding
 import BuildModel
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Delivery
 
 struct OutboxTests {
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
   }
 
   private func file(

@@ -3,17 +3,18 @@
 import BuildModel
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Delivery
 
 /// Looking into an outbox makes nothing.
 struct OutboxViewTests {
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private let clock = ManualClock().clock
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
   }
 
   private func all() throws -> [String] {

@@ -3,16 +3,17 @@
 import BuildModel
 import FoundationEssentials
 import JiraBuilds
+import TestSupport
 import Testing
 
 @testable import Delivery
 
 struct SitePauseTests {
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private let clock = ManualClock()
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
   }
 
   private func pause(of site: String = "acme.atlassian.net") throws -> SitePause {

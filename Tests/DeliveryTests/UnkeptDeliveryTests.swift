@@ -2,6 +2,7 @@
 
 import BuildModel
 import JiraBuilds
+import TestSupport
 import Testing
 
 @testable import Delivery
@@ -53,7 +54,7 @@ struct UnkeptDeliveryTests {
   }
 
   @Test func aFullOutboxStillDelivers() async throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     let outbox = try scratch.outbox(OutboxLimits(entries: 1))
     let service = ScriptedService()
     let report = await deliverer(service, .open(outbox))

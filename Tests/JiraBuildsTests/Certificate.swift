@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 /// A certificate with its key, as files, made by `openssl` for one test.
@@ -9,7 +10,7 @@ struct Certificate {
   let key: String
 
   /// An authority of its own.
-  static func authority(in scratch: Scratch) throws -> Certificate {
+  static func authority(in scratch: TemporaryDirectory) throws -> Certificate {
     let result = try Certificate(named: "authority", in: scratch)
     try openssl(
       ["req", "-x509", "-new", "-key", result.key, "-out", result.certificate, "-days", "30"]
@@ -19,16 +20,15 @@ struct Certificate {
 
   /// A certificate for names such as `DNS:localhost,IP:127.0.0.1`, valid from one time to another.
   static func leaf(
-    for names: String, by authority: Certificate, in scratch: Scratch,
+    for names: String, by authority: Certificate, in scratch: TemporaryDirectory,
     from start: String = "20200101000000Z", until end: String = "20991231000000Z"
   ) throws -> Certificate {
     let result = try Certificate(named: "leaf", in: scratch)
     let request = scratch.path + "/leaf.csr"
     try openssl(["req", "-new", "-key", result.key, "-out", request, "-subj", "/CN=leaf"])
-    let database = try scratch.file("index")
-    let extensions = try scratch.file("extensions", "subjectAltName=\(names)\n")
-    let settings = try scratch.file(
-      "ca.conf",
+    let database = try scratch.write("", to: "index")
+    let extensions = try scratch.write("subjectAltName=\(names)\n", to: "extensions")
+    let settings = try scratch.write(
       """
       [ca]
       default_ca=all
@@ -40,7 +40,7 @@ struct Certificate {
       policy=any
       [any]
       commonName=supplied
-      """)
+      """, to: "ca.conf")
     try openssl(
       ["ca", "-batch", "-notext", "-config", settings, "-cert", authority.certificate]
         + ["-keyfile", authority.key, "-in", request, "-out", result.certificate]
@@ -49,7 +49,7 @@ struct Certificate {
   }
 
   /// A certificate that is its own authority.
-  static func selfSigned(for names: String, in scratch: Scratch) throws -> Certificate {
+  static func selfSigned(for names: String, in scratch: TemporaryDirectory) throws -> Certificate {
     let result = try Certificate(named: "self", in: scratch)
     try openssl(
       ["req", "-x509", "-new", "-key", result.key, "-out", result.certificate, "-days", "30"]
@@ -57,7 +57,7 @@ struct Certificate {
     return result
   }
 
-  private init(named name: String, in scratch: Scratch) throws {
+  private init(named name: String, in scratch: TemporaryDirectory) throws {
     certificate = scratch.path + "/\(name).pem"
     key = scratch.path + "/\(name).key"
     try Self.openssl(["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key])

@@ -17,7 +17,7 @@ final class Peer {
 
   let port: Int
   private let lifeline = ProcessStart.pipe()
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private let record: String
 
   /// Starts `peer.py`.
@@ -33,8 +33,8 @@ final class Peer {
   }
 
   private init(_ script: String, first: String, rest: [String]) throws {
-    scratch = try Scratch()
-    record = try scratch.file("record")
+    scratch = try TemporaryDirectory()
+    record = try scratch.write("", to: "record")
     let folder = URL(filePath: #filePath).deletingLastPathComponent().path()
     let process = Process()
     // The system's interpreter where there is one: wrappers in the search path take their time.

@@ -2,18 +2,19 @@
 
 import BuildModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import JiraBuilds
 
 /// A real CONNECT proxy that leads `acme.atlassian.net` to a peer on loopback.
 @Suite struct ProxyTests {
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private let authority: Certificate
   private let peer: Peer
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
     authority = try Certificate.authority(in: scratch)
     let leaf = try Certificate.leaf(
       for: "DNS:acme.atlassian.net,DNS:api.atlassian.com", by: authority, in: scratch)

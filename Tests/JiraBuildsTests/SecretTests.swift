@@ -2,6 +2,7 @@
 
 import BuildModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import JiraBuilds
@@ -45,8 +46,8 @@ import Testing
 
   @Test(arguments: ["s3cret", "s3cret\n", "s3cret\r\n", "s3cret\n\n", "\u{FEFF}s3cret\n"])
   func lineBreaksAtTheEndOfAFileAreLeftOut(_ content: String) throws {
-    let scratch = try Scratch()
-    let path = try scratch.file("secret", content)
+    let scratch = try TemporaryDirectory()
+    let path = try scratch.write(content, to: "secret")
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     let (secret, findings) = try Secret.read(file: path, option: "--client-secret-file")
     #expect(secret.revealed == "s3cret")
@@ -55,8 +56,8 @@ import Testing
 
   @Test(arguments: [(0o640, "640"), (0o604, "604"), (0o444, "444")])
   func aFileThatOthersMayReadIsWarnedAbout(_ mode: Int, _ digits: String) throws {
-    let scratch = try Scratch()
-    let path = try scratch.file("secret", "s3cret")
+    let scratch = try TemporaryDirectory()
+    let path = try scratch.write("s3cret", to: "secret")
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
     let findings = try Secret.read(file: path, option: "--client-secret-file").findings
     #expect(
@@ -72,8 +73,8 @@ import Testing
     (String(repeating: "c", count: 65_537), "is larger than 64 KiB"),
   ])
   func whatIsNoSecretIsRefusedWithoutShowingIt(_ content: String, _ words: String) throws {
-    let scratch = try Scratch()
-    let path = try scratch.file("secret", content)
+    let scratch = try TemporaryDirectory()
+    let path = try scratch.write(content, to: "secret")
     let error = #expect(throws: JiraError.self) {
       try Secret.read(file: path, option: "--connect-secret-file")
     }
@@ -85,7 +86,7 @@ import Testing
   }
 
   @Test func missingFilesAndDirectoriesAreRefused() throws {
-    let scratch = try Scratch()
+    let scratch = try TemporaryDirectory()
     let missing = #expect(throws: JiraError.self) {
       try Secret.read(file: scratch.path + "/none", option: "--client-secret-file")
     }

@@ -2,17 +2,18 @@
 
 import BuildModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import JiraBuilds
 
 /// Real TLS on loopback, under an authority made for the test.
 @Suite struct TLSTests {
-  private let scratch: Scratch
+  private let scratch: TemporaryDirectory
   private let authority: Certificate
 
   init() throws {
-    scratch = try Scratch()
+    scratch = try TemporaryDirectory()
     authority = try Certificate.authority(in: scratch)
   }
 
@@ -47,7 +48,7 @@ import Testing
 
   @Test func theFileIsAddedToTheSystems() throws {
     let trust = try Trust(caFile: authority.certificate, environment: [:])
-    let system = try scratch.file("system.pem", "SYSTEM")
+    let system = try scratch.write("SYSTEM", to: "system.pem")
     let text = String(decoding: try #require(trust.combined(libraryFile: system)), as: UTF8.self)
     #expect(text.hasPrefix("SYSTEM\n-----BEGIN CERTIFICATE-----"))
     #expect(try Trust(caFile: nil, environment: [:]).combined(libraryFile: system) == nil)
@@ -156,7 +157,7 @@ import Testing
 
   @Test(arguments: ["/none/such.pem", "EMPTY"])
   func filesWithoutCertificatesAreRefused(_ name: String) throws {
-    let path = name == "EMPTY" ? try scratch.file("empty.pem", "nothing") : name
+    let path = name == "EMPTY" ? try scratch.write("nothing", to: "empty.pem") : name
     let error = #expect(throws: JiraError.self) { try Trust(caFile: path, environment: [:]) }
     let words = name == "EMPTY" ? "holds no certificate" : "cannot be read"
     #expect(

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ReportPageTests {
   @Test func untrustedTextIsEscapedEverywhere() throws {
-    let page = try ReportPage(SampleBuild.assembly()).render()
+    let page = ReportPage(try SampleBuild.assembly()).render()
     #expect(!page.contains("<img"))
     let bareQuote = [UInt8(ascii: "\""), 0xCC, 0x81]
     #expect(
@@ -20,13 +20,13 @@ import Testing
   }
 
   @Test func linksAreWebPagesOnly() throws {
-    let page = try ReportPage(SampleBuild.assembly()).render()
+    let page = ReportPage(try SampleBuild.assembly()).render()
     #expect(!page.contains("href=\"javascript:"))
     #expect(page.contains("href=\"https://gitlab.com/acme/app/-/pipelines/9\""))
   }
 
   @Test func nothingExternalIsLoaded() throws {
-    let page = try ReportPage(SampleBuild.assembly()).render()
+    let page = ReportPage(try SampleBuild.assembly()).render()
     for token in ["<script", "src=", "@import", "url(", "<link", "<iframe"] {
       let isEscapedText = token == "src="
       #expect(page.contains(token) == isEscapedText, "\(token)")
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func failedTestsStandFirst() throws {
-    let page = try ReportPage(SampleBuild.assembly()).render()
+    let page = ReportPage(try SampleBuild.assembly()).render()
     let failed = try #require(page.firstRange(of: "<tr class=\"failed\">"))
     let passed = try #require(page.firstRange(of: "<tr class=\"passed\">"))
     let heading = try #require(page.firstRange(of: "Failed tests"))
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func aPageWithoutReportsSaysSo() throws {
-    let page = try ReportPage(SampleBuild.assembly([])).render()
+    let page = ReportPage(try SampleBuild.assembly([])).render()
     #expect(!page.contains("id=\"failed\""))
     #expect(page.contains("unknown"))
   }
@@ -53,7 +53,7 @@ import Testing
   @Test func damageIsSaid() throws {
     var report = SampleBuild.report()
     report.damage = Damage(.truncated, "the file ends inside of the document", line: 3, column: 7)
-    let page = try ReportPage(SampleBuild.assembly([report])).render()
+    let page = ReportPage(try SampleBuild.assembly([report])).render()
     #expect(page.contains("damaged: the file ends inside of the document"))
     #expect(page.contains("build/unit.xml:3:7"))
   }

@@ -27,7 +27,7 @@ import Testing
     try await TestSite.run { site in
       let answer = try await ask(site, authorization, by: .oauth)
       #expect(
-        try reason(answer) == "Unauthorized; an `Authorization: Bearer` header is expected")
+        try reason(answer) == "Unauthorized; expected an `Authorization: Bearer` header")
     }
   }
 
@@ -41,7 +41,7 @@ import Testing
       var parts = token.split(separator: ".").map(String.init)
       parts[1] = "9\(parts[1])"
       let forged = try await ask(site, "Bearer " + parts.joined(separator: "."), by: .oauth)
-      #expect(try reason(forged) == "Unauthorized; the token is not one of this sandbox")
+      #expect(try reason(forged) == "Unauthorized; this sandbox did not issue the token")
     }
   }
 
@@ -88,10 +88,10 @@ import Testing
   static let spoilt: [(String, @Sendable (inout ConnectToken) -> Void)] = [
     ("the token's `iss` is not the app key `sandbox`", { $0.issuer = "other" }),
     ("the token's `alg` is not HS256", { $0.header = #"{"alg":"none"}"# }),
-    ("the token's signature is not that of the shared secret", { $0.secret = "wrong" }),
+    ("the token is not signed with the shared secret", { $0.secret = "wrong" }),
     ("the token has expired", { $0.expires = $0.issued }),
     (
-      "the token's `iat` lies in the future",
+      "the token's `iat` is in the future",
       {
         $0.issued += 31; $0.expires += 31
       }
@@ -105,7 +105,7 @@ import Testing
     ),
     ("the token is not a JSON Web Token with iss, iat, exp and qsh", { $0.header = "{" }),
     (
-      "the token's `qsh` is not that of `GET&/rest/builds/0.1/pipelines/app/builds/7&`",
+      "the token's `qsh` does not match `GET&/rest/builds/0.1/pipelines/app/builds/7&`",
       { $0.hash = "0" }
     ),
   ]
@@ -149,7 +149,7 @@ import Testing
       let url = try #require(test["signedUrl"] as? String)
       let target = url.replacing("https://example.com", with: "", maxReplacements: 1)
       let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-      let canonical = CanonicalRequest.text(
+      let canonical = QueryStringHash.text(
         method: "GET", path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "")
       #expect(canonical == test["canonicalUrl"] as? String)
     }

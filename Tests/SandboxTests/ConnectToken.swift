@@ -19,7 +19,7 @@ struct ConnectToken {
     expires = issued + 180
     let parts = target.split(separator: "?", maxSplits: 1)
     hash = Signature.digest(
-      CanonicalRequest.text(
+      QueryStringHash.text(
         method: method, path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : ""))
   }
 

@@ -56,8 +56,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("400", 400, #"[{"message":"The sandbox was told to fail with 400"}]"#),
-    ("500", 500, #"[{"message":"The sandbox was told to fail with 500"}]"#),
+    ("400", 400, #"[{"message":"A fault of the sandbox: 400"}]"#),
+    ("500", 500, #"[{"message":"A fault of the sandbox: 500"}]"#),
     ("401", 401, #"{"code":401,"message":"Unauthorized"}"#), ("403", 403, ""), ("503", 503, ""),
     ("empty", 200, ""), ("empty:202", 202, ""),
     (

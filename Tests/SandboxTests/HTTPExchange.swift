@@ -32,7 +32,7 @@ struct HTTPExchange {
   var headers: [String: String] = [:]
   var body = Data()
 
-  /// Sends the request; `nil` where the connection is closed without an answer.
+  /// Sends the request; `nil` if the connection is closed without an answer.
   func send(to port: UInt16) async throws -> HTTPAnswer? {
     let socket = try await AsyncSocket.connected(
       to: .inet(ip4: "127.0.0.1", port: port), timeout: 60)

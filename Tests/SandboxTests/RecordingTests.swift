@@ -9,9 +9,8 @@ import Testing
 /// Recorded request bodies, and the validator that reads them.
 @Suite struct RecordingTests {
   private func withDirectory(_ body: (String) async throws -> Void) async throws {
-    let directory = NSTemporaryDirectory() + "sandbox-\(UUID())"
-    defer { try? FileManager.default.removeItem(atPath: directory) }  // Made by the sandbox.
-    try await body(directory)
+    let directory = try TemporaryDirectory()
+    try await body(directory.path + "/bodies")
   }
 
   @Test func bodiesAreWrittenByteForByteAndNumberedOn() async throws {
@@ -33,8 +32,8 @@ import Testing
     configuration.recordDirectory = "/dev/null/x"
     #expect(
       throws: SandboxError(
-        .recording, "the directory for request bodies cannot be made", at: "/dev/null/x",
-        fix: "give a directory that can be written")
+        .recording, "cannot create the directory for request bodies", at: "/dev/null/x",
+        fix: "pass a directory that you may write to")
     ) { try SandboxServer(configuration) }
   }
 
@@ -82,10 +81,8 @@ import Testing
   private static let lenient = [#"{"issueKeys":null}"#]
 
   @Test func theValidatorFailsWhereNothingWasRecorded() async throws {
-    let empty = NSTemporaryDirectory() + "sandbox-\(UUID())"
-    try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: empty) }  // Made just above.
-    let outcome = try await validate(empty)
-    #expect(outcome == Tool.Outcome(status: 66, output: "no request body in \(empty)\n"))
+    let empty = try TemporaryDirectory()
+    let outcome = try await validate(empty.path)
+    #expect(outcome == Tool.Outcome(status: 66, output: "no request body in \(empty.path)\n"))
   }
 }

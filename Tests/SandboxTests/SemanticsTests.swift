@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -83,8 +84,8 @@ import Testing
   }
 
   @Test func propertiesNeverComeBack() async throws {
-    let path = NSTemporaryDirectory() + "sandbox-\(UUID()).sqlite"
-    defer { try? FileManager.default.removeItem(atPath: path) }  // It is there if the test passed.
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/store.sqlite"
     try await TestSite.run({ $0.storeFile = path }) { site in
       _ = try await site.submit([build()], properties: ["account": "canary-4711"])
       #expect(try await !site.get().text.contains("canary"))

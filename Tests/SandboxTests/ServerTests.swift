@@ -15,7 +15,7 @@ import Testing
       #expect(error?.kind == .port)
       #expect(
         error?.summary
-          == "port \(site.port) on 127.0.0.1 cannot be opened: Address already in use (98)")
+          == "cannot open port \(site.port) on 127.0.0.1: Address already in use (98)")
       #expect(error?.location == "--port")
       #expect(error?.fix == "choose another port, or 0 for a free one")
     }

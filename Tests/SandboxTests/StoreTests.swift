@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -8,10 +9,8 @@ import Testing
 /// Builds in a file.
 @Suite struct StoreTests {
   private func withFile(_ body: (String) async throws -> Void) async throws {
-    let directory = NSTemporaryDirectory() + "sandbox-\(UUID())"
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: directory) }  // Made just above.
-    try await body(directory + "/store.sqlite")
+    let directory = try TemporaryDirectory()
+    try await body(directory.path + "/store.sqlite")
   }
 
   @Test func buildsPropertiesAndPendingChangesOutliveTheSandbox() async throws {
@@ -43,10 +42,10 @@ import Testing
       configuration.storeFile = file
       let error = #expect(throws: SandboxError.self) { try SandboxServer(configuration) }
       #expect(error?.kind == .store)
-      #expect(error?.summary == "the store cannot be used: file is not a database")
+      #expect(error?.summary == "cannot use the store: file is not a database")
       #expect(error?.location == file)
       #expect(
-        error?.fix == "give a file that does not exist yet, or one that the sandbox made")
+        error?.fix == "pass a new file, or one that the sandbox wrote")
     }
   }
 }

@@ -41,7 +41,7 @@ struct TestSite {
     return try #require(try await exchange.send(to: port))
   }
 
-  /// Sends a request of the API with valid credentials; `nil` where the connection is closed.
+  /// Sends a request of the API with valid credentials; `nil` if the connection is closed.
   func call(
     _ method: String, _ path: String, by route: Route = .oauth, body: Data = Data()
   ) async throws -> HTTPAnswer? {

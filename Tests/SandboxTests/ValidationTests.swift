@@ -57,7 +57,7 @@ import Testing
       "'associations[0].values' is required"),
     Case(
       #"{"associations":[{"associationType":"issueKeys","values":["?"]}]}"#,
-      "'associations[0].values' holds '?', which is no issue key or id"),
+      "'associations[0].values' holds '?', which is not an issue key or id"),
     Case(
       #"{"associations":[{"associationType":"issueKeys","values":[\#(values)]},"#
         + #"{"associationType":"issueKeys","values":[\#(values)]}]}"#,
@@ -105,9 +105,9 @@ import Testing
       "'builds' must have 1 to 100 items"),
     Case(
       #"{"builds":[{"pipelineId":"a"}]}"#,
-      "'builds[0]' has no 'pipelineId' and 'buildNumber' to answer by"),
+      "'builds[0]' has no 'pipelineId' or no 'buildNumber'"),
     Case(
-      #"{"builds":[7]}"#, "'builds[0]' has no 'pipelineId' and 'buildNumber' to answer by"),
+      #"{"builds":[7]}"#, "'builds[0]' has no 'pipelineId' or no 'buildNumber'"),
     Case(
       #"{"builds":[{"pipelineId":"a","buildNumber":1}],"properties":"#
         + #"{"a":"","b":"","c":"","d":"","e":"","f":""}}"#,

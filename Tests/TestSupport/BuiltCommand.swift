@@ -2,7 +2,7 @@
 
 package import Foundation
 
-/// Runs the executables of this package as a user would, in an environment of their own.
+/// Runs an executable of this package as a user would, in a clean environment.
 package struct BuiltCommand: Sendable {
   /// How a run ended.
   package struct Result: Sendable {
@@ -39,7 +39,7 @@ package struct BuiltCommand: Sendable {
       .merging(environment) { $1 }
   }
 
-  /// The directory of the built products: beside the running tests.
+  /// The directory of the built products, next to the running tests.
   package static let products: String = {
     let running = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
     let beside = running.deletingLastPathComponent().path

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A word that stands for a secret, put where secrets are found and nothing may tell them.
+/// A word that represents a secret. It is put where secrets occur and must never be printed.
 package enum Canary {
   /// The word.
   package static let word = "c4n4ry"

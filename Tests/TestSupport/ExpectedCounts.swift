@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The counts that a sample report must give: a file `<report>.expected.json` beside it.
+/// The counts of a sample report, from the file `<report>.expected.json` next to it.
 package struct ExpectedCounts: Sendable, Equatable, Decodable {
   package var format: String
   package var tests: Int

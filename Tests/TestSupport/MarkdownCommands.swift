@@ -6,7 +6,7 @@
   import Foundation
 #endif
 
-/// The fenced blocks of a Markdown file, and what is to be done with the commands in them.
+/// The fenced blocks of a Markdown file, and what to do with the commands in them.
 package struct MarkdownCommands: Sendable {
   /// A fenced block.
   package struct Block: Sendable, CustomStringConvertible {
@@ -14,12 +14,12 @@ package struct MarkdownCommands: Sendable {
     package var file: String
     /// The line of the opening fence, from 1.
     package var line: Int
-    /// The words behind the opening fence: the language, then marks.
+    /// The words after the opening fence: the language, then marks.
     package var words: [String]
-    /// What stands between the fences.
+    /// The text between the fences.
     package var text: String
 
-    /// What its fence says is to be done with it.
+    /// What to do with it, according to its fence.
     package var use: Use {
       switch words.first {
       case nil: return .unmarked
@@ -30,21 +30,21 @@ package struct MarkdownCommands: Sendable {
       default: return .shown
       }
     }
-    /// The place.
+    /// The file and the line.
     package var description: String { "\(file):\(line)" }
   }
 
-  /// What is to be done with a block.
+  /// What to do with a block.
   package enum Use: Sendable {
-    /// `sh run`: its commands are run.
+    /// `sh run`: run its commands.
     case run
-    /// `console`: the commands behind `$ ` are run, and print the lines that follow them.
+    /// `console`: run the commands after `$ `; they must print the lines that follow them.
     case session
     /// `sh not run: REASON`.
     case notRun
     /// Another language: a file, or a part of one.
     case shown
-    /// A fence without a word.
+    /// A fence without any word.
     case unmarked
   }
 
@@ -54,7 +54,7 @@ package struct MarkdownCommands: Sendable {
     return try FileManager.default.contentsOfDirectory(atPath: ProjectFiles.root)
       .filter { !hidden($0) }
       .flatMap { top in
-        // What is no directory has nothing below it.
+        // Only a directory has anything below it.
         let below =
           (try? FileManager.default.subpathsOfDirectory(
             atPath: ProjectFiles.root + "/" + top)) ?? []
@@ -67,7 +67,7 @@ package struct MarkdownCommands: Sendable {
   package var blocks: [Block]
   /// The blocks that a test runs.
   package var runnable: [Block] { blocks.filter { $0.use == .run } }
-  /// What stands between back-ticks outside of the blocks.
+  /// The texts between backticks outside the blocks.
   package var spans: [String]
 
   /// Reads a file, named from the top of the package.

@@ -10,9 +10,9 @@ package import Foundation
   import Darwin
 #endif
 
-/// Starts processes one after the other.
+/// Starts one process at a time.
 ///
-/// Foundation's `Process` on Linux is not safe to be started on several threads at once.
+/// Foundation's `Process` on Linux cannot safely be started on several threads at the same time.
 package enum ProcessStart {
   private static let lock = NSLock()
 
@@ -21,14 +21,14 @@ package enum ProcessStart {
     try alone { try process.run() }
   }
 
-  /// A pipe that no process inherits: one that did would keep it open, and a reader waiting for its end.
+  /// A pipe that other processes do not inherit: one that did would keep its reader waiting.
   ///
-  /// The process that is started with an end of it gets a copy.
+  /// A process that is started with one of its ends gets a copy.
   package static func pipe() -> Pipe {
     alone { closingPipe() }
   }
 
-  /// A pipe as ``pipe()``, made by who starts processes alone already.
+  /// A pipe like ``pipe()``, for callers that already hold the lock.
   static func closingPipe() -> Pipe {
     let pipe = Pipe()
     for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
@@ -37,7 +37,7 @@ package enum ProcessStart {
     return pipe
   }
 
-  /// Does something that starts a process while no other is started.
+  /// Runs a closure that starts a process, while no other process is started.
   package static func alone<Value>(_ start: () throws -> Value) rethrows -> Value {
     lock.lock()
     defer { lock.unlock() }

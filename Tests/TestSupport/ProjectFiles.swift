@@ -6,7 +6,7 @@
   import Foundation
 #endif
 
-/// Where the files that tests read lie, told by the place of this source file.
+/// The files that tests read, found from the path of this source file.
 package enum ProjectFiles {
   /// The top of the package.
   package static let root = path(up: 3)
@@ -14,7 +14,7 @@ package enum ProjectFiles {
   /// The sample reports.
   package static let testReports = root + "/TestReports"
 
-  /// The corpus beside the project, `nil` where it is not there.
+  /// The corpus next to the project; `nil` if it does not exist.
   package static let corpus: String? = {
     let path = root + "/../shared/corpus"
     return FileManager.default.fileExists(atPath: path) ? path : nil

@@ -2,9 +2,9 @@
 
 import Foundation
 
-/// The variables that the sources of the CI services name: whatever else a job has must be told nowhere.
+/// The variables that the CI services read; no other variable of a job may ever be printed.
 enum ReadVariables {
-  /// Whether a variable is read, by a CI service or to run git.
+  /// Whether a variable is read by a CI service or in order to run git.
   static func contain(_ name: String) -> Bool {
     ofGit.contains(name) || literals.contains(name)
       || beginnings.contains { name.hasPrefix($0) }
@@ -17,12 +17,12 @@ enum ReadVariables {
     "HOME", "LD_LIBRARY_PATH", "PATH", "SUDO_UID", "XDG_CONFIG_HOME",
   ]
 
-  /// The beginnings of names that several services share, as `GITHUB_`.
+  /// The prefixes that the names of several services share, such as `GITHUB_`.
   private static let families = literals.filter { $0.hasSuffix("_") && !beginnings.contains($0) }
 
   private static let literals = Set(matches(of: #/"(?<name>[A-Za-z_][A-Za-z0-9_]*)"/#))
 
-  /// Of names whose end the job chooses, as `GO_SCM_`.
+  /// The prefixes of names that end in something the job chooses, such as `GO_SCM_`.
   private static let beginnings = Set(matches(of: #/only\("(?<name>[A-Z_]+)"/#))
 
   private static func matches(of pattern: Regex<(Substring, name: Substring)>) -> [String] {
@@ -32,7 +32,7 @@ enum ReadVariables {
   private static let sources: [String] = {
     let place = ProjectFiles.root + "/Sources/ContextReading/Providers/"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-    // Without sources every variable would count as unread, which the tests of the vectors notice.
+    // Without the sources every variable would count as unread, which the vector tests notice.
     return names.compactMap { try? String(contentsOfFile: place + $0, encoding: .utf8) }
   }()
 }

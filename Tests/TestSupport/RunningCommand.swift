@@ -10,7 +10,7 @@ package import Foundation
   import Darwin
 #endif
 
-/// An executable that was started, with a signal mask of its own: signals reach it as from a shell.
+/// A running executable, started with a clear signal mask so that signals reach it as from a shell.
 package final class RunningCommand: Sendable {
   /// The id of the process.
   package let id: Int32
@@ -48,7 +48,7 @@ package final class RunningCommand: Sendable {
   /// Writes to standard input and closes it.
   package func give(_ data: Data) {
     signal(SIGPIPE, SIG_IGN)
-    // A command that ends without reading its input is part of some tests.
+    // Some tests run a command that ends without reading its input.
     try? input.write(contentsOf: data)
     try? input.close()
   }
@@ -73,7 +73,7 @@ package final class RunningCommand: Sendable {
     return BuiltCommand.Result(status: status, output: output, errors: errors)
   }
 
-  /// Waits for the first whole line of standard output; empty where the command ends without one.
+  /// Waits for the first complete line of standard output; empty if the command ends without one.
   package func firstLine() async -> String {
     await opening.value
   }
@@ -85,7 +85,7 @@ package final class RunningCommand: Sendable {
       await withCheckedContinuation { continuation in
         Thread.detachNewThread {
           continuation.resume(returning: readToEnd(handle.fileDescriptor, firstLine))
-          // Closed here, because nothing else reads it.
+          // Nothing else reads it, so it is closed here.
           try? handle.close()
         }
       }
@@ -100,7 +100,7 @@ package final class RunningCommand: Sendable {
     while true {
       let count = systemRead(descriptor, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
-      // An unreadable pipe gives what was read, which fails the test that looks at it.
+      // If the pipe cannot be read, the test fails on what was read so far.
       guard count > 0 else { break }
       let isFirst = !data.contains(newline)
       data.append(contentsOf: chunk[..<count])
@@ -134,7 +134,7 @@ package final class RunningCommand: Sendable {
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    // The file actions that change the directory are no part of POSIX.
+    // File actions that change the directory are not part of POSIX.
     let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", command.directory, command.path]
     let words = (shell + arguments).map { strdup($0) } + [nil]
     let variables = command.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]

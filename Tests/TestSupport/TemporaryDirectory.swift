@@ -2,20 +2,21 @@
 
 package import Foundation
 
-/// A directory of a test's own, removed with everything in it.
+/// A directory for one test, removed with everything in it.
 package final class TemporaryDirectory: Sendable {
   /// Its path, without symbolic links.
   package let path: String
 
-  /// Creates a directory.
+  /// Creates the directory.
   package init() throws {
     let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
     path = base + "/buildpost-test-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 
   deinit {
-    // What cannot be removed is left to the system.
+    // Whatever cannot be removed is left to the system.
     try? FileManager.default.removeItem(atPath: path)
   }
 
@@ -35,10 +36,10 @@ package final class TemporaryDirectory: Sendable {
     return file.path
   }
 
-  /// Writes a script that may be run at once.
+  /// Writes a script that can be run immediately.
   ///
-  /// Another process writes it: a child that another test starts meanwhile would inherit our open file for
-  /// a moment, and the kernel runs no file that somebody may write ("text file busy").
+  /// Another process writes it: a child that another test starts at the same time would briefly
+  /// inherit our open file, and the kernel refuses to run a file that is open for writing.
   @discardableResult
   package func writeExecutable(_ text: String, to name: String) throws -> String {
     let draft = try write(text, to: name + ".draft")

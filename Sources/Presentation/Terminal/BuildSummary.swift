@@ -2,7 +2,7 @@
 
 public import BuildModel
 
-/// What Jira will show for a build, then its failed tests, for a terminal.
+/// What Jira will show for a build, followed by its failed tests, for a terminal.
 public struct BuildSummary: Sendable {
   /// The build.
   public var build: BuildData
@@ -38,7 +38,7 @@ public struct BuildSummary: Sendable {
     var sum = TestCounts()
     for report in reports { sum += report.counts }
     let files = reports.count == 1 ? "1 report" : "\(reports.count) reports"
-    return "\(CountWords.sentence(sum)) in \(files)"
+    return "\(Words.sentence(sum)) in \(files)"
   }
 
   private var issues: String {
@@ -46,23 +46,5 @@ public struct BuildSummary: Sendable {
     guard !keys.isEmpty else { return "none: Jira links a build by its issue keys" }
     let shown = keys.prefix(8).map(\.description).joined(separator: ", ")
     return keys.count > 8 ? "\(shown) and \(keys.count - 8) more" : shown
-  }
-}
-
-extension BuildState {
-  /// The state in plain words.
-  var words: String {
-    switch self {
-    case .inProgress: "in progress"
-    default: rawValue
-    }
-  }
-
-  var role: TextStyle.Role {
-    switch self {
-    case .successful: .good
-    case .failed: .bad
-    case .pending, .inProgress, .cancelled, .unknown: .caution
-    }
   }
 }

@@ -2,11 +2,11 @@
 
 public import BuildModel
 
-/// Where each fact of a build came from, and what became of each issue-key candidate, for a terminal.
+/// Where each fact of a build comes from and why each issue-key candidate was kept or dropped.
 public struct ExplanationTable: Sendable {
-  /// A fact by its name, as text.
+  /// One fact of the build.
   public struct Row: Sendable, Equatable {
-    /// The name, in the API's words.
+    /// The name that the API uses.
     public var name: String
     /// The value, as text.
     public var fact: Fact<String>
@@ -18,12 +18,12 @@ public struct ExplanationTable: Sendable {
     }
   }
 
-  /// The facts that are known.
+  /// The known facts.
   public var facts: [Row]
-  /// All that looked like an issue key.
+  /// Everything that looked like an issue key.
   public var candidates: [KeyCandidate]
 
-  /// Creates the table of an explanation.
+  /// Creates the table.
   public init(facts: [Row], candidates: [KeyCandidate]) {
     self.facts = facts
     self.candidates = candidates
@@ -67,7 +67,7 @@ public struct ExplanationTable: Sendable {
     return table
   }
 
-  /// The reason without the word that has a column of its own.
+  /// The reason without the verdict, which has a column of its own.
   private static func reason(_ candidate: KeyCandidate) -> String {
     let verdict = "kept: "
     let repeats = candidate.isKept && candidate.reason.hasPrefix(verdict)

@@ -2,13 +2,13 @@
 
 import BuildModel
 
-/// What an outbox holds, for a terminal.
+/// The undelivered builds in an outbox, for a terminal.
 public struct HeldTable: Sendable {
-  /// One held build.
+  /// One undelivered build.
   public struct Row: Sendable {
     let cells: [String]
 
-    /// Creates a row of texts.
+    /// Creates a row.
     public init(
       id: String, state: String, site: String, build: String, since: String, reason: String
     ) {
@@ -18,7 +18,7 @@ public struct HeldTable: Sendable {
 
   private let rows: [Row]
 
-  /// Creates the table of what is held.
+  /// Creates the table.
   public init(_ rows: [Row]) {
     self.rows = rows
   }

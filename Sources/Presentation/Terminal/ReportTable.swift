@@ -2,7 +2,7 @@
 
 public import BuildModel
 
-/// What the reports say, for a terminal: a row a file, then the failed tests.
+/// What the reports say, for a terminal: one row per file, then the failed tests.
 public struct ReportTable: Sendable {
   /// The reports, in the order they were named.
   public var reports: [TestReport]
@@ -26,12 +26,9 @@ public struct ReportTable: Sendable {
   }
 
   private func row(_ report: TestReport) -> [TextTable.Cell] {
-    let counts = report.counts
-    var remark = TextTable.Cell("")
-    if report.damage != nil { remark = TextTable.Cell("damaged", .bad) }
-    if report.bailedOut { remark = TextTable.Cell("bailed out", .bad) }
-    return [TextTable.Cell(PrintableText.escape(report.path))]
-      + numbers(counts, duration: report.duration) + [remark]
+    [TextTable.Cell(PrintableText.escape(report.path))]
+      + numbers(report.counts, duration: report.duration)
+      + [TextTable.Cell(Words.remark(on: report) ?? "", .bad)]
   }
 
   private var totalRow: [TextTable.Cell] {
@@ -49,7 +46,52 @@ public struct ReportTable: Sendable {
       TextTable.Cell(String(counts.failed), counts.failed > 0 ? .bad : nil),
       TextTable.Cell(String(counts.skipped), counts.skipped > 0 ? .caution : nil),
       TextTable.Cell(String(counts.flaky), counts.flaky > 0 ? .caution : nil),
-      TextTable.Cell(CountWords.duration(duration)),
+      TextTable.Cell(Words.duration(duration)),
     ]
+  }
+}
+
+/// The first failed tests, grouped by report.
+struct FailureList {
+  /// The most failed tests that are shown.
+  static let limit = 20
+  /// The most characters of a message that are shown.
+  static let messageLimit = 160
+
+  var reports: [TestReport]
+
+  init(_ reports: [TestReport]) {
+    self.reports = reports
+  }
+
+  func render(_ style: TextStyle) -> String {
+    let failed = reports.reduce(0) { $0 + $1.counts.failed }
+    guard failed > 0 else { return "" }
+    var lines: [String] = []
+    var shown = 0
+    for report in reports where !report.failures.isEmpty && shown < Self.limit {
+      lines.append("\nfailed in \(PrintableText.escape(report.path)):")
+      for failure in report.failures.prefix(Self.limit - shown) {
+        shown += 1
+        lines += describe(failure, style)
+      }
+    }
+    if failed > shown, shown > 0 { lines.append("\n… and \(failed - shown) more failed tests") }
+    return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
+  }
+
+  private func describe(_ failure: TestFailure, _ style: TextStyle) -> [String] {
+    let place = Words.place(of: failure).map { " (\($0))" } ?? ""
+    let title = PrintableText.escape(Words.name(suite: failure.suite, failure.name) + place)
+    var lines = [
+      "  " + style.paint("✗", .bad) + " " + DisplayWidth.cut(title, to: max(20, style.width - 4))
+    ]
+    let message = failure.message.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    if !message.isEmpty {
+      let text = PrintableText.escape(message, limit: Self.messageLimit)
+      lines.append(
+        "    " + style.paint(DisplayWidth.cut(text, to: max(20, style.width - 4)), .faint))
+    }
+    return lines
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How text for a person is laid out: with or without colour, and how wide.
+/// The colour and width that text for a person may use.
 public struct TextStyle: Sendable, Equatable {
   /// Whether escape sequences for colour may be written.
   public var hasColor: Bool
-  /// The columns there are.
+  /// The width in columns.
   public var width: Int
 
   /// No colour, 100 columns.
@@ -19,7 +19,7 @@ public struct TextStyle: Sendable, Equatable {
     self.width = width
   }
 
-  /// What a piece of text means; colour only repeats what the words say.
+  /// What a piece of text means. Colour only repeats what the words say.
   enum Role: String {
     case good = "32"
     case bad = "31"

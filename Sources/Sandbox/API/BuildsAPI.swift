@@ -8,21 +8,21 @@ import BuildModel
   import Foundation
 #endif
 
-/// The four operations, as Jira documents them.
+/// The four operations of the Builds API, as Jira documents them.
 struct BuildsAPI: Sendable {
   let store: BuildStore
   let projects: KnownProjects
 
-  /// Whether what an operation asks for is done, or only answered as if it were.
+  /// Whether an operation is carried out or only answered as if it were.
   enum Effect {
-    /// It is done.
+    /// It is carried out.
     case done
-    /// It is forgotten.
+    /// It is only answered.
     case forgotten
   }
 
-  /// Answers an operation.
-  func answer(_ operation: Operation, body: Data, effect: Effect) async throws -> Reply {
+  /// Carries out an operation.
+  func answer(_ operation: ServedOperation, body: Data, effect: Effect) async throws -> Reply {
     switch operation {
     case .submit: return try await submit(body, effect)
     case .get(let pipelineId, let buildNumber):
@@ -69,9 +69,9 @@ struct BuildsAPI: Sendable {
     return reply
   }
 
-  /// Checks the builds one by one; a bad one does not stop the others.
+  /// Checks the builds one by one; an invalid one does not affect the others.
   private func changes(of request: SubmitRequest, _ answer: inout SubmitAnswer) -> [Change] {
-    let properties = Set(request.properties.map(Operation.digest(ofProperty:_:)))
+    let properties = Set(request.properties.map(ServedOperation.digest(ofProperty:_:)))
     var changes: [Change] = []
     for (key, members) in request.builds {
       do {
@@ -90,5 +90,29 @@ struct BuildsAPI: Sendable {
       }
     }
     return changes
+  }
+}
+
+/// The body of a 202: schema `SubmitBuildsResponse`.
+struct SubmitAnswer: Sendable, Encodable {
+  var acceptedBuilds: [BuildKey] = []
+  var rejectedBuilds: [Receipt.Rejection] = []
+  var unknownIssueKeys: [String] = []
+  var unknownAssociations: [Association] = []
+
+  mutating func reject(_ key: BuildKey, _ messages: [String]) {
+    let reasons = messages.map { Receipt.Rejection.Reason(message: $0) }
+    rejectedBuilds.append(Receipt.Rejection(key: key, errors: reasons))
+  }
+
+  /// What happened, for the page.
+  var words: [String] {
+    var words = ["\(acceptedBuilds.count) accepted, \(rejectedBuilds.count) rejected"]
+    words += rejectedBuilds.map { rejection in
+      "\(rejection.key): " + rejection.errors.map(\.message).joined(separator: "; ")
+    }
+    let unknown = unknownIssueKeys + unknownAssociations.flatMap(\.values)
+    if !unknown.isEmpty { words.append("unknown issues: " + unknown.joined(separator: ", ")) }
+    return words
   }
 }

@@ -2,20 +2,20 @@
 
 import BuildModel
 
-/// Decides which issues exist on the site.
+/// Decides which issues exist.
 struct KnownProjects: Sendable {
-  /// The keys of the projects; every project exists where empty.
+  /// The keys of the projects; if empty, every project exists.
   let projects: Set<String>
 
   /// Whether an issue exists.
   ///
-  /// An id names no project, so it counts as known.
+  /// An id does not name a project, so it always exists.
   func knows(_ issue: String) -> Bool {
     guard !projects.isEmpty, let project = IssueText(issue)?.project else { return true }
     return projects.contains(project)
   }
 
-  /// The build as it is stored, `nil` where no known issue is left; the unknown ones go into the answer.
+  /// The build as it is stored; `nil` if none of its issues exists. The answer lists the unknown ones.
   func keepKnown(_ build: SubmittedBuild, _ answer: inout SubmitAnswer) -> [String: JSONValue]? {
     let strangers = build.issueKeys.filter { !knows($0) && !answer.unknownIssueKeys.contains($0) }
     answer.unknownIssueKeys += strangers
@@ -43,5 +43,34 @@ struct KnownProjects: Sendable {
       "associationType": .string(association.associationType),
       "values": .array(association.values.map(JSONValue.string)),
     ])
+  }
+}
+
+/// An issue key by the schema's pattern `\w{1,255}-\d{1,255}`, or an issue id.
+struct IssueText: Sendable {
+  /// The part before the last `-`; `nil` for an id.
+  let project: String?
+
+  /// Reads a key or an id; `nil` for any other text.
+  init?(_ text: String) {
+    let bytes = Array(text.utf8)
+    guard let dash = bytes.lastIndex(of: UInt8(ascii: "-")) else {
+      guard Self.isNumber(bytes[...]) else { return nil }
+      project = nil
+      return
+    }
+    let name = bytes[..<dash]
+    guard (1...255).contains(name.count), name.allSatisfy(Self.isWord),
+      Self.isNumber(bytes[(dash + 1)...])
+    else { return nil }
+    project = String(decoding: name, as: UTF8.self)
+  }
+
+  private static func isNumber(_ bytes: ArraySlice<UInt8>) -> Bool {
+    (1...255).contains(bytes.count) && bytes.allSatisfy { (48...57).contains($0) }
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "_")
   }
 }

@@ -2,12 +2,12 @@
 
 import BuildModel
 
-/// Checks the members of one JSON object and collects what is wrong with them.
+/// Checks the members of a JSON object and collects what is wrong with them.
 ///
-/// The words for a missing member and for a state are those that Jira's answers use; the others are ours.
+/// Jira's own words are used for a missing member and an invalid state; the other messages are ours.
 struct SchemaCheck {
   let members: [String: JSONValue]
-  /// What stands before a member's name in messages: `testInfo.`, or nothing.
+  /// What precedes a member's name in messages, such as `testInfo.`.
   let prefix: String
   private(set) var errors: [String] = []
 
@@ -16,7 +16,7 @@ struct SchemaCheck {
     self.prefix = prefix
   }
 
-  /// The value of a member, `nil` where it is absent or null.
+  /// The value of a member; `nil` if it is absent or null.
   subscript(name: String) -> JSONValue? {
     members[name].flatMap { $0 == .null ? nil : $0 }
   }
@@ -29,7 +29,7 @@ struct SchemaCheck {
     errors += other.errors
   }
 
-  /// A string that has to be there; the service takes an empty one as missing.
+  /// A required string; the service treats an empty one as missing.
   @discardableResult
   mutating func requireText(_ name: String, atMost limit: Int) -> String? {
     guard let value = self[name], value != .string("") else {
@@ -39,7 +39,7 @@ struct SchemaCheck {
     return text(name, value, atMost: limit)
   }
 
-  /// A string that may be there.
+  /// An optional string.
   mutating func allowText(_ name: String, atMost limit: Int) {
     if let value = self[name] { _ = text(name, value, atMost: limit) }
   }
@@ -56,7 +56,7 @@ struct SchemaCheck {
     return text
   }
 
-  /// A whole number that has to be there.
+  /// A required integer.
   @discardableResult
   mutating func requireInteger(_ name: String) -> Int64? {
     guard self[name] != nil else {
@@ -66,7 +66,7 @@ struct SchemaCheck {
     return allowInteger(name)
   }
 
-  /// A whole number that may be there.
+  /// An optional integer.
   @discardableResult
   mutating func allowInteger(_ name: String) -> Int64? {
     guard let value = self[name] else { return nil }
@@ -77,7 +77,7 @@ struct SchemaCheck {
     return number
   }
 
-  /// A list that may be there, with a number of items within bounds.
+  /// An optional array with a limited number of items.
   mutating func allowArray(_ name: String, items bounds: ClosedRange<Int>) -> [JSONValue]? {
     guard let value = self[name] else { return nil }
     guard let items = value.array else {
@@ -91,7 +91,7 @@ struct SchemaCheck {
     return items
   }
 
-  /// An object that may be there, as a check of its own.
+  /// An optional object, with a check of its own.
   mutating func allowObject(_ name: String) -> SchemaCheck? {
     guard let value = self[name] else { return nil }
     guard let members = value.object else {
@@ -99,5 +99,120 @@ struct SchemaCheck {
       return nil
     }
     return SchemaCheck(members, prefix: "\(prefix)\(name).")
+  }
+}
+
+/// The rules of `BuildData` that concern more than a length.
+extension SchemaCheck {
+  mutating func checkVersion() {
+    if let version = self["schemaVersion"], version != .string("1.0") {
+      complain("schemaVersion", "is not valid. Allowed values are: [1.0].")
+    }
+  }
+
+  /// An invalid URL counts as missing.
+  mutating func checkURL() {
+    guard let url = requireText("url", atMost: Limits.url) else { return }
+    if !WebURL.isValid(url) { complain("url", "is required") }
+  }
+
+  mutating func checkState() {
+    guard let value = self["state"], value != .string("") else {
+      return complain("state", "is required")
+    }
+    guard value.string.flatMap(BuildState.init(rawValue:)) == nil else { return }
+    let states = BuildState.allCases.map(\.rawValue).joined(separator: ", ")
+    complain("state", "is not valid. Allowed values are: [\(states)].")
+  }
+
+  mutating func checkLastUpdated() {
+    guard let text = requireText("lastUpdated", atMost: 255) else { return }
+    if Timestamp(rfc3339: text) == nil {
+      complain("lastUpdated", "is not valid. An RFC 3339 date-time is expected.")
+    }
+  }
+
+  mutating func checkTestInfo() {
+    guard var info = allowObject("testInfo") else { return }
+    for name in ["totalNumber", "numberPassed", "numberFailed"] { info.requireInteger(name) }
+    info.allowInteger("numberSkipped")
+    merge(info)
+  }
+
+  mutating func checkReferences() {
+    guard let items = allowArray("references", items: 1...Limits.references) else { return }
+    for (position, item) in items.enumerated() {
+      guard let members = item.object else {
+        complain("references[\(position)]", "must be an object")
+        continue
+      }
+      var reference = SchemaCheck(members, prefix: "references[\(position)].")
+      if var commit = reference.allowObject("commit") {
+        commit.requireText("id", atMost: Limits.commitId)
+        commit.requireText("repositoryUri", atMost: Limits.referenceURI)
+        reference.merge(commit)
+      }
+      if var ref = reference.allowObject("ref") {
+        ref.requireText("name", atMost: Limits.refName)
+        ref.requireText("uri", atMost: Limits.referenceURI)
+        reference.merge(ref)
+      }
+      merge(reference)
+    }
+  }
+
+  /// The keys of `issueKeys`; an empty array counts as absent.
+  mutating func issueKeys() -> [String] {
+    guard self["issueKeys"] != .array([]),
+      let items = allowArray("issueKeys", items: 1...Limits.issueKeys)
+    else { return [] }
+    return items.compactMap { item in
+      guard let key = item.string, IssueText(key)?.project != nil else {
+        complain("issueKeys", "holds \(Self.show(item)), which is not an issue key")
+        return nil
+      }
+      return key
+    }
+  }
+
+  /// The items of `associations`.
+  mutating func associations() -> [Association] {
+    guard let value = self["associations"], value != .array([]) else { return [] }
+    guard let items = value.array else {
+      complain("associations", "must be an array")
+      return []
+    }
+    let associations = items.enumerated().compactMap { association($1, at: $0) }
+    if associations.reduce(0, { $0 + $1.values.count }) > Limits.associationValues {
+      complain("associations", "must have at most \(Limits.associationValues) values in all")
+    }
+    return associations
+  }
+
+  private mutating func association(_ item: JSONValue, at position: Int) -> Association? {
+    guard let members = item.object else {
+      complain("associations[\(position)]", "must be an object")
+      return nil
+    }
+    var check = SchemaCheck(members, prefix: "associations[\(position)].")
+    defer { merge(check) }
+    let type = members["associationType"]?.string
+    guard let type, ["issueKeys", "issueIdOrKeys"].contains(type) else {
+      check.complain(
+        "associationType", "is not valid. Allowed values are: [issueKeys, issueIdOrKeys].")
+      return nil
+    }
+    guard let values = check.allowArray("values", items: 1...Limits.associationValues) else {
+      if check["values"] == nil { check.complain("values", "is required") }
+      return nil
+    }
+    for value in values where value.string.flatMap(IssueText.init) == nil {
+      check.complain("values", "holds \(Self.show(value)), which is not an issue key or id")
+    }
+    return Association(associationType: type, values: values.compactMap(\.string))
+  }
+
+  private static func show(_ value: JSONValue) -> String {
+    value.string.map { "'\(String($0.unicodeScalars.prefix(100)))'" } ?? "something"
   }
 }

@@ -8,14 +8,14 @@ import BuildModel
   import Foundation
 #endif
 
-/// The body of `submitBuilds`, its builds not yet checked.
+/// The body of `submitBuilds`, before its builds are checked.
 ///
-/// Source: schema `SubmitBuildsRequest`. What is wrong here refuses the whole request with 400.
+/// Source: schema `SubmitBuildsRequest`. A fault here is answered with 400 for the whole request.
 struct SubmitRequest {
   let builds: [(key: BuildKey, members: [String: JSONValue])]
   let properties: [String: String]
 
-  /// Why the request as a whole is refused.
+  /// Why the whole request is refused.
   struct Refusal: Error {
     let messages: [String]
   }
@@ -34,7 +34,7 @@ struct SubmitRequest {
     let items = check.allowArray("builds", items: Limits.builds) ?? []
     builds = items.enumerated().compactMap { position, item in
       guard let members = item.object, let key = SubmittedBuild.key(of: members) else {
-        check.complain("builds[\(position)]", "has no 'pipelineId' and 'buildNumber' to answer by")
+        check.complain("builds[\(position)]", "has no 'pipelineId' or no 'buildNumber'")
         return nil
       }
       return (key, members)
@@ -63,5 +63,60 @@ extension SchemaCheck {
       properties[name] = text
     }
     return properties
+  }
+}
+
+/// A submitted build that is valid by the schema `BuildData`.
+struct SubmittedBuild: Sendable {
+  let key: BuildKey
+  let updateSequenceNumber: Int64
+  /// The build as it was sent.
+  let members: [String: JSONValue]
+  let issueKeys: [String]
+  let associations: [Association]
+
+  /// Why a build is rejected.
+  struct Refusal: Error {
+    let key: BuildKey
+    let messages: [String]
+  }
+
+  /// Reads one item of `builds`; the answer names it by `key`.
+  init(_ members: [String: JSONValue], key: BuildKey) throws(Refusal) {
+    var check = SchemaCheck(members)
+    check.requireText("pipelineId", atMost: Limits.pipelineId)
+    check.requireInteger("buildNumber")
+    let sequence = check.requireInteger("updateSequenceNumber")
+    check.requireText("displayName", atMost: Limits.displayName)
+    check.allowText("description", atMost: Limits.description)
+    check.allowText("label", atMost: Limits.label)
+    check.checkVersion()
+    check.checkURL()
+    check.checkState()
+    check.checkLastUpdated()
+    check.checkTestInfo()
+    check.checkReferences()
+    issueKeys = check.issueKeys()
+    associations = check.associations()
+    if issueKeys.isEmpty, associations.isEmpty, check.errors.isEmpty {
+      throw Refusal(key: key, messages: ["At least one 'issueKeys' is required"])
+    }
+    guard let sequence, check.errors.isEmpty else {
+      throw Refusal(key: key, messages: check.errors)
+    }
+    self.key = key
+    self.updateSequenceNumber = sequence
+    self.members = members
+  }
+
+  /// The key by which the answer can name an item of `builds`; `nil` if it has none.
+  ///
+  /// A number in a string is accepted here so that the rejection can name the build.
+  static func key(of members: [String: JSONValue]) -> BuildKey? {
+    guard let pipelineId = members["pipelineId"]?.string, !pipelineId.isEmpty,
+      let number = members["buildNumber"],
+      let buildNumber = number.integer ?? number.string.flatMap({ Int64($0) })
+    else { return nil }
+    return BuildKey(pipelineId: pipelineId, buildNumber: buildNumber)
   }
 }

@@ -8,7 +8,7 @@ import FlyingFox
   import Foundation
 #endif
 
-/// Decides who may do what, in both modes of authentication.
+/// Decides what a request may do, in both authentication modes.
 struct AccessCheck: Sendable {
   private let oauth: OAuthAccess
   private let connect: ConnectAccess
@@ -26,9 +26,9 @@ struct AccessCheck: Sendable {
     denied = configuration.denied
   }
 
-  /// The answer to a request that may not do what it asks for; `nil` where it may.
+  /// The answer to a request that is not allowed; `nil` if it is.
   func refusal(
-    of operation: Operation, _ route: Endpoint.Access, _ request: HTTPRequest
+    of operation: ServedOperation, _ route: Endpoint.Access, _ request: HTTPRequest
   ) throws -> Reply? {
     do {
       let authorization = request.headers[.authorization]
@@ -41,12 +41,12 @@ struct AccessCheck: Sendable {
       case .connect:
         try connect.check(
           authorization: authorization,
-          canonicalRequest: CanonicalRequest.text(
+          canonicalRequest: QueryStringHash.text(
             method: request.method.rawValue, path: request.target.path(),
             query: request.target.query()))
       }
       return denied.contains(operation.permission)
-        ? .empty(403, "the app lacks \(operation.permission.scope)") : nil
+        ? .empty(403, "the app does not have \(operation.permission.scope)") : nil
     } catch Denial.unauthorized(let reason) {
       return try .gateway(401, "Unauthorized; \(reason)")
     }
@@ -61,9 +61,9 @@ struct AccessCheck: Sendable {
       let scope: String
     }
     do {
-      let (clientId, clientSecret) = try TokenRequest(body).credentials()
+      let (clientId, clientSecret) = try TokenForm(body).credentials()
       guard oauth.knows(clientId: clientId, clientSecret: clientSecret) else {
-        throw TokenRequest.Refusal(
+        throw TokenForm.Refusal(
           error: "invalid_client", error_description: "client id or secret is wrong")
       }
       let granted = SandboxConfiguration.Permission.allCases.filter { !denied.contains($0) }
@@ -72,8 +72,61 @@ struct AccessCheck: Sendable {
         Answer(
           access_token: oauth.token(), expires_in: oauth.lifetime, token_type: "Bearer",
           scope: granted.map(\.scope).joined(separator: " ")))
-    } catch let refusal as TokenRequest.Refusal {
+    } catch let refusal as TokenForm.Refusal {
       return try .json(refusal.status, refusal)
     }
   }
+}
+
+/// The body of `POST /oauth/token`, as JSON or as a form.
+struct TokenForm {
+  let grantType: String?
+  let clientId: String?
+  let clientSecret: String?
+  let audience: String?
+
+  /// Reads a JSON object or, failing that, a form.
+  init(_ body: Data) {
+    var fields: [String: String] = [:]
+    if let members = JSONValue(body)?.object {
+      fields = members.compactMapValues(\.string)
+    } else {
+      for (name, value) in FormText.parameters(String(decoding: body, as: UTF8.self)) {
+        fields[name] = value
+      }
+    }
+    grantType = fields["grant_type"]
+    clientId = fields["client_id"]
+    clientSecret = fields["client_secret"]
+    audience = fields["audience"]
+  }
+
+  /// An error as in RFC 6749 section 5.2; Atlassian does not document its own.
+  struct Refusal: Error, Encodable {
+    let error: String
+    let error_description: String
+    var status: Int { error == "invalid_client" ? 401 : 400 }
+  }
+
+  /// Checks everything except whether the credentials are right.
+  func credentials() throws(Refusal) -> (clientId: String, clientSecret: String) {
+    guard grantType == "client_credentials" else {
+      throw Refusal(
+        error: "unsupported_grant_type", error_description: "grant_type is not client_credentials")
+    }
+    guard audience == nil || audience == "api.atlassian.com" else {
+      throw Refusal(
+        error: "invalid_request", error_description: "audience is not api.atlassian.com")
+    }
+    guard let clientId, let clientSecret else {
+      throw Refusal(
+        error: "invalid_request", error_description: "client_id and client_secret are required")
+    }
+    return (clientId, clientSecret)
+  }
+}
+
+/// Why a request is answered with 401.
+enum Denial: Error, Equatable {
+  case unauthorized(String)
 }

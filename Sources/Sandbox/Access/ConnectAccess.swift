@@ -14,9 +14,9 @@ struct ConnectAccess: Sendable {
   let secret: String
   let clock: SandboxClock
 
-  /// The most that `exp` may lie after `iat`, in seconds (seen in clients of the real service).
+  /// The longest time from `iat` to `exp`, in seconds (seen in clients of the real service).
   private static let longestLife: Int64 = 180
-  /// How far the caller's clock may be ahead, in seconds.
+  /// How far the client's clock may be ahead, in seconds.
   private static let leeway: Int64 = 30
 
   private struct Header: Decodable {
@@ -30,10 +30,10 @@ struct ConnectAccess: Sendable {
     let qsh: String
   }
 
-  /// Lets a request pass that carries a valid token for itself.
+  /// Throws unless the request carries a valid token that was made for it.
   func check(authorization: String?, canonicalRequest: String) throws(Denial) {
     guard let authorization, authorization.hasPrefix("JWT ") else {
-      throw .unauthorized("an `Authorization: JWT` header is expected")
+      throw .unauthorized("expected an `Authorization: JWT` header")
     }
     let claims = try claims(of: String(authorization.dropFirst(4)))
     guard claims.iss == key else {
@@ -41,7 +41,7 @@ struct ConnectAccess: Sendable {
     }
     try check(claims)
     guard claims.qsh == Signature.digest(canonicalRequest) else {
-      throw .unauthorized("the token's `qsh` is not that of `\(canonicalRequest)`")
+      throw .unauthorized("the token's `qsh` does not match `\(canonicalRequest)`")
     }
   }
 
@@ -54,7 +54,7 @@ struct ConnectAccess: Sendable {
       throw .unauthorized("the token's `alg` is not HS256")
     }
     guard Signature.isValid(signature, of: "\(parts[0]).\(parts[1])", secret: secret) else {
-      throw .unauthorized("the token's signature is not that of the shared secret")
+      throw .unauthorized("the token is not signed with the shared secret")
     }
     return claims
   }
@@ -63,7 +63,7 @@ struct ConnectAccess: Sendable {
     let now = clock.now().milliseconds / 1000
     guard claims.exp > now else { throw .unauthorized("the token has expired") }
     guard claims.iat <= now + Self.leeway else {
-      throw .unauthorized("the token's `iat` lies in the future")
+      throw .unauthorized("the token's `iat` is in the future")
     }
     let (life, overflow) = claims.exp.subtractingReportingOverflow(claims.iat)
     guard !overflow, life <= Self.longestLife else {
@@ -73,7 +73,37 @@ struct ConnectAccess: Sendable {
 
   private func read<Value: Decodable>(_ part: Substring) -> Value? {
     guard let bytes = Base64URL.decode(part) else { return nil }
-    // Whatever is wrong with the JSON, the answer is that this is no token.
+    // Whatever is wrong with the JSON, the answer says that this is not a token.
     return try? JSONDecoder().decode(Value.self, from: Data(bytes))
+  }
+}
+
+/// The text whose digest is the `qsh` claim of a Connect token.
+///
+/// Source: "Creating a query string hash" in Atlassian's JWT documentation, and its published
+/// vectors, in which repeated values are sorted before they are encoded.
+enum QueryStringHash {
+  /// `METHOD&PATH&QUERY` of a request, given the path and the query as they were sent.
+  static func text(method: String, path: String, query: String) -> String {
+    [method.uppercased(), canonical(path: path), canonical(query: query)].joined(separator: "&")
+  }
+
+  private static func canonical(path: String) -> String {
+    var path = path.split(separator: "&", omittingEmptySubsequences: false).joined(separator: "%26")
+    if path.hasSuffix("/"), path != "/" { path.removeLast() }
+    return path.hasPrefix("/") ? path : "/" + path
+  }
+
+  private static func canonical(query: String) -> String {
+    let parameters = FormText.parameters(query).filter { $0.name != "jwt" }
+    let values = Dictionary(grouping: parameters, by: \.name)
+    return values.keys.sorted(by: isBefore).map { name in
+      let sorted = (values[name] ?? []).map(\.value).sorted(by: isBefore)
+      return PercentText.encode(name) + "=" + sorted.map(PercentText.encode).joined(separator: ",")
+    }.joined(separator: "&")
+  }
+
+  private static func isBefore(_ left: String, _ right: String) -> Bool {
+    left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars)
   }
 }

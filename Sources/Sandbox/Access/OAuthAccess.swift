@@ -2,23 +2,23 @@
 
 import BuildModel
 
-/// Gives out bearer tokens and checks them.
+/// Issues bearer tokens and checks them.
 ///
-/// A token holds its own end and is signed with the client secret, so that nothing needs to be remembered.
+/// A token states when it expires and is signed with the client secret, so nothing has to be stored.
 struct OAuthAccess: Sendable {
   let clientId: String
   let clientSecret: String
-  /// How long a token lasts, in seconds.
+  /// How long a token is valid, in seconds.
   let lifetime: Int
   let clock: SandboxClock
 
-  /// Whether these are the credentials of the app.
+  /// Whether these are the app's credentials.
   func knows(clientId: String, clientSecret: String) -> Bool {
     let isSecret = Signature.areEqual(clientSecret, self.clientSecret)
     return isSecret && clientId == self.clientId
   }
 
-  /// A token that lasts from now.
+  /// A new token.
   func token() -> String {
     let (end, overflow) = clock.now().milliseconds.addingReportingOverflow(
       Int64(lifetime).multipliedReportingOverflow(by: 1000).partialValue)
@@ -26,15 +26,15 @@ struct OAuthAccess: Sendable {
     return body + "." + Base64URL.encode(Signature.sign(body, secret: clientSecret))
   }
 
-  /// Lets a request pass that carries a token which has not ended.
+  /// Throws unless the request carries a token that is still valid.
   func check(authorization: String?) throws(Denial) {
     guard let authorization, authorization.hasPrefix("Bearer ") else {
-      throw .unauthorized("an `Authorization: Bearer` header is expected")
+      throw .unauthorized("expected an `Authorization: Bearer` header")
     }
     let parts = authorization.dropFirst(7).split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let end = Int64(parts[1]), let signature = Base64URL.decode(parts[2]),
       Signature.isValid(signature, of: "\(parts[0]).\(parts[1])", secret: clientSecret)
-    else { throw .unauthorized("the token is not one of this sandbox") }
+    else { throw .unauthorized("this sandbox did not issue the token") }
     guard end > clock.now().milliseconds else { throw .unauthorized("the token has expired") }
   }
 }

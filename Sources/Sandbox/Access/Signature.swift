@@ -10,18 +10,18 @@ import Crypto
 
 /// The cryptography of the sandbox: HMAC with SHA-256, and digests.
 enum Signature {
-  /// The signature of a text under a secret.
+  /// Signs a text with a secret.
   static func sign(_ text: String, secret: String) -> [UInt8] {
     Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key(secret)))
   }
 
-  /// Whether a signature is that of a text under a secret, told in constant time.
+  /// Whether a signature belongs to a text and a secret, compared in constant time.
   static func isValid(_ signature: [UInt8], of text: String, secret: String) -> Bool {
     HMAC<SHA256>.isValidAuthenticationCode(
       signature, authenticating: Data(text.utf8), using: key(secret))
   }
 
-  /// Whether two secrets are the same, told in constant time.
+  /// Whether two secrets are equal, compared in constant time.
   static func areEqual(_ one: String, _ other: String) -> Bool {
     let comparison = "comparison"
     return isValid(sign(comparison, secret: one), of: comparison, secret: other)
@@ -38,7 +38,7 @@ enum Signature {
     }.joined()
   }
 
-  /// The SHA-256 of a text in base64, as content security policies name a script.
+  /// The SHA-256 of a text in Base64, as a content security policy names a script.
   static func base64Digest(_ text: String) -> String {
     Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()
   }

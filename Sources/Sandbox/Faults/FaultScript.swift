@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What goes wrong with the requests of the API, one after the other.
+/// The faults of the API's requests, one after the other.
 ///
-/// The form is that of `--fault`: steps separated by commas, each for one request or as many as it says.
+/// Written as for `--fault`: steps separated by commas, each for one request or a stated number.
 package struct FaultScript: Sendable {
   private struct Step {
     let fault: Fault
-    /// For how many requests still; `nil` for all that come.
+    /// How many more requests it applies to; `nil` for all that follow.
     var count: Int?
   }
 
   private var steps: ArraySlice<Step> = []
 
-  /// A script by which nothing goes wrong.
+  /// A script without faults.
   package init() {}
 
   /// Reads a script.
   ///
-  /// - Throws: ``SandboxError`` that names the step which is none.
+  /// - Throws: ``SandboxError`` that names the first invalid step.
   package init(_ text: String) throws(SandboxError) {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let step = Self.step(part) else {
@@ -90,4 +90,16 @@ package struct FaultScript: Sendable {
     guard let seconds = Double(text), seconds >= 0, seconds <= 86_400 else { return nil }
     return seconds
   }
+}
+
+/// A fault script that concurrent requests share.
+actor FaultQueue {
+  private var script: FaultScript
+
+  init(_ script: FaultScript) {
+    self.script = script
+  }
+
+  /// The fault of the next request.
+  func next() -> Fault { script.next() }
 }

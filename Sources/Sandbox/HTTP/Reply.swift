@@ -9,14 +9,14 @@ import BuildModel
   import Foundation
 #endif
 
-/// What the sandbox answers, before anything goes wrong with it.
+/// An answer of the sandbox, before any fault.
 struct Reply: Sendable {
   var status: Int
   var headers: [String: String] = [:]
   var body = Data()
-  /// How many builds were rejected, where any was.
+  /// How many builds were rejected; `nil` if none was.
   var rejected: Int?
-  /// What happened in words, for the page.
+  /// What happened, for the page.
   var words: [String] = []
 
   /// An answer without a body.
@@ -31,14 +31,14 @@ struct Reply: Sendable {
       body: try JSONText.encode(value))
   }
 
-  /// The errors of the Builds API: a list of `{message}`.
+  /// The errors of the Builds API: an array of `{message}`.
   static func errors(_ status: Int, _ messages: [String]) throws -> Reply {
     var reply = try json(status, messages.map { Receipt.Rejection.Reason(message: $0) })
     reply.words = messages
     return reply
   }
 
-  /// The errors of the gateway before the API: `{code, message}`.
+  /// The errors of the gateway in front of the API: `{code, message}`.
   static func gateway(_ status: Int, _ message: String) throws -> Reply {
     struct Body: Encodable {
       let code: Int
@@ -49,12 +49,62 @@ struct Reply: Sendable {
     return reply
   }
 
-  /// A page as proxies and gateways answer in trouble.
+  /// A page as proxies and gateways send it when they fail.
   static func html(_ status: Int) -> Reply {
     let title = "\(status) \(HTTPWords.phrase(of: status))"
     let page = "<html><head><title>\(title)</title></head><body><h1>\(title)</h1></body></html>\n"
     return Reply(
       status: status, headers: ["Content-Type": "text/html"], body: Data(page.utf8),
       words: ["an HTML page"])
+  }
+}
+
+extension Reply {
+  /// The same answer, but about builds that nobody sent.
+  func lying() throws -> Reply {
+    let stranger = BuildKey(pipelineId: "nobody/sent/this", buildNumber: 1)
+    var reply = try Reply.json(status, SubmitAnswer(acceptedBuilds: [stranger]))
+    reply.words = ["an answer about other builds"]
+    return reply
+  }
+}
+
+/// Fixed texts of HTTP.
+enum HTTPWords {
+  /// The reason phrase of a status (RFC 9110 section 15).
+  static func phrase(of status: Int) -> String {
+    switch status {
+    case 200: "OK"
+    case 202: "Accepted"
+    case 302: "Found"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 403: "Forbidden"
+    case 404: "Not Found"
+    case 405: "Method Not Allowed"
+    case 413: "Content Too Large"
+    case 415: "Unsupported Media Type"
+    case 421: "Misdirected Request"
+    case 429: "Too Many Requests"
+    case 500: "Internal Server Error"
+    case 502: "Bad Gateway"
+    case 503: "Service Unavailable"
+    case 504: "Gateway Timeout"
+    default: "Status \(status)"
+    }
+  }
+
+  /// A time in the form of the `Date` header (RFC 9110 section 5.6.7).
+  static func date(_ time: Timestamp) -> String {
+    let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    let months = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    let day = Int(max(0, time.milliseconds) / 86_400_000 % 7)
+    let parts = Timestamp(milliseconds: max(0, time.milliseconds)).rfc3339.split {
+      "-T.".contains($0)
+    }
+    let month = Int(parts[1]) ?? 1
+    return "\(days[day]), \(parts[2]) \(months[month - 1]) \(parts[0]) \(parts[3]) GMT"
   }
 }

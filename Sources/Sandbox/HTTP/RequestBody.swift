@@ -10,18 +10,18 @@ import FlyingFox
 
 /// Reads the bodies of requests up to a limit.
 enum RequestBody {
-  /// The most that is read into memory; Jira states no number for its 413.
+  /// The most bytes that are kept; Jira does not document a number for its 413.
   static let limit = 4 << 20
-  /// The most that is read and thrown away so that the caller gets to see the 413.
+  /// The most bytes that are read and discarded so that the client sees the 413.
   private static let patience = 64 << 20
 
-  /// What reading a body came to.
+  /// What reading a body led to.
   enum Outcome {
     /// The whole body.
     case whole(Data)
     /// It is larger than ``limit``.
     case tooLarge
-    /// It is so large, or so broken, that only closing the connection is left.
+    /// It is so large or so broken that the connection can only be closed.
     case hopeless
   }
 
@@ -38,5 +38,26 @@ enum RequestBody {
       return .hopeless
     }
     return length <= limit ? .whole(body) : .tooLarge
+  }
+}
+
+/// The names under which the sandbox answers.
+///
+/// A browser that came here by DNS rebinding still sends the other name in `Host`.
+enum LoopbackHost {
+  /// Whether a `Host` header names the loopback interface.
+  static func isNamed(by header: String?) -> Bool {
+    guard let header else { return false }
+    let name: Substring
+    let port: Substring
+    if header.hasPrefix("["), let end = header.firstIndex(of: "]") {
+      name = header[...end]
+      port = header[header.index(after: end)...]
+    } else {
+      name = header.prefix { $0 != ":" }
+      port = header.dropFirst(name.count)
+    }
+    let isPort = port.isEmpty || (port.first == ":" && UInt16(port.dropFirst()) != nil)
+    return isPort && ["127.0.0.1", "localhost", "[::1]"].contains(name.lowercased())
   }
 }

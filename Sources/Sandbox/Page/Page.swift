@@ -6,10 +6,10 @@
   import Foundation
 #endif
 
-/// The page at `/`: one document without outside resources.
+/// The page at `/`: one document that loads nothing else.
 ///
-/// It holds no data. Its script reads ``PageState`` each second and only ever writes text, which the content
-/// security policy enforces, so that names with markup in them stay names.
+/// It holds no data. Its script reads ``PageState`` every second and only writes text, never markup,
+/// which the content security policy enforces.
 enum Page {
   static let document = """
     <!doctype html>

@@ -2,9 +2,9 @@
 
 /// What the page shows: the document at `/sandbox/state.json`.
 ///
-/// `builds` holds the builds as `getBuildByKey` gives them, the latest stored first and at most 500; `total` is
-/// how many there are, `pending` how many accepted changes are still to come, `requests` the latest 50 requests of
-/// the API, and `command` a command to try.
+/// `builds` holds up to 500 builds as `getBuildByKey` returns them, the newest first; `total` is how
+/// many there are, `pending` how many accepted changes are not visible yet, `requests` the latest 50
+/// requests of the API, and `command` a command to try.
 struct PageState: Sendable, Encodable {
   let command: String
   let cloudId: String
@@ -16,10 +16,10 @@ struct PageState: Sendable, Encodable {
 }
 
 extension PageState {
-  /// How many builds are shown.
+  /// The most builds that are shown.
   static let limit = 500
 
-  /// The command to try, for a sandbox at a host and port.
+  /// The command to try with a sandbox at a host and port.
   static func command(host: String, _ configuration: SandboxConfiguration) -> String {
     let isDefault = configuration.clientSecret == SandboxConfiguration.defaultClientSecret
     let secret = isDefault ? configuration.clientSecret : "YOUR-SECRET"
@@ -32,7 +32,7 @@ extension PageState {
       """
   }
 
-  /// A word as a shell takes it.
+  /// A word, quoted for a shell if need be.
   private static func quote(_ word: String) -> String {
     let isPlain = word.utf8.allSatisfy { byte in
       (48...57).contains(byte) || (97...122).contains(byte | 0x20) || "-._/:@".utf8.contains(byte)

@@ -10,16 +10,16 @@ import GRDB
   import Foundation
 #endif
 
-/// The builds of the site and the changes that are still to come, in SQLite.
+/// The builds of the site and the changes that are not visible yet, in SQLite.
 ///
-/// Nothing runs in the background: each use first makes the changes happen whose time has come.
+/// Nothing runs in the background: each use first applies the changes that are due.
 struct BuildStore: Sendable {
   private let database: DatabaseQueue
   private let clock: SandboxClock
-  /// How long after it was accepted a change happens, in seconds.
+  /// How long an accepted change takes to become visible, in seconds.
   private let delay: Double
 
-  /// Opens a file, or a database in memory where `file` is `nil`.
+  /// Opens a file, or a database in memory if `file` is `nil`.
   init(file: String?, delay: Double, clock: SandboxClock) throws(SandboxError) {
     self.clock = clock
     self.delay = delay
@@ -29,12 +29,12 @@ struct BuildStore: Sendable {
     } catch {
       let reason = (error as? DatabaseError)?.message ?? "\(error)"
       throw SandboxError(
-        .store, "the store cannot be used: \(reason)", at: file,
-        fix: "give a file that does not exist yet, or one that the sandbox made")
+        .store, "cannot use the store: \(reason)", at: file,
+        fix: "pass a new file, or one that the sandbox wrote")
     }
   }
 
-  /// Takes changes that were answered with 202.
+  /// Queues changes that were answered with 202.
   func accept(_ changes: [Change]) async throws {
     let now = clock.now().milliseconds
     let due = now.saturatingAdd(milliseconds: delay)
@@ -48,27 +48,27 @@ struct BuildStore: Sendable {
     }
   }
 
-  /// The build that is stored now, whatever is still to come.
-  func build(_ key: BuildKey) async throws -> StoredBuild? {
+  /// The build as it is visible now.
+  func build(_ key: BuildKey) async throws -> KeptBuild? {
     try await settled { database in
       try Row.fetchOne(
         database,
         sql: "SELECT * FROM build WHERE pipelineId = ? AND buildNumber = ?",
         arguments: [key.pipelineId, key.buildNumber]
-      ).map(StoredBuild.init(row:))
+      ).map(KeptBuild.init(row:))
     }
   }
 
-  /// The builds that were stored last, how many there are, and how many changes are still to come.
+  /// The newest builds, how many there are in all, and how many changes are not visible yet.
   func contents(
     atMost limit: Int
-  ) async throws -> (builds: [StoredBuild], total: Int, pending: Int) {
+  ) async throws -> (builds: [KeptBuild], total: Int, pending: Int) {
     try await settled { database in
       let rows = try Row.fetchAll(
         database, sql: "SELECT * FROM build ORDER BY rowid DESC LIMIT ?", arguments: [limit])
       let total = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM build") ?? 0
       let pending = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM change") ?? 0
-      return (try rows.map(StoredBuild.init(row:)), total, pending)
+      return (try rows.map(KeptBuild.init(row:)), total, pending)
     }
   }
 
@@ -83,7 +83,7 @@ struct BuildStore: Sendable {
   }
 }
 
-extension StoredBuild {
+extension KeptBuild {
   fileprivate init(row: Row) throws {
     key = BuildKey(pipelineId: row["pipelineId"], buildNumber: row["buildNumber"])
     updateSequenceNumber = row["updateSequenceNumber"]
@@ -97,4 +97,106 @@ extension Int64 {
       Int64(exactly: (seconds * 1000).rounded()) ?? .max)
     return overflow ? .max : sum
   }
+}
+
+extension BuildStore {
+  /// Creates the tables, and updates a file that an older release wrote.
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("builds") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE build (
+            pipelineId TEXT NOT NULL, buildNumber INTEGER NOT NULL,
+            updateSequenceNumber INTEGER NOT NULL, document BLOB NOT NULL,
+            PRIMARY KEY (pipelineId, buildNumber));
+          CREATE TABLE property (
+            pipelineId TEXT NOT NULL, buildNumber INTEGER NOT NULL, digest TEXT NOT NULL,
+            PRIMARY KEY (digest, pipelineId, buildNumber),
+            FOREIGN KEY (pipelineId, buildNumber) REFERENCES build ON DELETE CASCADE);
+          CREATE TABLE change (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, due INTEGER NOT NULL, body BLOB NOT NULL);
+          """)
+    }
+    return migrator
+  }
+
+  /// Applies the changes that are due, in the order in which they were accepted.
+  static func settle(_ database: Database, now: Int64) throws {
+    let rows = try Row.fetchAll(
+      database, sql: "SELECT * FROM change WHERE due <= ? ORDER BY due, id", arguments: [now])
+    for row in rows {
+      try apply(JSONDecoder().decode(Change.self, from: row["body"]), to: database)
+      try database.execute(sql: "DELETE FROM change WHERE id = ?", arguments: [row["id"] as Int64])
+    }
+  }
+
+  private static func apply(_ change: Change, to database: Database) throws {
+    switch change {
+    case .put(let key, let number, let members, let properties):
+      guard try replaces(key, number, in: database) else { return }
+      try delete(key, from: database)
+      try database.execute(
+        sql: "INSERT INTO build VALUES (?, ?, ?, ?)",
+        arguments: [key.pipelineId, key.buildNumber, number, try JSONText.encode(members)])
+      for digest in properties {
+        try database.execute(
+          sql: "INSERT INTO property VALUES (?, ?, ?)",
+          arguments: [key.pipelineId, key.buildNumber, digest])
+      }
+    case .delete(let key): try delete(key, from: database)
+    case .deleteAll(let properties):
+      for key in try keys(having: properties, in: database) { try delete(key, from: database) }
+    }
+  }
+
+  /// Whether an update replaces what is stored: only a greater sequence number does.
+  private static func replaces(
+    _ key: BuildKey, _ number: Int64, in database: Database
+  ) throws -> Bool {
+    let stored = try Int64.fetchOne(
+      database,
+      sql: "SELECT updateSequenceNumber FROM build WHERE pipelineId = ? AND buildNumber = ?",
+      arguments: [key.pipelineId, key.buildNumber])
+    return stored.map { number > $0 } ?? true
+  }
+
+  private static func delete(_ key: BuildKey, from database: Database) throws {
+    try database.execute(
+      sql: "DELETE FROM build WHERE pipelineId = ? AND buildNumber = ?",
+      arguments: [key.pipelineId, key.buildNumber])
+  }
+
+  private static func keys(
+    having properties: Set<String>, in database: Database
+  ) throws -> [BuildKey] {
+    let marks = databaseQuestionMarks(count: properties.count)
+    return try Row.fetchAll(
+      database,
+      sql: """
+        SELECT pipelineId, buildNumber FROM property WHERE digest IN (\(marks))
+        GROUP BY pipelineId, buildNumber HAVING COUNT(*) = \(properties.count)
+        """,
+      arguments: StatementArguments(properties)
+    ).map { BuildKey(pipelineId: $0["pipelineId"], buildNumber: $0["buildNumber"]) }
+  }
+}
+
+/// A change that was answered with 202 and becomes visible later.
+enum Change: Sendable, Codable {
+  /// Stores a build with the digests of its properties, if its sequence number is greater.
+  case put(
+    BuildKey, updateSequenceNumber: Int64, members: [String: JSONValue], properties: Set<String>)
+  /// Deletes a build.
+  case delete(BuildKey)
+  /// Deletes every build that has all of these properties, by digest.
+  case deleteAll(properties: Set<String>)
+}
+
+/// A build as the site stores it.
+struct KeptBuild: Sendable {
+  let key: BuildKey
+  let updateSequenceNumber: Int64
+  /// The build as it was sent, without issues that do not exist on the site.
+  let members: [String: JSONValue]
 }

@@ -2,6 +2,7 @@
 
 import BuildModel
 import FlyingFox
+import FlyingSocks
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -10,10 +11,10 @@ import FlyingFox
 #endif
 
 extension Reply {
-  /// How many pieces a slow answer comes in.
+  /// The number of pieces of a slow answer.
   private static let pieces = 10
 
-  /// The reply as it goes over the wire, broken where the fault says so.
+  /// The reply as it is sent, with its fault.
   func response(breaking fault: Fault, clock: SandboxClock) -> HTTPResponse {
     switch fault {
     case .drop: HTTPResponse(webSocket: DroppedConnection())
@@ -41,7 +42,7 @@ extension Reply {
     return HTTPResponse(statusCode: code, headers: fields, body: body)
   }
 
-  /// A body that announces its whole length; at least a byte, so that there is something to break off.
+  /// A body that announces its full length, at least one byte so that it can be cut off.
   private func body(
     in pieces: [Data], pause: @escaping @Sendable () async throws -> Void, breaksOff: Bool
   ) -> HTTPBodySequence {
@@ -54,6 +55,53 @@ extension Reply {
     let size = max(1, (body.count + Self.pieces - 1) / Self.pieces)
     return stride(from: 0, to: body.count, by: size).map { start in
       Data(body.dropFirst(start).prefix(size))
+    }
+  }
+}
+
+/// Closes the connection without a byte of an answer.
+///
+/// FlyingFox asks a web socket's handler for its frames before it writes the header, and closes the
+/// connection if that fails: its only way to leave a request unanswered.
+struct DroppedConnection: WSHandler {
+  struct Dropped: Error {}
+
+  func makeFrames(
+    for client: AsyncThrowingStream<WSFrame, any Error>
+  ) async throws -> AsyncStream<WSFrame> {
+    throw Dropped()
+  }
+}
+
+/// A body that is sent in pieces with a pause before each, and that may be cut off.
+struct PiecemealBody: AsyncBufferedSequence {
+  typealias Element = UInt8
+
+  let pieces: [Data]
+  /// The pause before each piece.
+  let pause: @Sendable () async throws -> Void
+  /// Whether the connection is closed after the last piece.
+  let breaksOff: Bool
+
+  func makeAsyncIterator() -> Iterator {
+    Iterator(body: self, rest: pieces[...])
+  }
+
+  struct Iterator: AsyncBufferedIteratorProtocol {
+    let body: PiecemealBody
+    var rest: ArraySlice<Data>
+
+    mutating func next() async throws -> UInt8? {
+      try await nextBuffer(suggested: 1)?.first
+    }
+
+    mutating func nextBuffer(suggested count: Int) async throws -> Data? {
+      guard let piece = rest.popFirst() else {
+        if body.breaksOff { throw DroppedConnection.Dropped() }
+        return nil
+      }
+      try await body.pause()
+      return piece
     }
   }
 }

@@ -2,15 +2,28 @@
 
 import BuildModel
 
+/// One line of `doctor`.
+public enum DoctorLine {
+  /// `ok       git: …`, then what to do on a line of its own.
+  public static func render(
+    word: String, name: String, words: String, fix: String?, _ style: TextStyle
+  ) -> String {
+    let role: TextStyle.Role = word == "ok" ? .good : word == "warning" ? .caution : .bad
+    let mark = style.paint(DisplayWidth.pad(word, to: 8), role)
+    let line = "\(mark) \(name): \(PrintableText.escape(words))\n"
+    return line + (fix.map { "         fix: \(PrintableText.escape($0))\n" } ?? "")
+  }
+}
+
 /// A progress bar of one line.
 public enum ProgressText {
   /// The bar with its figures: `[#####-----] 50 of 100 builds`.
   ///
   /// - Parameters:
-  ///   - done: What is done.
-  ///   - total: All that is to be done; `nil` where that is not known.
-  ///   - note: What is being waited for.
-  ///   - style: The width and colours there are.
+  ///   - done: How many builds are done.
+  ///   - total: How many there are; `nil` if that is not known.
+  ///   - note: What the command is waiting for.
+  ///   - style: The width of the terminal.
   /// - Returns: One line without a line feed, never wider than the terminal.
   public static func bar(done: Int, of total: Int?, note: String?, _ style: TextStyle) -> String {
     let figures = total.map { "\(done) of \($0) builds" } ?? "\(done) builds"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension ReportPage {
-  /// The style sheet: light and dark, wide and narrow, screen and paper.
-  static let style = """
+/// The style sheet of a report page: light and dark, wide and narrow, screen and paper.
+enum ReportPageStyle {
+  static let sheet: StaticString = """
     :root{--ink:#172b4d;--soft:#5e6c84;--line:#dfe1e6;--paper:#fff;--ground:#f4f5f7;--good:#1f7a4d;\
     --bad:#c9372c;--caution:#946f00;--skip:#6b778c;--link:#0c66e4}
     @media (prefers-color-scheme:dark){:root{--ink:#dee4ea;--soft:#9fadbc;--line:#3b444c;\

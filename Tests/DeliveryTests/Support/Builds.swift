@@ -4,20 +4,10 @@ import BuildModel
 import Delivery
 import FoundationEssentials
 import JiraBuilds
+import TestSupport
 
-/// A directory for one test, removed with the value, and what tests make in it.
-final class Scratch: Sendable {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/delivery-tests-" + UUID().uuidString
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// The directory of the outbox; not there before it is opened.
+extension TemporaryDirectory {
+  /// The directory of the outbox, which is created when the outbox is opened.
   var outboxPath: String { path + "/outbox" }
 
   func outbox(
@@ -29,11 +19,6 @@ final class Scratch: Sendable {
   /// The names of the files in a directory of the outbox.
   func files(_ directory: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: outboxPath + "/" + directory).sorted()
-  }
-
-  func write(_ text: String, to name: String) throws -> String {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
-    return path + "/" + name
   }
 }
 

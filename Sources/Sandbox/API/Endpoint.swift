@@ -2,11 +2,11 @@
 
 import BuildModel
 
-/// What a request is about, told by its method and path.
+/// What a request addresses, by its method and path.
 enum Endpoint: Equatable {
-  /// How a request of the API proves who sends it.
+  /// How a request of the API is authenticated.
   enum Access: Equatable {
-    /// A bearer token, for a site by its cloud id.
+    /// A bearer token, for the site with a cloud id.
     case oauth(cloudId: String)
     /// A Connect token.
     case connect
@@ -21,10 +21,10 @@ enum Endpoint: Equatable {
   /// `GET /_edge/tenant_info`.
   case tenantInfo
   /// One of the four operations.
-  case operation(Operation, Access)
-  /// A path that takes other methods.
+  case operation(ServedOperation, Access)
+  /// A path that accepts other methods.
   case wrongMethod(allowed: String)
-  /// Nothing is here.
+  /// Any other path.
   case unknown
 
   /// Finds the endpoint of a request.
@@ -43,7 +43,7 @@ enum Endpoint: Equatable {
     }
   }
 
-  /// Splits an API path into the form of access and what follows.
+  /// Splits an API path into its authentication mode and the rest.
   private static func access(_ path: String) -> (Access, [Substring])? {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
     if parts.starts(with: ["rest", "builds", "0.1"]) {
@@ -63,7 +63,7 @@ enum Endpoint: Equatable {
       return method == "POST" ? .operation(.submit, access) : .wrongMethod(allowed: "POST")
     case ["bulkByProperties"]:
       guard method == "DELETE" else { return .wrongMethod(allowed: "DELETE") }
-      return .operation(.deleteByProperty(Operation.properties(query)), access)
+      return .operation(.deleteByProperty(ServedOperation.properties(query)), access)
     default:
       guard parts.count == 4, parts[0] == "pipelines", parts[2] == "builds",
         let pipelineId = PercentText.decode(parts[1]), !pipelineId.isEmpty
@@ -75,5 +75,63 @@ enum Endpoint: Equatable {
       default: return .wrongMethod(allowed: "GET, DELETE")
       }
     }
+  }
+}
+
+/// An operation of the Builds API. A build number that is not an integer is `nil`.
+enum ServedOperation: Sendable, Equatable {
+  /// `submitBuilds`.
+  case submit
+  /// `getBuildByKey`.
+  case get(pipelineId: String, buildNumber: Int64?)
+  /// `deleteBuildByKey`.
+  case delete(pipelineId: String, buildNumber: Int64?)
+  /// `deleteBuildsByProperty`, with the digests of the properties.
+  case deleteByProperty(Set<String>)
+
+  /// The permission that it needs.
+  var permission: SandboxConfiguration.Permission {
+    switch self {
+    case .submit: .write
+    case .get: .read
+    case .delete, .deleteByProperty: .delete
+    }
+  }
+
+  /// Its name in the OpenAPI document.
+  var name: String {
+    switch self {
+    case .submit: "submitBuilds"
+    case .get: "getBuildByKey"
+    case .delete: "deleteBuildByKey"
+    case .deleteByProperty: "deleteBuildsByProperty"
+    }
+  }
+
+  /// The digests of a query's properties; parameters that begin with `_` are not properties.
+  static func properties(_ query: String) -> Set<String> {
+    let named = FormText.parameters(query).filter { !$0.name.hasPrefix("_") && $0.name != "jwt" }
+    return Set(named.map { digest(ofProperty: $0.name, $0.value) })
+  }
+
+  /// What is stored instead of a property, so that its value cannot be read back.
+  static func digest(ofProperty name: String, _ value: String) -> String {
+    Signature.digest("\(name):\(value)")
+  }
+}
+
+/// The parameters of a query string or a form.
+enum FormText {
+  /// Reads `a=1&b=2`, with `+` as a space; text that cannot be decoded is kept as it is.
+  static func parameters(_ text: some StringProtocol) -> [(name: String, value: String)] {
+    text.split(separator: "&").map { part in
+      let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (decode(halves[0]), halves.count > 1 ? decode(halves[1]) : "")
+    }
+  }
+
+  private static func decode(_ text: some StringProtocol) -> String {
+    let spaced = String(text.map { $0 == "+" ? " " : $0 })
+    return PercentText.decode(spaced) ?? spaced
   }
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// Counts, durations and names in words, the same on terminals and pages.
+enum Words {
+  /// `42 tests: 38 passed (1 flaky), 2 failed, 2 skipped`.
+  static func sentence(_ counts: TestCounts) -> String {
+    let noun = counts.total == 1 ? "test" : "tests"
+    let flaky = counts.flaky > 0 ? " (\(counts.flaky) flaky)" : ""
+    let todo = counts.todo > 0 ? " (\(counts.todo) to do)" : ""
+    return "\(counts.total) \(noun): \(counts.passed) passed\(flaky), \(counts.failed) failed, "
+      + "\(counts.skipped) skipped\(todo)"
+  }
+
+  /// `CartTests › adds`, or what there is of the two.
+  static func name(suite: String, _ name: String) -> String {
+    let parts = [suite, name].filter { !$0.isEmpty }
+    return parts.isEmpty ? unnamed : parts.joined(separator: " › ")
+  }
+
+  /// A test's name.
+  static func name(_ name: String) -> String { name.isEmpty ? unnamed : name }
+
+  private static let unnamed = "(no name)"
+
+  /// `cart.py:12`; `nil` if the report names no file.
+  static func place(of failure: TestFailure) -> String? {
+    failure.file.map { file in file + (failure.line.map { ":\($0)" } ?? "") }
+  }
+
+  /// `damaged` or `bailed out`; `nil` for a report that was read to its end.
+  static func remark(on report: TestReport) -> String? {
+    report.damage != nil ? "damaged" : report.bailedOut ? "bailed out" : nil
+  }
+
+  /// Seconds as precisely as a person reads them: `0.004 s`, `0.25 s`, `12.5 s`, `3 min 20 s`.
+  static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<0.0005: "0 s"
+    case ..<0.1: "\(decimal(seconds, places: 3)) s"
+    case ..<10: "\(decimal(seconds, places: 2)) s"
+    case ..<60: "\(decimal(seconds, places: 1)) s"
+    case ..<3600: "\(Int(seconds) / 60) min \(padded(Int(seconds) % 60, to: 2)) s"
+    default: "\(Int(seconds) / 3600) h \(padded(Int(seconds) / 60 % 60, to: 2)) min"
+    }
+  }
+
+  private static func decimal(_ value: Double, places: Int) -> String {
+    let scale = (0..<places).reduce(1) { scale, _ in scale * 10 }
+    let scaled = max(Int((value * Double(scale)).rounded()), 1)
+    return "\(scaled / scale).\(padded(scaled % scale, to: places))"
+  }
+
+  private static func padded(_ number: Int, to places: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, places - digits.count)) + digits
+  }
+}
+
+extension TestCase.Status {
+  /// A sign for the status that does not depend on colour.
+  var mark: String {
+    switch self {
+    case .passed: "✓"
+    case .flaky: "≈"
+    case .failed: "✗"
+    case .skipped: "–"
+    }
+  }
+}
+
+extension BuildState {
+  /// A sign for the state that does not depend on colour.
+  var mark: String {
+    switch self {
+    case .successful: "✓"
+    case .failed: "✗"
+    case .cancelled: "■"
+    case .inProgress: "▶"
+    case .pending: "…"
+    case .unknown: "?"
+    }
+  }
+
+  /// The state in plain words.
+  var words: String { self == .inProgress ? "in progress" : rawValue }
+
+  /// How a terminal paints the state.
+  var role: TextStyle.Role {
+    switch self {
+    case .successful: .good
+    case .failed: .bad
+    case .pending, .inProgress, .cancelled, .unknown: .caution
+    }
+  }
+}
