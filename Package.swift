@@ -66,7 +66,6 @@ let package = Package(
       name: "Sandbox",
       dependencies: [
         "BuildModel", "TextCoding", "Platform",
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),

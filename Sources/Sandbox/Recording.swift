@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
 
 /// Writes each submitted request body to a file, byte for byte, for a validator.
 actor Recording {
@@ -31,8 +26,6 @@ actor Recording {
   /// Writes a body to the next file: `000001-submit.json` and so on.
   func record(_ body: Data) throws {
     last += 1
-    let number = String(last)
-    let padding = String(repeating: "0", count: max(0, 6 - number.count))
-    try body.write(to: URL(filePath: "\(directory)/\(padding)\(number)-submit.json"))
+    try body.write(to: URL(filePath: "\(directory)/\(last.zeroPadded(to: 6))-submit.json"))
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import BuildModel
+import Platform
 
 /// How a sandbox behaves. The defaults are those of `buildpost sandbox`.
 package struct SandboxConfiguration: Sendable {
@@ -62,6 +63,11 @@ package struct SandboxClock: Sendable {
   package var now: @Sendable () -> Timestamp
   /// Waits for a number of seconds; throws early if the task is cancelled.
   package var sleep: @Sendable (_ seconds: Double) async throws -> Void
+
+  /// The clock of this machine.
+  package static let system = SandboxClock(
+    now: { Timestamp(milliseconds: SystemClock.wall()) },
+    sleep: { try await SystemClock.sleep(seconds: $0) })
 
   /// Creates a clock.
   package init(

@@ -2,12 +2,7 @@
 
 import BuildModel
 import FlyingFox
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
 
 /// Answers every request to the sandbox.
 struct SandboxHandler: HTTPHandler {
@@ -112,7 +107,7 @@ struct SandboxHandler: HTTPHandler {
         command: PageState.command(host: request.headers[.host] ?? "", configuration),
         cloudId: configuration.cloudId, projects: configuration.projects.sorted(),
         builds: builds.map(\.members), total: total, pending: pending, requests: activity.entries))
-    let tag = "\"\(Signature.digest(reply.body))\""
+    let tag = "\"\(Digest.hex(of: reply.body))\""
     if request.headers[.ifNoneMatch] == tag { reply = .empty(304) }
     reply.headers["ETag"] = tag
     return reply

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
 import FlyingFox
 import FlyingSocks
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
 
 /// A local stand-in for Jira's Builds API, on the loopback interface only.
 ///

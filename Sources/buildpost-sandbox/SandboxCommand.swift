@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import BuildModel
-import Foundation
+import Platform
 import Sandbox
 
 /// `buildpost sandbox`: an executable of its own, so that no other command pays for the server.
@@ -29,7 +29,9 @@ struct SandboxCommand: AsyncParsableCommand {
       switch exitCode(for: error) {
       case .success: exit(withError: CleanExit.message(fullMessage(for: error, columns: 80)))
       case .validationFailure:
-        FileHandle.standardError.write(Data(SandboxHelp.usage(message(for: error)).utf8))
+        let message = message(for: error)
+        let summary = message.prefix(1).lowercased() + message.dropFirst()
+        report(SandboxError(.malformedSetting, summary, fix: "see `buildpost sandbox --help`"))
         exit(withError: ExitCode.validationFailure)
       default: exit(withError: error)
       }
@@ -41,26 +43,44 @@ struct SandboxCommand: AsyncParsableCommand {
       let settings = SandboxSettings(environment: ProcessInfo.processInfo.environment)
       let configuration = try settings.configuration(options)
       let signals = StopSignals()
+      let isJSON = settings.isJSON(options)
       try await SandboxServer(configuration).serve { url in
-        try Announcement(url: url, configuration).print(asJSON: settings.isJSON(options))
+        let announcement = Announcement(url: url, configuration)
+        Self.writeLine(
+          isJSON ? try JSONText.encode(announcement) : Data(url.utf8), to: STDOUT_FILENO)
         await signals.first()
       }
     } catch let error as any BuildpostError {
-      FileHandle.standardError.write(Data(SandboxHelp.text(of: error).utf8))
+      Self.report(error)
       throw ExitCode((error as? SandboxError)?.exitStatus ?? 70)
+    }
+  }
+
+  private static func report(_ error: any BuildpostError) {
+    writeLine(Data(ErrorText.render(error).dropLast().utf8), to: STDERR_FILENO)
+  }
+
+  /// Writes a line; a closed stream does not stop the sandbox.
+  private static func writeLine(_ line: Data, to descriptor: Int32) {
+    let bytes = Array(line) + [UInt8(ascii: "\n")]
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 || errno == EINTR else { return }
+      rest = rest.dropFirst(max(0, count))
     }
   }
 }
 
-/// What the command prints when it starts to listen.
-struct Announcement: Encodable {
-  private let url: String
-  private let site: String
-  private let apiUrl: String
-  private let cloudId: String
-  private let clientId: String
-  private let connectKey: String
-  private let state: String
+/// The document of `--json`.
+private struct Announcement: Encodable {
+  let url: String
+  let site: String
+  let apiUrl: String
+  let cloudId: String
+  let clientId: String
+  let connectKey: String
+  let state: String
 
   init(url: String, _ configuration: SandboxConfiguration) {
     self.url = url
@@ -71,27 +91,11 @@ struct Announcement: Encodable {
     connectKey = configuration.connectKey
     state = url + "/sandbox/state.json"
   }
-
-  /// Prints the address, or everything as one JSON document.
-  func print(asJSON: Bool) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var line = asJSON ? try encoder.encode(self) : Data(url.utf8)
-    line.append(UInt8(ascii: "\n"))
-    try FileHandle.standardOutput.write(contentsOf: line)
-  }
-}
-
-extension SandboxClock {
-  /// The clock of this machine.
-  static let system = SandboxClock(
-    now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-    sleep: { try await Task.sleep(for: .seconds($0)) })
 }
 
 extension SandboxError {
   /// The exit status of the command.
-  var exitStatus: Int32 {
+  fileprivate var exitStatus: Int32 {
     switch kind {
     case .malformedSetting: 64
     case .port: 69

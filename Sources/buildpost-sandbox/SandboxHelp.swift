@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BuildModel
-
 /// The long texts of the command.
 enum SandboxHelp {
   /// The discussion in `--help`.
@@ -42,18 +40,4 @@ enum SandboxHelp {
       lie            accepted, but the answer names other builds
       lose           accepted, but never stored
     """
-
-  /// A usage error of the parser, as the command prints it.
-  static func usage(_ message: String) -> String {
-    let words = message.prefix(1).lowercased() + message.dropFirst()
-    return "error: \(PrintableText.escape(words))\n  fix: see `buildpost sandbox --help`\n"
-  }
-
-  /// An error as the command prints it.
-  static func text(of error: any BuildpostError) -> String {
-    var lines = ["error: \(PrintableText.escape(error.summary))"]
-    if let location = error.location { lines.append("  at: \(PrintableText.escape(location))") }
-    if let fix = error.fix { lines.append("  fix: \(PrintableText.escape(fix))") }
-    return lines.joined(separator: "\n") + "\n"
-  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import BuildModel
+import Platform
 import Sandbox
 
 /// Reads the configuration from the options and the environment.
@@ -62,7 +63,10 @@ struct SandboxSettings {
   private func list(_ flags: [String], _ name: String) -> [String] {
     let values = flags.isEmpty ? [environment[variable(name)] ?? ""] : flags
     return values.flatMap { $0.split(separator: ",") }
-      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+      .map { word in
+        String(word.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+      }
+      .filter { !$0.isEmpty }
   }
 
   private func variable(_ name: String) -> String {
@@ -81,21 +85,28 @@ struct SandboxSettings {
 
   private func secret(_ file: String?, _ name: String) throws(SandboxError) -> String? {
     guard let file = text(file, name + "-file") else { return text(nil, name) }
+    let bytes: [UInt8]
     do {
-      let data =
-        file == "-"
-        ? try FileHandle.standardInput.readToEnd() ?? Data()
-        : try Data(contentsOf: URL(filePath: file))
-      let secret = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
-      if !secret.isEmpty { return secret }
+      bytes = try Self.content(of: file)
     } catch {
-      throw SandboxError(
-        .malformedSetting, "cannot read the secret from `\(file)`",
-        at: "--\(name)-file", fix: "pass a file that exists and that you may read")
+      throw malformed(
+        "cannot read the secret from `\(file)`: \(error.words)", name + "-file",
+        fix: "pass a file that exists and that you may read")
     }
-    throw SandboxError(
-      .malformedSetting, "`\(file)` holds no secret", at: "--\(name)-file",
-      fix: "write the secret to the file, on one line")
+    let line = String(decoding: bytes, as: UTF8.self).drop { $0.isNewline }
+    let secret = line.reversed().drop { $0.isNewline }.reversed()
+    guard !secret.isEmpty else {
+      throw malformed(
+        "`\(file)` holds no secret", name + "-file",
+        fix: "write the secret to the file, on one line")
+    }
+    return String(secret)
+  }
+
+  private static func content(of file: String) throws(SmallFile.Failure) -> [UInt8] {
+    let limit = 65_536
+    if file == "-" { return try SmallFile.rest(of: STDIN_FILENO, limit: limit) }
+    return try SmallFile.read(file, SmallFile.Rule(limit: limit, acceptsPipe: true)).bytes
   }
 
   private func malformed(_ summary: String, _ name: String, fix: String) -> SandboxError {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import Foundation
+import Platform
 
 /// Waits for SIGINT or SIGTERM, and ignores SIGPIPE.
 struct StopSignals {

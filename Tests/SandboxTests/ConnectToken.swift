@@ -2,6 +2,7 @@
 
 import BuildModel
 import Foundation
+import TextCoding
 
 @testable import Sandbox
 
@@ -18,14 +19,17 @@ struct ConnectToken {
     issued = now.milliseconds / 1000
     expires = issued + 180
     let parts = target.split(separator: "?", maxSplits: 1)
-    hash = Signature.digest(
-      QueryStringHash.text(
-        method: method, path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : ""))
+    hash = Digest.hex(
+      of:
+        QueryStringHash.text(
+          method: method, path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : ""))
   }
 
   func signed() -> String {
     let claims = #"{"iss":"\#(issuer)","iat":\#(issued),"exp":\#(expires),"qsh":"\#(hash)"}"#
     let body = [header, claims].map { Base64URL.encode(Array($0.utf8)) }.joined(separator: ".")
-    return body + "." + Base64URL.encode(Signature.sign(body, secret: secret))
+    return body + "."
+      + Base64URL.encode(
+        HMACSHA256.sign(Data(body.utf8), key: Data(secret.utf8)))
   }
 }

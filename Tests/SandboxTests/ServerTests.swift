@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
 import Testing
 
 @testable import Sandbox
@@ -30,7 +31,7 @@ import Testing
 
   @Test func stoppingDoesNotWaitForAnswersThatHang() async throws {
     let change: (inout SandboxConfiguration) throws -> Void = {
-      $0.clock = .machine
+      $0.clock = .system
       $0.faults = try FaultScript("hang:3600")
     }
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -36,10 +36,3 @@ enum Tool {
     }
   }
 }
-
-extension SandboxClock {
-  /// The clock of this machine.
-  static let machine = SandboxClock(
-    now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-    sleep: { try await Task.sleep(for: .seconds($0)) })
-}

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
 
 /// The four operations of the Builds API, as Jira documents them.
 struct BuildsAPI: Sendable {
@@ -61,7 +56,7 @@ struct BuildsAPI: Sendable {
       return try .errors(400, error.messages)
     }
     var answer = SubmitAnswer()
-    let changes = changes(of: request, &answer)
+    let changes = try changes(of: request, &answer)
     if effect == .done { try await store.accept(changes) }
     var reply = try Reply.json(202, answer)
     reply.words = answer.words
@@ -70,24 +65,28 @@ struct BuildsAPI: Sendable {
   }
 
   /// Checks the builds one by one; an invalid one does not affect the others.
-  private func changes(of request: SubmitRequest, _ answer: inout SubmitAnswer) -> [Change] {
+  private func changes(
+    of request: SubmitRequest, _ answer: inout SubmitAnswer
+  ) throws -> [StoreChange] {
     let properties = Set(request.properties.map(ServedOperation.digest(ofProperty:_:)))
-    var changes: [Change] = []
+    var changes: [StoreChange] = []
     for (key, members) in request.builds {
+      let build: SubmittedBuild
       do {
-        let build = try SubmittedBuild(members, key: key)
-        guard let known = projects.keepKnown(build, &answer) else {
-          answer.reject(key, ["No valid issues found for build"])
-          continue
-        }
-        answer.acceptedBuilds.append(key)
-        changes.append(
-          .put(
-            key, updateSequenceNumber: build.updateSequenceNumber, members: known,
-            properties: properties))
+        build = try SubmittedBuild(members, key: key)
       } catch {
         answer.reject(key, error.messages)
+        continue
       }
+      guard let known = projects.keepKnown(build, &answer) else {
+        answer.reject(key, ["No valid issues found for build"])
+        continue
+      }
+      answer.acceptedBuilds.append(key)
+      changes.append(
+        .put(
+          key, updateSequenceNumber: build.updateSequenceNumber,
+          document: try JSONText.encode(known), properties: properties))
     }
     return changes
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Platform
 
 /// What a request addresses, by its method and path.
 enum Endpoint: Equatable {
@@ -50,7 +51,7 @@ enum Endpoint: Equatable {
       return (.connect, Array(parts.dropFirst(3)))
     }
     guard parts.starts(with: ["jira", "builds", "0.1", "cloud"]), parts.count > 4,
-      let cloudId = PercentText.decode(Array(parts)[4])
+      let cloudId = PercentEncoding.decodeStrictly(Array(parts)[4])
     else { return nil }
     return (.oauth(cloudId: cloudId), Array(parts.dropFirst(5)))
   }
@@ -66,7 +67,7 @@ enum Endpoint: Equatable {
       return .operation(.deleteByProperty(ServedOperation.properties(query)), access)
     default:
       guard parts.count == 4, parts[0] == "pipelines", parts[2] == "builds",
-        let pipelineId = PercentText.decode(parts[1]), !pipelineId.isEmpty
+        let pipelineId = PercentEncoding.decodeStrictly(parts[1]), !pipelineId.isEmpty
       else { return .unknown }
       let number = Int64(parts[3])
       switch method {
@@ -116,7 +117,7 @@ enum ServedOperation: Sendable, Equatable {
 
   /// What is stored instead of a property, so that its value cannot be read back.
   static func digest(ofProperty name: String, _ value: String) -> String {
-    Signature.digest("\(name):\(value)")
+    Digest.hex(of: "\(name):\(value)")
   }
 }
 
@@ -131,7 +132,7 @@ enum FormText {
   }
 
   private static func decode(_ text: some StringProtocol) -> String {
-    let spaced = String(text.map { $0 == "+" ? " " : $0 })
-    return PercentText.decode(spaced) ?? spaced
+    let spaced = String(text).replacing("+", with: " ")
+    return PercentEncoding.decodeStrictly(spaced) ?? spaced
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Platform
 
 /// Checks the members of a JSON object and collects what is wrong with them.
 ///

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
 
 /// The body of `submitBuilds`, before its builds are checked.
 ///

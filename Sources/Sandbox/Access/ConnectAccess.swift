@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
 
 /// Checks the JSON Web Tokens of Connect apps: HS256, issuer, times and `qsh`.
 struct ConnectAccess: Sendable {
@@ -40,7 +35,7 @@ struct ConnectAccess: Sendable {
       throw .unauthorized("the token's `iss` is not the app key `\(key)`")
     }
     try check(claims)
-    guard claims.qsh == Signature.digest(canonicalRequest) else {
+    guard claims.qsh == Digest.hex(of: canonicalRequest) else {
       throw .unauthorized("the token's `qsh` does not match `\(canonicalRequest)`")
     }
   }
@@ -53,7 +48,8 @@ struct ConnectAccess: Sendable {
     guard header.alg == "HS256" else {
       throw .unauthorized("the token's `alg` is not HS256")
     }
-    guard Signature.isValid(signature, of: "\(parts[0]).\(parts[1])", secret: secret) else {
+    let signed = Data("\(parts[0]).\(parts[1])".utf8)
+    guard HMACSHA256.isValid(signature, of: signed, key: Data(secret.utf8)) else {
       throw .unauthorized("the token is not signed with the shared secret")
     }
     return claims
@@ -99,7 +95,8 @@ enum QueryStringHash {
     let values = Dictionary(grouping: parameters, by: \.name)
     return values.keys.sorted(by: isBefore).map { name in
       let sorted = (values[name] ?? []).map(\.value).sorted(by: isBefore)
-      return PercentText.encode(name) + "=" + sorted.map(PercentText.encode).joined(separator: ",")
+      return PercentEncoding.encode(name) + "="
+        + sorted.map { PercentEncoding.encode($0) }.joined(separator: ",")
     }.joined(separator: "&")
   }
 

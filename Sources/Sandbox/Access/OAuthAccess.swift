@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Platform
 
 /// Issues bearer tokens and checks them.
 ///
@@ -12,18 +13,19 @@ struct OAuthAccess: Sendable {
   let lifetime: Int
   let clock: SandboxClock
 
+  private var key: Data { Data(clientSecret.utf8) }
+
   /// Whether these are the app's credentials.
   func knows(clientId: String, clientSecret: String) -> Bool {
-    let isSecret = Signature.areEqual(clientSecret, self.clientSecret)
+    let isSecret = HMACSHA256.areEqual(clientSecret, self.clientSecret)
     return isSecret && clientId == self.clientId
   }
 
   /// A new token.
   func token() -> String {
-    let (end, overflow) = clock.now().milliseconds.addingReportingOverflow(
-      Int64(lifetime).multipliedReportingOverflow(by: 1000).partialValue)
-    let body = "sandbox.\(overflow ? .max : end)"
-    return body + "." + Base64URL.encode(Signature.sign(body, secret: clientSecret))
+    let milliseconds = Int64(lifetime).multiplyingSaturating(by: 1000)
+    let body = "sandbox.\(clock.now().milliseconds.addingSaturating(milliseconds))"
+    return body + "." + Base64URL.encode(HMACSHA256.sign(Data(body.utf8), key: key))
   }
 
   /// Throws unless the request carries a token that is still valid.
@@ -33,7 +35,7 @@ struct OAuthAccess: Sendable {
     }
     let parts = authorization.dropFirst(7).split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let end = Int64(parts[1]), let signature = Base64URL.decode(parts[2]),
-      Signature.isValid(signature, of: "\(parts[0]).\(parts[1])", secret: clientSecret)
+      HMACSHA256.isValid(signature, of: Data("\(parts[0]).\(parts[1])".utf8), key: key)
     else { throw .unauthorized("this sandbox did not issue the token") }
     guard end > clock.now().milliseconds else { throw .unauthorized("the token has expired") }
   }

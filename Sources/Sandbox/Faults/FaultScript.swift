@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
+
 /// The faults of the API's requests, one after the other.
 ///
 /// Written as for `--fault`: steps separated by commas, each for one request or a stated number.

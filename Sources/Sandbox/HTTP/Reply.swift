@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TextCoding
 import BuildModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
+import TextCoding
 
 /// An answer of the sandbox, before any fault.
 struct Reply: Sendable {

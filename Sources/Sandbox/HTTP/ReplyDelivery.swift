@@ -3,12 +3,7 @@
 import BuildModel
 import FlyingFox
 import FlyingSocks
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
 
 extension Reply {
   /// The number of pieces of a slow answer.

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FlyingFox
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
 
 /// Reads the bodies of requests up to a limit.
 enum RequestBody {

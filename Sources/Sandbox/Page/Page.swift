@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
 
 /// The page at `/`: one document that loads nothing else.
 ///
@@ -59,11 +55,16 @@ enum Page {
 
   private static let policy = [
     "default-src 'none'",
-    "script-src 'sha256-\(Signature.base64Digest(PageScript.text))'",
-    "style-src 'sha256-\(Signature.base64Digest(PageStyle.text))'",
+    "script-src '\(hash(PageScript.text))'",
+    "style-src '\(hash(PageStyle.text))'",
     "connect-src 'self'", "img-src data:", "base-uri 'none'", "form-action 'none'",
     "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
   ].joined(separator: "; ")
+
+  /// A script or style as a content security policy names it.
+  private static func hash(_ text: String) -> String {
+    "sha256-" + Data(Digest.bytes(of: Data(text.utf8))).base64EncodedString()
+  }
 
   private static let icon =
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
+
 /// What the page shows: the document at `/sandbox/state.json`.
 ///
 /// `builds` holds up to 500 builds as `getBuildByKey` returns them, the newest first; `total` is how
@@ -9,7 +11,7 @@ struct PageState: Sendable, Encodable {
   let command: String
   let cloudId: String
   let projects: [String]
-  let builds: [[String: JSONValue]]
+  let builds: [JSONValue]
   let total: Int
   let pending: Int
   let requests: [ActivityLog.Entry]

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TextCoding
 import BuildModel
 import GRDB
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Platform
 
 /// The builds of the site and the changes that are not visible yet, in SQLite.
 ///
@@ -34,74 +28,8 @@ struct BuildStore: Sendable {
     }
   }
 
-  /// Queues changes that were answered with 202.
-  func accept(_ changes: [Change]) async throws {
-    let now = clock.now().milliseconds
-    let due = now.saturatingAdd(milliseconds: delay)
-    try await database.write { database in
-      for change in changes {
-        try database.execute(
-          sql: "INSERT INTO change (due, body) VALUES (?, ?)",
-          arguments: [due, try JSONText.encode(change)])
-      }
-      try Self.settle(database, now: now)
-    }
-  }
-
-  /// The build as it is visible now.
-  func build(_ key: BuildKey) async throws -> KeptBuild? {
-    try await settled { database in
-      try Row.fetchOne(
-        database,
-        sql: "SELECT * FROM build WHERE pipelineId = ? AND buildNumber = ?",
-        arguments: [key.pipelineId, key.buildNumber]
-      ).map(KeptBuild.init(row:))
-    }
-  }
-
-  /// The newest builds, how many there are in all, and how many changes are not visible yet.
-  func contents(
-    atMost limit: Int
-  ) async throws -> (builds: [KeptBuild], total: Int, pending: Int) {
-    try await settled { database in
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT * FROM build ORDER BY rowid DESC LIMIT ?", arguments: [limit])
-      let total = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM build") ?? 0
-      let pending = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM change") ?? 0
-      return (try rows.map(KeptBuild.init(row:)), total, pending)
-    }
-  }
-
-  private func settled<Value: Sendable>(
-    _ read: @escaping @Sendable (Database) throws -> Value
-  ) async throws -> Value {
-    let now = clock.now().milliseconds
-    return try await database.write { database in
-      try Self.settle(database, now: now)
-      return try read(database)
-    }
-  }
-}
-
-extension KeptBuild {
-  fileprivate init(row: Row) throws {
-    key = BuildKey(pipelineId: row["pipelineId"], buildNumber: row["buildNumber"])
-    updateSequenceNumber = row["updateSequenceNumber"]
-    members = try JSONDecoder().decode([String: JSONValue].self, from: row["document"])
-  }
-}
-
-extension Int64 {
-  fileprivate func saturatingAdd(milliseconds seconds: Double) -> Int64 {
-    let (sum, overflow) = addingReportingOverflow(
-      Int64(exactly: (seconds * 1000).rounded()) ?? .max)
-    return overflow ? .max : sum
-  }
-}
-
-extension BuildStore {
   /// Creates the tables, and updates a file that an older release wrote.
-  static var migrator: DatabaseMigrator {
+  private static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("builds") { database in
       try database.execute(
@@ -121,24 +49,70 @@ extension BuildStore {
     return migrator
   }
 
+  /// Queues changes that were answered with 202.
+  func accept(_ changes: [StoreChange]) async throws {
+    let now = clock.now().milliseconds
+    let wait = Int64(exactly: (delay * 1000).rounded()) ?? .max
+    try await database.write { database in
+      for change in changes {
+        try database.execute(
+          sql: "INSERT INTO change (due, body) VALUES (?, ?)",
+          arguments: [now.addingSaturating(wait), try JSONText.encode(change)])
+      }
+      try Self.settle(database, now: now)
+    }
+  }
+
+  /// The build as it is visible now.
+  func build(_ key: BuildKey) async throws -> KeptBuild? {
+    try await settled { database in
+      try Row.fetchOne(
+        database,
+        sql: "SELECT * FROM build WHERE pipelineId = ? AND buildNumber = ?",
+        arguments: [key.pipelineId, key.buildNumber]
+      ).map(KeptBuild.init(row:))
+    }
+  }
+
+  /// The newest builds, how many there are in all, and how many changes are not visible yet.
+  func contents(atMost limit: Int) async throws -> (builds: [KeptBuild], total: Int, pending: Int) {
+    try await settled { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT * FROM build ORDER BY rowid DESC LIMIT ?", arguments: [limit])
+      let total = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM build") ?? 0
+      let pending = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM change") ?? 0
+      return (rows.map(KeptBuild.init(row:)), total, pending)
+    }
+  }
+
+  private func settled<Value: Sendable>(
+    _ read: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    let now = clock.now().milliseconds
+    return try await database.write { database in
+      try Self.settle(database, now: now)
+      return try read(database)
+    }
+  }
+
   /// Applies the changes that are due, in the order in which they were accepted.
-  static func settle(_ database: Database, now: Int64) throws {
+  private static func settle(_ database: Database, now: Int64) throws {
     let rows = try Row.fetchAll(
       database, sql: "SELECT * FROM change WHERE due <= ? ORDER BY due, id", arguments: [now])
     for row in rows {
-      try apply(JSONDecoder().decode(Change.self, from: row["body"]), to: database)
+      try apply(JSONDecoder().decode(StoreChange.self, from: row["body"]), to: database)
       try database.execute(sql: "DELETE FROM change WHERE id = ?", arguments: [row["id"] as Int64])
     }
   }
 
-  private static func apply(_ change: Change, to database: Database) throws {
+  private static func apply(_ change: StoreChange, to database: Database) throws {
     switch change {
-    case .put(let key, let number, let members, let properties):
+    case .put(let key, let number, let document, let properties):
       guard try replaces(key, number, in: database) else { return }
       try delete(key, from: database)
       try database.execute(
         sql: "INSERT INTO build VALUES (?, ?, ?, ?)",
-        arguments: [key.pipelineId, key.buildNumber, number, try JSONText.encode(members)])
+        arguments: [key.pipelineId, key.buildNumber, number, document])
       for digest in properties {
         try database.execute(
           sql: "INSERT INTO property VALUES (?, ?, ?)",
@@ -183,10 +157,9 @@ extension BuildStore {
 }
 
 /// A change that was answered with 202 and becomes visible later.
-enum Change: Sendable, Codable {
-  /// Stores a build with the digests of its properties, if its sequence number is greater.
-  case put(
-    BuildKey, updateSequenceNumber: Int64, members: [String: JSONValue], properties: Set<String>)
+enum StoreChange: Sendable, Codable {
+  /// Stores a build and the digests of its properties, if its sequence number is greater.
+  case put(BuildKey, updateSequenceNumber: Int64, document: Data, properties: Set<String>)
   /// Deletes a build.
   case delete(BuildKey)
   /// Deletes every build that has all of these properties, by digest.
@@ -198,5 +171,12 @@ struct KeptBuild: Sendable {
   let key: BuildKey
   let updateSequenceNumber: Int64
   /// The build as it was sent, without issues that do not exist on the site.
-  let members: [String: JSONValue]
+  let members: JSONValue
+
+  fileprivate init(row: Row) {
+    key = BuildKey(pipelineId: row["pipelineId"], buildNumber: row["buildNumber"])
+    updateSequenceNumber = row["updateSequenceNumber"]
+    let document: Data = row["document"]
+    members = JSONValue(document) ?? .null
+  }
 }
