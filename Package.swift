@@ -22,7 +22,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(
@@ -44,11 +43,7 @@ let package = Package(
       name: "ReportReading", dependencies: ["BuildModel", "TextCoding", "Platform", "CLibXML2"]),
     .target(
       name: "ContextReading",
-      dependencies: [
-        "BuildModel", "TextCoding", "Platform", "CPCRE2",
-        .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
+      dependencies: ["BuildModel", "TextCoding", "Platform", "CPCRE2"]),
     .target(
       name: "JiraBuilds",
       dependencies: [

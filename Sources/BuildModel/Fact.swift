@@ -16,7 +16,7 @@ public enum FactOrigin: Sendable, Hashable {
   case concluded(String)
   /// Several origins of one value, such as the server's host and the project's path.
   indirect case joined([FactOrigin])
-  /// An origin with what was done to its value: `made full by git`.
+  /// An origin with what was done to its value: `completed by git`.
   indirect case changed(FactOrigin, String)
 
   /// Joins origins, each named once.

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BuildModel
+import Platform
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
-/// Finds the facts of a build: given ones first, then those of the CI service, then those of git.
+/// Finds the facts of a build: those that were given first, then those of the CI service, then those of git.
 public struct ContextReader: Sendable {
-  /// What is taken from the repository outside CI.
+  /// What the repository gives to a build outside CI.
   public enum LocalFacts: Sendable {
-    /// A pipeline id, a number and a page, where they are missing.
+    /// A pipeline id, a number and a page, if they are missing.
     case taken
     /// Nothing more than commit, branch, tag and repository.
     case left
@@ -21,16 +16,18 @@ public struct ContextReader: Sendable {
   /// The ids of the CI services, as in `--provider`, in alphabetical order.
   public static var providerNames: [String] { CIService.all.map(\.id).sorted() }
 
-  let environment: [String: String]
-  let directory: String
-  let repository: RepositoryChoice
-  let gitTimeLimit: Duration
+  private let environment: [String: String]
+  private let directory: String
+  private let repository: RepositoryChoice
+  private let gitTimeLimit: Duration
+  /// The CI services that are recognised, in the order of detection.
+  package var services = CIService.all
 
   /// Creates a reader.
   ///
   /// - Parameters:
   ///   - environment: The variables of the job.
-  ///   - directory: Where git is read.
+  ///   - directory: The directory in which git is run.
   ///   - repository: Which repository is read.
   ///   - gitTimeLimit: The longest that one call of git may take.
   public init(
@@ -47,10 +44,10 @@ public struct ContextReader: Sendable {
   ///
   /// - Parameters:
   ///   - settings: The facts that a person gave.
-  ///   - rules: What counts as an issue key, and where keys are looked for.
-  ///   - provider: The id of a CI service, or `none`; `nil` lets it be detected.
+  ///   - rules: What counts as an issue key, and in which texts keys are searched.
+  ///   - provider: The id of a CI service, or `none`; `nil` to detect it.
   ///   - commits: A range of git whose messages are searched for issue keys.
-  ///   - localFacts: What is taken from the repository outside CI.
+  ///   - localFacts: What the repository gives to a build outside CI.
   /// - Returns: What is known, each fact with its origin.
   /// - Throws: ``ContextError``. What is merely missing is a finding.
   public func read(
@@ -60,51 +57,47 @@ public struct ContextReader: Sendable {
     try checkDirectory()
     let finder = try KeyFinder(rules: rules)
     let service = try service(provider)
-    var merger = FactMerger(settings: settings, service: service, localFacts: localFacts)
-    let variables = readVariables(of: service, isDetected: provider == nil, &merger)
+    let given = GivenRefs(settings)
+    var findings = given.findings
+    let (variables, stated) = readVariables(of: service, isDetected: provider == nil, &findings)
     let question = GitQuestion(
-      settings: settings, given: merger.given, stated: merger.stated, service: service,
-      variables: variables,
+      settings: settings, given: given, stated: stated, service: service, variables: variables,
       commits: commits, rules: rules)
-    merger.git = try await readGit(question, &merger.context.findings)
+    let git = try await readGit(question, &findings)
+    var merger = FactMerger(
+      settings: settings, given: given, service: service, stated: stated, git: git,
+      localFacts: localFacts)
     merger.merge()
+    var context = merger.context
     let texts = KeyTexts(
-      service: service, variables: variables, stated: merger.stated, git: merger.git,
-      context: merger.context,
+      service: service, variables: variables, stated: stated, git: merger.git, context: context,
       isOfServicesCommit: commits == nil && merger.isOfServicesCommit)
     let found = try finder.find(explicit: settings.issueKeys, texts: texts.all)
-    merger.context.issueKeys = found.keys
-    merger.context.candidates = found.candidates
-    merger.context.findings += found.findings
-    return merger.context
+    context.issueKeys = found.keys
+    context.candidates = found.candidates
+    context.findings = findings + context.findings + found.findings
+    return context
   }
 
   private func readVariables(
-    of service: CIService?, isDetected: Bool, _ merger: inout FactMerger
-  ) -> Variables {
+    of service: CIService?, isDetected: Bool, _ findings: inout [Finding]
+  ) -> (Variables, StatedFacts) {
     guard let service else {
       if isDetected, Detection.on("CI").holds(in: Variables(environment)) {
-        merger.context.findings.append(
-          Finding(.warning, "`CI` is set, but no known CI service is told by the variables"))
+        findings.append(
+          Finding(
+            .warning, "`CI` is set, but the environment does not match any known CI service"))
       }
-      return Variables([:])
+      return (Variables([:]), StatedFacts())
     }
-    let (variables, findings) = service.variables(in: environment)
-    merger.stated = StatedFacts(service, in: variables)
-    merger.context.findings += findings + merger.stated.findings
-    return variables
+    let (variables, found) = service.variables(in: environment)
+    let stated = StatedFacts(service, in: variables)
+    findings += found + stated.findings
+    return (variables, stated)
   }
 
   private func checkDirectory() throws(ContextError) {
-    var isDirectory = false
-    #if canImport(FoundationEssentials)
-      let exists = FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory)
-    #else
-      var flag: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: directory, isDirectory: &flag)
-      isDirectory = flag.boolValue
-    #endif
-    guard exists, isDirectory else {
+    guard RawPath(directory).kind == .directory else {
       throw ContextError(
         .noSuchDirectory, "`\(directory)` is not a directory", at: "-C",
         fix: "name the directory of the checkout")
@@ -112,26 +105,20 @@ public struct ContextReader: Sendable {
   }
 
   private func service(_ provider: Fact<String>?) throws(ContextError) -> CIService? {
-    guard let provider else { return CIService.detect(in: environment) }
+    guard let provider else { return CIService.detect(in: environment, among: services) }
     if provider.value == "none" { return nil }
-    if let service = CIService.all.first(where: { $0.id == provider.value }) { return service }
+    if let service = services.first(where: { $0.id == provider.value }) { return service }
     throw ContextError(
-      .unknownProvider, "`\(provider.value)` is no CI service known here",
-      at: provider.origin.description,
+      .unknownProvider, "unknown CI service `\(provider.value)`", at: provider.origin.description,
       fix: "give `none` or one of \(Self.providerNames.joined(separator: ", "))")
   }
 
   private func readGit(
     _ question: GitQuestion, _ findings: inout [Finding]
   ) async throws(ContextError) -> GitFacts? {
-    guard let executable = GitProcess.executable(in: environment) else {
-      return withoutGit(&findings)
-    }
-    let process = GitProcess(
-      executable: executable, directory: directory,
-      environment: GitCall.environment(from: environment, choosing: repository),
-      timeLimit: gitTimeLimit)
-    var reader = GitReader(question, of: process)
+    let runner = GitRunner(in: directory, environment: environment, choosing: repository)
+    guard let runner else { return withoutGit(&findings) }
+    var reader = GitReader(question, with: runner, timeLimit: gitTimeLimit)
     let facts = try await reader.read()
     findings += reader.findings
     if let range = question.range, facts?.head.id == nil {
@@ -143,13 +130,13 @@ public struct ContextReader: Sendable {
     return facts
   }
 
-  /// What the files alone say where git is not there: the head, no remotes, tags and messages.
+  /// What the files alone say if git is missing: HEAD, but no remotes, tags and messages.
   private func withoutGit(_ findings: inout [Finding]) -> GitFacts? {
     let head = HeadFile.read(above: directory)
     findings.append(
       Finding(
         head == nil ? .note : .warning,
-        "there is no `git` in `PATH`: remotes, tags and messages of commits are not read"))
+        "`git` is not in `PATH`: remotes, tags and messages of commits are not read"))
     return head.map { GitFacts(head: $0, directoryName: "") }
   }
 }

@@ -2,16 +2,16 @@
 
 import BuildModel
 
-/// The branch and the tag that a person gave, read as what a CI service states: `--branch "$GITHUB_REF"` may be any ref.
+/// The branch and the tag that a person gave, read like those of a CI service: `--branch "$GITHUB_REF"` may be any ref.
 struct GivenRefs: Sendable {
   /// The branch.
-  var branch: Fact<String>?
+  private(set) var branch: Fact<String>?
   /// The tag.
-  var tag: Fact<String>?
-  /// The number of the change request, where its ref was given for a branch.
-  var pullRequest: Fact<String>?
-  /// What is no name.
-  var findings: [Finding] = []
+  private(set) var tag: Fact<String>?
+  /// The number of the change request, if its ref was given as a branch.
+  private(set) var pullRequest: Fact<String>?
+  /// What is not a name.
+  private(set) var findings: [Finding] = []
 
   /// Reads what was given.
   init(_ settings: BuildSettings) {
@@ -23,8 +23,8 @@ struct GivenRefs: Sendable {
       if tag == nil { tag = Fact(name, from: given.origin) }
     case .changeRequest(let number):
       pullRequest = Fact(number, from: given.origin)
-      leaveOut(given, "a ref of a change request, not a branch")
-    case .none: leaveOut(given, "no name of a branch")
+      reject(given, "is the ref of a change request, not a branch")
+    case .none: reject(given, "is not the name of a branch")
     }
   }
 
@@ -33,15 +33,15 @@ struct GivenRefs: Sendable {
     let isRef = given.value.hasPrefix(prefix) && given.value.utf8.count > prefix.utf8.count
     let name = isRef ? String(given.value.dropFirst(prefix.count)) : given.value
     guard name != "HEAD" else {
-      leaveOut(given, "no name of a tag")
+      reject(given, "is not the name of a tag")
       return nil
     }
     return Fact(name, from: given.origin)
   }
 
-  private mutating func leaveOut(_ given: Fact<String>, _ what: String) {
+  private mutating func reject(_ given: Fact<String>, _ reason: String) {
     findings.append(
-      Finding(.warning, "`\(given.value)` is \(what); it is left out", at: given.origin.description)
-    )
+      Finding(
+        .warning, "`\(given.value)` \(reason); it is not used", at: given.origin.description))
   }
 }

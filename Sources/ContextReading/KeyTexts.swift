@@ -2,14 +2,14 @@
 
 import BuildModel
 
-/// The texts of a build in which issue keys are looked for, in order of priority.
+/// The texts of a build that are searched for issue keys, in order of priority.
 struct KeyTexts {
   let service: CIService?
   let variables: Variables
   let stated: StatedFacts
   let git: GitFacts?
   let context: BuildContext
-  /// Whether the service's messages belong to the build: not where a person named other commits.
+  /// Whether the service's messages belong to the build: not if a person named other commits.
   let isOfServicesCommit: Bool
 
   /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their bodies.
@@ -18,7 +18,7 @@ struct KeyTexts {
       + unique(.commit, messages.map(\.subject) + messages.map(\.body))
   }
 
-  /// Of a tag's build too, though its branch may be no fact then.
+  /// The build of a tag has one too, though its branch may not be a fact.
   private var branches: [String] {
     let ofGit = context.branch == nil ? git?.head.branch : nil
     return [context.branch?.value ?? stated.branch?.value ?? ofGit].compactMap { $0 }

@@ -4,22 +4,22 @@
 struct Commit: Sendable, Equatable {
   /// The full id.
   var id: String
-  /// The full ids of the parents; empty also where history is cut off.
+  /// The full ids of the parents; empty also if history is cut off.
   var parents: [String]
-  /// When it was committed, in seconds since 1970; `nil` where only the ids are known.
+  /// When it was committed, in seconds since 1970; `nil` if only the ids are known.
   var time: Int64?
   /// The whole message.
   var message = ""
   /// Whether it only marks where a range ends.
   var isBoundary = false
 
-  /// The arguments behind `log` or `show` that print commits so that ``read(_:)`` understands them.
+  /// The arguments of `log` or `show` that print commits in the form that ``read(_:)`` reads.
   static let arguments = [
     "-z", "--no-decorate", "--no-notes", "--no-mailmap", "--no-color", "--encoding=UTF-8",
     "--format=%m%x00%H%x00%P%x00%ct%x00%B",
   ]
 
-  /// Reads what the arguments printed; a last commit that is cut off is dropped.
+  /// Reads the output; a last commit that is cut off is dropped.
   static func read(_ output: [UInt8]) -> [Commit] {
     readAll(output).commits
   }
@@ -27,7 +27,7 @@ struct Commit: Sendable, Equatable {
   /// Reads commits and what follows the last of them.
   static func readAll(_ output: [UInt8]) -> (commits: [Commit], rest: String) {
     let fields = output.split(separator: 0, omittingEmptySubsequences: false)
-    // What follows the last NUL is no field.
+    // What follows the last NUL is not a field.
     let count = max(0, (fields.count - 1) / 5)
     let commits = (0..<count).map { number in
       let texts = fields[(number * 5)..<(number * 5 + 5)].map {
@@ -41,7 +41,7 @@ struct Commit: Sendable, Equatable {
     return (commits, String(decoding: Array(rest), as: UTF8.self))
   }
 
-  /// Reads a commit object as `cat-file -p` prints it, whose parents a shallow clone does not hide.
+  /// Reads a commit object as `cat-file -p` prints it; a shallow clone does not hide its parents.
   static func read(object: [UInt8], id: String) -> Commit {
     let text = String(decoding: object, as: UTF8.self)
     let end = text.range(of: "\n\n")

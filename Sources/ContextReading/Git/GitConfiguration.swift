@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The settings that say where a repository comes from.
+/// The settings that say which repository this is a clone of.
 struct GitConfiguration: Sendable {
   /// The arguments of the one command.
   static let arguments = [
@@ -8,7 +8,7 @@ struct GitConfiguration: Sendable {
     #"^(remote\..*\.url|branch\..*\.remote|url\..*\.insteadof)$"#,
   ]
 
-  /// What is known of where the repository comes from.
+  /// The remote that identifies the repository.
   struct Origin: Sendable {
     /// The name of the remote.
     var name: String
@@ -43,7 +43,7 @@ struct GitConfiguration: Sendable {
     }
   }
 
-  /// Where the repository comes from: the upstream of the branch, else `origin`, else the only remote.
+  /// The remote that identifies the repository: the branch's upstream, otherwise `origin`, otherwise the only one.
   func origin(ofBranch branch: String?, hint: (String) -> Forge?) -> Origin? {
     let upstream = branch.flatMap { upstreams[$0] }.flatMap { $0 == "." ? nil : $0 }
     let names = remoteNames
@@ -57,7 +57,7 @@ struct GitConfiguration: Sendable {
     return Origin(name: names.contains(chosen) ? chosen : "", remote: remote)
   }
 
-  /// The identity that the raw text names, else that of what `insteadOf` makes of it.
+  /// The identity of the raw text, otherwise that of its rewriting by `insteadOf`.
   ///
   /// Rewriting first would be wrong: it often leads to a mirror, or to a URL with a token.
   private func identity(of raw: String, hint: (String) -> Forge?) -> Remote? {

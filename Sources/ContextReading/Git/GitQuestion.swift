@@ -2,27 +2,27 @@
 
 import BuildModel
 
-/// What is asked of git, told by what is known already.
+/// What git is asked, given what is already known.
 struct GitQuestion: Sendable {
-  /// The build's commit, full or cut, where it is stated.
+  /// The build's commit, full or abbreviated, if it is stated.
   var commit: String?
-  /// Whether the stated commit is a merge made for testing, if it is the head.
+  /// Whether the stated commit is a test merge, if it is HEAD.
   var mayBeTestMerge = false
-  /// Whether the build is of a change request.
+  /// Whether the build belongs to a change request.
   var isChangeRequest = false
-  /// The revisions from which the change request may start, those that are stated; few are known everywhere.
+  /// The stated revisions from which the change request may start; git does not know all of them in every clone.
   var bases: [String] = []
   /// The range whose messages are searched.
   var range: Fact<String>?
-  /// Whether messages of commits are wanted.
+  /// Whether messages of commits are needed.
   var wantsMessages = true
-  /// Whether tags at the head are wanted, though it may be on a branch.
+  /// Whether tags at HEAD are needed, even if it is on a branch.
   var wantsTags = true
-  /// Whether a build number is made of the commit's time.
+  /// Whether a build number is computed from the commit's time.
   var wantsTime = true
-  /// Whether a branch must be guessed if the head is detached.
+  /// Whether a branch must be guessed if HEAD is detached.
   var lacksBranch = true
-  /// The directory into which the CI service checked out, where git may be trusted if it is needed.
+  /// The directory that the CI service checked out into, which git may trust if it is needed.
   var workspace: String?
   /// The forge that the CI service implies for a host.
   var hint: @Sendable (String) -> Forge? = { _ in nil }
@@ -30,12 +30,52 @@ struct GitQuestion: Sendable {
   /// The most commits whose messages are searched.
   static let commitLimit = 100
 
-  /// The revisions of which must be known whether git has them, in the order in which that matters.
+  /// The revisions that git may or may not have, in order of importance.
   var revisions: [String] {
     let bases = isChangeRequest && wantsMessages && range == nil ? bases : []
     return ([commit].compactMap { $0 } + bases).map(Self.commit(of:))
   }
 
-  /// The text by which git is asked for the commit behind a revision.
+  /// The text by which git is asked for the commit of a revision.
   static func commit(of revision: String) -> String { revision + "^{commit}" }
+}
+
+extension GitQuestion {
+  /// Asks for what neither a person nor the CI service stated.
+  init(
+    settings: BuildSettings, given refs: GivenRefs, stated: StatedFacts, service: CIService?,
+    variables: Variables, commits: Fact<String>?, rules: KeyRules
+  ) {
+    let reader = FactReader(variables: variables)
+    let given = settings.commit?.value
+    commit = given.map { CommitText.isId($0) ? $0 : nil } ?? stated.commit?.value
+    let merges = reader.texts(service?.testMerge ?? [])
+    mayBeTestMerge = given == nil && merges.contains { $0.value == stated.commit?.value }
+    isChangeRequest = stated.pullRequest != nil || refs.pullRequest != nil
+    bases = Self.bases(service, reader)
+    range = commits
+    wantsMessages = rules.sources.contains(.commit)
+    let hasRef =
+      refs.branch != nil || refs.tag != nil || stated.branch != nil || stated.tag != nil
+    lacksBranch = !hasRef && !isChangeRequest
+    wantsTags = rules.sources.contains(.tag) && !isChangeRequest
+    wantsTime = settings.buildNumber == nil && stated.buildNumber == nil
+    let hasMessages = !reader.texts(service?.messages ?? []).isEmpty
+    let lacksFacts =
+      commit == nil || !hasRef || wantsMessages && !hasMessages
+      || settings.repository == nil && stated.repository == nil
+    workspace = lacksFacts ? reader.texts(service?.workspace ?? []).first?.value : nil
+    let host = stated.repository?.value.host
+    let forge = service?.forge
+    hint = { $0 == host && host != nil ? forge : nil }
+  }
+
+  /// The base commit that is stated, and the remote-tracking ref of the base branch.
+  private static func bases(_ service: CIService?, _ reader: FactReader) -> [String] {
+    let commits = reader.all(service?.baseCommit ?? []) { CommitText.isId($0) ? $0 : nil }
+    let branches = reader.all(service?.baseBranch ?? []) { text in
+      if case .branch(let name) = RefText(text) { "refs/remotes/origin/\(name)" } else { nil }
+    }
+    return [commits.first?.0, branches.first?.0].compactMap { $0 }
+  }
 }

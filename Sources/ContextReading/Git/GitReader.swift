@@ -1,28 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Platform
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+/// What git knows about a build.
+struct GitFacts: Sendable {
+  /// HEAD and the kind of repository.
+  var head: Head
+  /// The last segment of the path of the working tree.
+  var directoryName: String
+  /// Where the repository comes from.
+  var origin: GitConfiguration.Origin?
+  /// The stated commit, if git has it.
+  var statedCommit: Commit?
+  /// The commit of HEAD.
+  var headCommit: Commit?
+  /// The second parent of HEAD, if HEAD is a test merge.
+  var testedCommit: String?
+  /// The commits whose messages are searched.
+  var searched: [Commit] = []
+  /// The tags at HEAD.
+  var tags: [Tag] = []
+  /// The messages of the tags at HEAD.
+  var tagMessages: [String] = []
+  /// The branch that a remote-tracking ref at HEAD names.
+  var guess: (ref: String, branch: String)?
+}
 
-/// Asks git for the facts of a build, with few processes, and says what was lost where it does not answer.
+/// Asks git for the facts of a build, in few processes, and reports what is lost if it does not answer.
 struct GitReader: Sendable {
-  var process: GitProcess
   let question: GitQuestion
-  var findings: [Finding] = []
+  private(set) var findings: [Finding] = []
+  private var runner: GitRunner
+  private let timeLimit: Duration
 
   static let logLimit = 8 << 20
 
-  /// Asks a question.
-  init(_ question: GitQuestion, of process: GitProcess) {
+  /// Prepares to answer a question.
+  init(_ question: GitQuestion, with runner: GitRunner, timeLimit: Duration) {
     self.question = question
-    self.process = process
+    self.runner = runner
+    self.timeLimit = timeLimit
   }
 
-  /// The facts; `nil` where there is no repository or it is not readable.
+  /// The facts; `nil` if there is no repository or it is not readable.
   ///
   /// - Throws: ``ContextError`` of kind `malformedRange`.
   mutating func read() async throws(ContextError) -> GitFacts? {
@@ -31,14 +52,13 @@ struct GitReader: Sendable {
     var facts = GitFacts(head: head, directoryName: directoryName(head))
     facts.origin = settings.origin(ofBranch: head.branch, hint: question.hint)
     if facts.origin == nil, settings.remoteNames.count > 1 {
-      findings.append(
-        Finding(
-          .warning,
-          "no remote is taken for the repository: there are several and none is `origin`; "
-            + "pass --repository"))
+      report(
+        .warning,
+        "there are several remotes and none is `origin`, so none is used for the repository; "
+          + "pass --repository")
     }
     guard let id = head.id else {
-      findings.append(Finding(.note, "the repository has no commit yet"))
+      report(.note, "the repository has no commits yet")
       return facts
     }
     if !namespaces.isEmpty { readRefs(refs, at: id, &facts) }
@@ -46,22 +66,42 @@ struct GitReader: Sendable {
     return facts
   }
 
-  private mutating func readRefs(
-    _ answer: GitProcess.Output?, at id: String, _ facts: inout GitFacts
+  /// Runs a command of git; `nil` if it did not end by itself. Callers report what is lost, since they know it.
+  func output(_ arguments: [String], limit: Int = 1 << 20) async -> GitRunner.Output? {
+    do {
+      return try await runner.run(arguments, until: .now + timeLimit, limit: limit)
+    } catch {
+      return nil
+    }
+  }
+
+  /// Adds a finding.
+  mutating func report(
+    _ severity: Finding.Severity, _ message: String, at origin: FactOrigin? = nil
   ) {
-    guard let answer, answer.isWhole else {
-      return tell("for-each-ref", answer, "the tags at the head are not known")
+    findings.append(Finding(severity, message, at: origin?.description))
+  }
+
+  /// Reports what is lost because a command failed.
+  mutating func reportLoss(of command: String, _ answer: GitRunner.Output?, _ loss: String) {
+    let reason = answer == nil ? "did not answer" : "failed"
+    report(.warning, "`git \(command)` \(reason): \(loss)")
+  }
+
+  private mutating func readRefs(
+    _ answer: GitRunner.Output?, at id: String, _ facts: inout GitFacts
+  ) {
+    guard let answer, answer.isUsable else {
+      return reportLoss(of: "for-each-ref", answer, "the tags at HEAD are unknown")
     }
-    if answer.isCut {
-      findings.append(Finding(.warning, "there are too many tags at the head; not all are read"))
-    }
+    if answer.isCut { report(.warning, "there are too many tags at HEAD; not all are read") }
     let read = Tag.read(answer.bytes, head: id)
     facts.tags = read.tags
     facts.tagMessages = read.tags.map(\.message).filter { !$0.isEmpty }
     if facts.head.branch == nil { facts.guess = Tag.guess(from: read.remoteBranches) }
   }
 
-  /// The tags whose messages are yet to be asked for: as many as commits, by names that can be given.
+  /// The tags whose messages are still to be read: at most as many as commits, if their names can be passed to git.
   private func shownTags(_ tags: [Tag]) -> [Tag] {
     guard tagDetail == .names else { return [] }
     let askable = tags.filter { $0.isAnnotated && !$0.name.unicodeScalars.contains("\u{FFFD}") }
@@ -69,10 +109,116 @@ struct GitReader: Sendable {
   }
 
   /// Messages of tags come with the commits, unless those are a range.
-  var tagDetail: Tag.Detail { question.range == nil ? .names : .messages }
+  private var tagDetail: Tag.Detail { question.range == nil ? .names : .messages }
+
+  /// Where refs at HEAD are looked for, if at all. Remotes can have many, so they are read only to guess a branch.
+  private var namespaces: [String] {
+    let isDetached =
+      question.lacksBranch
+      && (runner.environment["GIT_DIR"].map(HeadFile.isDetached(gitDirectory:))
+        ?? HeadFile.isDetached(above: runner.directory))
+    return isDetached ? ["refs/tags", "refs/remotes"] : question.wantsTags ? ["refs/tags"] : []
+  }
+
+  /// What is asked at the same time, before anything is known.
+  private struct Beginning: Sendable {
+    var head: GitRunner.Output
+    var settings: GitRunner.Output?
+    var refs: GitRunner.Output?
+  }
+
+  /// HEAD, the settings and the tags at HEAD; `nil` if git gives no answer.
+  private mutating func identify(
+    _ namespaces: [String]
+  ) async -> (Head, GitConfiguration, refs: GitRunner.Output?)? {
+    trustWorkspace()
+    guard let answer = await begin(namespaces) else {
+      report(.warning, "git is not used: it did not answer in time")
+      return nil
+    }
+    if let path = Self.foreignDirectory(answer.head) {
+      report(
+        .warning,
+        "git is not used: another user owns the repository; to read it, run "
+          + "`git config --global --add safe.directory \(path)`")
+      return nil
+    }
+    guard let head = head(from: answer.head) else { return nil }
+    return (head, configuration(from: answer.settings), answer.refs)
+  }
+
+  private func begin(_ namespaces: [String]) async -> Beginning? {
+    async let settings = output(GitConfiguration.arguments)
+    async let refs =
+      namespaces.isEmpty
+      ? nil : output(Tag.arguments(tagDetail) + namespaces, limit: Self.logLimit)
+    let head = await output(Head.arguments(asking: question.revisions))
+    let (settingsRead, refsRead) = await (settings, refs)
+    return head.map { Beginning(head: $0, settings: settingsRead, refs: refsRead) }
+  }
+
+  /// Trusts another user's repository if it is the workspace of the CI service; git alone would refuse it.
+  private mutating func trustWorkspace() {
+    guard let workspace = question.workspace,
+      let tree = HeadFile.workingTree(above: runner.directory)
+    else { return }
+    let real = URL(filePath: workspace).resolvingSymlinksInPath().path.droppingSlashesAtEnd()
+    guard !real.isEmpty, tree == real || tree.hasPrefix(real + "/"), isForeign(tree) else { return }
+    report(
+      .note,
+      "another user owns the repository; it is read because it is the workspace of the CI service")
+    runner.trustedDirectory = tree
+  }
+
+  /// Whether git would see another owner of a working tree or its `.git`; with `sudo`, both users count as its own.
+  private func isForeign(_ tree: String) -> Bool {
+    let sudoer = geteuid() == 0 ? runner.environment["SUDO_UID"].flatMap { uid_t($0) } : nil
+    return [tree, tree + "/.git"].contains { path in
+      var status = stat()
+      guard lstat(path, &status) == 0 else { return false }
+      return status.st_uid != geteuid() && status.st_uid != sudoer
+    }
+  }
+
+  private mutating func configuration(from answer: GitRunner.Output?) -> GitConfiguration {
+    // Status 1 means that nothing is set.
+    if let answer, [0, 1].contains(answer.status), !answer.isCut {
+      return GitConfiguration(output: answer.bytes)
+    }
+    reportLoss(of: "config", answer, "the remotes are unknown")
+    return GitConfiguration(output: [])
+  }
+
+  private mutating func head(from answer: GitRunner.Output) -> Head? {
+    if var head = Head(output: answer.bytes, asking: question.revisions),
+      answer.isDone || answer.complaint.contains("ambiguous argument")
+    {
+      // Only the file says which branch the first commit will be on.
+      if !head.isReadable {
+        head.branch = head.gitDirectory.flatMap(HeadFile.read(gitDirectory:))?.branch
+      }
+      return head
+    }
+    if answer.complaint.contains("not a git repository") {
+      report(.note, "there is no git repository here")
+    } else if answer.complaint.contains("extension") || answer.complaint.contains("version") {
+      report(
+        .warning, "git is not used: this git is too old for the repository's format; update git")
+    } else {
+      report(.warning, "git is not used: it cannot read the repository; `git status` says why")
+    }
+    return nil
+  }
+
+  /// The directory that git refuses because another user owns it.
+  private static func foreignDirectory(_ answer: GitRunner.Output) -> String? {
+    let words = "detected dubious ownership in repository at '"
+    guard !answer.isDone, let start = answer.complaint.range(of: words) else { return nil }
+    return String(answer.complaint[start.upperBound...].prefix { $0 != "'" && $0 != "\n" })
+  }
 
   private func directoryName(_ head: Head) -> String {
-    var path = URL(filePath: process.directory, directoryHint: .isDirectory).standardizedFileURL
+    var path = URL(filePath: runner.directory, directoryHint: .isDirectory).standardizedFileURL
     for _ in head.wayUp.split(separator: "/") { path.deleteLastPathComponent() }
     return path.lastPathComponent
   }

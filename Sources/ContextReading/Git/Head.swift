@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What `rev-parse` says of a repository and where its head stands.
+import Platform
+
+/// What `rev-parse` says about a repository and its HEAD.
 struct Head: Sendable, Equatable {
-  /// The id of the head's commit; `nil` where there is no commit yet.
+  /// The id of HEAD's commit; `nil` if there is no commit yet.
   var id: String?
-  /// The branch; `nil` where the head is detached.
+  /// The branch; `nil` if HEAD is detached.
   var branch: String?
-  /// The full ids of the head's parents; empty also where history is cut off.
+  /// The full ids of HEAD's parents; empty also if history is cut off.
   var parents: [String] = []
-  /// Whether history is cut off, so that parents are hidden.
+  /// Whether history is cut off, which hides parents.
   var isShallow = false
-  /// Whether there is no working tree.
+  /// Whether the repository has no working tree.
   var isBare = false
-  /// The way from the directory to the top of the working tree: `""` or some `../`.
+  /// The path from the directory to the top of the working tree: `""` or some `../`.
   var wayUp = ""
-  /// Where the repository keeps its head.
+  /// The repository's own directory, which holds HEAD.
   var gitDirectory: String?
 
-  /// What git repeated because it stands for nothing here: the head itself, its parents, or a revision asked for.
+  /// What git repeated because it does not know it: HEAD itself, its parents, or a requested revision.
   var unknown: String?
 
   private static let parentsArgument = "HEAD^@"
 
-  /// The arguments of the one command; what may fail stands last, so that the rest is printed anyway.
+  /// The arguments of the one command; what may fail comes last, so that the rest is printed anyway.
   ///
-  /// - Parameter revisions: Revisions of which it is asked whether they are known; the first that is not ends the
-  ///   answer.
-  /// - Returns: The arguments behind `git`.
+  /// - Parameter revisions: Revisions that git may know; the first that it does not know ends the answer.
+  /// - Returns: The arguments of `git`.
   static func arguments(asking revisions: [String]) -> [String] {
     [
       "rev-parse", "--is-shallow-repository", "--is-bare-repository", "--show-cdup",
@@ -35,7 +36,7 @@ struct Head: Sendable, Equatable {
     ] + revisions
   }
 
-  /// Reads the output; `nil` where it is not that of the command.
+  /// Reads the output; `nil` if it is not that of the command.
   init?(output: [UInt8], asking revisions: [String] = []) {
     var lines = String(decoding: output, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)[...]
@@ -45,13 +46,13 @@ struct Head: Sendable, Equatable {
     }
     isShallow = shallow == "true"
     isBare = bare == "true"
-    // Without a working tree there is no way to its top, and no line for it.
+    // Without a working tree there is no line for the path to its top.
     if !isBare { wayUp = lines.popFirst().map(String.init) ?? "" }
     if let last = lines.last, ([Self.parentsArgument] + revisions).contains(String(last)) {
       unknown = String(lines.removeLast())
     }
     readPosition(&lines)
-    // A line of its own keeps a path of several lines apart from the ids.
+    // The line after it separates a path with line feeds from the ids.
     gitDirectory = lines.dropLast().joined(separator: "\n")
   }
 
@@ -63,27 +64,119 @@ struct Head: Sendable, Equatable {
     }
     id = ids.first
     parents = Array(ids.dropFirst())
-    // Where there is no commit, the word was only repeated.
+    // If there is no commit, git only repeated the word.
     if id == nil { unknown = "HEAD" } else { branch = name.flatMap(Self.branchName) }
   }
 
-  /// Whether git could read the head's commit.
+  /// Whether git could read HEAD's commit.
   var isReadable: Bool { id != nil && unknown != Self.parentsArgument }
 
-  /// Those of the revisions asked for that are known to be known.
+  /// The requested revisions that git is known to have.
   func known(of revisions: [String]) -> [String] {
     guard isReadable else { return [] }
     return Array(revisions.prefix { $0 != unknown })
   }
 
-  /// A head of which only this is known.
+  /// A HEAD of which only this is known.
   init(id: String?, branch: String?) {
     self.id = id
     self.branch = branch
   }
 
-  /// The branch of a full ref name; a tag of the same name does not matter there.
+  /// The branch of a full ref name, in which a tag of the same name cannot interfere.
   static func branchName(_ ref: some StringProtocol) -> String? {
     ref.after(prefix: "refs/heads/").map { String($0) }
+  }
+}
+
+/// Reads HEAD from the files of a repository, if git itself is missing.
+///
+/// Source: gitrepository-layout(5). Only loose files and `packed-refs` are read.
+enum HeadFile {
+  private static let sizeLimit = 64 << 20
+  /// What the file says if refs are stored elsewhere.
+  private static let noFile = "ref: refs/heads/.invalid"
+
+  /// HEAD of the repository around a directory; `nil` if there is none that can be read.
+  static func read(above directory: String) -> Head? {
+    gitDirectory(above: directory).flatMap(read(gitDirectory:))
+  }
+
+  private static func gitDirectory(above directory: String) -> String? {
+    first(above: directory) { gitDirectory(at: $0) }
+  }
+
+  /// The real path of the working tree around a directory.
+  static func workingTree(above directory: String) -> String? {
+    let real = URL(filePath: directory, directoryHint: .isDirectory).resolvingSymlinksInPath().path
+    return first(above: real) { gitDirectory(at: $0) == nil ? nil : $0 }
+  }
+
+  /// The first match on the way from a directory up to the root.
+  private static func first(above directory: String, _ find: (String) -> String?) -> String? {
+    var path = URL(filePath: directory, directoryHint: .isDirectory).standardizedFileURL.path
+    while true {
+      if let found = find(path) { return found }
+      guard let slash = path.lastIndex(of: "/"), path != "/" else { return nil }
+      path = slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+  }
+
+  /// Whether HEAD of the repository around a directory seems to be detached.
+  static func isDetached(above directory: String) -> Bool {
+    self.gitDirectory(above: directory).map(isDetached(gitDirectory:)) ?? false
+  }
+
+  /// Whether HEAD of a repository seems to be detached.
+  static func isDetached(gitDirectory: String) -> Bool {
+    line(gitDirectory + "/HEAD").map { $0 == noFile || $0.after(prefix: "ref: refs/heads/") == nil }
+      ?? false
+  }
+
+  /// HEAD of a repository, by its own directory.
+  static func read(gitDirectory: String) -> Head? {
+    guard let text = line(gitDirectory + "/HEAD") else { return nil }
+    guard text.hasPrefix("ref: ") else {
+      return CommitText.isFull(text) ? Head(id: text, branch: nil) : nil
+    }
+    let ref = String(text.dropFirst(5))
+    guard ref.hasPrefix("refs/"), text != noFile, !ref.contains("..") else {
+      return nil
+    }
+    let common = line(gitDirectory + "/commondir").map { resolve($0, from: gitDirectory) }
+    let id =
+      [gitDirectory, common ?? gitDirectory].lazy
+      .compactMap { line($0 + "/" + ref) }.first { CommitText.isFull($0) }
+      ?? packed(ref, in: common ?? gitDirectory)
+    return Head(id: id, branch: Head.branchName(ref))
+  }
+
+  private static func gitDirectory(at path: String) -> String? {
+    let candidate = (path == "/" ? "" : path) + "/.git"
+    if FileManager.default.fileExists(atPath: candidate + "/HEAD") { return candidate }
+    guard let text = line(candidate), text.hasPrefix("gitdir: ") else { return nil }
+    return resolve(String(text.dropFirst(8)), from: path)
+  }
+
+  private static func packed(_ ref: String, in directory: String) -> String? {
+    guard let bytes = SmallFile.bytes(directory + "/packed-refs", limit: sizeLimit) else {
+      return nil
+    }
+    let wanted = Array((" " + ref).utf8)
+    for line in bytes.split(separator: 0x0A) where line.count > wanted.count {
+      guard line.suffix(wanted.count).elementsEqual(wanted) else { continue }
+      let id = String(decoding: line.dropLast(wanted.count), as: UTF8.self)
+      if CommitText.isFull(id) { return id }
+    }
+    return nil
+  }
+
+  private static func line(_ path: String) -> String? {
+    guard let bytes = SmallFile.bytes(path, limit: 1 << 16) else { return nil }
+    return String(decoding: bytes, as: UTF8.self).trimmingBlanks()
+  }
+
+  private static func resolve(_ path: String, from directory: String) -> String {
+    path.hasPrefix("/") ? path : directory + "/" + path
   }
 }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A tag at the head.
+/// A tag at HEAD.
 struct Tag: Sendable, Equatable {
   /// The name without `refs/tags/`.
   var name: String
-  /// Whether it is an object of its own with a message, and not a name only.
+  /// Whether it is an object with a message, not just a name.
   var isAnnotated: Bool
-  /// The message; empty where none was asked for.
+  /// The message; empty if it was not requested.
   var message = ""
 
-  /// What is asked of each ref.
+  /// What is requested of each ref.
   enum Detail: Sendable {
-    /// Its name and where it points, which takes git no object.
+    /// Its name and target, for which git reads no object.
     case names
-    /// The message of a tag too, for which git reads an object of each ref.
+    /// The message of a tag too, for which git reads one object a ref.
     case messages
   }
 
-  /// The arguments of the command, its namespaces of refs to follow.
+  /// The arguments of the command; namespaces of refs follow.
   static func arguments(_ detail: Detail) -> [String] {
     let message =
       detail == .names ? "" : "%(if:equals=tag)%(objecttype)%(then)%(contents)%(end)"
@@ -27,7 +27,7 @@ struct Tag: Sendable, Equatable {
     ]
   }
 
-  /// Reads the tags, the annotated ones first, and the names of branches of remotes.
+  /// Reads the tags, annotated ones first, and the names of remote branches.
   static func read(_ output: [UInt8], head: String) -> (tags: [Tag], remoteBranches: [String]) {
     var tags: [Tag] = []
     var branches: [String] = []
@@ -45,7 +45,7 @@ struct Tag: Sendable, Equatable {
     return (tags.filter(\.isAnnotated) + tags.filter { !$0.isAnnotated }, branches)
   }
 
-  /// The messages of tags as `show` prints them: each behind lines with its name and its maker.
+  /// The messages of tags as `show` prints them: each after lines with its name and tagger.
   static func messages(_ text: String) -> [String] {
     var messages: [[Substring]] = []
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
@@ -54,7 +54,7 @@ struct Tag: Sendable, Equatable {
         lines.removeFirst()
         messages.append([])
       } else {
-        // Tags of old have no maker.
+        // Old tags have no tagger.
         if messages.isEmpty { messages = [[]] }
         messages[messages.count - 1].append(line)
       }
@@ -62,7 +62,7 @@ struct Tag: Sendable, Equatable {
     return messages.map { $0.joined(separator: "\n").trimmingBlanks() }.filter { !$0.isEmpty }
   }
 
-  /// The branch that exactly one remote-tracking ref names; heads of remotes and made-up refs do not count.
+  /// The branch, if exactly one remote-tracking ref names one; heads of remotes and synthetic refs do not count.
   static func guess(from remoteBranches: [String]) -> (ref: String, branch: String)? {
     let real = remoteBranches.compactMap { name -> (ref: String, branch: String)? in
       guard let slash = name.firstIndex(of: "/") else { return nil }

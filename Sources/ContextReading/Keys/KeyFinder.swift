@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BuildModel
+import TextCoding
 
 /// Finds issue keys in texts and says of each candidate what became of it.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BuildModel
+import BuildModel
 
 /// What becomes of a text that looks like an issue key, and by which rule.
 enum KeyVerdict: Equatable {

@@ -3,7 +3,7 @@
 // https://www.appveyor.com/docs/environment-variables/
 
 extension CIService {
-  /// AppVeyor; it spells the forge `gitHub`, `bitBucket` and `gitLab`.
+  /// AppVeyor; it writes the forge as `gitHub`, `bitBucket` or `gitLab`.
   static let appVeyor = CIService(
     id: "appveyor", name: "AppVeyor", detection: .on("APPVEYOR"),
     commit: ["APPVEYOR_PULL_REQUEST_HEAD_COMMIT", "APPVEYOR_REPO_COMMIT"],

@@ -5,7 +5,7 @@
 import BuildModel
 
 extension CIService {
-  /// Azure Pipelines; `BUILD_SOURCEBRANCHNAME` is the last segment only and is not read.
+  /// Azure Pipelines; `BUILD_SOURCEBRANCHNAME` is only the last segment, so it is not read.
   static let azurePipelines = CIService(
     id: "azure-pipelines", name: "Azure Pipelines", detection: .on("TF_BUILD"),
     commit: ["SYSTEM_PULLREQUEST_SOURCECOMMITID", "BUILD_SOURCEVERSION"],

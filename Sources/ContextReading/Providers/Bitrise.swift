@@ -5,7 +5,7 @@
 import BuildModel
 
 extension CIService {
-  /// Bitrise; its command on a laptop sets some of the names, but not those it is told by.
+  /// Bitrise; its command on a laptop sets some of the names, but not those that identify it.
   static let bitrise = CIService(
     id: "bitrise", name: "Bitrise",
     detection: .any([.on("BITRISE_IO"), .on("BITRISE_BUILD_SLUG")]),

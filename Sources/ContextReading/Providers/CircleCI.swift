@@ -3,7 +3,7 @@
 // https://circleci.com/docs/reference/variables/
 
 extension CIService {
-  /// CircleCI; `CIRCLE_BUILD_NUM` counts jobs, unless the pipeline's number is exported as `CIRCLE_PIPELINE_NUMBER`.
+  /// CircleCI; `CIRCLE_BUILD_NUM` counts jobs, so the pipeline's number is better if it is exported.
   static let circleCI = CIService(
     id: "circleci", name: "CircleCI", detection: .on("CIRCLECI"),
     commit: ["CIRCLE_SHA1"],

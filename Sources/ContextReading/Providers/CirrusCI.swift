@@ -3,7 +3,7 @@
 // https://cirrus-ci.org/guide/writing-tasks/#environment-variables
 
 extension CIService {
-  /// Cirrus CI; the service closed in June 2026, systems that speak its names remain.
+  /// Cirrus CI; the service closed in June 2026, but systems that use its names remain.
   static let cirrusCI = CIService(
     id: "cirrus-ci", name: "Cirrus CI", detection: .on("CIRRUS_CI"),
     commit: ["CIRRUS_CHANGE_IN_REPO"],

@@ -3,7 +3,7 @@
 // https://cloud.google.com/build/docs/configuring-builds/substitute-variable-values
 
 extension CIService {
-  /// Google Cloud Build; nothing is set unless the build maps it, and what has no value stays `$NAME`.
+  /// Google Cloud Build; a build must map each variable, and one without a value stays `$NAME`.
   static let cloudBuild = CIService(
     id: "google-cloud-build", name: "Google Cloud Build",
     detection: .any([

@@ -5,7 +5,7 @@
 import BuildModel
 
 extension CIService {
-  /// AWS CodeBuild; refs are stated for webhooks only, and the source version of S3 is no commit.
+  /// AWS CodeBuild; only webhooks state refs, and the source version of S3 is not a commit.
   static let codeBuild = CIService(
     id: "aws-codebuild", name: "AWS CodeBuild",
     detection: .any([.on("CODEBUILD_BUILD_ID"), .on("CODEBUILD_CI")]),

@@ -3,7 +3,7 @@
 // https://forgejo.org/docs/latest/user/actions/reference/
 
 extension CIService {
-  /// Forgejo Actions; runners before 7 set GitHub's names only and are told by their server.
+  /// Forgejo Actions; runners before 7 set GitHub's names only and are recognised by their server.
   static let forgejoActions = ActionsFamily(prefixes: ["FORGEJO_", "GITHUB_"]).service(
     id: "forgejo-actions", name: "Forgejo Actions",
     detection: .any([

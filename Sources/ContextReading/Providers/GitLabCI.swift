@@ -9,7 +9,7 @@ extension CIService {
   static let gitLabCI = CIService(
     id: "gitlab-ci", name: "GitLab CI/CD", detection: .on("GITLAB_CI"), forge: .gitLab,
     commit: [
-      // Set in merged-results pipelines, where CI_COMMIT_SHA is a merge that is thrown away.
+      // Set in merged-results pipelines, whose CI_COMMIT_SHA is a temporary merge.
       "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_SHA",
       "CI_COMMIT_SHA", "CI_BUILD_REF",
     ],

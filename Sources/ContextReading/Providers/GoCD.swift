@@ -3,7 +3,7 @@
 // https://docs.gocd.org/current/faq/dev_use_current_revision_in_build.html
 
 extension CIService {
-  /// GoCD; of several materials none is chosen unless they agree.
+  /// GoCD; several materials count only if they agree.
   static let goCD = CIService(
     id: "gocd", name: "GoCD",
     detection: .all([.on("GO_PIPELINE_NAME"), .on("GO_PIPELINE_COUNTER")]),
@@ -28,7 +28,7 @@ extension CIService {
         "GO_PIPELINE_NAME", "GO_PIPELINE_COUNTER", "GO_STAGE_NAME", "GO_STAGE_COUNTER", by: "/")
     ])
 
-  /// The revision of a pipeline that is a material reads `name/1/stage/1`.
+  /// If a pipeline is a material, its revision is `name/1/stage/1`.
   @Sendable private static func commitId(_ text: String) -> String? {
     CommitText.isId(text) ? text : nil
   }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TextCoding
 
 // https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables
 // https://plugins.jenkins.io/git/#plugin-content-environment-variables
 
 extension CIService {
-  /// Jenkins; asked last, since its names are borrowed by many.
+  /// Jenkins; detected last, since many services borrow its names.
   static let jenkins = CIService(
     id: "jenkins", name: "Jenkins",
     detection: .any([
@@ -27,7 +28,7 @@ extension CIService {
         .first(of: Recipe("JENKINS_URL").host, Recipe("BUILD_URL").host), jobName, by: "/")
     ],
     buildNumber: ["BUILD_NUMBER"],
-    displayName: [jobName.map(percentDecoded)],
+    displayName: [jobName.map { PercentEncoding.decode($0) }],
     displayNumber: ["BUILD_DISPLAY_NAME"],
     url: ["BUILD_URL", "RUN_DISPLAY_URL"],
     titles: ["CHANGE_TITLE", "ghprbPullTitle", "gitlabMergeRequestTitle"],
@@ -47,21 +48,5 @@ extension CIService {
       guard isMatrix, !axes.isEmpty, slash > job.startIndex else { return whole }
       return Recipe.Stated(value: String(job[..<slash]), origin: .ciService("JOB_NAME"))
     }
-  }
-
-  private static func percentDecoded(_ text: String) -> String? {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.first {
-      let digits = String(decoding: rest.dropFirst().prefix(2), as: UTF8.self)
-      if byte == UInt8(ascii: "%"), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
-        bytes.append(value)
-        rest = rest.dropFirst(3)
-      } else {
-        bytes.append(byte)
-        rest = rest.dropFirst()
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -3,7 +3,7 @@
 // https://docs.netlify.com/build/configure-builds/environment-variables/
 
 extension CIService {
-  /// Netlify; its names are so plain that they are read after detection only.
+  /// Netlify; its names are so generic that they are read only after detection.
   static let netlify = CIService(
     id: "netlify", name: "Netlify", detection: .on("NETLIFY"),
     commit: ["COMMIT_REF"],

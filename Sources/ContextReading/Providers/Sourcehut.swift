@@ -3,7 +3,7 @@
 // https://man.sr.ht/builds.sr.ht/
 
 extension CIService {
-  /// builds.sr.ht; the commit is known to git only.
+  /// builds.sr.ht; only git knows the commit.
   static let sourcehut = CIService(
     id: "sourcehut", name: "sourcehut builds", detection: .value("CI_NAME", "sourcehut"),
     branch: ["GIT_REF"],

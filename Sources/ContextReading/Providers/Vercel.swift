@@ -3,7 +3,7 @@
 // https://vercel.com/docs/environment-variables/system-environment-variables
 
 extension CIService {
-  /// Vercel; its variables are there only where the project exposes them.
+  /// Vercel; its variables exist only if the project exposes them.
   static let vercel = CIService(
     id: "vercel", name: "Vercel", detection: .on("VERCEL"),
     commit: ["VERCEL_GIT_COMMIT_SHA"],

@@ -3,7 +3,7 @@
 // https://woodpecker-ci.org/docs/usage/environment
 
 extension CIService {
-  /// Woodpecker; names were changed in 1.0.
+  /// Woodpecker; names changed in 1.0.
   static let woodpecker = CIService(
     id: "woodpecker", name: "Woodpecker", detection: .value("CI", "woodpecker"),
     commit: ["CI_COMMIT_SHA"],

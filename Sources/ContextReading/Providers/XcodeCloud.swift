@@ -3,7 +3,7 @@
 // https://developer.apple.com/documentation/xcode/environment-variable-reference
 
 extension CIService {
-  /// Xcode Cloud; the repository is known to git only.
+  /// Xcode Cloud; only git knows the repository.
   static let xcodeCloud = CIService(
     id: "xcode-cloud", name: "Xcode Cloud",
     detection: .any([

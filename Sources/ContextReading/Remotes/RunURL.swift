@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BuildModel
+import BuildModel
+import TextCoding
 
-/// Makes the page of a run fit to be stored, logged and sent; `nil` where the text is no such page.
+/// Makes the page of a run safe to store, log and send; `nil` if the text is not such a page.
 ///
-/// Only `http` and `https` stay. The user-info goes; query and fragment stay, since many services address
+/// Only `http` and `https` are accepted. User-info is removed. Query and fragment stay, since many services address
 /// the run with them, except for parameters that are named like secrets.
 package func sanitisedRunURL(_ text: String) -> String? {
   guard let url = RunURL(text)?.text, url.unicodeScalars.count <= Limits.url else { return nil }
   return url
 }
 
-/// A URL of http, rewritten without secrets.
+/// An HTTP URL, rewritten without secrets.
 private struct RunURL {
   let text: String
 
@@ -47,4 +48,55 @@ private struct RunURL {
     }
     return result
   }
+}
+
+/// Parameters of a URL that are named like secrets.
+enum SecretParameters {
+  /// Removes them from a query or a fragment; everything else stays, byte for byte.
+  static func removed(from text: some Collection<UInt8>) -> [UInt8] {
+    var result: [UInt8] = []
+    var separator: UInt8?
+    for piece in pieces(of: Array(text)) {
+      if !isSecret(piece.text) {
+        if let separator { result.append(separator) }
+        result += piece.text
+        separator = piece.separator
+      } else if separator == nil || piece.separator == UInt8(ascii: "?") {
+        // What followed the secret now follows what preceded it.
+        separator = result.isEmpty ? nil : piece.separator
+      }
+    }
+    return result
+  }
+
+  /// The text cut at `&` and `;`, and at `?` and `#`, as in pages that are addressed by a fragment.
+  private static func pieces(
+    of text: [UInt8]
+  ) -> [(text: ArraySlice<UInt8>, separator: UInt8?)] {
+    var result: [(text: ArraySlice<UInt8>, separator: UInt8?)] = []
+    var start = 0
+    for position in text.indices where "&;?#".utf8.contains(text[position]) {
+      result.append((text[start..<position], text[position]))
+      start = position + 1
+    }
+    result.append((text[start...], nil))
+    return result
+  }
+
+  private static func isSecret(_ parameter: ArraySlice<UInt8>) -> Bool {
+    let name = parameter.prefix { $0 != UInt8(ascii: "=") }
+    let plain = PercentEncoding.decode(name).map { byte in
+      byte == UInt8(ascii: "-") ? UInt8(ascii: "_") : byte.lowercased
+    }
+    let word = String(decoding: plain, as: UTF8.self)
+    return names.contains(word) || endings.contains { word.hasSuffix($0) }
+  }
+
+  private static let names: Set = [
+    "token", "access_token", "private_token", "sig", "signature", "key", "password",
+    "api_key", "apikey", "auth", "authorization", "credential", "jwt", "passwd", "pwd", "secret",
+  ]
+  private static let endings = [
+    "_token", "_signature", "_secret", "_password", "_credential", "_api_key",
+  ]
 }

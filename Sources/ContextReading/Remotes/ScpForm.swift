@@ -2,11 +2,11 @@
 
 /// A remote in the form of `scp`: `user@host:path`, `[user@host:port]:path`, `user@[address]:path`.
 struct ScpForm {
-  /// The host, with user-info and port where given; an IPv6 address has its brackets.
+  /// The host, with user-info and port if given; an IPv6 address has its brackets.
   let authority: [UInt8]
   let path: [UInt8]
 
-  /// Takes a form apart; `nil` where no `:` comes before the first `/`, or the path may be the rest of a password.
+  /// Splits a form; `nil` if no `:` comes before the first `/`, or the path may be the rest of a password.
   init?(_ bytes: [UInt8]) {
     let slash = bytes.firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
     let head = bytes[..<slash]
@@ -19,7 +19,7 @@ struct ScpForm {
         self = form
         return
       }
-      // `git@host:a@b` is a path; without a user, or with a host behind the `@`, a password may be in it.
+      // `git@host:a@b` is a path; without a user, or with a host after the `@`, it may hold a password.
       guard user > 0, slash == bytes.endIndex else { return nil }
     }
     authority = Self.withoutBrackets(head[user..<colon])

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextCoding
+
 /// The host and the port of a URL, without the user-info.
 struct WebAuthority {
   /// In lower case; an IPv6 address has its brackets.
   var host: String
-  /// As given, also where it is the default of the scheme.
+  /// As given, even if it is the default of the scheme.
   var port: Int?
 
-  /// Reads `user:password@host:port`; `nil` where there is no host, or the port is no number.
+  /// Reads `user:password@host:port`; `nil` if there is no host, or the port is not a number.
   ///
-  /// The user-info ends at the last `@`, so that an unescaped one in a password leaves no tail.
+  /// The user-info ends at the last `@`, so that an unescaped one in a password leaves nothing behind.
   init?(_ text: some Collection<UInt8>) {
     let bytes = Array(text)
     let start = bytes.lastIndex(of: UInt8(ascii: "@")).map { $0 + 1 } ?? 0
@@ -28,7 +30,7 @@ struct WebAuthority {
     }
   }
 
-  /// Whether it is what stays of a password with a `/` in it, by the first name of the path.
+  /// Whether it is the rest of a password with a `/` in it, judged by the first segment of the path.
   ///
   /// `https://tok/en@git.example/app` seems to name a host `tok`, and `https://j.doe:12/34@git.example/app` a port.
   func isTornPassword(before name: some Collection<UInt8>) -> Bool {
@@ -38,7 +40,7 @@ struct WebAuthority {
     return !host.contains(".") || (port != nil && last.contains(UInt8(ascii: ".")))
   }
 
-  /// The place of the `:` before the port, else the end; `nil` where brackets do not match.
+  /// The position of the `:` before the port, otherwise the end; `nil` if brackets do not match.
   private static func endOfHost(in text: ArraySlice<UInt8>) -> Int? {
     guard text.first == UInt8(ascii: "[") else {
       return text.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
@@ -57,7 +59,7 @@ struct WebAuthority {
       name.allSatisfy({ $0.isAlphanumeric || $0 >= 0x80 || "-._%".utf8.contains($0) })
     else { return nil }
     return PercentEncoding.repair(
-      pathName: Array(String(decoding: name, as: UTF8.self).lowercased().utf8))
+      segment: Array(String(decoding: name, as: UTF8.self).lowercased().utf8))
   }
 
   private static func address(_ text: ArraySlice<UInt8>) -> String? {

@@ -170,7 +170,7 @@ struct Settings: Sendable {
   }
 }
 
-extension ContextError.Kind {
+extension ContextFault {
   /// The setting whose value the error is about.
   fileprivate var setting: Setting {
     switch self {

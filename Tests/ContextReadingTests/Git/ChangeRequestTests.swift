@@ -76,7 +76,7 @@ import Testing
         context.findings == [
           Finding(
             .note,
-            "not all commits of the change request are known here: only the last are searched for issue keys"
+            "not all commits of the change request are in this clone: only the messages of its last commits are searched for issue keys"
           )
         ])
     }
@@ -92,7 +92,7 @@ import Testing
       context.findings == [
         Finding(
           .note,
-          "the base of the change request is not known: only its last commits are searched for issue keys"
+          "the base of the change request is unknown: only the messages of its last commits are searched for issue keys"
         )
       ])
   }
@@ -104,7 +104,7 @@ import Testing
     #expect(context.keys == Self.last)
     #expect(
       context.findings.map(\.message) == [
-        "history is shallow: only the messages of the last commits are searched for issue keys"
+        "history is shallow: only the messages of its last commits are searched for issue keys"
       ])
   }
 

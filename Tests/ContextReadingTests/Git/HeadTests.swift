@@ -42,7 +42,7 @@ import Testing
     #expect(context.commit == nil)
     #expect(context.branch?.value == "main")
     #expect(context.buildNumber == nil)
-    #expect(context.findings.map(\.message) == ["the repository has no commit yet"])
+    #expect(context.findings.map(\.message) == ["the repository has no commits yet"])
   }
 
   @Test func tagNamedAsTheBranchDoesNotChangeItsName() async throws {
@@ -113,7 +113,7 @@ import Testing
     let context = try await repository.context()
     #expect(context.branch?.value == "latin\u{FFFD}")
     #expect(context.refURL == nil)
-    #expect(context.warnings == ["the name of the branch or tag is not UTF-8: it has no page"])
+    #expect(context.warnings == ["the name of the branch or tag is not UTF-8, so it has no page"])
   }
 
   @Test func hostileNamesRunNothing() async throws {

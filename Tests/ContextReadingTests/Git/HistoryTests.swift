@@ -79,7 +79,7 @@ import Testing
     #expect(context.commit?.value == request.head)
     #expect(
       context.findings.map(\.message).contains(
-        "history is shallow: only the messages of the last commits are searched for issue keys"))
+        "history is shallow: only the messages of its last commits are searched for issue keys"))
   }
 
   @Test func messagesFromBaseToHeadAreSearched() async throws {
@@ -163,7 +163,7 @@ import Testing
     #expect(context.keys == ["SHOP-2"])
     #expect(
       context.warnings == [
-        "the range begins at no commit, as on the first run of a branch: only the head is searched"
+        "the range starts at no commit, as on the first run of a branch: only HEAD is searched"
       ])
   }
 
@@ -219,7 +219,7 @@ import Testing
     let context = try await repository.context()
     #expect(
       context.warnings == [
-        "the messages of commits are longer than 8 MiB; the rest is not searched"
+        "commit messages exceed 8 MiB; the rest is not searched"
       ])
   }
 
@@ -235,7 +235,7 @@ import Testing
     #expect(
       context.commit
         == Fact(
-          id, from: .changed(.ciService("BITBUCKET_COMMIT"), "made full by git"), over: [overridden]
+          id, from: .changed(.ciService("BITBUCKET_COMMIT"), "completed by git"), over: [overridden]
         ))
   }
 

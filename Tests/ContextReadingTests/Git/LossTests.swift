@@ -10,7 +10,7 @@ import Testing
 @Suite struct LossTests {
   private static let shop = "https://github.com/acme/shop"
   private static let messages =
-    "messages are not searched for issue keys, the time and the parents of the head are not known"
+    "messages are not searched for issue keys; the time and the parents of HEAD are unknown"
 
   /// A repository with a remote, an annotated tag and a message, each with a key.
   private func full() throws -> (repository: TestRepository, commit: String) {
@@ -42,8 +42,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("config", "the remotes are not known", ["SHOP-3", "SHOP-2"]),
-    ("for-each-ref", "the tags at the head are not known", ["SHOP-2"]),
+    ("config", "the remotes are unknown", ["SHOP-3", "SHOP-2"]),
+    ("for-each-ref", "the tags at HEAD are unknown", ["SHOP-2"]),
     ("show", messages, []),
   ])
   func failedCallSaysWhatIsLost(command: String, loss: String, keys: [String]) async throws {
@@ -73,7 +73,7 @@ import Testing
       environment: repository.environment.merging(variables) { $1 }, directory: repository.path,
       gitTimeLimit: .seconds(30))
     let context = try await reader.read()
-    #expect(context.warnings.contains("`git config` gave no answer: the remotes are not known"))
+    #expect(context.warnings.contains("`git config` did not answer: the remotes are unknown"))
     #expect(context.commit?.value == id)
   }
 
@@ -116,7 +116,7 @@ import Testing
     let (repository, _) = try full()
     try remove(try repository.git(["rev-parse", "v1"]), from: repository)
     let context = try await repository.context()
-    #expect(context.warnings == ["`git for-each-ref` failed: the tags at the head are not known"])
+    #expect(context.warnings == ["`git for-each-ref` failed: the tags at HEAD are unknown"])
     #expect(context.keys == ["SHOP-2"])
   }
 
@@ -127,7 +127,7 @@ import Testing
     let context = try await repository.context()
     #expect(
       context.warnings == [
-        "git is left out: it cannot read the repository; `git status` tells why"
+        "git is not used: it cannot read the repository; `git status` says why"
       ])
     #expect(context.commit?.value != id)
   }
@@ -152,7 +152,7 @@ import Testing
       context.findings == [
         Finding(
           .note,
-          "not all commits of the change request are known here: only the last are searched for issue keys"
+          "not all commits of the change request are in this clone: only the messages of its last commits are searched for issue keys"
         )
       ])
     #expect(context.keys == ["SHOP-2"])

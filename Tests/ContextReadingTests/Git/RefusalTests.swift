@@ -29,7 +29,7 @@ import Testing
     #expect(context.repository == nil)
     #expect(
       context.warnings == [
-        "git is left out: another user owns the repository; to read it, run "
+        "git is not used: another user owns the repository; to read it, run "
           + "`git config --global --add safe.directory \(repository.path)`"
       ])
   }
@@ -103,7 +103,7 @@ import Testing
     #expect(context.branch?.value == "main")
     #expect(
       context.warnings == [
-        "there is no `git` in `PATH`: remotes, tags and messages of commits are not read"
+        "`git` is not in `PATH`: remotes, tags and messages of commits are not read"
       ])
   }
 
@@ -136,7 +136,7 @@ import Testing
     #expect(context.commit == nil)
     #expect(
       context.warnings == [
-        "git is left out: the repository is of a kind that this git does not know; update git"
+        "git is not used: this git is too old for the repository's format; update git"
       ])
   }
 
@@ -146,7 +146,7 @@ import Testing
     let context = try await repository.context()
     #expect(
       context.warnings == [
-        "git is left out: it cannot read the repository; `git status` tells why"
+        "git is not used: it cannot read the repository; `git status` says why"
       ])
   }
 
@@ -161,7 +161,7 @@ import Testing
     let reader = ContextReader(
       environment: environment, directory: directory.path, gitTimeLimit: .milliseconds(50))
     let context = try await reader.read()
-    #expect(context.warnings == ["git is left out: it gave no answer in time"])
+    #expect(context.warnings == ["git is not used: it did not answer in time"])
   }
 
   @Test func gitThatFloodsIsCutOff() async throws {

@@ -45,7 +45,7 @@ import Testing
     #expect(context.repository == nil)
     #expect(
       context.warnings == [
-        "no remote is taken for the repository: there are several and none is `origin`; "
+        "there are several remotes and none is `origin`, so none is used for the repository; "
           + "pass --repository"
       ])
   }
@@ -89,7 +89,7 @@ import Testing
     #expect(context.repository?.value == "https://work/acme/shop")
     #expect(
       context.findings.map(\.message) == [
-        "the host `work` of the repository may be an alias of ssh; "
+        "the host `work` of the repository may be an ssh alias; "
           + "pass --repository if Jira should know it by another name"
       ])
   }

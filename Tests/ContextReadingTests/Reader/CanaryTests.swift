@@ -38,7 +38,7 @@ import Testing
     for text in ["https://user:\(Canary.word)@", "ext::sh -c \(Canary.word)", "x?\(Canary.word)"] {
       let context = try await read(["GITLAB_CI": "true", "CI_REPOSITORY_URL": text])
       #expect(context.repository == nil)
-      #expect(context.warnings == ["the value names no repository"])
+      #expect(context.warnings == ["the value is not a repository"])
       #expect(!"\(context)".contains(Canary.word))
     }
   }

@@ -90,7 +90,7 @@ import Testing
     #expect(
       context.findings.first
         == Finding(
-          .warning, "the event file is left out: there is no such file here",
+          .warning, "the event file is not used: no such file",
           at: "GITHUB_EVENT_PATH"))
   }
 

@@ -87,7 +87,7 @@ import Testing
     #expect(context.branch == Fact("feature/SHOP-1", from: .git("HEAD")))
     #expect(
       context.findings == [
-        Finding(.warning, "`\(word)` is no name of a branch; it is left out", at: "--branch")
+        Finding(.warning, "`\(word)` is not the name of a branch; it is not used", at: "--branch")
       ])
   }
 
@@ -97,7 +97,7 @@ import Testing
     settings.tag = Fact("HEAD", from: .option("--tag"))
     let context = try await repository.context(settings: settings)
     #expect(context.tag == nil)
-    #expect(context.warnings == ["`HEAD` is no name of a tag; it is left out"])
+    #expect(context.warnings == ["`HEAD` is not the name of a tag; it is not used"])
   }
 
   @Test(arguments: ["refs/pull/24/merge", "24/merge", "PR-24", "refs/merge-requests/24/head"])
@@ -110,7 +110,7 @@ import Testing
     #expect(context.pullRequest == Fact("24", from: .option("--branch")))
     #expect(
       context.warnings == [
-        "`\(ref)` is a ref of a change request, not a branch; it is left out"
+        "`\(ref)` is the ref of a change request, not a branch; it is not used"
       ])
   }
 

@@ -56,7 +56,7 @@ import Testing
     #expect(
       context.commit
         == Fact(
-          id, from: .changed(.option("--commit"), "made full by git"),
+          id, from: .changed(.option("--commit"), "completed by git"),
           over: [
             .init(value: try repository.git(["rev-parse", "HEAD"]), origin: .git("HEAD"))
           ]))

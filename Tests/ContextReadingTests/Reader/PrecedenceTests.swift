@@ -112,7 +112,7 @@ import Testing
   @Test func unknownServiceIsAnError() async throws {
     await #expect(
       throws: ContextError(
-        .unknownProvider, "`hudson` is no CI service known here", at: "--provider",
+        .unknownProvider, "unknown CI service `hudson`", at: "--provider",
         fix: "give `none` or one of \(ContextReader.providerNames.joined(separator: ", "))")
     ) { try await read(provider: "hudson") }
   }
@@ -120,7 +120,7 @@ import Testing
   @Test func ciWithoutAKnownServiceIsTold() async throws {
     let context = try await read(["CI": "true"])
     #expect(
-      context.warnings == ["`CI` is set, but no known CI service is told by the variables"])
+      context.warnings == ["`CI` is set, but the environment does not match any known CI service"])
   }
 
   @Test func commitOfAnotherRepositoryIsNotMixedIn() async throws {
@@ -155,7 +155,7 @@ import Testing
       "https://ci.example/" + String(repeating: "a", count: 2000), from: .option("--url"))
     #expect(
       try await read(settings: settings).warnings
-        == ["the value is longer than 2000 characters; it is left out"])
+        == ["the value is longer than 2000 characters; it is not used"])
   }
 
   @Test func commitThatGitHasHereIsKept() async throws {
@@ -178,7 +178,7 @@ import Testing
       #expect(context.commitURL == nil && context.refURL == nil)
       #expect(
         context.findings.contains(
-          Finding(.warning, "the value names no repository; it is left out", at: "--repository")))
+          Finding(.warning, "the value is not a repository; it is not used", at: "--repository")))
     }
   }
 
@@ -187,7 +187,7 @@ import Testing
     settings.commit = Fact("--output=x", from: .option("--commit"))
     let context = try await read(settings: settings)
     #expect(context.commit?.value == Self.commit)
-    #expect(context.warnings == ["the value is not the id of a commit; it is left out"])
+    #expect(context.warnings == ["the value is not the id of a commit; it is not used"])
   }
 
   @Test func checkoutOfAnotherRepositoryIsLeftOut() async throws {
@@ -198,8 +198,8 @@ import Testing
     #expect(context.keys == [])
     #expect(
       context.warnings == [
-        "git is left out: the directory is a checkout of `https://gitlab.com/acme/tools`, "
-          + "the build is of `https://gitlab.com/acme/shop`"
+        "git is not used: the directory is a checkout of `https://gitlab.com/acme/tools`, "
+          + "but the build is of `https://gitlab.com/acme/shop`"
       ])
   }
 

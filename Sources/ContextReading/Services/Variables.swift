@@ -13,23 +13,23 @@ package struct Variables: Sendable {
   ///
   /// - Parameters:
   ///   - environment: The variables.
-  ///   - unsetMark: A first character that marks a value as a placeholder that nothing replaced.
+  ///   - unsetMark: The first character of a placeholder that was never replaced.
   package init(_ environment: [String: String], unsetMark: Character? = nil) {
     self.environment = environment
     self.unsetMark = unsetMark
   }
 
-  /// The value of a variable, without the blanks around it; `nil` where it is unset.
+  /// The value of a variable, without blanks around it; `nil` if it is unset.
   package subscript(name: String) -> String? {
     environment[name].flatMap(stated)
   }
 
-  /// The value of a document; `nil` where it is not there.
+  /// The value of a document; `nil` if it is missing.
   func document(_ key: String) -> String? {
     documents[key].flatMap(stated)
   }
 
-  /// The variables whose name begins and ends so, with something between, in order of their names.
+  /// The variables whose name has this prefix, this suffix and something between them, in order of their names.
   func matching(prefix: String, suffix: String) -> [(name: String, value: String)] {
     environment.keys
       .filter {
@@ -44,15 +44,5 @@ package struct Variables: Sendable {
     let trimmed = text.trimmingBlanks()
     guard let first = trimmed.first, first != unsetMark else { return nil }
     return trimmed
-  }
-}
-
-extension String {
-  /// The text without blanks and line ends around it.
-  func trimmingBlanks() -> String {
-    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-    let start = utf8.drop(while: isBlank)
-    guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
-    return String(self[start.startIndex...last])
   }
 }

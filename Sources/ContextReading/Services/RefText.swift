@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a text stands for that a CI service gives as a branch, a tag or a ref.
+/// What a CI service means by a text that it gives as a branch, a tag or a ref.
 ///
-/// Prefixes count at the front only and are taken off once, so that `feature/origin/x` stays whole.
+/// Prefixes are removed only at the front and only once, so `feature/origin/x` stays whole.
 enum RefText: Equatable, Sendable {
   /// A branch.
   case branch(String)
@@ -10,7 +10,7 @@ enum RefText: Equatable, Sendable {
   case tag(String)
   /// A ref that the forge made for a change request.
   case changeRequest(String)
-  /// A branch of a merge queue, by the branch it leads to and its change request.
+  /// A branch of a merge queue: its target branch and its change request.
   case mergeQueue(base: String, number: String)
   /// No name, as with a detached head.
   case none

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import BuildModel
+import TextCoding
 
-/// How a text is put together from variables; a string literal names one variable.
+/// How a text is made from variables; a string literal names one variable.
 ///
-/// A text that a recipe gives carries the names of the variables it is made of: `CI_SERVER_HOST + CI_PROJECT_PATH`.
+/// The text carries the names of its variables: `CI_SERVER_HOST + CI_PROJECT_PATH`.
 package struct Recipe: Sendable, ExpressibleByStringLiteral {
-  /// A text and the names of what it is made of.
+  /// A text and where it comes from.
   package struct Stated: Sendable, Equatable {
     /// The text.
     package var value: String
@@ -14,7 +15,7 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     package var origin: FactOrigin?
   }
 
-  /// Gives the text; `nil` where a part of it is not there.
+  /// Gives the text; `nil` if a part of it is missing.
   let read: @Sendable (Variables) -> Stated?
 
   init(_ read: @escaping @Sendable (Variables) -> Stated?) {
@@ -47,7 +48,7 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  /// The first of several that is there.
+  /// The first of several that gives a text.
   static func first(of recipes: Recipe...) -> Recipe {
     Recipe { variables in
       for recipe in recipes {
@@ -57,7 +58,7 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  /// All parts, one behind the other; nothing where one is not there.
+  /// All parts, one after the other; nothing if one is missing.
   static func joined(_ parts: Recipe..., by separator: String = "") -> Recipe {
     Recipe { variables in
       var texts: [String] = []
@@ -71,12 +72,12 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  /// The one value of all variables whose name begins and ends so; nothing where they differ.
+  /// The common value of all variables with this prefix and suffix; nothing if they differ.
   static func only(_ prefix: String, _ suffix: String = "") -> Recipe {
     only(prefix, suffix) { $0 }
   }
 
-  /// The one value that is left of all variables whose name begins and ends so.
+  /// The common transformed value of all variables with this prefix and suffix; nothing if they differ.
   static func only(
     _ prefix: String, _ suffix: String = "",
     where transform: @escaping @Sendable (String) -> String?
@@ -89,7 +90,7 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  /// The recipe's text changed, or dropped where the change gives nothing.
+  /// The recipe's text transformed; nothing if the transformation gives nothing.
   func map(_ transform: @escaping @Sendable (String) -> String?) -> Recipe {
     Recipe { variables in
       guard let stated = read(variables), let value = transform(stated.value), !value.isEmpty
@@ -98,13 +99,78 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  /// The recipe, as long as another one gives a text.
+  /// The recipe, if another one gives a text.
   func when(_ condition: Recipe) -> Recipe {
     Recipe { variables in condition.read(variables) == nil ? nil : read(variables) }
   }
 
-  /// The recipe, as long as another one gives no text.
+  /// The recipe, if another one gives no text.
   func unless(_ condition: Recipe) -> Recipe {
     Recipe { variables in condition.read(variables) == nil ? read(variables) : nil }
   }
+}
+
+/// Transformations that several CI services need.
+extension Recipe {
+  /// The host of a URL, without port and user-info.
+  var host: Recipe { map { URLText($0)?.host } }
+
+  /// A plain host, in lower case, without port and user-info.
+  var hostName: Recipe { map { URLText("https://" + $0)?.host } }
+
+  /// Host and path of a URL.
+  var withoutScheme: Recipe { map { URLText($0)?.withoutScheme } }
+
+  /// The text without `/` at its end.
+  var trimmed: Recipe { map { $0.droppingSlashesAtEnd() } }
+
+  /// The path of a repository, `acme/app`, however its remote is written.
+  var repositoryPath: Recipe {
+    map { text in
+      guard let page = Remote(text, hint: nil)?.webURL else { return nil }
+      return URLText(page).map { String($0.path.drop { $0 == "/" }) }
+    }
+  }
+
+  /// What precedes the first occurrence of a text; nothing without it.
+  func before(_ mark: String) -> Recipe {
+    map { text in text.range(of: mark).map { String(text[..<$0.lowerBound]) } }
+  }
+
+  /// What precedes the last occurrence of a text; nothing without it.
+  func beforeLast(_ mark: String) -> Recipe {
+    map { text in
+      var found: String.Index?
+      var rest = text[...]
+      while let range = rest.range(of: mark) {
+        found = range.lowerBound
+        rest = text[text.unicodeScalars.index(after: range.lowerBound)...]
+      }
+      return found.map { String(text[..<$0]) }
+    }
+  }
+
+  /// What follows the first occurrence of a text; nothing without it.
+  func after(_ mark: String) -> Recipe {
+    map { text in text.range(of: mark).map { String(text[$0.upperBound...]) } }
+  }
+
+  /// The text, if it has this prefix.
+  func beginning(with prefix: String) -> Recipe {
+    map { $0.hasPrefix(prefix) ? $0 : nil }
+  }
+
+  /// The text, if it equals a word in any case.
+  func equal(to word: String) -> Recipe {
+    map { $0.lowercased() == word ? $0 : nil }
+  }
+
+  /// The text, if it is a number.
+  var number: Recipe { map { NumberText.number($0) == nil ? nil : $0 } }
+
+  /// The text, if it is a full commit id.
+  var fullCommit: Recipe { map { CommitText.isFull($0) ? $0 : nil } }
+
+  /// The text as a segment of a URL's path.
+  var encoded: Recipe { map { PercentEncoding.encode($0) } }
 }

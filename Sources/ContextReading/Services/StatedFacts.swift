@@ -21,7 +21,7 @@ struct StatedFacts: Sendable {
   var runStart: Fact<Int64>?
   var findings: [Finding] = []
 
-  /// Nothing, as where no service was detected.
+  /// Nothing, as if no service was detected.
   init() {}
 
   /// Reads what a service states.
@@ -72,7 +72,7 @@ struct StatedFacts: Sendable {
     repository = reader.fact(service.repository) { Remote($0, hint: service.forge) }
     if repository == nil, let first = texts.first {
       findings.append(
-        Finding(.warning, "the value names no repository", at: first.origin.description))
+        Finding(.warning, "the value is not a repository", at: first.origin.description))
     }
   }
 
@@ -92,7 +92,7 @@ struct StatedFacts: Sendable {
   }
 }
 
-/// Makes facts of recipes.
+/// Makes facts from recipes.
 struct FactReader {
   let variables: Variables
 
@@ -102,17 +102,17 @@ struct FactReader {
       .map { Fact($0.value, from: $0.origin ?? .concluded("the CI service")) }
   }
 
-  /// The values that the recipes' texts stand for, in order.
+  /// The values of the recipes' texts, in order.
   func all<Value>(_ recipes: [Recipe], _ read: (String) -> Value?) -> [(Value, FactOrigin)] {
     texts(recipes).compactMap { stated in read(stated.value).map { ($0, stated.origin) } }
   }
 
-  /// The first value, with the others as what it won over.
+  /// The first value, with the others as overridden.
   func fact<Value: TextualValue>(_ recipes: [Recipe], _ read: (String) -> Value?) -> Fact<Value>? {
     Self.fact(all(recipes, read))
   }
 
-  /// The first value, with the different others as what it won over.
+  /// The first value, with those that differ as overridden.
   static func fact<Value: TextualValue>(_ values: [(Value, FactOrigin)]) -> Fact<Value>? {
     guard let (value, origin) = values.first else { return nil }
     var overridden: [Fact<Value>.Overridden] = []
@@ -124,7 +124,7 @@ struct FactReader {
   }
 }
 
-/// A value of a fact that can be shown.
+/// The value of a fact that can be shown.
 protocol TextualValue: Sendable {
   /// The value as `explain` shows it.
   var text: String { get }
@@ -147,7 +147,7 @@ extension Remote: TextualValue {
 }
 
 extension Fact where Value: TextualValue {
-  /// The fact of several that counts: the first, with the others as what it won over.
+  /// The first of several facts, with the others as overridden.
   static func first(of facts: Fact<Value>?...) -> Fact<Value>? {
     let known = facts.compactMap { $0 }
     guard var winner = known.first else { return nil }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The properties that TeamCity leaves for a build, which hold passwords too: only named keys are kept.
+/// The properties that TeamCity leaves for a build. They include passwords, so only named keys are kept.
 ///
 /// Source: the format of `java.util.Properties.load`, ISO-8859-1 with `\uXXXX`.
 enum PropertiesFile {
   /// The size above which a file is not read.
   static let sizeLimit = 4 << 20
-  /// The key that names a second file, with the parameters of the configuration.
+  /// The key that names a second file with the parameters of the configuration.
   static let nextFile = "teamcity.configuration.properties.file"
 
   private static let keys: Set<String> = [
@@ -27,7 +27,7 @@ enum PropertiesFile {
     return values
   }
 
-  /// Lines without comments and leading blanks, those that end in a backslash joined with the next.
+  /// Lines without comments and leading blanks; a line that ends in a backslash is joined with the next.
   private static func logicalLines(_ bytes: [UInt8]) -> [[UInt8]] {
     var lines: [[UInt8]] = []
     var open: [UInt8]?

@@ -2,9 +2,9 @@
 
 import BuildModel
 
-/// The services that run workflows in the manner of GitHub Actions and name their variables alike.
+/// The services that run workflows like GitHub Actions and use the same names for variables.
 struct ActionsFamily: Sendable {
-  /// The beginnings of the variables' names, the service's own first.
+  /// The prefixes of the variables' names, the service's own first.
   var prefixes: [String]
 
   /// The variable of this name, under whichever prefix it is set.
@@ -35,7 +35,7 @@ struct ActionsFamily: Sendable {
     return .first(of: path, variable("WORKFLOW"))
   }
 
-  /// The service, its run addressed by the given variable.
+  /// The service, whose run page is addressed by the given variable.
   func service(
     id: String, name: String, detection: Detection, forge: Forge, runOf run: String,
     testMerge: [Recipe] = []

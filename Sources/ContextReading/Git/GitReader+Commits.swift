@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+// Which commits are the build's, and which are searched for issue keys.
+
+/// What the one call for commits asks for.
+private enum CommitRequest: Sendable {
+  /// Commits by name, and the messages of tags with them.
+  case points([Tag])
+  /// The commits of the change request.
+  case changeRequest(bases: [String], tip: String)
+  /// The range that a person gave.
+  case range(Fact<String>)
+  /// The object of HEAD, whose parents a shallow clone does not hide.
+  case object
+}
+
+/// What git said about commits.
+private struct History: Sendable {
+  var request: CommitRequest
+  var answer: GitRunner.Output?
+  /// The commits, including those that only mark where a range ends.
+  var commits: [Commit] = []
+  /// The messages of tags that came with them.
+  var tagMessages: [String] = []
+
+  /// Whether git complained about a name without a commit, and not about the repository.
+  var namesNoCommit: Bool {
+    ["bad revision", "Invalid revision range", "ambiguous argument", "bad object"]
+      .contains { answer?.complaint.contains($0) == true }
+  }
+}
+
+extension GitReader {
+  /// Asks for the commits and puts each in its place.
+  mutating func readCommits(_ facts: inout GitFacts, tags: [Tag]) async throws(ContextError) {
+    if question.range != nil, range == nil {
+      report(
+        .warning,
+        "the range starts at no commit, as on the first run of a branch: only HEAD is searched")
+    }
+    let history = await readHistory(request(facts.head, tags: tags), facts.head)
+    try checkRange(history, facts.head)
+    facts.tagMessages += history.tagMessages
+    var commits = history.commits
+    if isBuildMissing(in: history, facts.head) {
+      // A range need not hold the commit that is built.
+      commits += await readHistory(.points([]), facts.head).commits
+    }
+    place(commits, in: &facts)
+    facts.searched = searched(history, commits, facts)
+    reportLoss(of: history, isHeadKnown: commits.contains { $0.id == facts.head.id })
+  }
+
+  /// Whether the range that was read lacks what is needed of the commit that is built.
+  private func isBuildMissing(in history: History, _ head: Head) -> Bool {
+    switch history.request {
+    case .points, .object: return false
+    // If HEAD is built and its time is not needed, enough is known.
+    case .range where !question.wantsTime && [nil, head.id].contains(question.commit): return false
+    case .changeRequest, .range: break
+    }
+    let built =
+      isTestMerge(head) && head.parents.count == 2 ? head.parents[1] : knownCommit(head)
+    return built != nil && !history.commits.contains { $0.id.hasPrefix(built ?? "") }
+  }
+
+  private func place(_ commits: [Commit], in facts: inout GitFacts) {
+    let ofHead = facts.head.id.map { Commit(id: $0, parents: facts.head.parents) }
+    facts.headCommit = commits.first { $0.id == facts.head.id } ?? ofHead
+    facts.statedCommit = question.commit.flatMap { stated in
+      (commits + [ofHead].compactMap { $0 }).first { $0.id.hasPrefix(stated.lowercased()) }
+    }
+    if isTestMerge(facts.head), let parents = facts.headCommit?.parents, parents.count == 2 {
+      facts.testedCommit = parents[1]
+    }
+  }
+
+  private func checkRange(_ history: History, _ head: Head) throws(ContextError) {
+    guard case .range(let given) = history.request, history.answer?.isUsable != true else { return }
+    // If git cannot read HEAD either, the range is not at fault.
+    if history.namesNoCommit, head.isReadable {
+      throw ContextError(
+        .malformedRange, "`\(given.value)` is not a range that git knows here",
+        at: given.origin.description,
+        fix: "give a range such as `origin/main..HEAD`, and fetch the commits it names")
+    }
+  }
+
+  private mutating func searched(
+    _ history: History, _ commits: [Commit], _ facts: GitFacts
+  ) -> [Commit] {
+    if let range = trustedRange(history, facts.head) {
+      let limit = GitQuestion.commitLimit
+      if range.count > limit {
+        report(
+          .warning,
+          "the range has more than \(limit) commits; the older ones are not searched")
+      }
+      if case .range(let given) = history.request, facts.head.isShallow {
+        report(
+          .note, "history is shallow: commits of the range may be missing", at: given.origin)
+      }
+      return Array(range.prefix(limit))
+    }
+    guard question.isChangeRequest else {
+      return (facts.statedCommit ?? facts.headCommit).map { [$0] } ?? []
+    }
+    reportShortHistory(facts.head)
+    if case .changeRequest = history.request { return Array(commits.prefix(1)) }
+    return commits
+  }
+
+  private mutating func reportShortHistory(_ head: Head) {
+    let reason =
+      head.isShallow
+      ? "history is shallow"
+      : question.bases.isEmpty
+        ? "the base of the change request is unknown"
+        : "not all commits of the change request are in this clone"
+    report(.note, reason + ": only the messages of its last commits are searched for issue keys")
+  }
+
+  /// The commits of a range; `nil` if its end is unknown or history is cut off before it: it would let in others.
+  private func trustedRange(_ history: History, _ head: Head) -> [Commit]? {
+    guard history.answer?.isUsable == true else { return nil }
+    switch history.request {
+    case .points, .object: return nil
+    case .range: return history.commits
+    case .changeRequest(let bases, _):
+      let range = history.commits.filter { !$0.isBoundary }
+      // After the last of too many commits there is always a boundary.
+      let isReached =
+        range.count < history.commits.count && range.count <= GitQuestion.commitLimit
+      let known = head.known(of: question.revisions)
+      let isBaseKnown = bases.contains {
+        known.contains(GitQuestion.commit(of: $0)) || head.parents.first == $0
+      }
+      return isReached || isBaseKnown && !head.isShallow ? range : nil
+    }
+  }
+
+  /// Reports what the call for commits did not give.
+  private mutating func reportLoss(of history: History, isHeadKnown: Bool) {
+    if history.answer?.isCut == true {
+      return report(.warning, "commit messages exceed 8 MiB; the rest is not searched")
+    }
+    let isUsable = history.answer?.isUsable == true
+    switch history.request {
+    case .object where !isUsable:
+      reportLoss(
+        of: "cat-file", history.answer,
+        "the commit may be a test merge, whose tested commit is unknown")
+    case .range where !isUsable, .changeRequest where !isUsable:
+      reportLoss(
+        of: "log", history.answer, "the messages of the range are not searched for issue keys")
+    case .points(let tags) where !isHeadKnown:
+      reportLoss(
+        of: tags.isEmpty ? "log" : "show", history.answer,
+        "messages are not searched for issue keys; the time and the parents of HEAD are unknown")
+    case .points, .range, .changeRequest, .object: break
+    }
+  }
+}
+
+extension GitReader {
+  /// Asks for the commits that matter: those of a range if there is one, since the build's own is usually its first,
+  /// otherwise by name.
+  private func readHistory(_ request: CommitRequest, _ head: Head) async -> History {
+    let answer = await output(arguments(request), limit: Self.logLimit)
+    var history = History(request: request, answer: answer)
+    guard let answer, let id = head.id else { return history }
+    switch request {
+    case .object where answer.isUsable:
+      history.commits = [Commit.read(object: answer.bytes, id: id)]
+    case .object: break
+    case .points(let tags):
+      let (commits, rest) = Commit.readAll(answer.bytes)
+      history.commits = commits
+      if !tags.isEmpty, answer.isDone { history.tagMessages = Tag.messages(rest) }
+    case .changeRequest, .range: history.commits = Commit.read(answer.bytes)
+    }
+    return history
+  }
+
+  private func request(_ head: Head, tags: [Tag]) -> CommitRequest {
+    if let range { return .range(range) }
+    if isTestMerge(head), head.isShallow, head.parents.isEmpty { return .object }
+    return changeRequest(head) ?? .points(tags)
+  }
+
+  private func changeRequest(_ head: Head) -> CommitRequest? {
+    guard question.isChangeRequest, question.wantsMessages, head.isReadable else { return nil }
+    guard isTestMerge(head), head.parents.count == 2 else {
+      // If the test merge is not here, the head of the change request is checked out instead.
+      guard let tip = knownCommit(head) ?? (question.mayBeTestMerge ? "HEAD" : nil) else {
+        return nil
+      }
+      let bases = question.bases.filter { GitQuestion.commit(of: $0) != head.unknown }
+      return bases.isEmpty ? nil : .changeRequest(bases: bases, tip: tip)
+    }
+    let known = head.known(of: question.revisions)
+    let bases = question.bases.filter { known.contains(GitQuestion.commit(of: $0)) }
+    return .changeRequest(bases: bases + [head.parents[0]], tip: head.parents[1])
+  }
+
+  /// Whether HEAD is the merge that the CI service made for testing.
+  private func isTestMerge(_ head: Head) -> Bool {
+    question.mayBeTestMerge && question.commit == head.id
+  }
+
+  /// The stated commit, otherwise HEAD; `nil` if git does not have the stated one.
+  private func knownCommit(_ head: Head) -> String? {
+    guard let stated = question.commit, stated != head.id else { return head.id }
+    let isKnown = head.known(of: question.revisions).contains(GitQuestion.commit(of: stated))
+    return isKnown ? stated.lowercased() : nil
+  }
+
+  private func arguments(_ request: CommitRequest) -> [String] {
+    let limit = "--max-count=\(GitQuestion.commitLimit + 1)"
+    switch request {
+    case .object: return ["cat-file", "-p", "HEAD"]
+    case .range(let range):
+      return ["log"] + Commit.arguments + [limit, "--end-of-options", range.value, "--"]
+    case .changeRequest(let bases, let tip):
+      return ["log"] + Commit.arguments
+        + [limit, "--boundary", "--ignore-missing", "--end-of-options"]
+        + bases.map { "^" + $0 } + [tip, "--"]
+    case .points(let tags):
+      let asksParent = question.isChangeRequest || question.mayBeTestMerge
+      let names = [question.commit, "HEAD", asksParent ? "HEAD^2" : nil].compactMap { $0 }
+      return [tags.isEmpty ? "log" : "show"] + Commit.arguments
+        + ["--no-patch", "--no-walk=unsorted", "--ignore-missing", "--end-of-options"]
+        + names + tags.map { "refs/tags/\($0.name)" } + ["--"]
+    }
+  }
+
+  /// The range that was given, unless it starts at the null id: services name what preceded a first push like that.
+  private var range: Fact<String>? {
+    guard let given = question.range, let dots = given.value.firstRange(of: "..") else {
+      return question.range
+    }
+    let base = given.value[..<dots.lowerBound]
+    let isNull = (base.count == 40 || base.count == 64) && base.allSatisfy { $0 == "0" }
+    return isNull ? nil : given
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// A CI service: how it is recognised, and where it states each fact of a build.
+///
+/// A field lists its recipes in order of precedence; the first that gives a text wins. A new service is one
+/// file that makes such a value and one line in ``all``.
+package struct CIService: Sendable {
+  /// A file that variables name and that states further facts.
+  enum Document: Sendable {
+    /// The JSON of the event that started the run, named by a variable.
+    case event(String)
+    /// Java properties, named by a variable.
+    case properties(String)
+  }
+
+  /// The id, as in `--provider`.
+  package var id: String
+  /// The name, as its vendor writes it.
+  package var name: String
+  /// How its variables are recognised.
+  var detection: Detection
+  /// The first character of values that are placeholders.
+  var unsetMark: Character?
+  /// The file that states further facts.
+  var document: Document?
+  /// The forge that shows the repositories, if the service implies one.
+  var forge: Forge?
+  /// The commit of the build; for a change request, its head.
+  var commit: [Recipe] = []
+  /// The commit if it may be a test merge, whose second parent is the head of the change request.
+  var testMerge: [Recipe] = []
+  /// The branch, or any ref from which one is read.
+  var branch: [Recipe] = []
+  /// The tag.
+  var tag: [Recipe] = []
+  /// The number of the change request.
+  var pullRequest: [Recipe] = []
+  /// The branch that the change request is to be merged into.
+  var baseBranch: [Recipe] = []
+  /// The commit that the change request starts from.
+  var baseCommit: [Recipe] = []
+  /// The repository, its page before its clone URL.
+  var repository: [Recipe] = []
+  /// Whether git knows the repository better, because the service only guesses the forge.
+  var guessesRepository = false
+  /// The definition that counts its runs.
+  var pipelineId: [Recipe] = []
+  /// The number of the run.
+  var buildNumber: [Recipe] = []
+  /// The id of the run, if there is no number and one must be computed.
+  var runId: [Recipe] = []
+  /// The start of the run in seconds since 1970, for a computed number.
+  var runStart: [Recipe] = []
+  /// The attempt, counted from 1.
+  var attempt: [Recipe] = []
+  /// The name of the pipeline as people know it.
+  var displayName: [Recipe] = []
+  /// The number of the run as people know it, if it differs from the number.
+  var displayNumber: [Recipe] = []
+  /// The page of the run.
+  var url: [Recipe] = []
+  /// The result of the run; the first that states it.
+  var state: [StateRule] = []
+  /// Titles of the change request.
+  var titles: [Recipe] = []
+  /// Messages of tags.
+  var tagMessages: [Recipe] = []
+  /// Messages of commits.
+  var messages: [Recipe] = []
+  /// The directory the service checked the repository out into.
+  var workspace: [Recipe] = []
+}
+
+extension CIService {
+  /// All services, in the order of detection: a service that copies another's variables comes before it, and the one
+  /// with the most generic variables is last.
+  package static let all: [CIService] = [
+    .forgejoActions, .giteaActions, .woodpecker, .harness, .circleCI, .gitLabCI, .gitHubActions,
+    .buildkite, .travisCI, .azurePipelines, .bitbucketPipelines, .appVeyor, .semaphore, .bitrise,
+    .buddy, .codefresh, .codeBuild, .xcodeCloud, .drone, .cirrusCI, .bamboo, .goCD, .sourcehut,
+    .codeship, .teamCity, .netlify, .vercel, .cloudBuild, .jenkins,
+  ]
+
+  /// The service whose job set these variables; `nil` if none is recognised.
+  package static func detect(
+    in environment: [String: String], among services: [CIService] = all
+  ) -> CIService? {
+    services.first { $0.detection.holds(in: Variables(environment, unsetMark: $0.unsetMark)) }
+  }
+}
+
+/// How the variables of a CI service are recognised.
+package indirect enum Detection: Sendable {
+  /// A variable is set, and to neither `0` nor `false`.
+  case on(String)
+  /// A variable has a value, in any case.
+  case value(String, String)
+  /// A label of the host in a URL is, or begins with, a word.
+  case hostLabel(String, String)
+  /// All hold.
+  case all([Detection])
+  /// At least one holds.
+  case any([Detection])
+  /// The other does not hold.
+  case not(Detection)
+
+  /// Whether the variables are those of the service.
+  func holds(in variables: Variables) -> Bool {
+    switch self {
+    case .on(let name):
+      guard let value = variables[name]?.lowercased() else { return false }
+      return value != "0" && value != "false"
+    case .value(let name, let value):
+      return variables[name]?.lowercased() == value
+    case .hostLabel(let name, let word):
+      guard let host = variables[name].flatMap(URLText.init)?.host else { return false }
+      return host.split(separator: ".").contains { $0.hasPrefix(word) }
+    case .all(let parts): return parts.allSatisfy { $0.holds(in: variables) }
+    case .any(let parts): return parts.contains { $0.holds(in: variables) }
+    case .not(let other): return !other.holds(in: variables)
+    }
+  }
+}
+
+/// How a CI service's variable states the result of the run.
+package struct StateRule: Sendable {
+  /// Whether a success may only mean "so far".
+  enum Weight: Sendable {
+    /// The variable is set when the outcome is known.
+    case final
+    /// The variable can be read while more steps are to come.
+    case soFar
+  }
+
+  let variable: String
+  let weight: Weight
+  let read: @Sendable (String) -> BuildState?
+
+  /// A variable whose words, in any case, mean states; other words say nothing.
+  static func words(
+    _ variable: String, _ words: [String: BuildState], _ weight: Weight = .final
+  ) -> StateRule {
+    StateRule(variable: variable, weight: weight) { words[$0.lowercased()] }
+  }
+
+  /// A variable that holds an exit status: 0 is success.
+  static func exitStatus(_ variable: String, _ weight: Weight = .final) -> StateRule {
+    StateRule(variable: variable, weight: weight) { text in
+      Int(text).map { $0 == 0 ? .successful : .failed }
+    }
+  }
+}

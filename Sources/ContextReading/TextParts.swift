@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TextCoding
+
+// Texts are compared by bytes or scalars: a combining mark must not join what precedes it and so hide it.
+
+extension StringProtocol {
+  /// What follows a prefix; `nil` if the text does not begin with it.
+  func after(prefix: String) -> SubSequence? {
+    guard utf8.starts(with: prefix.utf8) else { return nil }
+    return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
+  }
+
+  /// The text without `/` at its end.
+  func droppingSlashesAtEnd() -> String {
+    var rest = self[...]
+    while rest.last == "/" { rest = rest.dropLast() }
+    return String(rest)
+  }
+
+  /// The first occurrence of a text.
+  func range(of text: String) -> Range<Index>? {
+    let count = text.unicodeScalars.count
+    var start = startIndex
+    let scalars = unicodeScalars
+    while start < endIndex {
+      if scalars[start...].starts(with: text.unicodeScalars) {
+        return start..<scalars.index(start, offsetBy: count)
+      }
+      start = scalars.index(after: start)
+    }
+    return nil
+  }
+}
+
+extension String {
+  /// Makes a text of UTF-8 with its ASCII letters in upper case.
+  init(uppercasing bytes: ArraySlice<UInt8>) {
+    self.init(unsafeUninitializedCapacity: bytes.count) { buffer in
+      for (position, byte) in zip(buffer.indices, bytes) { buffer[position] = byte.uppercased }
+      return bytes.count
+    }
+  }
+
+  /// The text without blanks and line ends around it.
+  func trimmingBlanks() -> String {
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    let start = utf8.drop(while: isBlank)
+    guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
+    return String(self[start.startIndex...last])
+  }
+}
+
+/// Numbers of builds in texts.
+enum NumberText {
+  /// The number; `nil` if the text is not digits only, or the number does not fit.
+  static func number(_ text: String) -> Int64? {
+    guard !text.isEmpty, text.utf8.allSatisfy(\.isDigit) else { return nil }
+    return Int64(text)
+  }
+}
+
+/// Ids of commits in texts.
+enum CommitText {
+  /// Whether the text may be an id, full or abbreviated: 4 to 64 hexadecimal digits that are not all zero.
+  static func isId(_ text: String) -> Bool {
+    (4...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0.hexValue != nil }
+      && text.utf8.contains { $0 != UInt8(ascii: "0") }
+  }
+
+  /// Whether the text is a full SHA-1 or SHA-256 id.
+  static func isFull(_ text: String) -> Bool {
+    isId(text) && (text.utf8.count == 40 || text.utf8.count == 64)
+  }
+}
