@@ -2,29 +2,56 @@
 
 public import BuildModel
 
-/// A format of reports: its name, how it is recognised, and how it is read.
+/// A format of test reports: its name, how it is recognised, and how it is read.
 ///
-/// Adding a format is one file that makes such a value and one line in ``all``.
+/// To add a format, write one folder that makes such a value, and add one line to ``all``.
 public struct ReportFormat: Sendable {
   /// Reads one report piece by piece, in memory that does not grow with the input.
   public protocol Reader {
-    /// Takes the next bytes of the file.
+    /// Reads the next bytes of the file.
     ///
-    /// - Returns: `false` where nothing that follows can change the report, so that reading may stop.
+    /// - Returns: `false` if nothing that follows can change the report, so that reading may stop.
     mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool
-    /// Takes the end of the file and gives the report.
+    /// Ends the file and returns the report.
     mutating func finish() -> TestReport
   }
 
   /// The name, as in `--format` and in `inspect --json`.
   public let name: String
-  /// The endings of file names that a search of directories takes up, without the dot.
+  /// The file name extensions that a directory search looks for, without the dot.
   public let fileExtensions: [String]
   /// Whether the first bytes of a file (up to 64 KiB) look like this format.
   public let recognises: @Sendable (_ head: UnsafeRawBufferPointer) -> Bool
   /// Makes a reader for one file.
   public let makeReader: @Sendable (_ path: String, _ options: ReportOptions) -> any Reader
 
-  /// The registry, asked in this order.
+  /// The registry; formats are tried in this order.
   public static let all: [ReportFormat] = [.junit, .tap]
+}
+
+/// How reports are read: the report options of the command line.
+public struct ReportOptions: Sendable, Equatable {
+  /// Which test points of a TAP stream count.
+  public enum Subtests: String, Sendable, CaseIterable {
+    /// `leaf` if the document starts with a version line, otherwise `top`.
+    case auto
+    /// Points at column 0.
+    case top
+    /// Points that have no subtest points of their own.
+    case leaf
+  }
+
+  /// The name of a format in ``ReportFormat/all``; `nil` to recognise it by content.
+  public var format: String?
+  /// Which TAP points count.
+  public var subtests = Subtests.auto
+  /// Whether the attempts of a rerun test in JUnit XML count as one test.
+  public var mergesReruns = false
+  /// How many test cases of a file are kept one by one, for pages that list them.
+  public var keptCases = 0
+  /// How many of the slowest test cases of a file are kept, for pages that list them.
+  public var keptSlowest = 0
+
+  /// Creates the default options.
+  public init() {}
 }

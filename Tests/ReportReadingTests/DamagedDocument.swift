@@ -18,7 +18,7 @@ struct DamagedDocument: CustomTestStringConvertible {
     testDescription = text
   }
 
-  /// A document with bytes that are no UTF-8.
+  /// A document with bytes that are not UTF-8.
   init(_ head: [UInt8], _ spot: [UInt8], _ tail: [UInt8]) {
     (self.head, self.spot, self.tail) = (head, spot, tail)
     testDescription = String(decoding: head + spot + tail, as: UTF8.self)
@@ -26,7 +26,7 @@ struct DamagedDocument: CustomTestStringConvertible {
 
   var bytes: [UInt8] { head + spot + tail }
 
-  /// What may stand between the head and the spot without a change of what is read but for the place.
+  /// What may go between the head and the spot without changing anything but the position.
   var paddings: [Padding] {
     let text = String(decoding: head, as: UTF8.self)
     if text.hasSuffix("'") { return [.value] }
@@ -36,7 +36,7 @@ struct DamagedDocument: CustomTestStringConvertible {
     return isOutside ? [.comment] : [.text, .characterData, .comment]
   }
 
-  /// Bytes that mean nothing, and end with a line feed but for those of a value.
+  /// Bytes without meaning, which end with a line feed except inside a value.
   enum Padding {
     case text
     case characterData
@@ -56,7 +56,7 @@ struct DamagedDocument: CustomTestStringConvertible {
     }
   }
 
-  /// The place in the padded document of damage that was at `place` in this one.
+  /// The position in the padded document of damage that was at `place` in this one.
   func shifted(_ place: Damage?, by padding: [UInt8]) -> Damage? {
     guard var place, let line = place.line, let column = place.column else { return place }
     let feed = UInt8(ascii: "\n")

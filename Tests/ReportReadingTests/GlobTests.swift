@@ -32,7 +32,7 @@ struct GlobTests {
   @Test(arguments: ["[", "a/[b", "[!", "[]", "x[a-"])
   func anOpenSetIsMalformed(pattern: String) {
     let error = ReportError(
-      .malformedGlob, "the glob `\(pattern)` has a `[` without its `]`",
+      .malformedGlob, "the glob `\(pattern)` has a `[` without a `]`",
       fix: "close it, or write `[[]` for the character itself")
     #expect(throws: error) { try Glob(RawPath(pattern)) }
   }
@@ -44,7 +44,7 @@ struct GlobTests {
     #expect(try Glob(RawPath("a[!x]b")).matches(name))
   }
 
-  @Test func manyStarsTakeNoExponentialTime() throws {
+  @Test func manyStarsDoNotTakeExponentialTime() throws {
     let deep = String(repeating: "**/", count: 40) + "x"
     let wide = String(repeating: "*a", count: 40) + "x"
     #expect(try !Glob(RawPath(deep)).matches(RawPath(String(repeating: "a/", count: 200) + "y")))
@@ -55,7 +55,7 @@ struct GlobTests {
     ("a/b/*.xml", "a/b"), ("*.xml", ""), ("/a/**/b", "/a"), ("/*", "/"), ("./a/*", "./a"),
     ("./*", "."), ("a/b[1]/c", "a"), ("../x/*", "../x"),
   ])
-  func theSearchStartsBehindTheLiteralDirectories(pattern: String, prefix: String) throws {
+  func theSearchStartsBelowTheLiteralDirectories(pattern: String, prefix: String) throws {
     #expect(try Glob(RawPath(pattern)).literalPrefix == RawPath(prefix))
   }
 }

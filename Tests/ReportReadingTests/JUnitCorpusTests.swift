@@ -12,7 +12,7 @@ import Testing
   import Foundation
 #endif
 
-/// The corpus beside the project, read in place.
+/// The corpus next to the project, read in place.
 struct JUnitCorpusTests {
   /// A row of `expected.tsv`.
   struct Row: Sendable, CustomTestStringConvertible {
@@ -34,7 +34,7 @@ struct JUnitCorpusTests {
       note = String(fields[7])
     }
 
-    /// The counts behind a key of the note: `key=total/passed/failed/skipped flaky=n`.
+    /// The counts after a key of the note: `key=total/passed/failed/skipped flaky=n`.
     func counts(_ key: String) -> TestCounts? {
       guard let range = note.firstRange(of: key + "=") ?? note.firstRange(of: key + " ") else {
         return nil

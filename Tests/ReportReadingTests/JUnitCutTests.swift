@@ -14,9 +14,9 @@ import Testing
 
 /// A report that is cut anywhere before its root closes is damaged, and no failing test of it passes.
 struct JUnitCutTests {
-  /// Reports by real producers, small enough to be read as often as they have bytes in a debug build.
+  /// Reports by real producers, small enough for a debug build to read once per byte.
   ///
-  /// `scripts/quality/bench junit -- --only cuts` takes larger ones too.
+  /// `scripts/quality/bench junit -- --only cuts` uses larger ones too.
   private static let reports = ExpectedCounts.samples.filter { sample in
     guard sample.hasPrefix("junit/"), sample.hasSuffix(".xml") else { return false }
     return (try? bytes(of: sample).count) ?? .max <= 3000
@@ -66,7 +66,7 @@ struct JUnitCutTests {
     #expect(whole.damage == nil)
     for length in 0...end {
       let report = JUnitText.read(Array(bytes.prefix(length)), options)
-      // What is read of a cut report is how the whole one begins.
+      // The tests read from a cut report are the first ones of the whole report.
       if report.damage != nil, whole.cases.starts(with: report.cases) { continue }
       Issue.record("cut at \(length)")
     }

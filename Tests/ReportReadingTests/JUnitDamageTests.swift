@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Rule 8: what is not well-formed is damaged, told exactly, with the counts before it.
+/// Rule 8: a report that is not well-formed is damaged, with an exact position and the counts so far.
 struct JUnitDamageTests {
   typealias Kind = Damage.Kind
 
@@ -44,75 +44,78 @@ struct JUnitDamageTests {
         "a second root element follows the first", "1:40"
       ),
       (
-        "<testsuite><testcase/></testsuite></a>", .notWellFormed, "an end tag follows the document",
+        "<testsuite><testcase/></testsuite></a>", .notWellFormed, "an end tag after the document",
         "1:35"
       ),
       (
         "<testsuite><testcase/>\n a & b</testsuite>", .notWellFormed,
-        "a bare `&` stands where `&amp;` is due", "2:4, testsuite"
+        "unescaped `&`; write `&amp;`", "2:4, testsuite"
       ),
       (
         "<testsuite><testcase/>&nbsp;</testsuite>", .notWellFormed,
-        "the entity `nbsp` is not known", "1:23, testsuite"
+        "unknown entity `&nbsp;`", "1:23, testsuite"
       ),
       (
         "<testsuite><testcase/>&#x110000;</testsuite>", .notWellFormed,
-        "a character reference names no character", "1:23, testsuite"
+        "a character reference to a character that does not exist", "1:23, testsuite"
       ),
       (
         "<testsuite><testcase/>1 < 2</testsuite>", .notWellFormed,
-        "a `<` stands where `&lt;` is due", "1:25, testsuite"
+        "unescaped `<`; write `&lt;`", "1:25, testsuite"
       ),
       (
-        "<testsuite><testcase/>a]]>b</testsuite>", .notWellFormed, "`]]>` stands in text",
+        "<testsuite><testcase/>a]]>b</testsuite>", .notWellFormed,
+        "unescaped `]]>` in text; write `]]&gt;`",
         "1:24, testsuite"
       ),
       (
         "<testsuite><testcase/><!-- a--b --></testsuite>", .notWellFormed,
-        "`--` stands inside a comment", "1:29, testsuite"
+        "`--` inside a comment", "1:29, testsuite"
       ),
       (
         "<testsuite><testcase/><testcase name='<'/></testsuite>", .notWellFormed,
-        "a `<` stands in the value of an attribute", "1:39, testsuite"
+        "unescaped `<` in an attribute; write `&lt;`", "1:39, testsuite"
       ),
       (
         "<testsuite><testcase/><testcase <a/></testsuite>", .notWellFormed,
-        "a `<` stands inside a tag", "1:33, testsuite"
+        "`<` inside a tag", "1:33, testsuite"
       ),
       (
         "<testsuite><testcase/><test\u{1}case/></testsuite>", .notWellFormed,
-        "a control character stands inside a tag", "1:28, testsuite"
+        "a control character inside a tag", "1:28, testsuite"
       ),
       (
         "<testsuite><testcase/>\n</testcase>", .notWellFormed,
-        "the XML is not well-formed: `</testcase>` where `</testsuite>` is due", "2:12, testsuite"
+        "expected `</testsuite>`, found `</testcase>`", "2:12, testsuite"
       ),
       (
         "<testsuite><testcase/>\n</testcase>\n text </testsuite>", .notWellFormed,
-        "the XML is not well-formed: `</testcase>` where `</testsuite>` is due", "2:12, testsuite"
+        "expected `</testsuite>`, found `</testcase>`", "2:12, testsuite"
       ),
       (
         "<testsuite><testcase/></testsuite'>", .notWellFormed,
-        "a quote stands inside an end tag", "1:34, testsuite"
+        "a quote inside an end tag", "1:34, testsuite"
       ),
       (
         "<testsuite><testcase/><? a?></testsuite>", .notWellFormed,
-        "an instruction has no target", "1:25, testsuite"
+        "a processing instruction has no target", "1:25, testsuite"
       ),
       (
         "<testsuite><testcase/><!ELEMENT a></testsuite>", .notWellFormed,
-        "a declaration stands inside the document", "1:23, testsuite"
+        "a declaration inside the document", "1:23, testsuite"
       ),
       (
         "<testsuite><testcase/><?xml version='1.0'?></testsuite>", .notWellFormed,
-        "an XML declaration stands inside the document", "1:23, testsuite"
+        "the XML declaration is not at the start", "1:23, testsuite"
       ),
     ] as [(String, Kind, String, String)])
-  func damageIsToldExactly(document: String, kind: Kind, summary: String, place: String) throws {
+  func damageIsReportedExactly(document: String, kind: Kind, summary: String, place: String) throws
+  {
     let report = JUnitText.read(document)
     let damage = try #require(report.damage)
     #expect(damage.kind == kind)
-    #expect(damage.summary == summary)
+    let prefix = kind == .notWellFormed ? "the XML is not well-formed: " : ""
+    #expect(damage.summary == prefix + summary)
     #expect(damage.location(in: "r.xml") == "r.xml:\(place)")
     #expect(report.counts.line == "1/0/0/0")
   }
@@ -128,16 +131,24 @@ struct JUnitDamageTests {
   ])
   func textBeforeTheDocumentIsDamage(document: String, place: String) throws {
     let damage = try #require(JUnitText.read(document).damage)
-    #expect(damage.summary == "text stands before the document")
+    #expect(damage.summary == "the XML is not well-formed: text before the document")
     #expect(damage.location(in: "r.xml") == "r.xml:\(place)")
   }
 
-  @Test(arguments: ["a=1", "a='1' a='2'", "a", "='1'", "a='1'b='2'", "&amp;", "1='2'", "a=\"1'"])
-  func illFormedTagsAreDamage(attributes: String) throws {
+  @Test(
+    arguments: [
+      ("a=1", "the value of an attribute is not in quotes"),
+      ("a='1' a='2'", "attribute `a` appears twice"), ("a", "attribute `a` has no value"),
+      ("='1'", "expected a name"), ("a='1'b='2'", "no space between two attributes"),
+      ("&amp;", "expected a name"),
+      ("1='2'", "expected a name"), ("a=\"1'", "unescaped `<` in an attribute; write `&lt;`"),
+    ])
+  func illFormedTagsAreDamage(attributes: String, fault: String) throws {
     let report = JUnitText.read(
       "<testsuites><testcase/><testsuite \(attributes)><testcase/></testsuite></testsuites>")
     let damage = try #require(report.damage)
     #expect(damage.kind == .notWellFormed)
+    #expect(damage.summary == "the XML is not well-formed: \(fault)")
     #expect(damage.line == 1)
     #expect(report.counts.passed == 1)
   }
@@ -177,6 +188,7 @@ struct JUnitDamageTests {
     let report = JUnitText.read("<testsuite><testcase>\(noise)</testcase>\n<testcase a=b/>")
     let damage = try #require(report.damage)
     #expect((damage.line, damage.column) == (9, 13))
-    #expect(damage.summary == "the XML is not well-formed: attValue: \" or ' expected")
+    #expect(
+      damage.summary == "the XML is not well-formed: the value of an attribute is not in quotes")
   }
 }

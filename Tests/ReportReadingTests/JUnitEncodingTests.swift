@@ -20,7 +20,7 @@ struct JUnitEncodingTests {
   }
 
   @Test(arguments: [nil, "UTF-16", "UTF-8"], [true, false])
-  func utf16IsReadByItsMark(declared: String?, isLittleEndian: Bool) {
+  func utf16IsReadByItsByteOrderMark(declared: String?, isLittleEndian: Bool) {
     Self.expectNames(Self.utf16("\u{FEFF}" + Self.document(declared), isLittleEndian), "é€", "ü")
   }
 
@@ -41,10 +41,10 @@ struct JUnitEncodingTests {
     Self.expectNames(text.unicodeScalars.map { $0 == "€" ? 0xA4 : UInt8($0.value) }, "é€", "ü")
   }
 
-  @Test func bytesBeyondASCIIAreReplacedWhereASCIIIsDeclared() {
+  @Test func bytesBeyondASCIIAreReplacedIfASCIIIsDeclared() {
     let report = JUnitText.read(Array(Self.document("US-ASCII").utf8))
     #expect(report.failures.map(\.name) == ["\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"])
-    #expect(report.findings.map(\.message) == ["replaced 7 bytes that do not fit the encoding"])
+    #expect(report.findings.map(\.message) == ["replaced 7 bytes that are invalid in the encoding"])
     #expect(report.findings.map(\.location) == ["r.xml:2:28"])
   }
 
@@ -53,23 +53,23 @@ struct JUnitEncodingTests {
     let tail = Self.utf16("<testcase/></testsuite>", true)
     let report = JUnitText.read(head + [0x00, 0xD8] + [0x00, 0xDC, 0x00, 0xDC] + tail)
     #expect(report.counts.passed == 1)
-    #expect(report.findings.map(\.message) == ["replaced a byte that does not fit the encoding"])
+    #expect(report.findings.map(\.message) == ["replaced a byte that is invalid in the encoding"])
   }
 
   @Test(arguments: ["klingon", "UTF-7", "x-nope", "UTF-32", "IBM037"])
   func otherEncodingsAreRefusedByName(declared: String) throws {
     let damage = try #require(JUnitText.read(Self.document(declared)).damage)
     #expect(damage.kind == .unknownEncoding)
-    #expect(damage.summary == "the encoding `\(declared)` is not known")
+    #expect(damage.summary == "unknown encoding `\(declared)`")
   }
 
-  /// As for libxml2 and expat: a mark beats a declaration, but not one that names nothing.
+  /// As in libxml2 and expat, a byte order mark overrides a declaration, unless that names an unknown encoding.
   @Test(arguments: ["klingon", "UTF-17"])
   func aMarkDoesNotMakeAnEncodingKnown(declared: String) throws {
     let text = "\u{FEFF}" + Self.document(declared)
     for bytes in [Array(text.utf8), Self.utf16(text, true), Self.utf16(text, false)] {
       let damage = try #require(JUnitText.read(bytes).damage)
-      #expect(damage.summary == "the encoding `\(declared)` is not known")
+      #expect(damage.summary == "unknown encoding `\(declared)`")
     }
     let known = "\u{FEFF}" + Self.document("koi8-r")
     for bytes in [Array(known.utf8), Self.utf16(known, true)] {
@@ -77,11 +77,11 @@ struct JUnitEncodingTests {
     }
   }
 
-  @Test func bytesThatAConverterDoesNotKnowAreDamageWhereTheyStand() throws {
+  @Test func bytesThatAConverterDoesNotKnowAreDamageAtTheirPosition() throws {
     let head = "<?xml version='1.0' encoding='EUC-JP'?>\n<testsuite><testcase/><a>"
     let report = JUnitText.read(Array(head.utf8) + [0xA4, 0xA2, 0xFF] + Array("<testcase/>".utf8))
     let damage = try #require(report.damage)
-    #expect(damage.summary == "bytes do not fit the encoding")
+    #expect(damage.summary == "the XML is not well-formed: some bytes are invalid in the encoding")
     #expect(damage.location(in: "r.xml") == "r.xml:2:27, testsuite/a")
     #expect(report.counts.passed == 1)
   }
@@ -89,7 +89,7 @@ struct JUnitEncodingTests {
   @Test(arguments: [[0xFF, 0xFE, 0, 0], [0, 0, 0xFE, 0xFF], [0x3C, 0, 0, 0]] as [[UInt8]])
   func utf32IsRefused(mark: [UInt8]) throws {
     let damage = try #require(JUnitText.read(mark + [0x3C, 0, 0, 0]).damage)
-    #expect(damage.summary == "the encoding `UTF-32` is not known")
+    #expect(damage.summary == "unknown encoding `UTF-32`")
   }
 
   @Test(arguments: [

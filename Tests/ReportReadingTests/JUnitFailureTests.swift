@@ -20,12 +20,12 @@ struct JUnitFailureTests {
     ("<failure>&#x1B;[31m</failure>", "\u{FFFD}[31m"),
     ("<system-out>out</system-out><failure>why</failure><system-err>err</system-err>", "why"),
   ])
-  func theMessageIsTheAttributeElseTheText(children: String, message: String) {
+  func theMessageIsTheAttributeOrElseTheText(children: String, message: String) {
     #expect(JUnitText.readCase(children).failures.map(\.message) == [message])
   }
 
   @Test(arguments: ["x", "é", "€", "🦀"])
-  func longTextsAreCutOnACharacter(character: String) throws {
+  func longTextsAreCutBetweenCharacters(character: String) throws {
     let long = "m" + String(repeating: character, count: 5000)
     for children in ["<failure message='\(long)'/>", "<failure>\(long)</failure>"] {
       let message = try #require(JUnitText.readCase(children).failures.first?.message)
@@ -50,7 +50,7 @@ struct JUnitFailureTests {
     ("<testsuite name='s &amp; t'><testcase name='n'><failure/></testcase></testsuite>", "s & t"),
     ("<testcase name='n'><failure/></testcase>", ""),
   ])
-  func theSuiteIsTheClassElseTheSuiteAround(document: String, suite: String) {
+  func theSuiteIsTheClassOrElseTheEnclosingSuite(document: String, suite: String) {
     #expect(
       JUnitText.read(document).failures == [TestFailure(suite: suite, name: "n", message: "")])
   }
@@ -78,7 +78,7 @@ struct JUnitFailureTests {
     #expect(report.failures.map(\.message) == (1...100).map { "t\($0)" })
   }
 
-  @Test func theMarkOfAToleratedFailureIsSeenBehindTheKeptFailures() {
+  @Test func theMarkOfAToleratedFailureIsSeenAfterTheKeptFailures() {
     let cases = String(repeating: "<testcase><failure/></testcase>", count: 150)
     let report = JUnitText.read(
       Array(
@@ -98,7 +98,7 @@ struct JUnitFailureTests {
     #expect(JUnitText.read(text).slowest.isEmpty)
   }
 
-  @Test func asManyCasesAreKeptAsAskedFor() {
+  @Test func asManyCasesAreKeptAsRequested() {
     var options = ReportOptions()
     options.keptCases = 2
     let report = JUnitText.read(

@@ -56,7 +56,7 @@ struct JUnitHostileTests {
     #expect(report.damage == nil)
   }
 
-  @Test func depthIsCapped() throws {
+  @Test func depthIsLimited() throws {
     func nested(_ depth: Int) -> TestReport {
       JUnitText.read(
         String(repeating: "<testsuite>", count: depth - 1) + "<testcase/>"
@@ -65,11 +65,11 @@ struct JUnitHostileTests {
     #expect(nested(DocumentLimits.depth).counts.passed == 1)
     let damage = try #require(nested(DocumentLimits.depth + 1).damage)
     #expect(damage.kind == .limitExceeded)
-    #expect(damage.summary == "elements nest deeper than 2048")
+    #expect(damage.summary == "elements are nested more than 2048 deep")
     #expect(nested(100_000).damage?.kind == .limitExceeded)
   }
 
-  @Test func attributesOfOneTagAreCapped() throws {
+  @Test func attributesOfOneTagAreLimited() throws {
     func attributes(_ count: Int) -> TestReport {
       JUnitText.read("<testcase \((0..<count).map { "a\($0)='' " }.joined())/>")
     }
@@ -78,7 +78,7 @@ struct JUnitHostileTests {
     #expect(damage.summary == "a tag has more than 2048 attributes")
   }
 
-  @Test func namespacesOfOnePlaceAreCapped() throws {
+  @Test func namespacesInScopeAreLimited() throws {
     func declarations(_ count: Int) -> String {
       (0..<count).map { " xmlns:p\($0)='u'" }.joined()
     }
@@ -89,11 +89,11 @@ struct JUnitHostileTests {
     let nested = "<testsuite\(declarations(limit))><testcase/><testcase xmlns:q='u'/></testsuite>"
     let damage = try #require(JUnitText.read(nested).damage)
     #expect(damage.kind == .limitExceeded)
-    #expect(damage.summary == "more than 256 namespaces are declared at one place")
+    #expect(damage.summary == "more than 256 namespaces are in scope at one element")
     #expect(damage.element == "testsuite/testcase[2]")
   }
 
-  @Test func namesAreCapped() throws {
+  @Test func namesAreLimited() throws {
     let fits = String(repeating: "n", count: 4000)
     #expect(JUnitText.read("<testsuite><\(fits) \(fits)='1'/></testsuite>").damage == nil)
     let long = String(repeating: "n", count: 1 << 20)
@@ -111,7 +111,7 @@ struct JUnitHostileTests {
     arguments: [
       "é", "né", "nnnnnnné", "\u{10348}", "日n", "é\u{FFFE}", "\u{FFFE}",
     ])
-  func namesOutsideOfASCIIAreCapped(part: String) throws {
+  func namesBeyondASCIIAreLimited(part: String) throws {
     let count = DocumentLimits.name / part.utf8.count
     let fits = String(repeating: part, count: count - 1) + "e"
     let long = String(repeating: part, count: count + 1)
@@ -128,7 +128,7 @@ struct JUnitHostileTests {
     }
   }
 
-  @Test func aNameOutsideOfASCIIIsReadNoFurtherThanItsCap() throws {
+  @Test func aNameBeyondASCIIIsReadNoFurtherThanItsLimit() throws {
     let long = String(repeating: "é", count: 1 << 20)
     let damage = try #require(JUnitText.read("<testsuite><testcase/><\(long)/>").damage)
     #expect(damage.kind == .limitExceeded)
@@ -154,16 +154,16 @@ struct JUnitHostileTests {
     let report = JUnitText.read(
       "<!DOCTYPE a [\(String(repeating: "<!ELEMENT a ANY>", count: 10_000))]><testsuite/>")
     #expect(report.damage?.kind == .limitExceeded)
-    #expect(report.damage?.summary == "a DOCTYPE is longer than 65536 bytes")
+    #expect(report.damage?.summary == "the DOCTYPE is longer than 65536 bytes")
   }
 
-  @Test func whatIsOutsideOfTheValuesOfATagIsBounded() throws {
+  @Test func whatIsOutsideTheValuesOfATagIsBounded() throws {
     let blanks = String(repeating: " ", count: 60_000)
     let values = (1...5).map { "a\($0)='1'\(blanks)" }
     #expect(JUnitText.read("<testcase \(values[..<4].joined())/>").damage == nil)
     let damage = try #require(JUnitText.read("<testcase \(values.joined())/>").damage)
     #expect(damage.kind == .limitExceeded)
-    #expect(damage.summary == "a tag holds more than 262144 bytes outside of values")
+    #expect(damage.summary == "a tag holds more than 262144 bytes outside its values")
   }
 
   @Test func manyDifferentNamesAreBounded() {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Rule 8: repairs are always made, told once for each kind, and change no count.
+/// Rule 8: repairs are always made, reported once per kind, and change no count.
 struct JUnitRepairTests {
   private static let suite = "<testsuite><testcase/></testsuite>"
 
@@ -67,12 +67,12 @@ struct JUnitRepairTests {
       #expect(report.damage == nil)
       #expect(report.counts.total == 1)
       let finding = try #require(report.findings.first)
-      #expect(finding.message.hasSuffix("fit the encoding"))
+      #expect(finding.message.hasSuffix("invalid in the encoding"))
       #expect(finding.location == "r.xml:1:\(before.utf8.count + 1)")
     }
   }
 
-  @Test func nothingIsFoundInASoundDocument() {
+  @Test func aSoundDocumentHasNoFindings() {
     let report = JUnitText.read(
       "<?xml version='1.0'?>\n<!-- a -->\n<testsuite><testcase name='é €'>]] &gt; <![CDATA[]]]]><![CDATA[>]]>\t\r\n</testcase></testsuite>\n<!-- z --><?p?>\n"
     )
@@ -80,7 +80,7 @@ struct JUnitRepairTests {
     #expect(report.damage == nil)
   }
 
-  @Test func repairsBehindTheDamageAreNotTold() throws {
+  @Test func repairsAfterTheDamageAreNotReported() throws {
     let report = JUnitText.read("<testsuite>\u{1}<testcase/></testsuites>\u{2}")
     #expect(report.damage?.kind == .notWellFormed)
     #expect(report.findings.map(\.message) == ["replaced characters that XML forbids"])

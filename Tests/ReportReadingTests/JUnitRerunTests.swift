@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Rule 6: repeated tests count each, or are merged where asked for.
+/// Rule 6: repeated tests count each, or are merged on request.
 struct JUnitRerunTests {
   @Test(arguments: [
     ("<testcase name='a'/><testcase name='a'/>", "1/0/0/0"),
@@ -33,13 +33,13 @@ struct JUnitRerunTests {
     #expect(JUnitText.read(document, JUnitText.merging).counts.line == "2/0/0/0")
   }
 
-  @Test func nothingIsMergedUnasked() {
+  @Test func nothingIsMergedByDefault() {
     let report = JUnitText.read(
       "<testsuite><testcase name='a'><failure/></testcase><testcase name='a'/></testsuite>")
     #expect(report.counts.line == "1/1/0/0")
   }
 
-  @Test func aMergedPassTakesItsFailureBack() {
+  @Test func aMergedPassRemovesItsFailure() {
     var options = JUnitText.merging
     options.keptCases = 5
     let report = JUnitText.read(

@@ -23,11 +23,11 @@ struct JUnitSuiteTests {
     #expect(report.damage == nil)
   }
 
-  @Test func aTestInsideOfATestIsNotedAndNotCounted() throws {
+  @Test func aTestInsideATestIsNotedAndNotCounted() throws {
     let report = JUnitText.readCase("<testcase><failure/></testcase>")
     #expect(report.counts.line == "1/0/0/0")
     let finding = try #require(report.findings.first)
-    #expect(finding.message == "1 `testcase` elements inside of a `testcase` are not counted")
+    #expect(finding.message == "1 `testcase` elements inside a `testcase` are not counted")
   }
 
   @Test(arguments: ["TestSuite", "html", "testsuitesx", "test-run", "a"])
@@ -35,7 +35,7 @@ struct JUnitSuiteTests {
     let report = JUnitText.read("<?xml version='1.0'?>\n <\(root)><testcase/></\(root)>")
     let damage = try #require(report.damage)
     #expect(damage.kind == .notJUnit)
-    #expect(damage.summary == "the root element is `\(root)`, which is not JUnit")
+    #expect(damage.summary == "not a JUnit report (root element `\(root)`)")
     #expect(damage.location(in: "r.xml") == "r.xml:2:2")
     #expect(report.counts.total == 0)
   }

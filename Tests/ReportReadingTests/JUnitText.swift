@@ -10,7 +10,7 @@ enum JUnitText {
     read(Array(text.utf8), options)
   }
 
-  /// Reads bytes in pieces of `piece`, filtering whenever `block` bytes are there.
+  /// Reads bytes in pieces of `piece`, filtering whenever `block` bytes are available.
   static func read(
     _ bytes: [UInt8], _ options: ReportOptions = ReportOptions(), piece: Int = 1 << 16,
     block: Int = JUnitDocument.blockLength

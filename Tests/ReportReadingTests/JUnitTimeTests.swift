@@ -24,7 +24,7 @@ struct JUnitTimeTests {
     "", " ", "abc", "*", "<<computed>>", "12ms", "0:00:01.5", "NaN", "inf", "1e", "1e+", ".", "-",
     "1.2.3", "1 2", "--1", "0x10", "1-2", "e5", "١",
   ])
-  func otherTextIsNoNumber(text: String) {
+  func otherTextIsNotANumber(text: String) {
     #expect(Self.seconds(text) == nil)
   }
 
@@ -52,7 +52,7 @@ struct JUnitTimeTests {
       ("2026-01-31T10:30:00+01:00", "", 1_769_851_800_000),
       ("2026-01-31T09:30:00", "1", nil), ("yesterday at some time Z", "1", nil), ("", "1", nil),
     ] as [(String, String, Int64?)])
-  func theEndIsToldWhereTheStartHasAZone(timestamp: String, time: String, ended: Int64?) {
+  func theEndIsKnownIfTheStartHasATimeZone(timestamp: String, time: String, ended: Int64?) {
     let report = JUnitText.read("<testsuite timestamp='\(timestamp)' time='\(time)'/>")
     #expect(report.ended == ended)
   }

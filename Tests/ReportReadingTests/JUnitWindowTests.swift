@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Damage is told alike wherever the filter's window ends.
+/// Damage is reported the same way wherever the filter's window ends.
 struct JUnitWindowTests {
   @Test(arguments: DamagedDocument.all)
   func everyBlockGivesTheSameReport(document: DamagedDocument) {

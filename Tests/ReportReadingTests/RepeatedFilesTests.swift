@@ -11,7 +11,7 @@ struct RepeatedFilesTests {
     return await ReportReader(options: ReportOptions()).read(files).findings
   }
 
-  @Test func theSameBytesGivenTwiceAreHintedAt() async throws {
+  @Test func theSameBytesGivenTwiceAreReported() async throws {
     let tree = try ReportTree()
     for name in ["a.tap", "b.tap", "c.tap"] { try tree.write("d/\(name)") }
     try tree.write("d/other.tap", "ok 1\n1..2\n")
@@ -24,7 +24,7 @@ struct RepeatedFilesTests {
       ])
   }
 
-  @Test func longFilesAreComparedToTheirEnd() async throws {
+  @Test func longFilesAreComparedToTheEnd() async throws {
     let tree = try ReportTree()
     let long = String(repeating: "ok and some words\n", count: 10_000)
     try tree.write("d/a.tap", long + "1..10000 # a\n")
@@ -44,7 +44,7 @@ struct RepeatedFilesTests {
     #expect(try await findings(tree).isEmpty)
   }
 
-  @Test func anAggregateBesideItsPartsIsHintedAt() async throws {
+  @Test func anAggregateNextToItsPartsIsReported() async throws {
     let tree = try ReportTree()
     try tree.write("d/x/TESTS-TestSuites.xml", "<testsuites/>")
     try tree.write("d/y/TESTS-TestSuites.xml", "<testsuites><testsuite/></testsuites>")
@@ -53,7 +53,7 @@ struct RepeatedFilesTests {
       try await findings(tree) == [
         Finding(
           .warning,
-          "an aggregate beside its parts `TEST-*.xml`: their tests count twice; "
+          "contains the tests of the `TEST-*.xml` files next to it, so they count twice; "
             + "leave one of them out with --exclude",
           at: "d/y/TESTS-TestSuites.xml")
       ])

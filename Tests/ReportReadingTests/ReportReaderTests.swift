@@ -14,7 +14,7 @@ struct ReportReaderTests {
     return await reader.read(try search.find().files).reports
   }
 
-  @Test func whatIsNoRegularFileIsRefusedByItsName() async throws {
+  @Test func whatIsNotARegularFileIsRefused() async throws {
     let tree = try ReportTree()
     try tree.makeFolder("d")
     try tree.makeFIFO("d/fifo.xml")
@@ -23,10 +23,10 @@ struct ReportReaderTests {
     let reports = try await read(tree, "d", "zero.xml", "d/*.tap")
     #expect(
       reports.map(\.damage) == [
-        Damage(.unreadable, "not a regular file but a FIFO"),
+        Damage(.unreadable, "not a regular file, but a FIFO"),
         Damage(
-          .unreadable, "not a regular file but a socket or a device without its driver"),
-        Damage(.unreadable, "not a regular file but a device"),
+          .unreadable, "not a regular file, but a socket or a device without its driver"),
+        Damage(.unreadable, "not a regular file, but a device"),
       ])
     #expect(reports.map(\.format) == ["junit", "tap", "junit"])
     #expect(reports.map(\.counts) == [TestCounts(), TestCounts(), TestCounts()])
@@ -37,10 +37,10 @@ struct ReportReaderTests {
     try tree.makeFIFO("fifo")
     #expect(
       try await read(tree, "fifo").map(\.damage)
-        == [Damage(.unreadable, "not a regular file but a FIFO")])
+        == [Damage(.unreadable, "not a regular file, but a FIFO")])
   }
 
-  @Test func aFileThatWentMeanwhileIsUnreadable() async throws {
+  @Test func aFileThatDisappearedIsUnreadable() async throws {
     let tree = try ReportTree()
     try tree.write("d/a.xml")
     let files = try tree.search("d").find().files
@@ -62,7 +62,7 @@ struct ReportReaderTests {
     #expect(reports.map(\.counts) == [TestCounts(passed: 1, failed: 1, skipped: 0)])
   }
 
-  @Test func filesOfManyFoldersAreReadEachFromItsOwn() async throws {
+  @Test func filesInManyFoldersAreEachReadFromTheirOwn() async throws {
     let tree = try ReportTree()
     for folder in ["a", "b", "a/c", "b/c"] {
       for point in ["ok", "not ok"] {
@@ -87,34 +87,34 @@ struct ReportReaderTests {
     #expect(reports.map(\.damage?.kind) == [.empty, .empty, .empty])
   }
 
-  @Test func whatNoFormatRecognisesIsDamagedAndSaysSo() async throws {
+  @Test func aFileThatNoFormatRecognisesIsDamaged() async throws {
     let tree = try ReportTree()
     try tree.write("a.log", "nothing to see\n")
     #expect(
       try await read(tree, "a.log").map(\.damage)
-        == [Damage(.unknownFormat, "the file is neither `junit` nor `tap`")])
+        == [Damage(.unknownFormat, "not a report in a known format (`junit` or `tap`)")])
   }
 
-  /// The level of a kernel's log and the source of a Python warning begin like markup.
+  /// The level in a kernel log and the source of a Python warning start like markup.
   @Test(arguments: [
     ("boot.log", "<6>[    1.2] KTAP version 1\n<6>[    1.2] 1..1\n<6>[    1.2] not ok 1\n"),
     ("w.tap", "<string>:1: DeprecationWarning: x\nTAP version 13\n1..1\nnot ok 1\n"),
   ])
-  func aTextThatBeginsLikeMarkupMayBeTAP(name: String, text: String) async throws {
+  func aTextThatStartsLikeMarkupMayBeTAP(name: String, text: String) async throws {
     let tree = try ReportTree()
     try tree.write(name, text)
     let report = try #require(try await read(tree, name).first)
     #expect(report.format == "tap" && report.counts.failed == 1 && report.damage == nil)
   }
 
-  @Test func xmlStaysXMLWhateverItsNamePromises() async throws {
+  @Test func xmlIsXMLWhateverItsNamePromises() async throws {
     let tree = try ReportTree()
     try tree.write(
       "x.tap", "<testsuite><testcase/><system-out>\nok 1\n1..1\n</system-out></testsuite>")
     #expect(try await read(tree, "x.tap").map(\.format) == ["junit"])
   }
 
-  @Test func aFormatThatIsNamedOrPromisedIsNotRecognised() async throws {
+  @Test func aFormatThatIsNamedOrPromisedNeedNotBeRecognised() async throws {
     let tree = try ReportTree()
     try tree.write("a.log", "nothing to see\n")
     try tree.write("a.tap", "nothing to see\n")
@@ -127,7 +127,7 @@ struct ReportReaderTests {
   }
 
   @Test(arguments: [1, 2, 7])
-  func reportsAreInTheOrderOfTheFilesWhateverTheWorkers(workers: Int) async throws {
+  func reportsAreInTheOrderOfTheFilesWhateverTheNumberOfWorkers(workers: Int) async throws {
     let tree = try ReportTree()
     for number in 100..<400 {
       try tree.write("d/\(number).tap", String(repeating: "ok\n", count: number) + "1..\(number)\n")
@@ -147,7 +147,7 @@ struct ReportReaderTests {
     #expect(reports.map(\.counts.passed) == [10_000])
   }
 
-  @Test func nothingToReadGivesNothing() async {
+  @Test func noFilesGiveNoReports() async {
     let read = await reader.read([])
     #expect(read.reports.isEmpty && read.findings.isEmpty)
   }

@@ -27,7 +27,8 @@ struct ReportSearchLinkTests {
     #expect(
       found.findings.sorted { ($0.location ?? "") < ($1.location ?? "") }
         == ["file.xml", "folder", "loop", "nowhere.xml", "self.xml"].map {
-          Finding(.note, "a link is not followed; pass --follow to do so", at: "d/\($0)")
+          Finding(
+            .note, "a symbolic link is not followed; pass --follow to follow it", at: "d/\($0)")
         })
   }
 
@@ -47,18 +48,18 @@ struct ReportSearchLinkTests {
     #expect(try tree.search("d/file.xml", "out").find().files.map(\.path) == ["d/file.xml"])
   }
 
-  @Test func whereThereAreOnlyLinksTheErrorSaysSo() throws {
+  @Test func ifThereAreOnlyLinksTheErrorSaysSo() throws {
     let tree = try ReportTree()
     try tree.write("out/x.xml")
     try tree.makeFolder("d")
     try tree.makeLink("d/file.xml", to: "../out/x.xml")
     let error = ReportError(
       .noMatch, "no file in the directory is named `*.xml` or `*.tap`", at: "d",
-      fix: "pass --follow: there are links, which are not followed")
+      fix: "pass --follow: there are symbolic links, which are not followed")
     #expect(throws: error) { try tree.search("d").find() }
   }
 
-  @Test func aLinkPutThereAfterTheSearchIsRefused() async throws {
+  @Test func aLinkMadeAfterTheSearchIsRefused() async throws {
     let tree = try ReportTree()
     try tree.write("secret/x.xml")
     try tree.write("d/e/x.xml")
@@ -72,7 +73,7 @@ struct ReportSearchLinkTests {
     try tree.makeLink("d/e/x.xml", to: "../../secret/x.xml")
     let file = await ReportReader(options: ReportOptions()).read(files).reports
     #expect(
-      file.map(\.damage) == [Damage(.unreadable, "a link stands where a file was found")])
+      file.map(\.damage) == [Damage(.unreadable, "replaced by a symbolic link since it was found")])
   }
 
   @Test func aDirectoryThatCannotBeSearchedIsAnError() {

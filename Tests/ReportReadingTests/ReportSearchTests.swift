@@ -37,7 +37,7 @@ struct ReportSearchTests {
     #expect(found.files.map(\.foundBySearch) == [true, false, false])
   }
 
-  @Test func aPathThatExistsWinsOverItsReadingAsAGlob() throws {
+  @Test func aPathThatExistsIsNotReadAsAGlob() throws {
     let tree = try ReportTree()
     try tree.write("[a].xml")
     try tree.write("a.xml")
@@ -67,16 +67,16 @@ struct ReportSearchTests {
     let errors = [
       ReportError(
         .noSuchFile, "no such file or directory", at: "b.xml",
-        fix: "check the path from the working directory on, or pass --allow-empty"),
+        fix: "check the path (relative to the working directory), or pass --allow-empty"),
       ReportError(
         .noMatch, "no file matches the glob", at: "b*.xml",
-        fix: "check the path from the working directory on, or pass --allow-empty"),
+        fix: "check the path (relative to the working directory), or pass --allow-empty"),
       ReportError(
         .noMatch, "no file in the directory is named `*.xml` or `*.tap`", at: "empty",
         fix: "name the directory that the test step writes to, or pass --allow-empty"),
       ReportError(
         .noSuchFile, "no such file or directory", at: "",
-        fix: "check the path from the working directory on, or pass --allow-empty"),
+        fix: "check the path (relative to the working directory), or pass --allow-empty"),
     ]
     for error in errors {
       var search = tree.search(error.location ?? "", "a.xml")
@@ -92,12 +92,12 @@ struct ReportSearchTests {
     let tree = try ReportTree()
     try tree.write("a.xml")
     let error = ReportError(
-      .noMatch, "the file is left out by --exclude", at: "a.xml",
-      fix: "drop one of the two, or pass --allow-empty")
+      .noMatch, "the file is excluded by --exclude", at: "a.xml",
+      fix: "remove one of the two, or pass --allow-empty")
     #expect(throws: error) { try tree.search("a.xml", excludes: ["*.xml"]).find() }
   }
 
-  @Test func aMalformedGlobIsAnErrorAlsoWhereNothingHasToMatch() throws {
+  @Test func aMalformedGlobIsAnErrorEvenIfNothingHasToMatch() throws {
     let tree = try ReportTree()
     var search = tree.search("a[b")
     search.allowsEmpty = true
@@ -119,7 +119,7 @@ struct ReportSearchTests {
     #expect(throws: error) { try search.find() }
   }
 
-  @Test func strangeNamesAreFoundAndShown() throws {
+  @Test func unusualNamesAreFoundAndShown() throws {
     let tree = try ReportTree()
     try tree.write("d/new\nline.xml")
     try tree.write(RawPath("d/").appending([0xFF, 0xC3, 0xA9] + Array(".xml".utf8)), [])

@@ -14,7 +14,7 @@ import Testing
 
 @testable import ReportReading
 
-/// A directory of its own for one test, removed with all in it when the test is over.
+/// A directory for one test, removed with everything in it after the test.
 final class ReportTree {
   let path: String
 
@@ -39,7 +39,7 @@ final class ReportTree {
     }
   }
 
-  /// Writes a file, making the directories it lies in.
+  /// Writes a file, creating its directories.
   func write(_ name: String, _ text: String = "ok 1\n1..1\n") throws {
     try write(RawPath(name), Array(text.utf8))
   }
@@ -85,7 +85,7 @@ final class ReportTree {
     try #require(answer == 0)
   }
 
-  /// Searches from within this directory.
+  /// Searches from this directory.
   func search(
     _ paths: String..., excludes: [String] = [], followsLinks: Bool = false
   ) -> ReportSearch {
@@ -106,7 +106,7 @@ final class FilledPipe {
     Thread.detachNewThread {
       var rest = Data(text.utf8)[...]
       while !rest.isEmpty {
-        // A reader that is gone fails the test that has it.
+        // If the reader is gone, its own test fails.
         guard (try? end.write(contentsOf: rest.prefix(1000))) != nil else { break }
         rest = rest.dropFirst(1000)
       }

@@ -23,7 +23,7 @@ import Testing
     #expect(report.bailedOut == expected.bailedOut)
   }
 
-  @Test func thereAreSamplesOfEnoughProducers() {
+  @Test func thereAreSamplesByEnoughProducers() {
     let producers = Set(
       ExpectedCounts.samples.filter { !$0.hasPrefix("hostile/") }
         .map { $0.split(separator: "/").prefix(2).joined(separator: "/") })
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: ExpectedCounts.samples.filter { !$0.hasPrefix("hostile/") })
-  func outsideOfHostileNothingIsDamaged(sample: String) throws {
+  func nothingIsDamagedOutsideHostile(sample: String) throws {
     #expect(try !ExpectedCounts(of: sample).damaged)
   }
 }

@@ -26,7 +26,7 @@ struct TAPBytesTests {
     Array(("\u{1B}]8;;x\u{1B}\\" + text).utf8), Array(text.replacing("\n", with: " \t\n").utf8),
     Array(text.replacing("ok 1 -", with: "50%\rok 1 -").utf8),
   ])
-  func theSameStreamInOtherClothes(bytes: [UInt8]) {
+  func theSameStreamInOtherEncodings(bytes: [UInt8]) {
     let sample = TAPSample(bytes)
     let report = sample.read()
     #expect(report.fiveCounts == Self.counts)
@@ -42,7 +42,7 @@ struct TAPBytesTests {
       [0xEF, 0xBB],
       [0xFF], [0x00], [0x1B], [0x0D], [0x1B, 0x5B],
     ] as [[UInt8]])
-  func scrapsOfEncodingsDoNoHarm(bytes: [UInt8]) {
+  func incompleteEncodingsDoNoHarm(bytes: [UInt8]) {
     #expect(TAPSample(bytes).read().fiveCounts == [0, 0, 0, 0, 0])
     #expect(TAPSample(bytes).read(chunk: 1) == TAPSample(bytes).read())
   }
@@ -62,13 +62,13 @@ struct TAPBytesTests {
     ("    TAP version 14\n    1..1\n    ok 1\nok 1\n", [1, 1, 0, 0, 0], false),
     ("    TAP version 14\n    1..1\n    not ok 1\n1..1\nok 1\n", [1, 1, 0, 0, 0], true),
     ("    1..1\n    ok 1\n", [0, 0, 0, 0, 0], false),
-    // What stands before the version line is indented, too.
+    // What precedes the version line is indented too.
     ("  1..2\n  ok 1\n  TAP version 14\n  ok 2\n", [2, 2, 0, 0, 0], false),
     ("  # x\n  not ok 1\n  TAP version 14\n  1..1\n  ok 1\n", [2, 1, 1, 0, 0], false),
     ("    ok 1\n  TAP version 14\n  1..1\n  ok 1\n", [1, 1, 0, 0, 0], true),
     ("  ok 1\n  TAP version 14\n  1..1\n  ok 1\nok 1\n1..1\n", [1, 1, 0, 0, 0], true),
   ])
-  func indentationOfAWholeStreamIsTakenAway(text: String, counts: [Int], isWellFormed: Bool) {
+  func indentationOfAWholeStreamIsRemoved(text: String, counts: [Int], isWellFormed: Bool) {
     let report = TAPSample(text).read()
     #expect(report.fiveCounts == counts)
     #expect((report.damage == nil) == isWellFormed)
@@ -114,7 +114,7 @@ struct TAPBytesTests {
   @Test(arguments: [
     "", "plain words\nok, done\n", "\u{0}\u{1}\u{2}", "<testsuite/>", "{\"a\": 1}", "# ok 1\n",
   ])
-  func whatHoldsNoTAPIsNotRecognised(text: String) {
+  func aTextWithoutTAPIsNotRecognised(text: String) {
     let isRecognised = Array(text.utf8).withUnsafeBytes { ReportFormat.tap.recognises($0) }
     #expect(!isRecognised)
   }

@@ -39,7 +39,7 @@ struct TAPCountingTests {
     "1..5\nok 1\nBail out!", "1..5\nok 1\n  bail OUT! why\nok 2\n", "ok 1\nBail out! x\n1..9\n",
     "1..5\nok 1\n# x\n\tBail out!\nnoise",
   ])
-  func aBailOutStopsReadingAndIsNoDamage(text: String) {
+  func aBailOutStopsReadingAndIsNotDamage(text: String) {
     let report = TAPSample(text).read()
     #expect(report.fiveCounts == [1, 1, 0, 0, 0])
     #expect(report.bailedOut)
@@ -50,7 +50,7 @@ struct TAPCountingTests {
   @Test func whatWasWrongBeforeABailOutStaysWrong() {
     let report = TAPSample("1..4\nok 1\nok 1\nBail out!\n").read()
     #expect(
-      report.damage == Damage(.notWellFormedTAP, "the number 1 is there twice", line: 3))
+      report.damage == Damage(.notWellFormedTAP, "test number 1 appears twice", line: 3))
     #expect(report.bailedOut)
   }
 
@@ -90,7 +90,7 @@ struct TAPCountingTests {
     #expect(report.counts.failed == 0)
   }
 
-  /// KTAP needs no plan, but a kernel that dies before its first test is no green run.
+  /// KTAP needs no plan, but a kernel that dies before its first test has not passed.
   @Test(arguments: [
     "KTAP version 1\n", "KTAP version 1\n# x\n",
     "[    0.1] KTAP version 1\n[    0.2] Kernel panic - not syncing: x\n",
@@ -102,15 +102,15 @@ struct TAPCountingTests {
   }
 
   @Test(arguments: ["1..2\nok\nok 1", "1..3\nok 2\nok\nok 1", "1..2\nok 2\nok"])
-  func positionsAreNoNumbersThatCouldBeRepeated(text: String) {
+  func positionsAreNotNumbersThatCouldBeRepeated(text: String) {
     let report = TAPSample(text).read()
     #expect(report.damage == nil && report.counts.failed == 0)
   }
 
-  @Test func faultsAreToldWithTheirLinesTheFirstAsDamage() {
+  @Test func faultsHaveTheirLinesAndTheFirstIsTheDamage() {
     let report = TAPSample("1..2\nok 1\nok 1\nok 7\n1..9\n").read()
     #expect(
-      report.damage == Damage(.notWellFormedTAP, "the number 1 is there twice", line: 3))
+      report.damage == Damage(.notWellFormedTAP, "test number 1 appears twice", line: 3))
     #expect(
       report.findings == [
         Finding(.error, "a test point outside the plan `1..2`", at: "sample.tap:4"),

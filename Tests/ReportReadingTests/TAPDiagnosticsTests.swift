@@ -31,7 +31,7 @@ struct TAPDiagnosticsTests {
     let report = TAPSample(text).read()
     #expect(report.fiveCounts == [2, 2, 0, 0, 0])
     #expect(
-      report.damage == Damage(.notWellFormedTAP, "a YAML block without its `...`", line: line))
+      report.damage == Damage(.notWellFormedTAP, "a YAML block is not closed by `...`", line: line))
   }
 
   @Test(
@@ -79,7 +79,7 @@ struct TAPDiagnosticsTests {
     ("ok 1\n  ---\n  duration_ms: -5\n  ...\n1..1", 0), ("ok\n1..1\n# duration_ms 1e999\n", 0),
     ("ok\n1..1\n# duration_ms nan\n", 0), ("ok\n1..1\n# duration_ms 99999999999999999999\n", 0),
   ])
-  func durationsAreThoseOfTheStreamElseTheSum(text: String, seconds: Double) {
+  func theDurationIsThatOfTheStreamOrElseTheSum(text: String, seconds: Double) {
     #expect(abs(TAPSample(text).read().duration - seconds) < 1e-9)
   }
 

@@ -25,9 +25,9 @@ struct TAPPlanTests {
 
   @Test(arguments: [
     ("ok\nok", [2, 2, 0, 0, 0], "no plan", 2),
-    ("1..3\nok", [3, 1, 2, 0, 0], "2 planned test points never came", 2),
-    ("1..2\nok", [2, 1, 1, 0, 0], "a planned test point never came", 2),
-    ("1..3 # SKIP\n", [3, 0, 3, 0, 0], "3 planned test points never came", 1),
+    ("1..3\nok", [3, 1, 2, 0, 0], "2 planned test points are missing", 2),
+    ("1..2\nok", [2, 1, 1, 0, 0], "a planned test point is missing", 2),
+    ("1..3 # SKIP\n", [3, 0, 3, 0, 0], "3 planned test points are missing", 1),
     ("1..0\nok # SKIP\n", [1, 0, 1, 0, 0], "a test point outside the plan `1..0`", 2),
     ("ok\nnot ok\n1..0", [2, 0, 2, 0, 0], "2 test points are outside the plan `1..0`", 3),
     ("ok\n1..2\nok", [2, 2, 0, 0, 0], "a plan between test points", 3),
@@ -37,13 +37,15 @@ struct TAPPlanTests {
     ("1..1000000000\nok", [1, 1, 0, 0, 0], "no plan", 2),
     (
       "1..999999999\n", [999_999_999, 0, 999_999_999, 0, 0],
-      "999999999 planned test points never came", 1
+      "999999999 planned test points are missing", 1
     ),
-    ("TAP version 12\n1..1\nok", [1, 1, 0, 0, 0], "the TAP version 12 is not supported", 1),
-    ("TAP version 15\n1..1\nok", [1, 1, 0, 0, 0], "the TAP version 15 is not supported", 1),
-    ("TAP version 99999999999\n1..1\nok", [1, 1, 0, 0, 0], "the TAP version is not supported", 1),
+    ("TAP version 12\n1..1\nok", [1, 1, 0, 0, 0], "TAP version 12 is not supported", 1),
+    ("TAP version 15\n1..1\nok", [1, 1, 0, 0, 0], "TAP version 15 is not supported", 1),
+    ("TAP version 99999999999\n1..1\nok", [1, 1, 0, 0, 0], "this TAP version is not supported", 1),
     ("TAP version 13\nTAP version 13\n1..1\nok", [1, 1, 0, 0, 0], "a second version line", 2),
-    ("1..1\nTAP version 13\nok 1", [1, 1, 0, 0, 0], "a version line inside of a document", 2),
+    (
+      "1..1\nTAP version 13\nok 1", [1, 1, 0, 0, 0], "a version line in the middle of a document", 2
+    ),
     ("TAP version 13 # x\nok", [1, 1, 0, 0, 0], "no plan", 2),
   ])
   func isNotWellFormed(text: String, counts: [Int], summary: String, line: Int) {
@@ -86,7 +88,7 @@ struct TAPPlanTests {
     #expect(report.fiveCounts == [9000, 4499, 2, 4499, 0])
   }
 
-  @Test func runsBeyondTheBudgetAreFoldedWithoutLosingPoints() {
+  @Test func runsBeyondTheBudgetAreSummedWithoutLosingPoints() {
     let lines = (1...50_000).map { $0.isMultiple(of: 2) ? "ok \($0)" : "ok \($0) # SKIP" }
     let text = lines.joined(separator: "\n")
     #expect(
@@ -96,7 +98,7 @@ struct TAPPlanTests {
     #expect(short.counts.failed == 49_990)
   }
 
-  @Test func numbersOutOfOrderAreKnownInPages() {
+  @Test func numbersOutOfOrderAreKeptInPages() {
     var numbers = TAPNumbers()
     let areNew = stride(from: 9000, through: 1, by: -1).map {
       numbers.insert($0, depth: 340)

@@ -37,7 +37,7 @@ struct TAPPointTests {
     "okay", "ok: x", "ok, done", "ok-1", "ok1", "OK", "Not ok", "not  ok", "not\tok", "notok",
     "not okay", "o", "n", "no", "not o",
   ])
-  func isNoPoint(line: String) {
+  func isNotAPoint(line: String) {
     #expect(throws: NoPoint.self) { try point(line) }
   }
 

@@ -16,7 +16,7 @@ struct TAPSample {
     self.init(Array(text.utf8))
   }
 
-  /// Reads it, in pieces of so many bytes.
+  /// Reads it in pieces of this many bytes.
   func read(
     _ mode: ReportOptions.Subtests = .auto, chunk: Int = 65_536, keptCases: Int = 0
   ) -> TestReport {

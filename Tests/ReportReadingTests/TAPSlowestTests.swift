@@ -48,7 +48,7 @@ struct TAPSlowestTests {
     1..1
     """
 
-  @Test func containersAreNoTestsWhereLeavesCount() {
+  @Test func containersAreNotTestsIfLeavesCount() {
     #expect(
       TAPSample(Self.tree).read().slowest == [
         TestCase(suite: "suite", name: "two", status: .passed, duration: 0.004),
@@ -56,14 +56,14 @@ struct TAPSlowestTests {
       ])
   }
 
-  @Test func pointsAtTheTopAreTheTestsWhereTheyCount() {
+  @Test func pointsAtTheTopAreTheTestsIfTheyCount() {
     #expect(
       TAPSample(Self.tree).read(.top).slowest == [
         TestCase(suite: "", name: "suite", status: .passed, duration: 0.009)
       ])
   }
 
-  @Test func headsOfBufferedSubtestsAreNoTests() {
+  @Test func containersOfBufferedSubtestsAreNotTests() {
     let text =
       "TAP version 14\nok 1 - out\n\(block("9")){\n    ok 1 - in\n\(block("2", indent: "    "))"
       + "    1..1\n}\n1..1\n"
@@ -73,7 +73,7 @@ struct TAPSlowestTests {
       ])
   }
 
-  @Test func excusedFailuresAreNoneAmongTheSlowest() {
+  @Test func excusedFailuresAreNotFailuresAmongTheSlowest() {
     let text =
       "TAP version 14\nnot ok 1 - a\n\(block("1"))    not ok 1 - b\n\(block("2", indent: "    "))"
       + "    1..1\nnot ok 2 - out # TODO\n1..2\n"

@@ -21,16 +21,16 @@ struct TAPSubtestTests {
   }
 
   @Test(arguments: [
-    // A subtest that gives nothing leaves the point as the leaf.
+    // A subtest without points leaves its container as the leaf.
     ("    1..0\nok 1\n1..1", [1, 1, 0, 0, 0]), ("    1..0\nnot ok 1\n1..1", [1, 0, 1, 0, 0]),
-    // A red parent never vanishes, and never counts twice.
+    // A failed parent is never lost and never counted twice.
     ("    ok\n    1..1\nnot ok 1\n1..1", [2, 1, 1, 0, 0]),
     ("    not ok\n    1..1\nnot ok 1\n1..1", [1, 0, 1, 0, 0]),
     // Directives of a parent excuse failures inside, not passes.
     ("    not ok\n    ok\n    1..2\nnot ok 1 # SKIP\n1..1", [2, 1, 0, 1, 0]),
     ("    not ok\n    ok\n    1..2\nnot ok 1 # TODO\n1..1", [2, 1, 0, 0, 1]),
     ("    ok\n    1..1\nnot ok 1 # TODO\n1..1", [1, 1, 0, 0, 0]),
-    // Levels: deeper documents close with the first point left of them.
+    // Levels: the first point left of a document closes it.
     ("        ok 1\n        1..1\n    ok 1\n    1..1\nok 1\n1..1", [1, 1, 0, 0, 0]),
     ("        ok 1\n        1..1\nok 1\n1..1", [1, 1, 0, 0, 0]),
     ("\tok 1\n\t1..1\nok 1\n1..1", [1, 1, 0, 0, 0]), ("   ok 1\nok 1\n1..1", [1, 1, 0, 0, 0]),
@@ -49,7 +49,7 @@ struct TAPSubtestTests {
     ("ok 1 - if (a) {\nok 2\n1..2", [2, 2, 0, 0, 0]), ("ok 1 {\n}\n1..1", [1, 1, 0, 0, 0]),
     ("ok 1 - brace {\n    ok 1\n    1..1\nok 2\n1..2", [2, 2, 0, 0, 0]),
     ("ok 1 # SKIP\nok 2 - x {\n{\n    ok\n    1..1\n}\n1..2", [2, 1, 0, 1, 0]),
-    // A plan at column 0 inside of a subtest is used only where no other comes.
+    // A plan at column 0 inside a subtest is used only if there is no other.
     ("    ok 1\n1..1\n    1..1\nok 1\n", [1, 1, 0, 0, 0]),
     ("    ok 1\n1..7\n    1..1\nok 1\n1..1\n", [1, 1, 0, 0, 0]),
     ("    ok 1 # XFAIL\n    1..1\nok 1\n1..1", [1, 1, 0, 0, 0]),
@@ -61,22 +61,27 @@ struct TAPSubtestTests {
   }
 
   @Test(arguments: [
-    ("    ok 1\nok 1\n1..1", [1, 1, 0, 0, 0], "a subtest without a plan", 3),
-    ("    1..2\n    ok 1\nok 1\n1..1", [2, 1, 1, 0, 0], "a planned test point never came", 4),
-    ("1..2\nok 1\n    ok 1\n    1..1", [3, 2, 1, 0, 0], "a subtest that no test point closes", 4),
+    ("    ok 1\nok 1\n1..1", [1, 1, 0, 0, 0], "a subtest has no plan", 3),
+    ("    1..2\n    ok 1\nok 1\n1..1", [2, 1, 1, 0, 0], "a planned test point is missing", 4),
     (
-      "1..2\nok 1\n    not ok 1\n    1..1", [2, 1, 1, 0, 0], "a subtest that no test point closes",
+      "1..2\nok 1\n    ok 1\n    1..1", [3, 2, 1, 0, 0], "a subtest is not closed by a test point",
       4
     ),
     (
-      "1..1\nok 1 {\n    ok 1\n    1..1\n", [1, 1, 0, 0, 0], "a subtest that no test point closes",
+      "1..2\nok 1\n    not ok 1\n    1..1", [2, 1, 1, 0, 0],
+      "a subtest is not closed by a test point",
+      4
+    ),
+    (
+      "1..1\nok 1 {\n    ok 1\n    1..1\n", [1, 1, 0, 0, 0],
+      "a subtest is not closed by a test point",
       4
     ),
     (
       "    ok 2\n    1..1\nok 1\n1..1", [1, 0, 1, 0, 0], "a test point is outside the plan `1..1`",
       3
     ),
-    // Outside of a plan no directive excuses, wherever the plan stands.
+    // Outside a plan no directive excuses, whether the plan comes first or last.
     (
       "1..1\n    not ok 1\n    ok 2\n    1..2\nok 2 # SKIP", [2, 1, 1, 0, 0],
       "a test point outside the plan `1..1`", 6
@@ -138,7 +143,7 @@ struct TAPSubtestTests {
       """
     let report = TAPSample(text).read()
     #expect(report.fiveCounts == [3, 2, 1, 0, 0])
-    #expect(report.damage?.summary == "a planned test point never came")
+    #expect(report.damage?.summary == "a planned test point is missing")
   }
 
   @Test func failuresOfExcusedSubtestsAreNotListed() {
@@ -149,7 +154,7 @@ struct TAPSubtestTests {
     #expect(report.cases.map(\.status) == [.skipped, .failed])
   }
 
-  @Test func failuresNameTheSubtestsTheyLieIn() {
+  @Test func failuresNameTheirSubtests() {
     let text = """
       TAP version 14
       # Subtest: outer
@@ -166,7 +171,7 @@ struct TAPSubtestTests {
         == [TestFailure(suite: "outer > inner", name: "leaf", message: "")])
   }
 
-  @Test func aPlanBehindAnOpenSubtestCanStandBetweenPoints() {
+  @Test func aPlanAfterAnOpenSubtestMayBeBetweenPoints() {
     let text = "TAP version 13\nok 1\n    ok 1\n    1..1\n1..2\nok 2\n"
     let report = TAPSample(text).read()
     #expect(report.fiveCounts == [2, 2, 0, 0, 0])
@@ -174,7 +179,7 @@ struct TAPSubtestTests {
       report.damage == Damage(.notWellFormedTAP, "a plan between test points", line: 6))
   }
 
-  @Test func levelsThatWereAnnouncedAtOnceKeepTheirNames() {
+  @Test func levelsAnnouncedTogetherKeepTheirNames() {
     let text = """
       TAP version 14
       # Subtest: one
@@ -208,7 +213,7 @@ struct TAPSubtestTests {
       ])
   }
 
-  @Test func subtestsGoWithTheDocumentTheyLieIn() {
+  @Test func subtestsEndWithTheirDocument() {
     let text = """
       TAP version 14
       # Subtest: old
@@ -238,7 +243,7 @@ struct TAPSubtestTests {
     #expect(report.bailedOut && report.damage == nil)
   }
 
-  @Test func depthIsNoProblem() {
+  @Test func depthCostsNothing() {
     let depth = 600
     let down = (1...depth).map { String(repeating: "    ", count: $0) + "1..1\n" }
     let up = down.reversed().map { $0.replacing("1..1", with: "ok 1") }
@@ -248,8 +253,8 @@ struct TAPSubtestTests {
     #expect(report.damage == nil)
   }
 
-  /// However deep a subtest is, its path is no longer than a name, and names that no path would show are not kept.
-  @Test func pathOfADeepSubtestIsBounded() throws {
+  /// However deep a subtest is, its path is no longer than a name, and hidden names are not kept.
+  @Test func thePathOfADeepSubtestIsBounded() throws {
     let deep = 60
     let announced = (0..<deep).map { level in
       String(repeating: "    ", count: level) + "# Subtest: level \(level) "
@@ -263,7 +268,7 @@ struct TAPSubtestTests {
     #expect((900...1030).contains(suite.utf8.count))
   }
 
-  @Test func pathOfOneNameIsThatNameHoweverLong() throws {
+  @Test func aPathOfOneNameIsThatNameHoweverLong() throws {
     let name = String(repeating: "n", count: ReportLimits.name)
     let text = "TAP version 14\nok 1 - \(name) {\n    not ok 1 - a\n    1..1\n}\n1..1\n"
     #expect(try #require(TAPSample(text).read().failures.first).suite == name)

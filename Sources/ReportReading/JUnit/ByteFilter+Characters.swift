@@ -5,7 +5,7 @@ import BuildModel
 extension ByteFilter {
   /// What a character that is not plain ASCII turns out to be.
   enum Character {
-    /// Fine, over so many bytes; more characters of its kind may be among them.
+    /// Allowed, and this many bytes long; more characters of its kind may be included.
     case passes(Int)
     /// To be replaced by U+FFFD.
     case replaced(Repairs.Kind, Int)
@@ -13,7 +13,7 @@ extension ByteFilter {
     case incomplete
   }
 
-  /// Judges the bytes at `at`, which no search takes for plain text.
+  /// Judges the bytes at `at`, which no search considers plain text.
   func character() -> Character {
     var next = at
     while next < end, next.pointee >= 0x80 {
@@ -28,7 +28,7 @@ extension ByteFilter {
     return next > at ? .passes(next - at) : .replaced(.forbiddenCharacter, 1)
   }
 
-  /// Judges one sequence of UTF-8 by table 3-7 of the Unicode standard.
+  /// Judges one UTF-8 sequence by table 3-7 of the Unicode standard.
   private static func sequence(_ at: ByteScan.Position, _ end: ByteScan.Position) -> Character {
     let lead = at[0]
     let length: Int
@@ -56,13 +56,13 @@ extension ByteFilter {
 
   /// What a reference turns out to be.
   enum Reference {
-    /// Fine, over so many bytes.
+    /// Allowed, and this many bytes long.
     case passes(Int)
-    /// To a character that XML forbids: to be replaced by U+FFFD.
+    /// A reference to a character that XML forbids, to be replaced by U+FFFD.
     case replaced(Int)
     /// Cut by the end of the window.
     case incomplete
-    /// Against the rules; the reading ends.
+    /// Not well-formed; reading ends.
     case refused
   }
 
@@ -71,26 +71,25 @@ extension ByteFilter {
   /// No entity can be declared, so any name but the five predefined ones is an error.
   mutating func reference() -> Reference {
     let isNumber = end - at > 1 && at[1] == UInt8(ascii: "#")
-    // A number may have any zeros before it; the five names are short.
+    // A number may have any number of leading zeros; the five names are short.
     let longest = isNumber ? 1024 : 64
     let limit = min(end, at + longest)
     var close = at + 1
     while close < limit, Self.isReferenceByte(close.pointee) { close += 1 }
     guard close < limit else {
       if end - at < longest { return .incomplete }
-      stop(.notWellFormed, "a reference does not end", at: at)
+      stop(.notWellFormed, "a reference has no closing `;`", at: at)
       return .refused
     }
     let length = close - at + 1
     guard close.pointee == UInt8(ascii: ";"), length > 2 else {
-      stop(.notWellFormed, "a bare `&` stands where `&amp;` is due", at: at)
+      stop(.notWellFormed, "unescaped `&`; write `&amp;`", at: at)
       return .refused
     }
     if at[1] == UInt8(ascii: "#") { return characterReference(length) }
     if isPredefined(length) { return .passes(length) }
     let name = UnsafeBufferPointer(start: at + 1, count: length - 2)
-    stop(
-      .notWellFormed, "the entity `\(String(decoding: name, as: UTF8.self))` is not known", at: at)
+    stop(.notWellFormed, "unknown entity `&\(String(decoding: name, as: UTF8.self));`", at: at)
     return .refused
   }
 
@@ -116,7 +115,7 @@ extension ByteFilter {
       }
     }
     guard let value, value < 0x110000 else {
-      stop(.notWellFormed, "a character reference names no character", at: at)
+      stop(.notWellFormed, "a character reference to a character that does not exist", at: at)
       return .refused
     }
     switch value {

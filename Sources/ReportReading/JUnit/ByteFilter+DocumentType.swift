@@ -3,10 +3,11 @@
 import BuildModel
 
 extension ByteFilter {
-  /// The document type declaration, passed on when it is whole and declares no entity (rule 9).
+  /// Passes the document type declaration on if it is whole and declares no entity (rule 9).
   ///
-  /// The parser looks for its end by quotes alone before it reads it, and would hold the whole document while it
-  /// misses one. So quotes outside of declarations end the reading, and what may hold them is left out.
+  /// The parser looks for its end by quotes alone before reading it, and if a quote were missing it
+  /// would hold the whole document. So quotes outside declarations end reading, and whatever may
+  /// contain them is left out.
   mutating func documentType() -> Bool {
     isAtStart = false
     var scan = DocumentTypeScan()
@@ -47,7 +48,7 @@ extension ByteFilter {
   private mutating func needMoreType() -> Bool {
     if end - at > DocumentLimits.held {
       return stop(
-        .limitExceeded, "a DOCTYPE is longer than \(DocumentLimits.held) bytes", at: at)
+        .limitExceeded, "the DOCTYPE is longer than \(DocumentLimits.held) bytes", at: at)
     }
     return needMore()
   }
@@ -57,37 +58,38 @@ extension ByteFilter {
 private struct DocumentTypeScan {
   enum Token {
     case goesOn(Int)
-    /// The content of a comment or an instruction, and all before it.
+    /// The content of a comment or an instruction, and everything before it.
     case leavesOut(Range<Int>)
     case entity
-    /// What breaks a rule, and where from here.
+    /// What is wrong, and how far from here.
     case malformed(String, Int)
     case closed
     case incomplete
   }
 
   private var isInSubset = false
-  private var isBehindSubset = false
+  private var isAfterSubset = false
   private var isInDeclaration = false
 
   mutating func take(_ at: ByteScan.Position, _ end: ByteScan.Position) -> Token {
-    if isBehindSubset {
+    if isAfterSubset {
       guard !XMLDeclaration.isBlank(at.pointee) else { return .goesOn(1) }
-      // The parser would tell it where the declaration seems to end, which depends on how the file comes in pieces.
+      // The parser would report this where the declaration seems to end, which depends on how the
+      // file is divided into pieces.
       return at.pointee == UInt8(ascii: ">")
-        ? .closed : .malformed("the XML is not well-formed: DOCTYPE improperly terminated", 0)
+        ? .closed : .malformed("the DOCTYPE does not end properly", 0)
     }
     switch at.pointee {
     case let quote where Self.isQuote(quote):
       guard isInDeclaration || !isInSubset else {
-        return .malformed("a quote stands outside of the declarations of a DOCTYPE", 0)
+        return .malformed("a quote outside the declarations of the DOCTYPE", 0)
       }
       guard let close = find([quote], at + 1, end) else { return .incomplete }
       return .goesOn(close + 1 - at)
     case UInt8(ascii: "["):
       isInSubset = true
     case UInt8(ascii: "]"):
-      if !isInDeclaration, isInSubset { (isInSubset, isBehindSubset) = (false, true) }
+      if !isInDeclaration, isInSubset { (isInSubset, isAfterSubset) = (false, true) }
     case UInt8(ascii: ">"):
       guard isInSubset else { return .closed }
       isInDeclaration = false
@@ -117,7 +119,7 @@ private struct DocumentTypeScan {
       return .incomplete
     }
     guard close[2] == UInt8(ascii: ">") else {
-      return .malformed("`--` stands inside a comment", close - at)
+      return .malformed("`--` inside a comment", close - at)
     }
     return .leavesOut(4..<(close - at))
   }
@@ -127,7 +129,7 @@ private struct DocumentTypeScan {
     var target = at + 2
     while target < close, Self.isOfName(target.pointee) { target += 1 }
     guard target == close || XMLDeclaration.isBlank(target.pointee) else {
-      return .malformed("the target of an instruction does not end", target - at)
+      return .malformed("the target of a processing instruction is malformed", target - at)
     }
     return .leavesOut((target - at)..<(close - at))
   }

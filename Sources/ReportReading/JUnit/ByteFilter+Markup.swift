@@ -3,7 +3,7 @@
 import BuildModel
 
 extension ByteFilter {
-  /// What a `<` inside the root opens.
+  /// Handles a `<` inside the root.
   mutating func markup() -> Bool {
     guard end - at >= 2 else { return needMore() }
     switch at[1] {
@@ -13,16 +13,17 @@ extension ByteFilter {
       if has("<!--", at: at) { return openComment() }
       if has("<![CDATA[", at: at) { return openSection() }
       if mayBecome("<!--", at: at) || mayBecome("<![CDATA[", at: at) { return needMore() }
-      return stop(.notWellFormed, "a declaration stands inside the document", at: at)
+      return stop(.notWellFormed, "a declaration inside the document", at: at)
     case let byte where Self.startsName(byte): return startTag(isEnd: false)
-    default: return stop(.notWellFormed, "a `<` stands where `&lt;` is due", at: at)
+    default: return stop(.notWellFormed, "unescaped `<`; write `&lt;`", at: at)
     }
   }
 
   /// Reads a tag from its `<` on.
   mutating func startTag(isEnd: Bool) -> Bool {
     if !isEnd, depth >= DocumentLimits.depth {
-      return stop(.limitExceeded, "elements nest deeper than \(DocumentLimits.depth)", at: at)
+      return stop(
+        .limitExceeded, "elements are nested more than \(DocumentLimits.depth) deep", at: at)
     }
     let start = at
     let outputStart = tag.outputStart
@@ -47,7 +48,8 @@ extension ByteFilter {
     }
   }
 
-  /// Opens a comment; outside of the root an empty one is left, so that nothing moves to the start of the file.
+  /// Opens a comment; outside the root an empty one is kept, so that nothing moves to the start of
+  /// the file.
   private mutating func openComment() -> Bool {
     if depth == 0 { output.insert("<!---->", source: source(at)) }
     output.whole = output.count
@@ -57,7 +59,7 @@ extension ByteFilter {
     return true
   }
 
-  /// The content of a comment, up to its end.
+  /// Reads the content of a comment up to its end.
   mutating func comment() -> Bool {
     at = ByteScan.next(UInt8(ascii: "-"), at, end)
     guard at < end else { return true }
@@ -68,14 +70,14 @@ extension ByteFilter {
       return true
     }
     guard at[2] == UInt8(ascii: ">") else {
-      return stop(.notWellFormed, "`--` stands inside a comment", at: at)
+      return stop(.notWellFormed, "`--` inside a comment", at: at)
     }
     at += 3
     mode = .content
     return true
   }
 
-  /// Opens a processing instruction: its target is passed on, what follows is left out.
+  /// Opens a processing instruction: its target is passed on, the rest is left out.
   private mutating func openInstruction() -> Bool {
     var close = at + 2
     while close < end, !Self.endsName(close.pointee), close.pointee != UInt8(ascii: "?") {
@@ -87,7 +89,7 @@ extension ByteFilter {
     }
     guard close < end else { return needMore() }
     if close == at + 2 {
-      return stop(.notWellFormed, "an instruction has no target", at: close)
+      return stop(.notWellFormed, "a processing instruction has no target", at: close)
     }
     if close - at == 5, has("<?xml", at: at) { return declaration() }
     if close.pointee == UInt8(ascii: "?"), end - close < 2 { return needMore() }
@@ -95,7 +97,7 @@ extension ByteFilter {
     let start = at
     guard passChecked(start, close) else { return false }
     guard XMLDeclaration.isBlank(close.pointee) || has("?>", at: close) else {
-      return stop(.notWellFormed, "the target of an instruction does not end", at: close)
+      return stop(.notWellFormed, "the target of a processing instruction is malformed", at: close)
     }
     output.insert("?>", source: source(close))
     output.whole = output.count
@@ -104,7 +106,7 @@ extension ByteFilter {
     return true
   }
 
-  /// The content of a processing instruction, up to its end.
+  /// Reads the content of a processing instruction up to its end.
   mutating func instruction() -> Bool {
     at = ByteScan.next(UInt8(ascii: "?"), at, end)
     guard at < end else { return true }
@@ -119,7 +121,7 @@ extension ByteFilter {
     return true
   }
 
-  /// Goes over a character that is left out anyway, but told of where it is forbidden.
+  /// Skips a character that is left out anyway, but reports it if XML forbids it.
   private mutating func droppedCharacter() -> Bool {
     switch character() {
     case .incomplete: return needMore()
@@ -131,7 +133,8 @@ extension ByteFilter {
     return true
   }
 
-  /// Passes markup on as it is but for bytes that do not fit the encoding; controls in it end the reading.
+  /// Passes markup on, replacing bytes that are invalid in the encoding; a control character ends
+  /// reading.
   mutating func passChecked(_ from: ByteScan.Position, _ to: ByteScan.Position) -> Bool {
     at = from
     while at < to {
@@ -140,7 +143,7 @@ extension ByteFilter {
       at = plain
       guard at < to else { break }
       guard at.pointee >= 0x80 else {
-        return stop(.notWellFormed, "a control character stands inside markup", at: at)
+        return stop(.notWellFormed, "a control character inside markup", at: at)
       }
       switch character() {
       case .incomplete:
@@ -156,6 +159,124 @@ extension ByteFilter {
         at += length
       }
     }
+    return true
+  }
+}
+
+extension ByteFilter {
+  /// Reads what is before and after the root.
+  mutating func outside() -> Bool {
+    switch at.pointee {
+    case 0x20, 0x9, 0xA, 0xD:
+      if isAtStart, skippedBlanks == nil { skippedBlanks = position(at) }
+      at += 1
+      return true
+    case UInt8(ascii: "<"):
+      return hasRoot ? markupAfterRoot() : markupBeforeRoot()
+    default:
+      return hasRoot ? textAfterRoot() : textBeforeRoot()
+    }
+  }
+
+  private mutating func textBeforeRoot() -> Bool {
+    if isAtStart {
+      if at.pointee == 0 {
+        repair(.leadingBytes, at: at)
+        at += 1
+        return true
+      }
+      if has("\u{FEFF}", at: at) {
+        repair(.leadingBytes, at: at)
+        at += 3
+        return true
+      }
+      if mayBecome("\u{FEFF}", at: at) { return needMore() }
+    }
+    return stop(.notWellFormed, "text before the document", at: at)
+  }
+
+  private mutating func markupBeforeRoot() -> Bool {
+    guard end - at >= 2 else { return needMore() }
+    guard at[1] == UInt8(ascii: "!") else {
+      if at[1] == UInt8(ascii: "/") {
+        return stop(.notWellFormed, "an end tag before the document", at: at)
+      }
+      return markup()
+    }
+    if has("<!DOCTYPE", at: at) { return documentType() }
+    if mayBecome("<!DOCTYPE", at: at) { return needMore() }
+    if has("<![CDATA[", at: at) {
+      return stop(.notWellFormed, "text before the document", at: at)
+    }
+    return markup()
+  }
+
+  /// Output of the program under test often follows the document; markup in it may be a second
+  /// document.
+  private mutating func textAfterRoot() -> Bool {
+    let isPadding = at.pointee == 0
+    repair(isPadding ? .trailingNULs : .trailingText, at: at)
+    while at < end, at.pointee != UInt8(ascii: "<"), (at.pointee == 0) == isPadding { at += 1 }
+    return true
+  }
+
+  private mutating func markupAfterRoot() -> Bool {
+    guard end - at >= 2 else {
+      // A `<` at the end of the file is not markup.
+      return isLast ? textBracket() : false
+    }
+    switch at[1] {
+    case UInt8(ascii: "!"):
+      if has("<!--", at: at) { return markup() }
+      if mayBecome("<!--", at: at) { return needMore() }
+      return stop(.secondRoot, "markup after the document", at: at)
+    case UInt8(ascii: "?"):
+      if has("<?xml", at: at), end - at > 5, Self.endsName(at[5]) {
+        return stop(.secondRoot, "a second document follows the first", at: at)
+      }
+      if mayBecome("<?xml ", at: at), !isLast { return false }
+      return markup()
+    case UInt8(ascii: "/"):
+      return stop(.notWellFormed, "an end tag after the document", at: at)
+    case let byte where Self.startsName(byte):
+      return stop(.secondRoot, "a second root element follows the first", at: at)
+    default:
+      return textBracket()
+    }
+  }
+
+  private mutating func textBracket() -> Bool {
+    repair(.trailingText, at: at)
+    at += 1
+    return true
+  }
+
+  /// Reads the XML declaration; the parser gets UTF-8 as its encoding.
+  mutating func declaration() -> Bool {
+    guard isAtStart else {
+      return stop(.notWellFormed, "the XML declaration is not at the start", at: at)
+    }
+    var close = at
+    let limit = end - at > DocumentLimits.name ? at + DocumentLimits.name : end
+    while close < limit, !has("?>", at: close) { close += 1 }
+    guard close < limit else {
+      if limit < end {
+        return stop(.notWellFormed, "the XML declaration does not end", at: at)
+      }
+      return needMore()
+    }
+    if let skippedBlanks { repairs.note(.leadingBytes, at: skippedBlanks) }
+    isAtStart = false
+    let text = UnsafeBufferPointer(start: at, count: close + 2 - at)
+    if let name = XMLDeclaration.encoding(in: text) {
+      let (from, rest) = (at + name.lowerBound, at + name.upperBound)
+      guard passChecked(at, from) else { return false }
+      output.insert("UTF-8", source: source(from))
+      guard passChecked(rest, close + 2) else { return false }
+    } else {
+      guard passChecked(at, close + 2) else { return false }
+    }
+    output.whole = output.count
     return true
   }
 }

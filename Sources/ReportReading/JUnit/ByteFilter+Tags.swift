@@ -2,49 +2,50 @@
 
 import BuildModel
 
-/// Caps on what a document may hold.
+/// Limits on what a document may hold.
 ///
-/// A tag with more attributes makes the parser compare each with each; no test tool writes that deep.
+/// For a tag with more attributes the parser would compare each with each; no test tool nests that
+/// deep.
 enum DocumentLimits {
   static let depth = 2048
   static let attributes = 2048
   static let name = 4096
-  /// Namespaces that are declared where one element is.
+  /// Namespaces in scope at one element.
   static let namespaces = 256
-  /// Bytes of one value, and of all values of a tag, that are passed on; the rest of them is left out.
+  /// Bytes passed on of one value, and of all values of a tag; the rest of them is left out.
   static let value = 1 << 15
   static let values = 1 << 18
-  /// Bytes of a tag outside of values.
+  /// Bytes of a tag outside its values.
   static let unquoted = 1 << 18
-  /// Bytes of one token that are held until it is whole.
+  /// Bytes held of one token until it is whole.
   static let held = 1 << 16
 }
 
-/// What is known of the tag that is being read.
+/// The state of the tag that is being read.
 struct OpenTag {
   var isEnd = false
   var quote: UInt8 = 0
   var attributes = 0
   /// Whether it is the first tag of the document.
   var opensRoot = false
-  /// Bytes of the open value, and of all values, so far.
+  /// Bytes so far of the open value, and of all values.
   var value = 0
   var values = 0
-  /// Bytes outside of values, and those of the name that the last of them belong to.
+  /// Bytes outside values, and those of the name that they end with.
   var unquoted = 0
   var name = 0
-  /// The last byte of the window before this one.
+  /// The last byte of the previous window.
   var lastByte: UInt8 = 0
   /// The byte of the output at which the tag starts.
   var outputStart = 0
-  /// The repairs before those in this tag, where it has any.
+  /// The repairs before those in this tag, if it has any.
   var savedRepairs: Repairs?
   /// Whether the open CDATA section is passed on.
   var keepsSection = false
 }
 
 extension ByteFilter {
-  /// Reads a tag from its `<` on, or goes on with one too long for a window.
+  /// Reads a tag from its `<` on, or continues one too long for a window.
   mutating func openTag(from start: ByteScan.Position? = nil) -> Bool {
     let mark = output.mark
     var copied = at
@@ -75,7 +76,7 @@ extension ByteFilter {
     return at == end || needMore()
   }
 
-  /// The part of a tag outside of values, up to a quote or the end of the tag.
+  /// Reads a tag outside its values, up to a quote or the end of the tag.
   private mutating func attributes(_ copied: inout ByteScan.Position) -> Bool {
     let hit = ByteScan.tag(at, end)
     guard takeNames(to: hit) else { return false }
@@ -84,15 +85,15 @@ extension ByteFilter {
     case UInt8(ascii: ">"):
       return closeTag(&copied)
     case UInt8(ascii: "<"):
-      return stop(.notWellFormed, "a `<` stands inside a tag", at: hit)
+      return stop(.notWellFormed, "`<` inside a tag", at: hit)
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
-      if tag.isEnd { return stop(.notWellFormed, "a quote stands inside an end tag", at: hit) }
+      if tag.isEnd { return stop(.notWellFormed, "a quote inside an end tag", at: hit) }
       at += 1
       return openValue(hit)
     case 0x80...:
       return tagCharacter(&copied)
     default:
-      return stop(.notWellFormed, "a control character stands inside a tag", at: hit)
+      return stop(.notWellFormed, "a control character inside a tag", at: hit)
     }
   }
 
@@ -109,7 +110,7 @@ extension ByteFilter {
     return true
   }
 
-  /// A value, up to its closing quote.
+  /// Reads a value up to its closing quote.
   private mutating func value(_ copied: inout ByteScan.Position) -> Bool {
     let hit = ByteScan.value(at, end, quote: tag.quote)
     take(hit - at, &copied)
@@ -120,7 +121,7 @@ extension ByteFilter {
       mode = .tag
       return true
     case UInt8(ascii: "<"):
-      return stop(.notWellFormed, "a `<` stands in the value of an attribute", at: hit)
+      return stop(.notWellFormed, "unescaped `<` in an attribute; write `&lt;`", at: hit)
     case UInt8(ascii: "&"):
       switch reference() {
       case .incomplete, .refused: return false
@@ -146,7 +147,8 @@ extension ByteFilter {
     return true
   }
 
-  /// Goes over bytes of a tag; those of values beyond the limit are left out, whole ones as a whole.
+  /// Moves over bytes of a tag; beyond the limit, those of values are left out, and indivisible
+  /// ones entirely.
   @inline(__always)
   private mutating func take(_ length: Int, whole: Bool = false, _ copied: inout ByteScan.Position)
   {
@@ -185,7 +187,7 @@ extension ByteFilter {
     copied = pointer
   }
 
-  /// The `>` of a tag.
+  /// Handles the `>` of a tag.
   private mutating func closeTag(_ copied: inout ByteScan.Position) -> Bool {
     let last = at > base ? at[-1] : tag.lastByte
     at += 1

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Searches for the bytes that mean something, sixteen at a time.
+/// Searches for bytes with a meaning, sixteen at a time.
 ///
-/// Each search may load up to 15 bytes beyond `end`, so buffers carry ``padding`` readable bytes there, and
-/// gives `end` where nothing is found. All of them stop at bytes that need a closer look as well: controls
-/// other than white space, and whatever is not ASCII.
+/// Each search may load up to 15 bytes beyond `end`, so buffers have ``padding`` readable bytes
+/// there. It returns `end` if it finds nothing. All searches also stop at bytes that need a closer
+/// look: control characters other than white space, and everything that is not ASCII.
 enum ByteScan {
   typealias Position = UnsafePointer<UInt8>
   private typealias Block = SIMD16<UInt8>
   private typealias Hits = SIMDMask<SIMD16<Int8>>
 
-  /// Bytes that must be readable beyond the end of what is searched.
+  /// Bytes that must be readable beyond the end of the searched bytes.
   static let padding = 16
 
-  /// The next `<`, `&`, `>` or unusual byte: where text may end or break a rule.
+  /// The next `<`, `&`, `>` or unusual byte, where text may end or be ill-formed.
   static func text(_ start: Position, _ end: Position) -> Position {
     first(start, end) { brackets($0) .| equal($0, "&") .| unusual($0) }
   }
@@ -37,7 +37,8 @@ enum ByteScan {
     first(start, end) { $0 .== Block(repeating: byte) .| unusual($0) }
   }
 
-  /// The `>` of the start tag at `start`, `nil` where it is not plain: cut, long, ill-formed or with a reference.
+  /// The `>` of the start tag at `start`; `nil` if it is not plain: cut, long, ill-formed or with a
+  /// reference.
   @inline(__always)
   static func startTag(_ start: Position, _ end: Position) -> Position? {
     var quote: UInt8 = 0
@@ -77,16 +78,17 @@ enum ByteScan {
     return nil
   }
 
-  /// The `>` of the end tag at `start`, `nil` where it is not plain.
+  /// The `>` of the end tag at `start`; `nil` if it is not plain.
   @inline(__always)
   static func endTag(_ start: Position, _ end: Position) -> Position? {
     let hit = tag(start + 1, end - start < 4096 ? end : start + 4096)
     return hit < end && hit.pointee == UInt8(ascii: ">") ? hit : nil
   }
 
-  /// Quotes, brackets, ampersands, `#`, which shares their bits, and controls and bytes beyond ASCII.
+  /// Quotes, brackets, ampersands, control characters, bytes beyond ASCII, and `#`, which shares
+  /// bits with the quotes.
   ///
-  /// A line feed in a tag is rare enough to be looked at more closely.
+  /// A line feed in a tag is rare, so it gets the closer look too.
   @inline(__always)
   private static func tagHits(_ block: Block) -> Hits {
     let quoteBits = block & Block(repeating: 0xFA)
@@ -100,7 +102,7 @@ enum ByteScan {
     equal(block & Block(repeating: 0xFD), "<")
   }
 
-  /// How many line feeds there are, and where the text after the last of them starts.
+  /// The number of line feeds, and where the text after the last of them starts.
   static func lines(_ start: Position, _ end: Position) -> (count: Int, lastStart: Position?) {
     var count = 0
     var at = start
@@ -123,7 +125,8 @@ enum ByteScan {
     return (count, at)
   }
 
-  /// Controls other than tab, line feed and carriage return, and bytes of `0x80` and above.
+  /// Control characters other than tab, line feed and carriage return, and bytes of `0x80` and
+  /// above.
   @inline(__always)
   private static func unusual(_ block: Block) -> Hits {
     let isWhite = equal(block, "\n") .| equal(block, "\t") .| equal(block, "\r")
@@ -131,7 +134,8 @@ enum ByteScan {
     return isLow .& .!isWhite
   }
 
-  // Comparing with a vector stays one instruction; comparing with a scalar becomes a loop over the lanes.
+  // Comparing with a vector stays one instruction; comparing with a scalar becomes a loop over the
+  // lanes.
   @inline(__always)
   private static func equal(_ block: Block, _ character: Unicode.Scalar) -> Hits {
     block .== Block(repeating: UInt8(ascii: character))

@@ -2,7 +2,7 @@
 
 import BuildModel
 
-/// What the fold notes beside the counts: contradictions that never change them (rule 5).
+/// Contradictions in a report, which never change its counts (rule 5).
 struct Diagnostics {
   /// The totals that one element declares.
   struct Declared {
@@ -22,20 +22,20 @@ struct Diagnostics {
   }
 
   private var declared = Declared()
-  /// Tests that a status word calls failed and no element does.
+  /// Tests that a status word calls failed, without an element that says so.
   var contradictions = 0
-  /// Tests inside of tests, which do not count.
+  /// Tests inside tests, which do not count.
   var nestedCases = 0
   /// Whether the first error of a suite is open.
   var isInSuiteError = false
 
-  /// Keeps the largest totals of any one element: nested suites repeat the sums of their children.
+  /// Keeps the largest totals of any one element: outer suites repeat the sums of the nested ones.
   mutating func note(_ other: Declared) {
     declared.tests = max(declared.tests, other.tests)
     declared.failed = max(declared.failed, other.failed)
   }
 
-  /// The findings of a report that was read with these counts.
+  /// The findings of a report with these counts.
   func findings(_ counts: TestCounts, path: String) -> [Finding] {
     var findings: [Finding] = []
     func add(_ severity: Finding.Severity, _ message: String) {
@@ -49,11 +49,12 @@ struct Diagnostics {
     if contradictions > 0 {
       add(
         .note,
-        "\(contradictions) tests have a failed `status` but no `failure` or `error`, so they count as passed"
+        "\(contradictions) tests have a failed `status` but no `failure` or `error`, "
+          + "so they count as passed"
       )
     }
     if nestedCases > 0 {
-      add(.note, "\(nestedCases) `testcase` elements inside of a `testcase` are not counted")
+      add(.note, "\(nestedCases) `testcase` elements inside a `testcase` are not counted")
     }
     return findings
   }

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the filter lets through, with the way back from its bytes to those of the source.
+/// The output of the filter, and for each of its bytes where it came from.
 struct FilteredOutput {
   private(set) var bytes: UnsafeMutablePointer<UInt8>
   private var capacity: Int
-  /// Bytes held, the first of them being byte ``start`` of the filtered document.
+  /// The number of bytes held; the first one is byte ``start`` of the filtered document.
   private(set) var count = 0
   private(set) var start = 0
-  /// Bytes from the front that end with a whole token and may be parsed.
+  /// The number of leading bytes that end with a whole token and may be parsed.
   var whole = 0
 
-  /// Runs copied as they are: byte `target` of the filtered document is byte `source` of the decoded file.
+  /// A run copied unchanged: byte `target` of the filtered document is byte `source` of the decoded
+  /// file.
   private struct Run {
     var target: Int
     var source: Int
-    /// Where that is, once it left the window.
+    /// The position of `source`, once it has left the window.
     var place: SourcePosition?
   }
   private var runs: [Run] = []
   private var nextSource = -1
 
-  /// A state to go back to.
+  /// A state to return to.
   struct Mark {
     fileprivate var count: Int
     fileprivate var runs: Int
@@ -54,7 +55,7 @@ struct FilteredOutput {
     count += length
   }
 
-  /// Puts bytes in that stand for those at `source`.
+  /// Inserts bytes in place of those at `source`.
   mutating func insert(_ text: StaticString, source: Int) {
     append(text.utf8Start, text.utf8Start + text.utf8CodeUnitCount, source: source)
     nextSource = -1
@@ -74,7 +75,8 @@ struct FilteredOutput {
     return run.source + max(0, target - run.target)
   }
 
-  /// The run of a byte; what is told of the byte behind a tag belongs to the tag, however much was left out there.
+  /// The run of a byte; an error reported right after a tag belongs to the tag, however much was
+  /// left out there.
   private func run(of target: Int) -> Run? {
     let isBehindTag =
       (start..<(start + count)).contains(target - 1)
@@ -82,7 +84,8 @@ struct FilteredOutput {
     return runs.last { isBehindTag ? $0.target < target : $0.target <= target } ?? runs.first
   }
 
-  /// Notes the places of what is held of a tag that goes on; `place` is asked in the order of the source.
+  /// Records the positions of what is held of an unfinished tag; `place` is called in the order of
+  /// the source.
   mutating func notePlaces(_ place: (_ source: Int) -> SourcePosition) {
     guard count > 0 else { return }
     for index in runs.indices where runs[index].place == nil && runs[index].target >= start {
@@ -90,7 +93,7 @@ struct FilteredOutput {
     }
   }
 
-  /// The place of a byte that is held and whose run began in a window before; `nil` for any other.
+  /// The position of a held byte whose run started in an earlier window; `nil` for any other.
   func notedPlace(of target: Int, _ width: SourcePosition.Width) -> SourcePosition? {
     guard let run = run(of: target), var place = run.place, run.target >= start,
       (run.target...(start + count)).contains(target)
@@ -107,7 +110,7 @@ struct FilteredOutput {
     whole = max(0, whole - length)
     if count > 0 { bytes.update(from: bytes + length, count: count) }
     guard count > 0 else {
-      // One run stays for errors that the parser reports at the end of what it was given.
+      // Keeps one run for errors that the parser reports at the end of its input.
       runs.removeSubrange(0..<max(0, runs.count - 1))
       nextSource = -1
       return
@@ -116,5 +119,47 @@ struct FilteredOutput {
     runs.removeSubrange(0..<first)
     let dropped = start - runs[0].target
     if dropped > 0 { runs[0] = Run(target: start, source: runs[0].source + dropped) }
+  }
+}
+
+/// A line and a column of the original file, both counted from 1; columns count bytes.
+struct SourcePosition: Equatable {
+  var line = 1
+  var column = 1
+
+  /// How many bytes of the file a character of the decoded text was.
+  enum Width {
+    /// The file is UTF-8 itself.
+    case asDecoded
+    /// One byte per character.
+    case one
+    /// Two bytes, or four for a character that takes four in UTF-8.
+    case utf16
+  }
+
+  /// Moves over decoded text.
+  mutating func advance(over start: ByteScan.Position, to end: ByteScan.Position, _ width: Width) {
+    let (lines, lastStart) = ByteScan.lines(start, end)
+    if let lastStart {
+      line += lines
+      column = 1 + Self.bytes(lastStart, end, width)
+    } else {
+      column += Self.bytes(start, end, width)
+    }
+  }
+
+  private static func bytes(
+    _ start: ByteScan.Position, _ end: ByteScan.Position, _ width: Width
+  ) -> Int {
+    switch width {
+    case .asDecoded: return end - start
+    case .one: return (start..<end).lazy.filter { $0.pointee & 0xC0 != 0x80 }.count
+    case .utf16:
+      return (start..<end).reduce(0) { sum, at in
+        let byte = at.pointee
+        // An invalid byte represents one unit; see `TextDecoder`.
+        return sum + (byte & 0xC0 == 0x80 ? 0 : byte >= 0xF0 && byte != 0xFF ? 4 : 2)
+      }
+    }
   }
 }

@@ -2,7 +2,44 @@
 
 import BuildModel
 
-/// One document on its way through decoder, filter, parser and fold.
+extension ReportFormat {
+  /// JUnit XML in all its dialects.
+  public static let junit = ReportFormat(
+    name: "junit", fileExtensions: ["xml"],
+    recognises: { head in
+      head.withMemoryRebound(to: UInt8.self) { SourceEncoding.opensMarkup($0) }
+    },
+    makeReader: { path, options in JUnitReader(path: path, options: options) })
+}
+
+/// Reads one JUnit XML report piece by piece.
+struct JUnitReader: ReportFormat.Reader {
+  private let document: JUnitDocument?
+  private let path: String
+
+  init(path: String, options: ReportOptions) {
+    self.init(path: path, options: options, blockLength: JUnitDocument.blockLength)
+  }
+
+  /// Creates a reader that filters whenever it holds `blockLength` bytes.
+  init(path: String, options: ReportOptions, blockLength: Int) {
+    self.path = path
+    document = JUnitDocument(path: path, options: options, blockLength: blockLength)
+  }
+
+  mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.withMemoryRebound(to: UInt8.self) { document?.read($0) } ?? false
+  }
+
+  mutating func finish() -> TestReport {
+    if let document { return document.finish() }
+    var report = TestReport(path: path, format: "junit")
+    report.damage = Damage(.unreadable, "there is not enough memory for a parser")
+    return report
+  }
+}
+
+/// One document on its way through the decoder, the filter, the parser and the count.
 final class JUnitDocument {
   /// Bytes that are filtered at a time.
   static let blockLength = 1 << 16
@@ -14,7 +51,6 @@ final class JUnitDocument {
   private var decoder: TextDecoder?
   private var filter: ByteFilter
   private var window = ByteWindow()
-  private var hasBytes = false
   private var filteredLength = 0
   private var damage: Damage?
 
@@ -39,7 +75,7 @@ final class JUnitDocument {
     window.deallocate()
   }
 
-  /// Takes the next bytes; `false` once the report is settled.
+  /// Reads the next bytes; `false` once nothing can change the report.
   func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var rest = bytes[...]
     if decoder == nil {
@@ -53,7 +89,7 @@ final class JUnitDocument {
     return damage == nil
   }
 
-  /// Takes the end of the file.
+  /// Ends the file.
   func finish() -> TestReport {
     if decoder == nil, damage == nil { begin() }
     if damage == nil {
@@ -64,7 +100,7 @@ final class JUnitDocument {
     return fold.pointee.finish(damage: damage, repairs: filter.repairs)
   }
 
-  /// Settles the encoding once enough bytes are there.
+  /// Decides on the encoding once there are enough bytes.
   private func begin() {
     let (encoding, mark) = head.withUnsafeBufferPointer { SourceEncoding.sniff($0) }
     guard let decoder = TextDecoder(encoding) else {
@@ -97,7 +133,7 @@ final class JUnitDocument {
       case .named(let name), .refused(let name): name
       default: ""
       }
-    return Damage(.unknownEncoding, "the encoding `\(name)` is not known", line: 1, column: 1)
+    return Damage(.unknownEncoding, "unknown encoding `\(name)`", line: 1, column: 1)
   }
 
   private func take(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -105,11 +141,11 @@ final class JUnitDocument {
     if window.count - filteredLength >= blockLength { pump(to: .endOfWindow) }
   }
 
-  /// What is behind the bytes that the window holds.
+  /// What follows the bytes in the window.
   private enum Limit {
     case endOfWindow
     case endOfFile
-    /// Bytes that the encoding does not know.
+    /// Bytes that are invalid in the encoding.
     case unfitBytes
   }
 
@@ -127,10 +163,10 @@ final class JUnitDocument {
   private func parse(to limit: Limit) {
     let whole = UnsafeBufferPointer(start: filter.output.bytes, count: filter.output.whole)
     let isSound = whole.isEmpty || parser.parse(whole, isLast: false)
-    // What follows another root does not matter, however much of it the parser has seen.
+    // What follows a foreign root does not matter, however much of it the parser has seen.
     if let root = fold.pointee.foreignRoot {
       return settle(
-        .notJUnit, "the root element is `\(root)`, which is not JUnit", filter.rootPosition)
+        .notJUnit, "not a JUnit report (root element `\(root)`)", filter.rootPosition)
     }
     if !isSound { return noteFailure() }
     filter.output.drop(whole.count)
@@ -139,13 +175,13 @@ final class JUnitDocument {
       probe(before: stop.source)
       if damage == nil { settle(stop.kind, stop.summary, place) }
     } else if limit == .unfitBytes || limit == .endOfFile && !filter.isComplete {
-      // A cut end tag names another element than the open one, or seems to.
+      // A truncated end tag names another element than the open one, or seems to.
       if !filter.tag.isEnd || filter.mode != .tag { probe(before: .max) }
       if damage == nil { settleCut(at: limit) }
     }
   }
 
-  /// Gives the parser a tag that is not whole: it may be ill-formed before the place that was found.
+  /// Parses a tag that is not whole: it may be ill-formed before the position that was found.
   private func probe(before source: Int) {
     fold.pointee.isOpen = false
     defer { fold.pointee.isOpen = true }
@@ -153,7 +189,7 @@ final class JUnitDocument {
     guard !rest.isEmpty, !parser.parse(rest, isLast: true), let failure = parser.failure,
       !failure.isEnd,
       failure.offset >= filter.output.start,
-      // A last `/` is only half of the end of an empty element.
+      // A `/` at the end is only half of the end of an empty element.
       failure.offset - filter.output.start < rest.count - (rest.last == UInt8(ascii: "/") ? 1 : 0)
     else { return }
     let place = filter.output.source(of: failure.offset)
@@ -167,7 +203,7 @@ final class JUnitDocument {
 
   private func settleCut(at limit: Limit) {
     if limit == .unfitBytes {
-      settle(.notWellFormed, "bytes do not fit the encoding", filter.positionOfEnd)
+      settle(.notWellFormed, "some bytes are invalid in the encoding", filter.positionOfEnd)
     } else if filter.isBlank {
       settle(.empty, "the file is empty", nil)
     } else {
@@ -180,14 +216,13 @@ final class JUnitDocument {
     let kind: Damage.Kind =
       failure.isEntityDeclaration
       ? .entityDeclaration : failure.isLimit ? .limitExceeded : .notWellFormed
-    let summary =
-      kind == .notWellFormed ? "the XML is not well-formed: \(failure.message)" : failure.message
-    settle(kind, summary, filter.position(ofTarget: failure.offset))
+    settle(kind, failure.message, filter.position(ofTarget: failure.offset))
   }
 
   private func settle(_ kind: Damage.Kind, _ summary: String, _ place: SourcePosition?) {
     guard damage == nil else { return }
     damage = Damage(
-      kind, summary, line: place?.line, column: place?.column, element: fold.pointee.path)
+      kind, kind == .notWellFormed ? "the XML is not well-formed: \(summary)" : summary,
+      line: place?.line, column: place?.column, element: fold.pointee.path)
   }
 }

@@ -2,34 +2,35 @@
 
 import BuildModel
 
-/// The counting rule as a fold over the events of the parser.
+/// Applies the counting rule to the events of the parser.
 ///
-/// What it holds does not grow with the document but for what ``ReportLimits`` and the options ask for, and for
-/// the identities of a suite's tests where reruns are merged. No `String` is made for a test that is not kept.
+/// What it holds does not grow with the document, except for what ``ReportLimits`` and the options
+/// allow, and for the identities of tests if reruns are merged. No `String` is made for a test that
+/// is not kept.
 struct JUnitFold {
-  let names: JUnitNames
-  let options: ReportOptions
-  var report: TestReport
+  private let names: JUnitNames
+  private let options: ReportOptions
+  private var report: TestReport
 
-  /// The open suites, the root first; a lone `testcase` root leaves it empty.
-  var suites: [OpenSuite] = []
-  /// The time of the innermost suite's children that closed, and how many of them are tests.
-  var childTime = 0.0
-  var childCases = 0
-  var counts = TestCounts()
-  var test = OpenCase()
-  var isInCase = false
-  /// Open elements below the innermost suite or test, and the first names of them.
-  var depthBelow = 0
-  var namesBelow: [XMLName] = []
+  /// The open suites, the root first; empty if the root is a `testcase`.
+  private var suites: [OpenSuite] = []
+  /// The time of the closed children of the innermost suite, and how many of them are tests.
+  private var childTime = 0.0
+  private var childCases = 0
+  private var counts = TestCounts()
+  private var test = OpenCase()
+  private var isInCase = false
+  /// The number of open elements below the innermost suite or test, and the first of their names.
+  private var depthBelow = 0
+  private var namesBelow: [XMLName] = []
 
-  var message = OpenMessage()
-  var diagnostics = Diagnostics()
-  /// The identities of the failed tests that are kept, where reruns are merged.
-  var failureKeys: [RerunKey?] = []
-  /// The local name of a root that is not JUnit's.
+  private var message = OpenMessage()
+  private var diagnostics = Diagnostics()
+  /// The identities of the kept failures, if reruns are merged.
+  private var failureKeys: [RerunKey?] = []
+  /// The local name of a root that is not JUnit.
   private(set) var foreignRoot: String?
-  /// Whether events are still taken; not so once an error is certain.
+  /// Whether events still count; not after an error is certain.
   var isOpen = true
 
   init(names: JUnitNames, path: String, options: ReportOptions) {
@@ -46,7 +47,7 @@ struct JUnitFold {
   /// Whether the text of further failures is wanted.
   var wantsFailureText: Bool { report.failures.count < ReportLimits.failures }
 
-  /// A start tag.
+  /// Handles a start tag.
   @inline(__always)
   mutating func start(_ name: XMLName, _ attributes: XMLAttributes) {
     guard isOpen else { return }
@@ -64,7 +65,7 @@ struct JUnitFold {
     }
   }
 
-  /// The end tag of the innermost open element.
+  /// Handles the end tag of the innermost open element.
   @inline(__always)
   mutating func end() {
     guard isOpen else { return }
@@ -77,13 +78,13 @@ struct JUnitFold {
     }
   }
 
-  /// Text, of which only that of failures and skips gets here.
+  /// Handles text, of which only that of failures and skipped tests arrives here.
   mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard isOpen, depthBelow == 1 else { return }
     message.take(bytes)
   }
 
-  /// An element that is neither a suite nor a test, or is inside of a test.
+  /// Opens an element that is neither a suite nor a test, or is inside a test.
   private mutating func startBelow(_ name: XMLName, _ attributes: XMLAttributes) {
     if namesBelow.count == depthBelow, depthBelow < ElementPath.shown { namesBelow.append(name) }
     depthBelow += 1
@@ -106,9 +107,296 @@ struct JUnitFold {
     }
   }
 
-  static func bytes(_ name: XMLName) -> UnsafeBufferPointer<UInt8> {
+  private static func bytes(_ name: XMLName) -> UnsafeBufferPointer<UInt8> {
     var count = 0
     while name[count] != 0 { count += 1 }
     return UnsafeBufferPointer(start: name, count: count)
+  }
+}
+
+extension JUnitFold {
+  /// Opens a suite.
+  private mutating func startSuite(_ element: XMLName, _ attributes: XMLAttributes) {
+    var index = 0
+    if let parent = suites.indices.last {
+      suites[parent].childSuites += 1
+      index = suites[parent].childSuites
+    }
+    var suite = OpenSuite(
+      element: element, index: index, timeBefore: childTime, casesBefore: childCases)
+    (childTime, childCases) = (0, 0)
+    var declared = Diagnostics.Declared()
+    var timestamp: String?
+    attributes.forEach { name, value in
+      if name == names.name {
+        suite.name = Array(value.prefix(ReportLimits.name * 5))
+      } else if name == names.time {
+        suite.time = TimeValue.seconds(value)
+      } else if name == names.file {
+        suite.file = Array(value.prefix(ReportLimits.name * 5))
+      } else if name == names.timestamp {
+        timestamp = Self.zonedTimestamp(value)
+      } else {
+        declared.take(name, value, names)
+      }
+    }
+    diagnostics.note(declared)
+    noteEnd(timestamp, after: suite.time)
+    suites.append(suite)
+  }
+
+  /// Closes the innermost suite.
+  private mutating func endSuite() {
+    guard let suite = suites.popLast() else { return }
+    childTime = suite.timeBefore + (suite.time ?? childTime)
+    childCases = suite.casesBefore
+  }
+
+  /// Opens an `error` or `failure` that is a child of a suite (rule 4).
+  private mutating func startSuiteError(_ attributes: XMLAttributes) {
+    guard let suite = suites.indices.last, !suites[suite].hasError else { return }
+    suites[suite].hasError = true
+    diagnostics.isInSuiteError = true
+    message.clear()
+    message.startFailure(names, attributes)
+  }
+
+  /// Closes it: the suite adds one failed test, whatever else it holds.
+  private mutating func endSuiteError() {
+    guard diagnostics.isInSuiteError, let suite = suites.last else { return }
+    diagnostics.isInSuiteError = false
+    counts += TestCounts(failed: 1)
+    guard wantsFailureText else { return }
+    let name = Self.attribute(suite.name)
+    report.failures.append(
+      TestFailure(
+        suite: name, name: Self.suiteErrorName, message: message.text,
+        file: message.statedFile ?? suiteFile, line: message.line))
+    failureKeys.append(nil)
+  }
+
+  /// The name of a failed test that is really an error of its suite.
+  private static let suiteErrorName = "(suite)"
+
+  /// The file that the innermost suite states.
+  private var suiteFile: String? {
+    guard let file = suites.last?.file, !file.isEmpty else { return nil }
+    return Self.attribute(file)
+  }
+
+  private static func attribute(_ bytes: [UInt8]) -> String {
+    bytes.withUnsafeBufferPointer { TextBuffer.attribute($0, limit: ReportLimits.name) }
+  }
+
+  /// The text of a timestamp with a time zone; without one it is not an instant.
+  private static func zonedTimestamp(_ value: UnsafeBufferPointer<UInt8>) -> String? {
+    let text = TextBuffer.trimmed(value)
+    guard text.count >= 20, text.count <= 64, let last = text.last else { return nil }
+    let isZoned =
+      last | 0x20 == UInt8(ascii: "z")
+      || text.suffix(6).first.map { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") } == true
+    return isZoned ? String(decoding: text, as: UTF8.self) : nil
+  }
+
+  /// Notes when a suite ended: its start plus its duration.
+  ///
+  /// The latest end is the end of the run.
+  private mutating func noteEnd(_ timestamp: String?, after seconds: Double?) {
+    guard let timestamp, let start = Timestamp(rfc3339: timestamp) else { return }
+    let end = start.milliseconds + Int64(((seconds ?? 0) * 1000).rounded())
+    report.ended = max(report.ended ?? end, end)
+  }
+}
+
+extension JUnitFold {
+  /// Opens a test.
+  @inline(__always)
+  private mutating func startCase(_ attributes: XMLAttributes) {
+    isInCase = true
+    childCases &+= 1
+    test.clear()
+    message.clear()
+    attributes.forEach { name, value in
+      if name == names.name {
+        test.name.set(value)
+      } else if name == names.classname {
+        test.classname.set(value)
+      } else if name == names.time {
+        test.time = TimeValue.seconds(value) ?? 0
+      } else {
+        takeRarer(name, value)
+      }
+    }
+    if options.mergesReruns { test.key = key(attributes) }
+  }
+
+  private mutating func takeRarer(_ name: XMLName, _ value: UnsafeBufferPointer<UInt8>) {
+    if name == names.status || name == names.result {
+      switch StatusWord(value) {
+      case .skipped: test.marks.insert(.skipWord)
+      case .failed: test.marks.insert(.failedWord)
+      case .other: break
+      }
+    } else if name == names.file {
+      test.file.set(value)
+    } else if name == names.line {
+      test.line = DecimalText.number(value)
+    } else if name == names.className {
+      test.className.set(value)
+    }
+  }
+
+  /// The identity of a test, by its complete attributes (rule 6).
+  ///
+  /// `nil` if neither a name nor a class is stated: nothing says that such tests are the same.
+  private func key(_ attributes: XMLAttributes) -> RerunKey? {
+    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    var (name, file, classname, className) = (none, none, none, none)
+    attributes.forEach { attribute, value in
+      if attribute == names.name { name = value }
+      if attribute == names.file { file = value }
+      if attribute == names.classname { classname = value }
+      if attribute == names.className { className = value }
+    }
+    if classname.isEmpty { classname = className }
+    if name.isEmpty && classname.isEmpty { return nil }
+    return RerunKey(class: classname, name: name, file: file)
+  }
+
+  /// Handles a direct child of a test.
+  private mutating func markCase(_ name: XMLName, _ attributes: XMLAttributes) {
+    if names.isFailure(name) {
+      test.marks.insert(name == names.error ? .error : .failure)
+      message.startFailure(names, attributes)
+    } else if names.isSkip(name) {
+      test.marks.insert(.skip)
+      if name == names.skipped { message.startSkip(names, attributes) }
+    } else if name == names.flakyFailure || name == names.flakyError {
+      test.marks.insert(.flaky)
+    } else if name == names.testcase {
+      diagnostics.nestedCases += 1
+    }
+  }
+
+  /// Closes a test and counts it.
+  @inline(__always)
+  private mutating func endCase() {
+    isInCase = false
+    childTime += test.time
+    let status = test.status
+    if test.marks.contains(.failedWord), status == .passed { diagnostics.contradictions += 1 }
+    if test.key == nil {
+      count(status)
+      if status == .failed { keepFailure() }
+      if report.cases.count < options.keptCases { report.cases.append(keptCase(status)) }
+    } else {
+      mergeCase(status)
+    }
+    if test.time > report.slowest.slowestThreshold(of: options.keptSlowest) {
+      report.slowest.insertSlow(keptCase(status), limit: options.keptSlowest)
+    }
+  }
+
+  /// Counts one test; no file is long enough for the sums to overflow.
+  @inline(__always)
+  private mutating func count(_ status: TestCase.Status) {
+    switch status {
+    case .passed: counts.passed &+= 1
+    case .flaky:
+      counts.passed &+= 1
+      counts.flaky &+= 1
+    case .failed: counts.failed &+= 1
+    case .skipped: counts.skipped &+= 1
+    }
+  }
+
+  /// Merges a test with its other attempts and counts the result.
+  private mutating func mergeCase(_ status: TestCase.Status) {
+    guard let key = test.key else { return }
+    let (before, after) =
+      suites.isEmpty
+      ? (nil, RerunGroups.Group(status))
+      : suites[suites.count - 1].reruns.add(status, to: key)
+    if let before { counts.remove(one: before.status) }
+    counts += TestCounts(one: after.status)
+    if after.status == .failed, before?.status != .failed { keepFailure() }
+    if before?.status == .failed, after.status != .failed,
+      let index = failureKeys.firstIndex(of: key)
+    {
+      failureKeys.remove(at: index)
+      report.failures.remove(at: index)
+    }
+    if let index = after.keptIndex {
+      report.cases[index].status = after.status
+    } else if before == nil, report.cases.count < options.keptCases {
+      report.cases.append(keptCase(status))
+      if !suites.isEmpty { suites[suites.count - 1].reruns.keep(key, at: report.cases.count - 1) }
+    }
+  }
+
+  private mutating func keepFailure() {
+    guard wantsFailureText else { return }
+    failureKeys.append(test.key)
+    let file = TextBuffer.trimmed(test.file.content)
+    let stated = file.isEmpty ? nil : TextBuffer.attribute(file, limit: ReportLimits.name)
+    report.failures.append(
+      TestFailure(
+        suite: suiteName, name: test.name.attribute(limit: ReportLimits.name),
+        message: message.text, file: message.statedFile ?? stated ?? suiteFile,
+        line: message.line ?? test.line))
+  }
+
+  private func keptCase(_ status: TestCase.Status) -> TestCase {
+    TestCase(
+      suite: suiteName, name: test.name.attribute(limit: ReportLimits.name), status: status,
+      duration: test.time)
+  }
+
+  /// The class of the open test, otherwise the name of its suite.
+  private var suiteName: String {
+    if !test.classname.isEmpty { return test.classname.attribute(limit: ReportLimits.name) }
+    if !test.className.isEmpty { return test.className.attribute(limit: ReportLimits.name) }
+    return suites.last.map { Self.attribute($0.name) } ?? ""
+  }
+}
+
+/// A path in a document in words: `testsuites/testsuite[2]/testcase[7]`.
+enum ElementPath {
+  /// The number of names shown; a deeper path is cut in the middle.
+  static let shown = 16
+}
+
+extension JUnitFold {
+  /// The path of the innermost open element, `nil` outside the root.
+  var path: String? {
+    var steps = suites.map { suite in
+      let name = String(decoding: Self.bytes(suite.element), as: UTF8.self)
+      return suite.index == 0 ? name : "\(name)[\(suite.index)]"
+    }
+    if isInCase {
+      steps.append(suites.isEmpty ? "testcase" : "testcase[\(childCases)]")
+    }
+    steps += namesBelow.map { TextBuffer.string(Self.bytes($0), limit: 64) }
+    if depthBelow > namesBelow.count { steps.append("…") }
+    guard steps.count > ElementPath.shown else {
+      return steps.isEmpty ? nil : steps.joined(separator: "/")
+    }
+    let half = ElementPath.shown / 2
+    return (steps.prefix(half) + ["…"] + steps.suffix(half)).joined(separator: "/")
+  }
+}
+
+extension JUnitFold {
+  /// The report, whole or up to the damage.
+  mutating func finish(damage: Damage?, repairs: Repairs) -> TestReport {
+    while !suites.isEmpty { endSuite() }
+    report.duration = childTime
+    report.counts = counts
+    report.damage = damage
+    report.findings = repairs.findings(in: report.path, before: damage)
+    if damage == nil {
+      report.findings += diagnostics.findings(counts, path: report.path)
+    }
+    return report
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The names that the counting rule knows, as the parser's dictionary points to them.
+/// The names in the counting rule, as pointers into the parser's dictionary.
 struct JUnitNames {
   let testsuites, testsuite, testcase: XMLName
   let failure, error, flakyFailure, flakyError: XMLName
@@ -10,10 +10,10 @@ struct JUnitNames {
   let name, classname, className, time, file, line, status, result, message: XMLName
   let timestamp, tests, failures, errors: XMLName
 
-  /// Finds the names in a dictionary; `nil` where memory is short.
+  /// Finds the names in a dictionary; `nil` if memory runs out.
   init?(_ intern: (String) -> XMLName?) {
     var isWhole = true
-    // Any pointer will do where one is missing, since such names are never used.
+    // Any pointer will do for a missing name, since such names are never used.
     let missing = XMLName(bitPattern: 1)
     guard let missing else { return nil }
     func find(_ name: String) -> XMLName {
@@ -48,11 +48,45 @@ struct JUnitNames {
     guard isWhole else { return nil }
   }
 
-  /// Whether a child of a test means that it was skipped (rule 3.3).
+  /// Whether a child of a test means that the test was skipped (rule 3.3).
   func isSkip(_ name: XMLName) -> Bool {
     name == skipped || name == otherSkips.0 || name == otherSkips.1 || name == otherSkips.2
       || name == otherSkips.3
   }
 
   func isFailure(_ name: XMLName) -> Bool { name == failure || name == error }
+}
+
+/// What the attributes `status` and `result` of a test say.
+enum StatusWord {
+  case skipped
+  case failed
+  case other
+
+  init(_ value: UnsafeBufferPointer<UInt8>) {
+    let word = TextBuffer.trimmed(value)
+    guard (4...10).contains(word.count) else {
+      self = .other
+      return
+    }
+    var lowercase = SIMD16<UInt8>()
+    for (offset, byte) in word.enumerated() {
+      lowercase[offset] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+    }
+    self =
+      Self.skippedWords.contains(lowercase)
+      ? .skipped : Self.failedWords.contains(lowercase) ? .failed : .other
+  }
+
+  /// Rule 3.5.
+  private static let skippedWords = [
+    "notrun", "disabled", "skipped", "ignored", "inactive", "suppressed", "pending", "not_run",
+  ].map(packed)
+
+  /// Words that contradict a test without a `failure` or `error`.
+  private static let failedWords = ["fail", "failed", "failure", "error", "errored"].map(packed)
+
+  private static func packed(_ word: String) -> SIMD16<UInt8> {
+    word.utf8.enumerated().reduce(into: SIMD16<UInt8>()) { $0[$1.offset] = $1.element }
+  }
 }

@@ -2,7 +2,8 @@
 
 import BuildModel
 
-/// The message of the failure that is being read, and whether a skip tolerates failing.
+/// The message of the failure being read, and whether a `skipped` element says that failing is
+/// tolerated.
 struct OpenMessage {
   private enum Target {
     case none
@@ -33,7 +34,7 @@ struct OpenMessage {
     hasFailure = false
   }
 
-  /// Opens a `failure` or `error`; the first of a test gives the message.
+  /// Opens a `failure` or `error`; the first one of a test gives the message.
   mutating func startFailure(_ names: JUnitNames, _ attributes: XMLAttributes) {
     guard !hasFailure else { return }
     hasFailure = true
@@ -60,7 +61,7 @@ struct OpenMessage {
     }
   }
 
-  /// Takes text of the element.
+  /// Reads text of the element.
   mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) {
     switch target {
     case .none: break
@@ -71,7 +72,7 @@ struct OpenMessage {
     }
   }
 
-  /// Ends the element; whether it marks a failure that Catch2 tolerates (rule 3.1).
+  /// Closes the element; `true` if it marks a failure that Catch2 tolerates (rule 3.1).
   mutating func endsTolerated() -> Bool {
     defer { target = .none }
     return target == .skip && Self.holdsMark(skip.content)

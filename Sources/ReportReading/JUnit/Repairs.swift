@@ -2,7 +2,7 @@
 
 import BuildModel
 
-/// The repairs that are always made before a document is parsed (rule 8): none can change a count.
+/// The repairs made to every document before it is parsed (rule 8); none can change a count.
 struct Repairs {
   /// What was repaired.
   enum Kind: Int, CaseIterable {
@@ -22,18 +22,19 @@ struct Repairs {
 
   private var entries = [Entry](repeating: Entry(), count: Kind.allCases.count)
 
-  /// Counts a repair; only the place of the first of a kind is kept.
+  /// Counts a repair; only the first position of a kind is kept.
   mutating func note(_ kind: Kind, at place: SourcePosition?) {
     if let place, entries[kind.rawValue].count == 0 { entries[kind.rawValue].first = place }
     entries[kind.rawValue].count += 1
   }
 
-  /// How often a kind was repaired.
+  /// How often something was repaired.
   func count(_ kind: Kind) -> Int { entries[kind.rawValue].count }
 
   /// One finding for each kind.
   ///
-  /// Of a damaged document only those before the damage are told, and not how many: the filter was ahead by a block.
+  /// For a damaged document only repairs before the damage are reported, and without a number: the
+  /// filter was ahead by a block.
   func findings(in path: String, before damage: Damage?) -> [Finding] {
     Kind.allCases.compactMap { kind in
       let entry = entries[kind.rawValue]
@@ -69,7 +70,8 @@ struct Repairs {
           "a reference to a character that XML forbids",
           "references to characters that XML forbids")
     case .unfitBytes:
-      "replaced " + counted("a byte that does not fit", "bytes that do not fit") + " the encoding"
+      "replaced " + counted("a byte that is invalid in", "bytes that are invalid in")
+        + " the encoding"
     case .trailingNULs: "ignored NUL bytes after the document"
     case .trailingText: "ignored text after the document"
     }

@@ -23,27 +23,28 @@ struct RerunKey: Hashable {
   }
 }
 
-/// The results of tests that were run more than once, merged by identity (rule 6).
+/// The results of tests that ran more than once, merged by identity (rule 6).
 struct RerunGroups {
-  /// All results of one test, small since there is one for each test.
+  /// All results of one test; small, since there is one for each test.
   struct Group {
     private var passed = false
     private var failed = false
     private var flaky = false
     private var kept: Int32 = -1
 
-    /// One result alone.
+    /// Creates a group of one result.
     init(_ status: TestCase.Status) {
       add(status)
     }
 
-    /// Where its first result is among the cases kept, `nil` where it is not.
+    /// The index of its first result among the kept cases, `nil` if it is not there.
     var keptIndex: Int? {
       get { kept < 0 ? nil : Int(kept) }
       set { kept = newValue.flatMap { Int32(exactly: $0) } ?? -1 }
     }
 
-    /// Any pass makes one pass, flaky if a run failed; else any failure makes one failure; else it was skipped.
+    /// Any pass makes one pass, flaky if an attempt failed; otherwise any failure makes one
+    /// failure; otherwise it was skipped.
     var status: TestCase.Status {
       if passed { return flaky || failed ? .flaky : .passed }
       return failed ? .failed : .skipped
@@ -62,7 +63,7 @@ struct RerunGroups {
 
   private var groups: [RerunKey: Group] = [:]
 
-  /// Adds a result and hands back the group before and after.
+  /// Adds a result and returns the group before and after.
   mutating func add(_ status: TestCase.Status, to key: RerunKey) -> (before: Group?, after: Group) {
     let before = groups[key]
     var after = before ?? Group(status)
@@ -71,7 +72,7 @@ struct RerunGroups {
     return (before, after)
   }
 
-  /// Notes where the first result of a test is kept.
+  /// Records where the first result of a test is kept.
   mutating func keep(_ key: RerunKey, at index: Int) { groups[key]?.keptIndex = index }
 }
 

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The encoding of a file, told by its first bytes and its XML declaration.
+/// The encoding of a file, detected from its first bytes and its XML declaration.
 enum SourceEncoding: Equatable {
   case utf8
-  /// Eight-bit text whose declaration says UTF-16, as .NET's `StringWriter` leaves it.
+  /// Eight-bit text that declares UTF-16, as .NET's `StringWriter` leaves it.
   case utf8DeclaredOtherwise
   case ascii
   case latin1
   case windows1252
   case utf16(isLittleEndian: Bool)
-  /// Another superset of ASCII, by the name that is declared.
+  /// Another superset of ASCII, by its declared name.
   case named(String)
-  /// One that is not read, by name.
+  /// An encoding that is not read, by name.
   case refused(String)
 
-  /// Bytes of a file that decide.
+  /// The number of bytes that decide.
   static let headLength = 4096
 
-  /// Tells the encoding, and how many bytes of a mark precede the text.
+  /// Detects the encoding, and how many bytes of a byte order mark precede the text.
   ///
-  /// What the bytes tell beats the declaration, unless that names an encoding that nobody knows.
+  /// The bytes take precedence over the declaration, unless that names an unknown encoding.
   static func sniff(_ head: UnsafeBufferPointer<UInt8>) -> (encoding: SourceEncoding, mark: Int) {
     let (encoding, mark) = told(by: head)
     if case .named(let name) = declared(in: units(of: head.dropFirst(mark), in: encoding)),
@@ -48,7 +48,8 @@ enum SourceEncoding: Equatable {
     }
   }
 
-  /// The first bytes, one for each unit: what is not ASCII is `?`, and a mark one of the bytes that are skipped.
+  /// The first bytes, one for each unit: a unit that is not ASCII becomes `?`, and a byte order
+  /// mark one of the skipped bytes.
   private static func units(
     of head: Slice<UnsafeBufferPointer<UInt8>>, in encoding: SourceEncoding
   ) -> [UInt8] {
@@ -60,10 +61,11 @@ enum SourceEncoding: Equatable {
     }
   }
 
-  /// Whether the first bytes of a file open markup, in any encoding that is read or refused by name.
+  /// Whether the first bytes of a file open markup, in any encoding that is read or refused by
+  /// name.
   static func opensMarkup(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     let text = text(of: head)
-    // The `<6>` before a line of a kernel's log is its level.
+    // A `<6>` before a line of a kernel log is its level.
     let isLevel = text.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false
     return text.first == UInt8(ascii: "<") && !isLevel
   }
@@ -74,7 +76,7 @@ enum SourceEncoding: Equatable {
     return text.starts(with: "<?xml".utf8) || text.starts(with: "<testsuite".utf8)
   }
 
-  /// The first bytes without what may stand before the document.
+  /// The first bytes without what may precede the document.
   private static func text(of head: UnsafeBufferPointer<UInt8>) -> ArraySlice<UInt8> {
     let (encoding, mark) = told(by: head)
     if case .refused = encoding { return Array("<?xml".utf8)[...] }
@@ -104,8 +106,60 @@ enum SourceEncoding: Equatable {
     }
   }
 
-  /// Blanks, NULs and byte order marks that may stand before the document.
+  /// Blanks, NULs and byte order marks that may precede the document.
   private static func isSkipped(_ byte: UInt8) -> Bool {
     XMLDeclaration.isBlank(byte) || byte == 0 || byte == 0xEF || byte == 0xBB || byte == 0xBF
+  }
+}
+
+/// Reads the XML declaration, without which the following bytes cannot be decoded.
+enum XMLDeclaration {
+  /// The range of the encoding's name in a declaration from `<?xml` to `?>`; `nil` if none is
+  /// stated properly.
+  static func encoding(in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    let word = Array("encoding".utf8)
+    var at = 0
+    while at + word.count < bytes.count {
+      if bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "'") {
+        guard let close = bytes[(at + 1)...].firstIndex(of: bytes[at]) else { return nil }
+        at = close + 1
+        continue
+      }
+      if isBlank(bytes[at]), bytes[(at + 1)...].starts(with: word) {
+        return value(in: bytes, after: at + 1 + word.count)
+      }
+      at += 1
+    }
+    return nil
+  }
+
+  private static func value(
+    in bytes: UnsafeBufferPointer<UInt8>, after start: Int
+  ) -> Range<Int>? {
+    var at = start
+    func skipBlanks() { while at < bytes.count, isBlank(bytes[at]) { at += 1 } }
+    skipBlanks()
+    guard at < bytes.count, bytes[at] == UInt8(ascii: "=") else { return nil }
+    at += 1
+    skipBlanks()
+    guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "'"),
+      let close = bytes[(at + 1)...].firstIndex(of: bytes[at]), isName(bytes[(at + 1)..<close])
+    else { return nil }
+    return (at + 1)..<close
+  }
+
+  /// Production 81 of XML 1.0: a letter, then letters, digits, `.`, `_` and `-`.
+  private static func isName(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    guard let first = name.first, isLetter(first), name.count <= 64 else { return false }
+    return name.allSatisfy {
+      isLetter($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".")
+        || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+    }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+
+  static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x9 || byte == 0xA || byte == 0xD
   }
 }

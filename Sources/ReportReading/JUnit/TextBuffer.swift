@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A reused buffer for the first bytes of a text, turned into a `String` only where it is kept.
+/// A reused buffer for the first bytes of a text, which becomes a `String` only if it is kept.
 struct TextBuffer {
   private let bytes: UnsafeMutablePointer<UInt8>
   private let capacity: Int
   private(set) var count = 0
 
-  /// Creates a buffer for texts of up to `limit` bytes, with room for each of them written as `&#38;`.
+  /// Creates a buffer for texts of up to `limit` bytes, large enough if each is written as `&#38;`.
   init(limit: Int) {
     capacity = limit * 5
     bytes = .allocate(capacity: capacity)
@@ -34,10 +34,10 @@ struct TextBuffer {
     count += length
   }
 
-  /// The text as a string, cut on a character boundary.
+  /// The text as a string, cut between characters.
   func string(limit: Int) -> String { Self.string(content, limit: limit) }
 
-  /// A value of an attribute as a string, cut on a character boundary.
+  /// The value of an attribute as a string, cut between characters.
   func attribute(limit: Int) -> String { Self.attribute(content, limit: limit) }
 
   static func string(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) -> String {
@@ -58,7 +58,7 @@ struct TextBuffer {
     return decoded.withUnsafeBufferPointer { string($0, limit: limit) }
   }
 
-  /// The longest start that neither is over the limit nor ends inside a character.
+  /// The longest start that is within the limit and does not end inside a character.
   private static func cut(
     _ bytes: Slice<UnsafeBufferPointer<UInt8>>, limit: Int
   ) -> Slice<UnsafeBufferPointer<UInt8>> {

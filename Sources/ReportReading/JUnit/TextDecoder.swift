@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Turns the bytes of a file into UTF-8.
+/// Converts the bytes of a file to UTF-8.
 ///
-/// A byte or unit that fits no character becomes `0xFF`, which UTF-8 never holds: ``ByteFilter`` repairs it
-/// and tells where it was.
+/// An invalid byte or unit becomes `0xFF`, which never occurs in UTF-8: ``ByteFilter`` repairs it
+/// and reports where it was.
 struct TextDecoder {
   private enum Converter {
     case copy
@@ -15,11 +15,11 @@ struct TextDecoder {
   /// How columns of the file follow from the decoded text.
   let width: SourcePosition.Width
   private let converter: Converter
-  /// The first byte of a unit, and the first unit of a pair, whose rest is yet to come.
+  /// The first byte of a unit, and the first unit of a pair, until the rest arrives.
   private var heldByte: UInt8?
   private var heldUnit: UInt16?
 
-  /// Creates a decoder; `nil` where the encoding is not known.
+  /// Creates a decoder; `nil` if the encoding is unknown.
   init?(_ encoding: SourceEncoding) {
     switch encoding {
     case .utf8, .utf8DeclaredOtherwise: (converter, width) = (.copy, .asDecoded)
@@ -35,9 +35,9 @@ struct TextDecoder {
     }
   }
 
-  /// Decodes bytes to the end of `window`, up to the first that do not fit where there is no sign for them.
+  /// Appends the decoded bytes to `window`, up to the first invalid one that cannot be marked.
   ///
-  /// - Returns: Whether all of them fit.
+  /// - Returns: Whether all of them are valid.
   mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>, to window: inout ByteWindow) -> Bool {
     switch converter {
     case .copy: window.append(bytes)
@@ -51,7 +51,7 @@ struct TextDecoder {
     return true
   }
 
-  /// Ends the text; half a character at the end fits nothing.
+  /// Ends the text; half a character at the end is invalid.
   mutating func finish(to window: inout ByteWindow) {
     if heldUnit != nil { window.append(0xFF) }
     if heldByte != nil { window.append(0xFF) }
@@ -81,7 +81,7 @@ struct TextDecoder {
     }
   }
 
-  /// Appends a character of the basic plane; 0xFFFF in a table, and surrogates, stand for none.
+  /// Appends a character of the basic plane; 0xFFFF in a table, and surrogates, mean none.
   private static func append(_ unit: UInt16, to window: inout ByteWindow) {
     if unit < 0x80 {
       window.append(UInt8(unit))
@@ -116,4 +116,54 @@ struct TextDecoder {
     ]
     return Array(0..<0x80) + range + Array(0xA0...0xFF)
   }()
+}
+
+/// The decoded bytes that the filter works on, with the padding that its searches need.
+struct ByteWindow {
+  private(set) var base: UnsafeMutablePointer<UInt8>
+  private(set) var count = 0
+  private var capacity: Int
+
+  init() {
+    capacity = 1 << 16
+    base = .allocate(capacity: capacity + ByteScan.padding)
+  }
+
+  func deallocate() { base.deallocate() }
+
+  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
+
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let start = bytes.baseAddress else { return }
+    reserve(bytes.count)
+    (base + count).update(from: start, count: bytes.count)
+    count += bytes.count
+  }
+
+  @inline(__always)
+  mutating func append(_ byte: UInt8) {
+    if count == capacity { reserve(1) }
+    base[count] = byte
+    count += 1
+  }
+
+  /// Clears the padding, which searches read but never return.
+  mutating func pad() {
+    (base + count).update(repeating: 0, count: ByteScan.padding)
+  }
+
+  /// Drops bytes from the front.
+  mutating func drop(_ length: Int) {
+    count -= length
+    base.update(from: base + length, count: count)
+  }
+
+  private mutating func reserve(_ length: Int) {
+    guard count + length > capacity else { return }
+    while count + length > capacity { capacity *= 2 }
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + ByteScan.padding)
+    larger.update(from: base, count: count)
+    base.deallocate()
+    base = larger
+  }
 }

@@ -2,18 +2,18 @@
 
 /// Reads the `time` attribute: seconds, whatever the locale.
 enum TimeValue {
-  /// A year of seconds, which no value exceeds.
+  /// A year in seconds, the maximum.
   static let limit = 31_536_000.0
 
-  /// The seconds that a value states; `nil` where it is no number.
+  /// The seconds that a value states; `nil` if it is not a number.
   ///
-  /// Blanks around it and commas in it are dropped, then it must be one decimal or exponent number. Negative
-  /// numbers are 0, and so are those that no `Double` holds.
+  /// Blanks around it and commas in it are dropped, and the rest must be one decimal or exponent
+  /// number. Negative numbers are 0, and so are those that no `Double` can hold.
   static func seconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     plain(bytes) ?? any(bytes)
   }
 
-  /// What nearly every report writes: digits, a point, digits, few enough to be exact.
+  /// Nearly every report writes this form: digits, a point, digits, few enough to be exact.
   private static func plain(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     guard (1...16).contains(bytes.count) else { return nil }
     var mantissa: Int64 = 0
@@ -39,7 +39,7 @@ enum TimeValue {
     return number.value
   }
 
-  /// A decimal number that is read byte by byte, exact to the 18 digits that a count of nanoseconds needs.
+  /// A decimal number read byte by byte, exact to the 18 digits that a count of nanoseconds needs.
   private struct Number {
     private enum Part { case sign, whole, fraction, exponentSign, exponent }
     private var part = Part.sign
@@ -122,5 +122,24 @@ enum TimeValue {
     private static let powers: [Double] = (0..<22).reduce(into: [1]) { powers, _ in
       powers.append((powers.last ?? 1) * 10)
     }
+  }
+}
+
+/// Reads whole numbers without a `String` and without trapping.
+enum DecimalText {
+  /// The number that a value states, apart from blanks around it; `nil` for anything else.
+  ///
+  /// A number that is too large becomes `Int.max`.
+  static func number(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    let digits = TextBuffer.trimmed(bytes)
+    guard !digits.isEmpty else { return nil }
+    var value = 0
+    for byte in digits {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+      let (sum, isOver) = product.addingReportingOverflow(Int(byte) - 0x30)
+      value = isTooLarge || isOver || value == .max ? .max : sum
+    }
+    return value
   }
 }

@@ -2,22 +2,22 @@
 
 internal import CLibXML2
 
-/// The push parser of libxml2 behind four events: start tag, end tag, text, first fatal error.
+/// The push parser of libxml2, reduced to four events: start tag, end tag, text, first fatal error.
 ///
-/// Nothing is loaded, no entity is expanded and nothing is recovered. Names come from the parser's dictionary,
-/// so a handler compares pointers. It is driven with UTF-8 only, by ``ByteFilter``.
+/// Nothing is loaded, no entity is expanded and nothing is recovered. Names come from the parser's
+/// dictionary, so a handler compares pointers. Its input is UTF-8 from ``ByteFilter``.
 final class XMLParser {
   /// The first error after which the document cannot be well-formed.
   struct Failure {
-    /// What the parser says, without its own line numbers: those count bytes after the filter.
+    /// What is wrong, without the parser's own line numbers, which count the filtered bytes.
     var message: String
-    /// The byte of the filtered document at which it gave up.
+    /// The byte of the filtered document at which the parser gave up.
     var offset: Int
-    /// Whether a cap on names or namespaces was hit rather than a rule of XML.
+    /// Whether a limit on names or namespaces was exceeded, rather than a rule of XML broken.
     var isLimit: Bool
-    /// Whether it only misses the rest of the document.
+    /// Whether only the rest of the document is missing.
     var isEnd: Bool
-    /// Whether an entity declaration was met.
+    /// Whether an entity declaration was found.
     var isEntityDeclaration: Bool
   }
 
@@ -25,7 +25,7 @@ final class XMLParser {
   private let context: xmlParserCtxtPtr
   private let fold: UnsafeMutablePointer<JUnitFold>
 
-  /// Creates a parser whose events go to `fold`; `nil` where memory is short.
+  /// Creates a parser that sends its events to `fold`; `nil` if memory runs out.
   init?(fold: UnsafeMutablePointer<JUnitFold>) {
     Self.prepareLibrary
     var handler = Self.handler
@@ -41,7 +41,7 @@ final class XMLParser {
     buildpost_free(context)
   }
 
-  /// The pointer by which callbacks will know a name; `nil` where memory is short.
+  /// The pointer that callbacks use for a name; `nil` if memory runs out.
   func intern(_ name: String) -> XMLName? {
     buildpost_intern(context, name)
   }
@@ -55,7 +55,7 @@ final class XMLParser {
       let status = piece.withMemoryRebound(to: CChar.self) {
         xmlParseChunk(context, $0.baseAddress, Int32($0.count), isLast && rest.isEmpty ? 1 : 0)
       }
-      // Errors of namespaces leave a status behind but do not break the document.
+      // Namespace errors set a status too, but do not break the document.
       if status != 0, buildpost_is_well_formed(context) == 0 { noteFailure(nil) }
     } while !rest.isEmpty && failure == nil
     return failure == nil
@@ -66,7 +66,7 @@ final class XMLParser {
   ) {
     guard failure == nil else { return }
     failure = Failure(
-      message: message ?? "a rule of XML is broken", offset: Int(xmlByteConsumed(context)),
+      message: message ?? Self.syntaxError, offset: Int(xmlByteConsumed(context)),
       isLimit: isLimit || code == XML_ERR_NO_MEMORY,
       isEnd: code == XML_ERR_DOCUMENT_END || code == XML_ERR_TAG_NOT_FINISHED,
       isEntityDeclaration: isEntity)
@@ -78,39 +78,53 @@ final class XMLParser {
   }
 
   private func refuseEntity() {
-    noteFailure("an entity is declared", isEntity: true)
+    noteFailure("the document declares an entity", isEntity: true)
     xmlStopParser(context)
   }
 
-  /// Keeps what a document declares for its tags from growing with each of them.
+  /// Keeps the declarations of a document from growing with each tag.
   private func boundDeclarations() {
     buildpost_drop_defaults(context)
     guard buildpost_namespaces(context) > DocumentLimits.namespaces else { return }
     noteFailure(
-      "more than \(DocumentLimits.namespaces) namespaces are declared at one place", isLimit: true)
+      "more than \(DocumentLimits.namespaces) namespaces are in scope at one element", isLimit: true
+    )
     xmlStopParser(context)
   }
 
-  /// The parser's words in our form; those on end tags name a line, so they are put in words of our own.
+  /// Puts the parser's errors into the words that the filter uses for the same faults.
   private static func words(for error: xmlError) -> String {
     func text(_ bytes: UnsafePointer<CChar>?) -> String { bytes.map { String(cString: $0) } ?? "" }
-    if error.code == XML_ERR_TAG_NAME_MISMATCH.rawValue {
-      return "`</\(text(error.str2))>` where `</\(text(error.str1))>` is due"
+    switch xmlParserErrors(UInt32(bitPattern: error.code)) {
+    case XML_ERR_TAG_NAME_MISMATCH:
+      return "expected `</\(text(error.str1))>`, found `</\(text(error.str2))>`"
+    case XML_ERR_ATTRIBUTE_REDEFINED: return "attribute `\(text(error.str1))` appears twice"
+    case XML_ERR_ATTRIBUTE_WITHOUT_VALUE: return "attribute `\(text(error.str1))` has no value"
+    case XML_ERR_ATTRIBUTE_NOT_STARTED: return "the value of an attribute is not in quotes"
+    case XML_ERR_SPACE_REQUIRED: return "no space between two attributes"
+    case XML_ERR_NAME_REQUIRED: return "expected a name"
+    case XML_ERR_GT_REQUIRED: return "a tag has no `>`"
+    case XML_ERR_LT_IN_ATTRIBUTE: return "unescaped `<` in an attribute; write `&lt;`"
+    case XML_ERR_DOCTYPE_NOT_FINISHED: return "the DOCTYPE does not end properly"
+    case XML_ERR_HYPHEN_IN_COMMENT: return "`--` inside a comment"
+    default: break
     }
     let line = text(error.message).split(separator: "\n").first.map(String.init) ?? ""
-    if line.isEmpty { return "a rule of XML is broken" }
+    if line.isEmpty { return syntaxError }
     let isWord = line.dropFirst().first?.isUppercase == false
     return isWord ? line.prefix(1).lowercased() + line.dropFirst() : line
   }
+
+  private static let syntaxError = "a syntax error"
 
   fileprivate static func parser(_ context: UnsafeMutableRawPointer?) -> Unmanaged<XMLParser>? {
     context.map { Unmanaged<XMLParser>.fromOpaque($0) }
   }
 
-  /// The set-up that libxml2 wants before the first thread uses it.
+  /// The setup that libxml2 needs before the first thread uses it.
   private static let prepareLibrary: Void = xmlInitParser()
 
-  /// Zeroed but for what is read: an absent callback costs nothing and keeps nothing.
+  /// Zeroed except for what is read: an absent callback costs nothing and keeps nothing.
   private static var handler: xmlSAXHandler {
     var handler = xmlSAXHandler()
     handler.initialized = XML_SAX2_MAGIC
@@ -146,7 +160,7 @@ final class XMLParser {
   }
 }
 
-/// Turns text of the encodings that only the system's converters know into UTF-8.
+/// Converts text to UTF-8 from encodings that only the system's converters know.
 final class XMLTextDecoder {
   private let handler: xmlCharEncodingHandlerPtr
   private let input: xmlBufferPtr
@@ -154,8 +168,8 @@ final class XMLTextDecoder {
 
   /// Finds a converter by the name in an XML declaration.
   ///
-  /// `nil` where none is known, and where it does not read the bytes of markup as ASCII does: such text could
-  /// not have been found to be XML by them, or hides markup from those who look at its bytes (UTF-7).
+  /// `nil` if there is none, or if it does not read the bytes of markup as ASCII does: text in such
+  /// an encoding could not have been recognised as XML, or hides markup from a byte scan (UTF-7).
   init?(encoding: String) {
     guard let handler = xmlFindCharEncodingHandler(encoding) else { return nil }
     guard let input = xmlBufferCreate() else { return nil }
@@ -177,7 +191,8 @@ final class XMLTextDecoder {
     xmlBufferFree(output)
   }
 
-  /// Decodes the next bytes and hands over what is whole; `false` where some do not fit the encoding.
+  /// Decodes the next bytes and passes on what is whole; `false` if some are invalid in the
+  /// encoding.
   func decode(
     _ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
   ) -> Bool {
@@ -191,5 +206,35 @@ final class XMLTextDecoder {
     }
     body(UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output))))
     return fits
+  }
+}
+
+/// A name from the parser's dictionary: equal names in one document are one pointer.
+typealias XMLName = UnsafePointer<UInt8>
+
+/// The attributes of a start tag, valid only during the parser's callback.
+struct XMLAttributes {
+  /// Five pointers each: local name, prefix, namespace, start and end of the value.
+  private let base: UnsafeMutablePointer<XMLName?>?
+  /// How many the file states; those that a DTD adds by default are left out.
+  let count: Int
+
+  init(_ base: UnsafeMutablePointer<XMLName?>?, count: Int) {
+    self.base = base
+    self.count = base == nil ? 0 : count
+  }
+
+  /// Calls `body` with each attribute that has no prefix.
+  ///
+  /// A prefixed attribute belongs to another vocabulary than JUnit's.
+  @inline(__always)
+  func forEach(_ body: (XMLName, UnsafeBufferPointer<UInt8>) -> Void) {
+    guard var field = base else { return }
+    for _ in 0..<count {
+      if let name = field[0], field[1] == nil, let start = field[3], let end = field[4] {
+        body(name, UnsafeBufferPointer(start: start, count: end - start))
+      }
+      field += 5
+    }
   }
 }

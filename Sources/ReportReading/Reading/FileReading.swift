@@ -2,17 +2,25 @@
 
 import BuildModel
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// A file that was read.
 struct ReadFile: Sendable {
   let file: ReportFile
   var report: TestReport
-  /// What its bytes are known by; `nil` where there were none.
+  /// Identifies its bytes; `nil` if there were none.
   var fingerprint: Fingerprint?
 }
 
 /// Reads one file after the other through one buffer.
 struct FileReading: ~Copyable {
-  /// Bytes read at a time, which is also the head by which formats are recognised.
+  /// Bytes read at a time, which are also the first bytes by which formats are recognised.
   static let chunk = 65_536
 
   private let options: ReportOptions
@@ -67,17 +75,20 @@ struct FileReading: ~Copyable {
 
   private func format(of head: UnsafeRawBufferPointer, in file: ReportFile) -> ReportFormat? {
     if let name = options.format { return ReportFormat.all.first { $0.name == name } }
-    // What a name promises is asked first, so that `<string>:1: Warning` before TAP is no element.
+    // The format that a name promises is tried first, so that `<string>:1: Warning` before TAP is
+    // not XML.
     let promised = formatByName(of: file).map { [$0] } ?? []
     return (promised + ReportFormat.all).first { $0.recognises(head) }
   }
 
-  /// The format that a name's ending promises, where content decides nothing; `xml` promises too little.
+  /// The format that the extension promises if the content decides nothing; `xml` promises too
+  /// little.
   private func formatByName(of file: ReportFile) -> ReportFormat? {
     file.path.hasSuffix(".tap") ? .tap : nil
   }
 
-  /// An empty file has no points and no plan, which TAP calls not well formed; for all else it is damaged as empty.
+  /// An empty file has no points and no plan, so it is not well-formed TAP; in any format it is
+  /// damaged as empty.
   private func empty(_ file: ReportFile) -> ReadFile {
     damaged(file, Damage(.empty, "the file is empty"))
   }
@@ -94,7 +105,95 @@ struct FileReading: ~Copyable {
   }
 
   private var unknownFormat: String {
-    let names = ReportFormat.all.map { "`\($0.name)`" }.joined(separator: " nor ")
-    return "the file is neither \(names)"
+    let names = ReportFormat.all.map { "`\($0.name)`" }.joined(separator: " or ")
+    return "not a report in a known format (\(names))"
+  }
+}
+
+/// A report that was opened, and how far it was read.
+struct OpenReport: ~Copyable {
+  /// How many bytes it had when it was opened; 0 if that is not known, as for a pipe.
+  let size: Int
+  /// Whether the last ``read(into:)`` reached the end.
+  private(set) var isAtEnd = false
+  private let file: OpenFile
+  private var taken = 0
+
+  /// Wraps a file whose size may be known.
+  init(_ file: consuming OpenFile, size: Int = 0) {
+    self.file = file
+    self.size = size
+  }
+
+  /// Reads as much as there is and as fits; if the size is known, no call is needed to find the
+  /// end.
+  mutating func read(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(SystemFailure) -> UnsafeRawBufferPointer {
+    let wanted = size > 0 ? min(size - taken, buffer.count) : buffer.count
+    let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+    taken += count
+    isAtEnd = count < wanted || taken == size
+    return UnsafeRawBufferPointer(rebasing: buffer[..<count])
+  }
+}
+
+/// Opens one report after the other: regular files only, and standard input whatever it is.
+struct ReportOpener: ~Copyable {
+  /// The descriptor that `-` reads from.
+  let standardInput: Int32
+  /// The directory of the last file, kept open because the next file is usually in it too.
+  private var directory = OpenFile(borrowing: -1)
+  private var directoryPath: (root: RawPath, path: RawPath)?
+
+  init(standardInput: Int32) {
+    self.standardInput = standardInput
+  }
+
+  /// Opens a report.
+  ///
+  /// Its kind is checked on the open file, so that nothing can be swapped in between.
+  mutating func open(_ report: ReportFile) throws(Refusal) -> OpenReport {
+    let file = try open(report.access)
+    guard report.access != .standardInput else { return OpenReport(file) }
+    let status = try? file.status()
+    let kind = status.map { FileKind(mode: $0.st_mode) } ?? .unknown
+    guard kind == .regular else {
+      throw Refusal(summary: "not a regular file, but \(kind.words)")
+    }
+    return OpenReport(file, size: status.map { Int(clamping: $0.st_size) } ?? 0)
+  }
+
+  private mutating func open(_ access: ReportFile.Access) throws(Refusal) -> OpenFile {
+    do throws(SystemFailure) {
+      return switch access {
+      case .standardInput: OpenFile(borrowing: standardInput)
+      case .followingLinks(let path): try .open(path)
+      case .beneath(let root, let path): try open(path, beneath: root)
+      }
+    } catch {
+      throw Refusal(summary: Self.words(for: error))
+    }
+  }
+
+  private mutating func open(
+    _ path: RawPath, beneath root: RawPath
+  ) throws(SystemFailure) -> OpenFile {
+    let end = path.bytes.lastIndex(of: slash)
+    let parent = RawPath(path.bytes[..<(end ?? 0)])
+    if directoryPath.map({ $0 != (root, parent) }) ?? true {
+      directoryPath = nil
+      directory = try .open(directory: parent.names, beneath: root)
+      directoryPath = (root, parent)
+    }
+    return try directory.open(path.bytes[(end.map { $0 + 1 } ?? 0)...])
+  }
+
+  private static func words(for failure: SystemFailure) -> String {
+    switch failure.code {
+    case ELOOP: "replaced by a symbolic link since it was found"
+    case ENXIO: "not a regular file, but \(FileKind.socket.words) or a device without its driver"
+    default: "cannot be opened: \(failure.words)"
+    }
   }
 }

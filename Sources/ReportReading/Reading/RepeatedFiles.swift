@@ -2,9 +2,10 @@
 
 import BuildModel
 
-/// Hints at tests that count twice: the same bytes given twice, an aggregate beside its parts.
+/// Warns of tests that are counted twice: identical files, and an aggregate next to its parts.
 ///
-/// The tests still count as given: several files add up, and only the user knows whether a copy is one.
+/// The tests still count as given: several files add up, and only the user knows whether one is a
+/// copy.
 struct RepeatedFiles {
   private let files: [ReadFile]
   private let standardInput: Int32
@@ -36,7 +37,7 @@ struct RepeatedFiles {
     return findings.all
   }
 
-  /// Compares what no fingerprint covers whole; standard input cannot be read again.
+  /// Compares what the fingerprint does not cover; standard input cannot be read again.
   private func isSame(_ file: ReadFile, _ first: ReadFile) -> Bool {
     if file.fingerprint?.isWhole == true { return true }
     do throws(Refusal) {
@@ -46,7 +47,7 @@ struct RepeatedFiles {
     }
   }
 
-  /// Ant's `junitreport` writes all of its `TEST-*.xml` once more into one file.
+  /// Ant's `junitreport` writes all its `TEST-*.xml` once more into one file.
   private var aggregates: [Finding] {
     let aggregate = "TESTS-TestSuites.xml"
     var folders: Set<Substring> = []
@@ -59,7 +60,7 @@ struct RepeatedFiles {
       findings.add(
         Finding(
           .warning,
-          "an aggregate beside its parts `TEST-*.xml`: their tests count twice; "
+          "contains the tests of the `TEST-*.xml` files next to it, so they count twice; "
             + "leave one of them out with --exclude",
           at: file.file.path))
     }
@@ -74,5 +75,74 @@ extension String {
 
   fileprivate var folder: Substring {
     utf8.lastIndex(of: slash).map { self[..<$0] } ?? ""
+  }
+}
+
+/// Shows that two files may hold the same bytes: their size and a number made from their first
+/// bytes.
+struct Fingerprint: Hashable, Sendable {
+  /// The size in bytes, 0 if not known.
+  var size = 0
+  private let mix: UInt64
+  /// Whether the number covers the whole file, so that no closer look is needed.
+  var isWhole = true
+
+  /// Mixes the first bytes of a file in four chains whose multiplications do not wait for one
+  /// another.
+  init(_ head: UnsafeRawBufferPointer) {
+    func step(_ mix: UInt64, _ position: Int) -> UInt64 {
+      Self.step(mix, head.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+    var mix = UInt64(head.count) &* 0x9E37_79B9_7F4A_7C15
+    var (second, third, fourth) = (mix ^ 1, mix ^ 2, mix ^ 3)
+    var position = 0
+    while position + 32 <= head.count {
+      mix = step(mix, position)
+      second = step(second, position + 8)
+      third = step(third, position + 16)
+      fourth = step(fourth, position + 24)
+      position += 32
+    }
+    for chain in [second, third, fourth] { mix = Self.step(mix, chain) }
+    for byte in head[position...] { mix = (mix ^ UInt64(byte)) &* prime }
+    self.mix = mix ^ (mix >> 32)
+  }
+
+  private static func step(_ mix: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (mix ^ word) &* prime
+    return product ^ product >> 29
+  }
+}
+
+private let prime: UInt64 = 0xFF51_AFD7_ED55_8CCD
+
+/// Compares two files byte by byte.
+enum SameBytes {
+  /// Whether two files hold the same bytes; standard input never does.
+  static func compare(_ left: ReportFile, _ right: ReportFile) throws(Refusal) -> Bool {
+    guard left.access != .standardInput, right.access != .standardInput else { return false }
+    var opener = ReportOpener(standardInput: -1)
+    var one = try opener.open(left)
+    var other = try opener.open(right)
+    do throws(SystemFailure) {
+      return try isSame(&one, &other)
+    } catch {
+      throw Refusal(summary: error.words)
+    }
+  }
+
+  private static func isSame(
+    _ one: inout OpenReport, _ other: inout OpenReport
+  ) throws(SystemFailure) -> Bool {
+    let size = FileReading.chunk
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size * 2, alignment: 16)
+    defer { buffer.deallocate() }
+    let left = UnsafeMutableRawBufferPointer(rebasing: buffer[..<size])
+    let right = UnsafeMutableRawBufferPointer(rebasing: buffer[size...])
+    while true {
+      let (first, second) = try (one.read(into: left), other.read(into: right))
+      guard first.elementsEqual(second), one.isAtEnd == other.isAtEnd else { return false }
+      if one.isAtEnd { return true }
+    }
   }
 }

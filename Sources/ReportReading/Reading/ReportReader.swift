@@ -12,12 +12,12 @@ public import BuildModel
 
 /// Reads files into reports, several at a time.
 ///
-/// Each format is known by its content, unless ``ReportOptions/format`` names it. What is wrong with a file is part of
-/// its report; nothing is thrown.
+/// The format of each file is recognised by its content unless ``ReportOptions/format`` names it.
+/// Nothing is thrown: what is wrong with a file is part of its report.
 public struct ReportReader: Sendable {
-  /// The options that every file is read with.
+  /// The options for every file.
   public var options: ReportOptions
-  /// The descriptor that `-` is read from.
+  /// The descriptor that `-` reads from.
   public var standardInput: Int32 = 0
 
   /// Creates a reader.
@@ -25,15 +25,16 @@ public struct ReportReader: Sendable {
     self.options = options
   }
 
-  /// How many files are read at a time by default: one a core.
+  /// How many files are read at a time by default: one per core.
   public static var cores: Int { max(1, Int(clamping: sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   /// Reads all files; the reports are in the order of the files.
   ///
   /// - Parameters:
-  ///   - files: The files, as ``ReportSearch`` found them.
-  ///   - workers: How many files are read at a time.
-  /// - Returns: The reports, and what is to be said about files that were passed over or that look given twice.
+  /// - files: The files, as ``ReportSearch`` found them.
+  /// - workers: How many files are read at a time.
+  /// - Returns: The reports, and findings about files that were skipped or that seem to be given
+  /// twice.
   public func read(
     _ files: [ReportFile], workers: Int = Self.cores
   ) async -> (reports: [TestReport], findings: [Finding]) {
@@ -56,7 +57,7 @@ public struct ReportReader: Sendable {
     return collect(results.flatMap { $0 })
   }
 
-  /// Several small files make one task, so that tasks cost little; few files make a task each.
+  /// Several small files share a task, to keep tasks cheap; a few files get a task each.
   private func batches(of files: [ReportFile], workers: Int) -> [Range<Int>] {
     let size = max(1, min(32, files.count / (max(1, workers) * 4)))
     return stride(from: 0, to: files.count, by: size).map { start in
@@ -76,7 +77,7 @@ public struct ReportReader: Sendable {
     var taken: [ReadFile] = []
     for result in results {
       if let reason = passedOver(result) {
-        findings.add(Finding(.warning, "passed over: \(reason)", at: result.report.path))
+        findings.add(Finding(.warning, "skipped: \(reason)", at: result.report.path))
       } else {
         taken.append(result)
       }
@@ -85,7 +86,7 @@ public struct ReportReader: Sendable {
     return (taken.map(\.report), findings.all + hints)
   }
 
-  /// Why a file that nobody named is no report at all; `nil` for all others.
+  /// Why a file that was not named is not a report; `nil` for all others.
   private func passedOver(_ result: ReadFile) -> String? {
     guard result.file.foundBySearch, options.format == nil, let damage = result.report.damage,
       damage.kind == .notJUnit

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A pattern of paths: `*`, `?`, `[…]` inside a name, `**` for zero or more directories.
+/// A path pattern: `*`, `?` and `[…]` within a name, `**` for zero or more directories.
 ///
-/// It is matched name by name, by the set of places in the pattern that are still possible, so that a search can
-/// leave out directories below which nothing can match, and no pattern takes more than linear time a name.
-/// A leading `./` is dropped from pattern and path; a dot at the start of a name is nothing special.
+/// It is matched name by name, keeping the set of positions in the pattern that are still possible.
+/// So a search can skip directories in which nothing can match, and no pattern takes more than
+/// linear time per name. A leading `./` is dropped from the pattern and the path. A dot at the
+/// start of a name is not special.
 struct Glob: Sendable {
-  /// The places in the pattern that a path may have reached.
+  /// The positions in the pattern that a path may have reached.
   typealias Places = [Int]
 
   private enum Part: Sendable {
@@ -15,21 +16,21 @@ struct Glob: Sendable {
   }
 
   private let parts: [Part]
-  /// The leading directories without any special character, which need no search.
+  /// The leading directories without special characters, which need no search.
   let literalPrefix: RawPath
-  /// Where matching of what lies below ``literalPrefix`` starts.
+  /// Where matching starts for what is below ``literalPrefix``.
   let startBelowPrefix: Places
 
-  /// Whether a text holds any character that is special in a pattern.
+  /// Whether a text contains any character that is special in a pattern.
   static func isGlob(_ path: RawPath) -> Bool {
     path.bytes.contains {
       $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[")
     }
   }
 
-  /// Reads a pattern.
+  /// Parses a pattern.
   ///
-  /// - Throws: ``ReportError`` where a `[` is not closed.
+  /// - Throws: ``ReportError`` if a `[` is not closed.
   init(_ pattern: RawPath) throws(ReportError) {
     var parts: [Part] = []
     var literals = 0
@@ -41,7 +42,7 @@ struct Glob: Sendable {
       }
       guard let compiled = GlobName(name) else {
         throw ReportError(
-          .malformedGlob, "the glob `\(pattern.printed)` has a `[` without its `]`",
+          .malformedGlob, "the glob `\(pattern.printed)` has a `[` without a `]`",
           fix: "close it, or write `[[]` for the character itself")
       }
       parts.append(.name(compiled))
@@ -68,7 +69,7 @@ struct Glob: Sendable {
     return accepts(places)
   }
 
-  /// The places after one more name of the path; empty where nothing can match any more.
+  /// The positions after one more name of the path; empty if nothing can match any more.
   func advance(_ places: Places, by name: some Sequence<UInt8>) -> Places {
     let units = Array(Units(name))
     var next: Places = []
@@ -81,13 +82,13 @@ struct Glob: Sendable {
     return Self.closure(next, in: parts)
   }
 
-  /// Whether a path that reached these places matches.
+  /// Whether a path that reached these positions matches.
   func accepts(_ places: Places) -> Bool { places.last == parts.count }
 
   /// Whether more names may follow.
   func canGoOn(_ places: Places) -> Bool { places.contains { $0 < parts.count } }
 
-  /// Adds the places that `**` lets be reached by no name at all; sorted, each once.
+  /// Adds the positions that `**` can reach without consuming a name; sorted, without duplicates.
   private static func closure(_ places: Places, in parts: [Part]) -> Places {
     var all = Set(places)
     for place in places {
@@ -102,14 +103,112 @@ struct Glob: Sendable {
 }
 
 extension RawPath {
-  /// The names, without those that only say "here" at the start.
+  /// The names, without each leading `.`.
   fileprivate var namesWithoutDot: [ArraySlice<UInt8>] {
     Array(names.drop { $0.elementsEqual(".".utf8) })
   }
 
-  /// What stands before the first name and has to be printed again: `/`, `./` or nothing.
+  /// What comes before the first name and is printed again: `/`, `./` or nothing.
   fileprivate var prefixAsWritten: [UInt8] {
     if isAbsolute { return [slash] }
     return bytes.starts(with: "./".utf8) ? Array(".".utf8) : []
+  }
+}
+
+/// The pattern of one name between slashes.
+struct GlobName: Sendable {
+  private enum Token: Sendable {
+    case unit(PathUnit)
+    case any
+    case anyRun
+    case set([ClosedRange<UInt32>], isNegated: Bool)
+
+    func takes(_ unit: PathUnit) -> Bool {
+      switch self {
+      case .unit(let own): own == unit
+      case .any: true
+      case .anyRun: false
+      case .set(let ranges, let isNegated):
+        ranges.contains { $0.contains(unit.order) } != isNegated
+      }
+    }
+  }
+
+  private var tokens: [Token] = []
+  /// The name itself, if the pattern is nothing else.
+  let literal: [UInt8]
+  /// Whether the pattern matches only one name.
+  let isLiteral: Bool
+
+  /// Parses a pattern; `nil` if a `[` is not closed.
+  init?(_ pattern: ArraySlice<UInt8>) {
+    literal = Array(pattern)
+    isLiteral = !pattern.contains { "*?[\\".utf8.contains($0) }
+    var rest = Array(Units(pattern))[...]
+    while let unit = rest.popFirst() {
+      guard let special = unit.ascii else {
+        tokens.append(.unit(unit))
+        continue
+      }
+      switch special {
+      case "*": tokens.append(.anyRun)
+      case "?": tokens.append(.any)
+      case "[":
+        guard let set = Self.set(&rest) else { return nil }
+        tokens.append(set)
+      case "\\": tokens.append(.unit(rest.popFirst() ?? unit))
+      default: tokens.append(.unit(unit))
+      }
+    }
+  }
+
+  /// Parses what follows a `[` up to its `]`; a `]` at the start means itself.
+  private static func set(_ rest: inout ArraySlice<PathUnit>) -> Token? {
+    let isNegated = rest.first?.ascii == "!" || rest.first?.ascii == "^"
+    if isNegated { rest.removeFirst() }
+    var ranges: [ClosedRange<UInt32>] = []
+    var isFirst = true
+    while let unit = rest.popFirst() {
+      if unit.ascii == "]", !isFirst { return .set(ranges, isNegated: isNegated) }
+      isFirst = false
+      let low = unit.ascii == "\\" ? rest.popFirst() ?? unit : unit
+      guard rest.first?.ascii == "-", let high = rest.dropFirst().first, high.ascii != "]" else {
+        ranges.append(low.order...low.order)
+        continue
+      }
+      rest.removeFirst(2)
+      if low.order <= high.order { ranges.append(low.order...high.order) }
+    }
+    return nil
+  }
+
+  /// Whether a name matches: each `*` first matches nothing, and only the last one is extended.
+  func matches(_ name: [PathUnit]) -> Bool {
+    var token = 0
+    var unit = 0
+    var retry: (token: Int, unit: Int)?
+    while unit < name.count {
+      if token < tokens.count, case .anyRun = tokens[token] {
+        retry = (token, unit)
+        token += 1
+      } else if token < tokens.count, tokens[token].takes(name[unit]) {
+        token += 1
+        unit += 1
+      } else if let last = retry {
+        retry = (last.token, last.unit + 1)
+        token = last.token + 1
+        unit = last.unit + 1
+      } else {
+        return false
+      }
+    }
+    return tokens[token...].allSatisfy { if case .anyRun = $0 { true } else { false } }
+  }
+}
+
+extension PathUnit {
+  fileprivate var ascii: Unicode.Scalar? {
+    guard case .scalar(let scalar) = self, scalar.isASCII else { return nil }
+    return scalar
   }
 }

@@ -2,21 +2,22 @@
 
 public import BuildModel
 
-/// Finds the files that the user's `REPORT…` arguments mean.
+/// Finds the files that the `REPORT…` arguments mean.
 ///
-/// An argument is a file, a directory (searched for the file extensions of ``ReportFormat/all``), a glob, or `-` for
-/// standard input. A path that exists is taken as it is, though it looks like a glob. Links that the user names are
-/// followed, links met while searching only if ``followsLinks``. A file that two arguments lead to is given once.
+/// An argument is a file, a directory (searched for the file extensions of ``ReportFormat/all``), a
+/// glob, or `-` for standard input. A path that exists is used as it is, even if it looks like a
+/// glob. Links that the user names are followed; links met while searching are followed only if
+/// ``followsLinks`` is set. A file that several arguments lead to is returned once.
 public struct ReportSearch: Sendable {
   /// The arguments.
   public var paths: [String]
-  /// Globs of paths that are left out; a directory that matches is left out with all below it.
+  /// Globs of paths to leave out; if a directory matches, everything below it is left out too.
   public var excludes: [String]
   /// Whether links met while searching are followed.
   public var followsLinks: Bool
   /// Where relative paths start.
   public var workingDirectory: String
-  /// Whether an argument that matches nothing is a finding and not an error.
+  /// Whether an argument that matches nothing is a finding rather than an error.
   public var allowsEmpty = false
   /// How many files one argument may match.
   public var limit = 500_000
@@ -32,10 +33,11 @@ public struct ReportSearch: Sendable {
     self.workingDirectory = workingDirectory
   }
 
-  /// Finds the files: arguments in their order, what one argument matches in the order of the paths' bytes.
+  /// Finds the files: in the order of the arguments, and per argument in the byte order of their
+  /// paths.
   ///
-  /// - Throws: ``ReportError``: `noSuchFile` and `noMatch` unless ``allowsEmpty``, `unreadableDirectory` for a
-  ///   directory that was named, `malformedGlob`, `tooManyFiles`.
+  /// - Throws: ``ReportError``: `noSuchFile` and `noMatch` unless ``allowsEmpty`` is set,
+  /// `unreadableDirectory` for a directory that was named, `malformedGlob`, `tooManyFiles`.
   public func find() throws(ReportError) -> (files: [ReportFile], findings: [Finding]) {
     let excludes = try excludedGlobs()
     var files: [ReportFile] = []
@@ -122,22 +124,46 @@ public struct ReportSearch: Sendable {
     }
     throw ReportError(
       .noMatch, "no file matches the glob", at: written.printed,
-      fix: hint(search) ?? "check the path from the working directory on, or pass --allow-empty")
+      fix: hint(search)
+        ?? "check the path (relative to the working directory), or pass --allow-empty")
   }
 
   private func hint(_ search: TreeSearch) -> String? {
-    search.passedLinks > 0 ? "pass --follow: there are links, which are not followed" : nil
+    search.passedLinks > 0 ? "pass --follow: there are symbolic links, which are not followed" : nil
   }
 
   private func noSuchFile(_ argument: String) -> ReportError {
     ReportError(
       .noSuchFile, "no such file or directory", at: argument,
-      fix: "check the path from the working directory on, or pass --allow-empty")
+      fix: "check the path (relative to the working directory), or pass --allow-empty")
   }
 
   private func allExcluded(_ argument: String) -> ReportError {
     ReportError(
-      .noMatch, "the file is left out by --exclude", at: argument,
-      fix: "drop one of the two, or pass --allow-empty")
+      .noMatch, "the file is excluded by --exclude", at: argument,
+      fix: "remove one of the two, or pass --allow-empty")
   }
+}
+
+/// A file that was named or found but is not opened yet.
+public struct ReportFile: Sendable, Hashable {
+  /// How the file is reached.
+  enum Access: Sendable, Hashable {
+    /// The descriptor of standard input.
+    case standardInput
+    /// A path that the user wrote or asked to follow: links in it are followed.
+    case followingLinks(RawPath)
+    /// A path below a directory that the user wrote: no link below that directory is followed.
+    case beneath(directory: RawPath, path: RawPath)
+  }
+
+  /// The path as it is printed and as globs match it; `-` for standard input.
+  public let path: String
+  /// Whether it was found by searching a directory, not named by a path or a glob.
+  public let foundBySearch: Bool
+  let access: Access
+
+  /// Standard input.
+  public static let standardInput = ReportFile(
+    path: "-", foundBySearch: false, access: .standardInput)
 }

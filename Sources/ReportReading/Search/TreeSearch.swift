@@ -2,39 +2,39 @@
 
 import BuildModel
 
-/// Searches one directory and all below it.
+/// Searches one directory and everything below it.
 struct TreeSearch {
-  /// What is taken up.
+  /// Which files are selected.
   enum Selection {
-    /// Files whose names end in one of these, after a dot.
+    /// Files whose names end in one of these extensions.
     case extensions([[UInt8]])
     /// Files whose paths match.
     case glob(Glob)
   }
 
-  /// A directory still to be listed.
+  /// A directory that is still to be listed.
   private struct Pending {
     /// The path below the root; empty for the root itself.
     let path: RawPath
     /// The same directory without links in its path.
     let canonical: RawPath
-    /// How far the glob got; empty where there is none.
+    /// How much of the glob has matched so far; empty without a glob.
     let places: Glob.Places
   }
 
-  /// The directory as the system is asked for it.
+  /// The directory as passed to the system.
   let root: RawPath
-  /// The directory as it is printed; empty where the names alone are.
+  /// The directory as printed; empty if only names are printed.
   let printedRoot: RawPath
   let selection: Selection
   let excludes: [Glob]
   let followsLinks: Bool
-  /// How many files are taken at most.
+  /// The maximum number of files.
   let limit: Int
 
   private(set) var files: [FoundFile] = []
   private(set) var findings = BoundedFindings()
-  /// Links that might have led to reports.
+  /// How many links were not followed that might have led to reports.
   private(set) var passedLinks = 0
   private var visited: Set<DirectoryListing.Identity> = []
   private var pending: [Pending] = []
@@ -51,9 +51,9 @@ struct TreeSearch {
     self.limit = limit
   }
 
-  /// Finds the files, in the order of the bytes of their paths.
+  /// Finds the files, in the byte order of their paths.
   ///
-  /// - Throws: ``ReportError`` where the directory itself cannot be read or holds too many files.
+  /// - Throws: ``ReportError`` if the directory itself cannot be read or holds too many files.
   mutating func run() throws(ReportError) {
     try list(Pending(path: RawPath(""), canonical: root.canonical, places: firstPlaces))
     while let next = pending.popLast() { try list(next) }
@@ -142,7 +142,8 @@ struct TreeSearch {
   private mutating func passOver(_ path: RawPath) {
     passedLinks += 1
     let place = printed(path).printed
-    findings.add(Finding(.note, "a link is not followed; pass --follow to do so", at: place))
+    findings.add(
+      Finding(.note, "a symbolic link is not followed; pass --follow to follow it", at: place))
   }
 
   private func canonical(
@@ -173,11 +174,11 @@ struct TreeSearch {
   }
 }
 
-/// A file with what tells it from others.
+/// A file with what distinguishes it from others.
 struct FoundFile {
   let file: ReportFile
   /// The path that orders files and that globs match.
   let printed: RawPath
-  /// The path without links, by which a file that is found twice is known.
+  /// The path without links, which identifies a file that was found twice.
   let canonical: RawPath
 }

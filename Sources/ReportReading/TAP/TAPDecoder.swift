@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Brings the bytes of a stream to ASCII and its supersets: a UTF-8 BOM is dropped, UTF-16 with a BOM is transcoded.
+/// Converts the bytes of a stream to ASCII or a superset of it: drops a UTF-8 byte order mark, and
+/// transcodes UTF-16 if there is one.
 struct TAPDecoder {
   private enum Encoding {
     case unknown
@@ -9,11 +10,11 @@ struct TAPDecoder {
   }
 
   private var encoding = Encoding.unknown
-  /// Bytes that are not enough to decide, or half of a unit.
+  /// Bytes too few to decide by, or half of a unit.
   private var waiting: [UInt8] = []
   private var highSurrogate: UInt16?
 
-  /// Calls with the text of the next bytes, not at all where there is none yet.
+  /// Calls `body` with the text of the next bytes, if there is any yet.
   mutating func decode(_ bytes: TAPText, _ body: (TAPText) -> Void) {
     if case .bytes = encoding { return body(bytes) }
     waiting += bytes
@@ -24,7 +25,7 @@ struct TAPDecoder {
     emit(body)
   }
 
-  /// Gives what still waits at the end of the input.
+  /// Passes on what is left at the end of the input.
   mutating func finish(_ body: (TAPText) -> Void) {
     if case .unknown = encoding { detect() }
     emit(body)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is known of one open document, the stream itself or a subtest.
+/// The state of one open document: the stream itself or a subtest.
 ///
 /// Its size does not grow with its points.
 struct TAPDocument {
@@ -8,45 +8,44 @@ struct TAPDocument {
   private(set) var indent: Int
   /// The line that opened it.
   private(set) var openedAt: Int
-  /// How many names of subtests lead up to it.
+  /// How many names of subtests lead to it.
   var names = 0
-  /// What the report held when it was opened, so that a directive of its parent can take things back.
+  /// What the report held when it opened, so that a directive of its parent can undo failures.
   var mark = TAPNotes.Mark()
 
   var version: TAPVersion?
   var isStrict = false
 
-  var plan: TAPPlan?
-  /// Whether points stood before the plan.
-  var isPlanTrailing = false
-  var pointsBeforePlan = 0
-  /// A plan seen while a subtest was open: used only if no other turns up.
+  private(set) var plan: TAPPlan?
+  /// Whether points came before the plan.
+  private(set) var isPlanTrailing = false
+  private(set) var pointsBeforePlan = 0
+  /// A plan seen while a subtest was open: used only if there is no other.
   var weakPlan: (plan: TAPPlan, pointsBefore: Int)?
   var todoNumbers: Set<Int> = []
 
-  var points = 0
-  var hasNumbers = false
-  var counts = TAPCounts()
-  var numbers = TAPNumbers()
-  var runs = TAPRuns()
+  private(set) var points = 0
+  private(set) var hasNumbers = false
+  private(set) var counts = TAPCounts()
+  private(set) var numbers = TAPNumbers()
+  private var runs = TAPRuns()
 
-  /// Subtests that no point closed: without a failed point, and with one.
-  var unclosedGreen = 0
-  var unclosedRed = 0
+  /// Subtests with a failed point that no point closed.
+  private var unclosedRed = 0
 
-  /// The point with a `{` that waits for its subtest to be closed.
-  var owner: TAPJudgedPoint?
+  /// The point with a `{` whose subtest is not closed yet.
+  private(set) var owner: TAPJudgedPoint?
   /// The description of that point.
-  var ownerName = ""
+  private(set) var ownerName = ""
   /// The last point, while a `{` on a line of its own may still make it an owner.
-  var last: TAPJudgedPoint?
+  private(set) var last: TAPJudgedPoint?
 
   init(indent: Int, openedAt: Int) {
     self.indent = indent
     self.openedAt = openedAt
   }
 
-  /// Makes this closed document one that opens, in its place in memory.
+  /// Reuses the memory of this closed document for one that opens.
   mutating func reopen(
     indent: Int, openedAt: Int, isStrict: Bool, _ head: (names: Int, mark: TAPNotes.Mark)
   ) {
@@ -66,7 +65,6 @@ struct TAPDocument {
     counts = TAPCounts()
     numbers.removeAll()
     runs.removeAll()
-    unclosedGreen = 0
     unclosedRed = 0
     owner = nil
     if !ownerName.isEmpty { ownerName = "" }
@@ -75,32 +73,32 @@ struct TAPDocument {
 
   var isPlannedOrRun: Bool { points > 0 || plan != nil || weakPlan != nil }
 
-  /// Whether nothing is to be said at its end.
+  /// Whether there is nothing to report at its end.
   var isFlawless: Bool { isComplete && owner == nil }
 
-  /// Whether all planned points came.
+  /// Whether all planned points were seen.
   var isComplete: Bool { plan.map { $0.count == points } ?? false }
 }
 
-/// A point with what its document says about it.
+/// A point together with what its document says about it.
 struct TAPJudgedPoint {
   var isOK: Bool
   var directive: TAPPoint.Directive
   var isOutside: Bool
   var position: Int
   var number: Int?
-  /// Where it was counted.
+  /// The bucket that counts it.
   var bucket = TAPBucket.passed
   /// How many failed points of its subtest its directive excused.
   var excused = 0
 
-  /// Whether a plan does not hold its position or its number.
+  /// Whether its position or its number is outside a plan.
   func isOutside(of plan: TAPPlan) -> Bool {
     if position > plan.count { return true }
     return number.map { $0 < plan.start || $0 > plan.end } ?? false
   }
 
-  /// Where it lands if it has no subtest.
+  /// The bucket that counts it if it has no subtest.
   var ownBucket: TAPBucket {
     if isOutside { return .failed }
     switch directive {
@@ -109,4 +107,204 @@ struct TAPJudgedPoint {
     case .none: return isOK ? .passed : .failed
     }
   }
+}
+
+extension TAPDocument {
+  /// Sets the plan of the document, and counts the points outside it as failed.
+  ///
+  /// - Returns: How many points are outside the plan.
+  mutating func setPlan(_ plan: TAPPlan, isTrailing: Bool) -> Int {
+    self.plan = plan
+    isPlanTrailing = isTrailing
+    pointsBeforePlan = points
+    guard points > 0 else { return 0 }
+    var total = judgeOwner(by: plan) ? 1 : 0
+    if runs.mayExceed(plan) {
+      let outside = runs.outside(plan)
+      counts.fail(outside)
+      total += outside.total
+    }
+    runs.removeAll()
+    return total
+  }
+
+  /// Judges the point with a `{`, which is not counted yet; `true` if the plan excludes it.
+  private mutating func judgeOwner(by plan: TAPPlan) -> Bool {
+    guard let isOutside = owner?.isOutside(of: plan) else { return false }
+    owner?.isOutside = isOutside
+    return isOutside
+  }
+}
+
+extension TAPDocument {
+  /// Counts a point that passed and is next in order, as most points are.
+  ///
+  /// - Returns: `false`, with nothing changed, if the point needs a closer look.
+  mutating func countPlain(number: Int?) -> Bool {
+    let position = points + 1
+    if let number, number != position || !numbers.canExtend(by: number) { return false }
+    guard owner == nil, todoNumbers.isEmpty, holdsPlain(position) else { return false }
+    if plan == nil, !runs.extend(by: number, .passed) { return false }
+    if number != nil {
+      numbers.extend()
+      hasNumbers = true
+    }
+    points = position
+    counts.passed += 1
+    last = TAPJudgedPoint(
+      isOK: true, directive: .none, isOutside: false, position: position, number: number)
+    return true
+  }
+
+  /// Whether a position is within the plan, which came first, or there is no plan.
+  private func holdsPlain(_ position: Int) -> Bool {
+    guard let plan else { return true }
+    return !isPlanTrailing && plan.start == 1 && position <= plan.end
+  }
+
+  /// Decides what the next point means within the document.
+  mutating func judge(
+    _ point: TAPPoint, isKTAP: Bool, depth: Int, _ isRepeated: inout Bool
+  ) -> TAPJudgedPoint {
+    points += 1
+    var judged = TAPJudgedPoint(
+      isOK: point.isOK, directive: point.directive, isOutside: false, position: points,
+      number: point.number)
+    if let number = point.number {
+      hasNumbers = true
+      isRepeated = !numbers.insert(number, depth: depth)
+    }
+    if let plan { judged.isOutside = judged.isOutside(of: plan) }
+    if judged.directive == .expectedFailure, !isKTAP { judged.directive = .none }
+    if judged.directive == .none, !todoNumbers.isEmpty,
+      todoNumbers.contains(judged.number ?? points)
+    {
+      judged.directive = .todo
+    }
+    return judged
+  }
+
+  /// Counts a point by itself.
+  mutating func count(_ judged: TAPJudgedPoint, depth: Int) {
+    counts.add(judged.bucket)
+    last = judged
+    addRun(judged, depth: depth)
+  }
+
+  /// Counts the points of a subtest in place of the point that closes it.
+  mutating func count(_ judged: TAPJudgedPoint, subtest: TAPCounts, depth: Int) {
+    counts += subtest
+    last = nil
+    addRun(judged, depth: depth)
+  }
+
+  /// Holds a point with a `{` until its subtest is closed.
+  mutating func setOwner(_ point: TAPJudgedPoint, named name: String) {
+    owner = point
+    ownerName = name
+    last = nil
+  }
+
+  /// Takes the last point back and holds it, because a `{` on a line of its own follows.
+  mutating func makeOwner(ofLast point: TAPJudgedPoint, named name: String) {
+    counts.add(point.bucket, -1)
+    if plan == nil { runs.removeLast() }
+    setOwner(point, named: name)
+  }
+
+  /// Returns the point that was held, which is to be counted now.
+  mutating func removeOwner() -> TAPJudgedPoint? {
+    defer { owner = nil }
+    return owner
+  }
+
+  /// Forgets the last point: no `{` can make it an owner.
+  mutating func forgetLast() { last = nil }
+
+  /// Counts the points of a subtest that no point closed.
+  mutating func countUnclosed(_ subtest: TAPCounts) {
+    counts += subtest
+    if subtest.failed > 0 { unclosedRed += 1 }
+  }
+
+  /// Counts planned points that never came as failed.
+  ///
+  /// An unclosed subtest accounts for one of them, which is not counted again if the subtest has a
+  /// failed point.
+  ///
+  /// - Returns: How many are missing.
+  mutating func failMissing() -> Int {
+    guard let plan, plan.count > points else { return 0 }
+    let missing = plan.count - points
+    counts.failed += missing - min(missing, unclosedRed)
+    return missing
+  }
+
+  /// Counts a stream that was skipped as a whole, by the plan `1..0`, as one skipped test.
+  mutating func countSkippedWhole() {
+    if let plan, plan.count == 0, points == 0 { counts.skipped += 1 }
+  }
+
+  private mutating func addRun(_ judged: TAPJudgedPoint, depth: Int) {
+    if plan == nil { runs.add(judged, depth: depth) }
+  }
+}
+
+/// The four buckets of a document; each counted point is in exactly one.
+struct TAPCounts: Equatable {
+  var passed = 0
+  var failed = 0
+  var skipped = 0
+  var todo = 0
+
+  var total: Int { passed + failed + skipped + todo }
+
+  mutating func add(_ bucket: TAPBucket, _ count: Int = 1) {
+    switch bucket {
+    case .passed: passed += count
+    case .failed: failed += count
+    case .skipped: skipped += count
+    case .todo: todo += count
+    case .greenContainer, .redContainer, .skippedContainer, .todoContainer: break
+    }
+  }
+
+  /// Counts points outside the plan as failed. A container adds one failed point if it shows none,
+  /// and gives back those that its directive excused.
+  mutating func fail(_ outside: TAPOutside) {
+    passed -= outside.counts.passed
+    skipped -= outside.counts.skipped + outside.excusedSkipped
+    todo -= outside.counts.todo + outside.excusedTodo
+    failed += outside.counts.total - outside.counts.failed + outside.greenContainers
+    failed += outside.excusedSkipped + outside.excusedTodo
+  }
+
+  static func += (sum: inout TAPCounts, other: TAPCounts) {
+    sum.passed += other.passed
+    sum.failed += other.failed
+    sum.skipped += other.skipped
+    sum.todo += other.todo
+  }
+}
+
+/// The columns where documents may start, given the version of the first document and the mode.
+struct TAPLevels {
+  /// Whether points of subtests count.
+  let countLeaves: Bool
+  /// The bits that are zero in a column where a document may start; the unit of indentation is a
+  /// power of two.
+  private let mask: Int
+
+  init(_ version: TAPVersion?, _ mode: ReportOptions.Subtests) {
+    countLeaves =
+      switch mode {
+      case .top: false
+      case .leaf: true
+      case .auto: version?.countsLeaves ?? false
+      }
+    // Without a version line, some producers indent by two.
+    mask = countLeaves ? (version?.unit ?? 2) - 1 : .max
+  }
+
+  @inline(__always) func hold(_ column: Int) -> Bool { column & mask == 0 }
 }

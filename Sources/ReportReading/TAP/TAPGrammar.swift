@@ -1,15 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Recognises lines: the first byte names the rule, the rule's grammar decides.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The bytes of one line, valid only while it is being read.
+typealias TAPText = UnsafeBufferPointer<UInt8>
+
+/// What a line is; a line that matches no rule is `unknown`, not an error.
+enum TAPToken {
+  case blank
+  case comment
+  case bailOut
+  /// A test point, and where the text after its `ok` starts.
+  case point(isOK: Bool, rest: Int)
+  /// A line that holds only `not`, for an `ok` on the next line.
+  case loneNot
+  case plan(TAPPlan)
+  case version(TAPVersion)
+  case pragma(strict: Bool?)
+  case yamlOpen
+  case blockOpen
+  case blockClose
+  case unknown
+}
+
+/// A test point as written on its line.
+struct TAPPoint {
+  /// What the directive of a point says about its result.
+  enum Directive {
+    case none
+    case skip
+    case todo
+    /// An expected failure, known only to KTAP.
+    case expectedFailure
+  }
+
+  /// Represents every number of more than nine digits: it compares without overflow and is in no
+  /// plan.
+  static let numberBeyondAll = 1 << 40
+
+  var isOK: Bool
+  /// The number of the point; `nil` if its position counts.
+  var number: Int?
+  var directive = Directive.none
+  /// Whether a `{` at the end may open a subtest.
+  var opensBlock = false
+  /// The range of the description in the line.
+  var description: Range<Int>
+
+  /// Whether it passed, with nothing else to consider.
+  var isPlain: Bool { isOK && directive == .none && !opensBlock }
+}
+
+/// A plan: the numbers that the points have.
+struct TAPPlan {
+  var start: Int
+  var end: Int
+  /// Where the list of `todo` numbers starts in the line.
+  var todoList: Int?
+
+  var count: Int { end - start + 1 }
+}
+
+/// A version line.
+struct TAPVersion {
+  /// Whether it says `KTAP`.
+  var isKTAP: Bool
+  var number: Int
+
+  /// Whether this version is known: TAP 13 and 14, and any KTAP.
+  var isSupported: Bool { isKTAP || number == 13 || number == 14 }
+
+  /// Whether the leaves of such a document count by default.
+  var countsLeaves: Bool { isKTAP || number >= 13 }
+
+  /// Columns by which subtests are indented.
+  var unit: Int { isKTAP ? 2 : 4 }
+}
+
+/// Recognises lines: the first byte selects the rule, and the grammar of that rule decides.
 ///
-/// Column 0 and the removal of indentation are the caller's; trailing blanks are gone. No regular expressions, one
-/// look at each byte.
+/// The caller removes indentation and trailing blanks. There are no regular expressions; each byte
+/// is looked at once.
 struct TAPGrammar {
   private enum Rule: UInt8 {
     case unknown, comment, bailOut, point, plan, version, pragma, yaml, block
   }
 
-  /// Which rule a line may follow, by its first byte.
+  /// The rule that a line may match, by its first byte.
   private static let table: [(Rule, opensWith: String)] = [
     (.comment, "#"),
     (.bailOut, "Bb"),
@@ -31,7 +114,7 @@ struct TAPGrammar {
     self.rules = rules
   }
 
-  /// What a line is, from a position that is no blank.
+  /// What a line is, from its first nonblank byte.
   @inline(__always) func token(_ text: TAPText, from start: Int) -> TAPToken {
     guard start < text.count else { return .blank }
     switch rules[Int(text[start])] {
@@ -98,5 +181,138 @@ struct TAPGrammar {
     let next = text.afterBlanks(start + 1)
     guard next == text.count || text[next] == hash else { return .unknown }
     return text[start] == openBrace ? .blockOpen : .blockClose
+  }
+}
+
+extension TAPGrammar {
+  /// A test point.
+  ///
+  /// `point = [ "not " ] "ok" ( end | WS rest | "#" rest )`
+  @inline(__always) static func point(_ text: TAPText, from start: Int) -> TAPToken {
+    let isOK = text[start] == UInt8(ascii: "o")
+    if !isOK {
+      guard text.reads("not", at: start) else { return .unknown }
+      if start + 3 == text.count { return .loneNot }
+      guard text[start + 3] == blank else { return .unknown }
+    }
+    let word = isOK ? start : start + 4
+    let rest = word + 2
+    guard rest <= text.count, text[word] == UInt8(ascii: "o"), text[word + 1] == UInt8(ascii: "k"),
+      rest == text.count || text[rest].isBlank || text[rest] == hash
+    else { return .unknown }
+    return .point(isOK: isOK, rest: rest)
+  }
+
+  /// What follows the `ok` of a test point.
+  ///
+  /// `rest = [ WS* digits not-followed-by letter,digit,"_" ] WS* [ "-" WS ] description`
+  /// `[ directive ] [ "{" ]`
+  @inline(__always) static func point(isOK: Bool, _ text: TAPText, rest start: Int) -> TAPPoint {
+    var place = start
+    var point = TAPPoint(isOK: isOK, description: text.count..<text.count)
+    var digits = text.afterBlanks(start)
+    if let number = text.number(at: &digits), digits == text.count || !text[digits].isWord {
+      point.number = number
+      place = digits
+    }
+    var end = text.count
+    point.opensBlock = text[end - 1] == openBrace
+    if let mark = firstHash(text, from: place) {
+      point.directive = directive(text, after: mark)
+      point.opensBlock = point.opensBlock || endsInBrace(text, before: mark)
+      // A `#` that starts no directive is part of the description.
+      if point.directive != .none { end = mark }
+    }
+    let description = afterDash(text, from: text.afterBlanks(place))
+    point.description = min(description, end)..<end
+    return point
+  }
+
+  /// The start of a description, after a dash if there is one.
+  @inline(__always) private static func afterDash(_ text: TAPText, from start: Int) -> Int {
+    guard start < text.count, text[start] == minus else { return start }
+    let next = start + 1
+    return next == text.count || text[next].isBlank ? text.afterBlanks(next) : start
+  }
+
+  /// The first `#` that is not escaped: at the start of the rest, after a blank, or after an even
+  /// number of backslashes. Only this one can start a directive.
+  @inline(__always) static func firstHash(_ text: TAPText, from start: Int) -> Int? {
+    var place = start
+    while place < text.count, let base = text.baseAddress,
+      let found = memchr(base + place, Int32(hash), text.count - place)
+    {
+      let mark = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      if mark == start || text[mark - 1].isBlank { return mark }
+      var run = 0
+      while mark - run > start, text[mark - run - 1] == backslash { run += 1 }
+      if run > 0, run.isMultiple(of: 2) { return mark }
+      place = mark + 1
+    }
+    return nil
+  }
+
+  /// `directive = "#" WS* ( "SKIP" | "TODO" ) nonblank* ( end | WS reason )`, any case.
+  private static func directive(_ text: TAPText, after mark: Int) -> TAPPoint.Directive {
+    let word = text.afterBlanks(mark + 1)
+    if text.readsAnyCase("skip", at: word) { return .skip }
+    if text.readsAnyCase("todo", at: word) { return .todo }
+    return text.readsAnyCase("xfail", at: word) ? .expectedFailure : .none
+  }
+
+  private static func endsInBrace(_ text: TAPText, before end: Int) -> Bool {
+    var place = end
+    while place > 0, text[place - 1].isBlank { place -= 1 }
+    return place > 0 && text[place - 1] == openBrace
+  }
+}
+
+extension TAPGrammar {
+  /// A plan.
+  ///
+  /// `plan = digits ".." digits WS* [ "#" text ]`, and in TAP 12 also `"1.." digits WS+ "todo" (
+  /// WS+ digits )+ [";"]`.
+  static func plan(_ text: TAPText, from start: Int) -> TAPToken {
+    var place = start
+    guard let first = text.number(at: &place), text.reads("..", at: place) else { return .unknown }
+    place += 2
+    guard let last = text.number(at: &place) else { return .unknown }
+    guard first < TAPPoint.numberBeyondAll, last < TAPPoint.numberBeyondAll,
+      last >= first || (first == 1 && last == 0)
+    else { return .unknown }
+    let rest = text.afterBlanks(place)
+    if rest == text.count || text[rest] == hash {
+      return .plan(TAPPlan(start: first, end: last, todoList: nil))
+    }
+    guard first == 1, rest > place, text.reads("todo", at: rest),
+      isTodoList(text, from: rest + 4)
+    else { return .unknown }
+    return .plan(TAPPlan(start: first, end: last, todoList: rest + 4))
+  }
+
+  /// The numbers in the `todo` list of a plan; empty if it has no list.
+  static func todoNumbers(of plan: TAPPlan, _ text: TAPText) -> Set<Int> {
+    var numbers: Set<Int> = []
+    guard let list = plan.todoList else { return numbers }
+    var place = text.afterBlanks(list)
+    while let number = text.number(at: &place) {
+      numbers.insert(number)
+      place = text.afterBlanks(place)
+    }
+    return numbers
+  }
+
+  private static func isTodoList(_ text: TAPText, from start: Int) -> Bool {
+    var place = start
+    var count = 0
+    while true {
+      let digits = text.afterBlanks(place)
+      guard digits > place, digits < text.count, text[digits].isDigit else { break }
+      place = digits
+      _ = text.number(at: &place)
+      count += 1
+    }
+    if place < text.count, text[place] == UInt8(ascii: ";") { place += 1 }
+    return count > 0 && place == text.count
   }
 }

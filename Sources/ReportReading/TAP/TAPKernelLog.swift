@@ -2,9 +2,10 @@
 
 /// TAP inside a log of the Linux kernel.
 enum TAPKernelLog {
-  /// The bytes before a version line that stands behind a prefix of printk; `nil` for all other lines.
+  /// The length of the printk prefix before a version line; `nil` for all other lines.
   ///
-  /// The prefix is an optional `<n>`, `[` seconds `]`, more groups in brackets, and at most one blank.
+  /// The prefix is an optional `<n>`, then `[` seconds `]`, more groups in brackets, and at most
+  /// one blank.
   static func prefix(_ text: TAPText, _ grammar: TAPGrammar) -> Int? {
     var place = 0
     if text.reads("<", at: 0) {
@@ -20,14 +21,14 @@ enum TAPKernelLog {
     return place
   }
 
-  /// Whether the kernel has come to its end, so that only its last words follow.
+  /// Whether the kernel has finished, so that only its last messages follow.
   static func ends(_ text: TAPText) -> Bool {
     text.reads("List of all partitions:", at: 0)
       || text.reads("Kernel panic - not syncing: VFS:", at: 0)
       || text.reads("reboot: System halted", at: 0)
   }
 
-  /// The place behind a group in brackets.
+  /// The position after a group in brackets.
   private static func group(_ text: TAPText, at start: Int) -> Int? {
     guard text.reads("[", at: start), let end = text[start...].firstIndex(of: UInt8(ascii: "]"))
     else { return nil }

@@ -2,24 +2,25 @@
 
 import BuildModel
 
-/// Names of subtests, as bytes: those of the open ones from the outermost to the deepest, behind them those that were
-/// announced and not begun.
+/// The names of subtests as bytes: first those of the open subtests from the outermost to the
+/// deepest, then those announced but not started.
 ///
-/// Some producers announce all levels before the first point, so a subtest may begin with names of levels around it.
+/// Some producers announce all levels before the first point, so a subtest may start with the names
+/// of the levels around it.
 struct TAPNames {
   private static let announced = 16
   private static let length = 256
-  /// Bytes of all names; what is deeper has none, for no path would show it.
+  /// The maximum bytes of all names; deeper subtests have none, since no path would show them.
   private static let room = 4 * ReportLimits.name
 
-  /// The column where each was announced, and where its bytes end.
+  /// The column where each name was announced, and where its bytes end.
   private var names: [(column: Int, end: Int)] = []
-  /// Those behind the last name are free for the next.
+  /// The bytes of all names; those after the last name are free for the next.
   private var bytes: [UInt8] = []
-  /// How many belong to open subtests.
+  /// How many names belong to open subtests.
   private var begun = 0
 
-  /// Adds a name that a line announces; it ends what was announced at its column or deeper.
+  /// Adds an announced name; it ends what was announced at its column or deeper.
   mutating func announce(_ text: TAPText, from start: Int, column: Int) {
     end(at: column)
     guard names.count - begun < Self.announced else { return }
@@ -33,14 +34,14 @@ struct TAPNames {
     }
   }
 
-  /// A point at a column ends what was announced there or deeper.
+  /// Ends what was announced at the column of a point or deeper.
   @inline(__always) mutating func end(at column: Int) {
     while names.count > begun, names[names.count - 1].column >= column { names.removeLast() }
   }
 
-  /// Gives all announced names to a subtest that begins.
+  /// Gives all announced names to a subtest that starts.
   ///
-  /// - Returns: The count of names up to that of the subtest.
+  /// - Returns: The number of names up to that of the subtest.
   mutating func begin() -> Int {
     begun = names.count
     return begun
@@ -58,7 +59,7 @@ struct TAPNames {
     return begun
   }
 
-  /// Takes the names of subtests that ended, down to a count.
+  /// Removes the names of subtests that ended, down to a count.
   @inline(__always) mutating func close(to count: Int) {
     guard count < begun else { return }
     if names.count == begun {
@@ -69,14 +70,14 @@ struct TAPNames {
     begun = count
   }
 
-  /// Takes the outermost names, whose subtests went on without the others.
+  /// Removes the outermost names, whose subtests ended without the others.
   mutating func dropFirst(_ count: Int) {
     guard count > 0 else { return }
     removeSubrange(0..<count)
     begun = max(0, begun - count)
   }
 
-  /// The names up to a count, from the outermost; those that a name of a test has no room for are left out.
+  /// The names up to a count, outermost first, cut to the length of a test's name.
   func path(to count: Int) -> String {
     var path = ""
     for index in 0..<count where end(of: index + 1) > end(of: index) {
@@ -99,5 +100,42 @@ struct TAPNames {
     bytes.removeSubrange(cut)
     names.removeSubrange(range)
     for index in names.indices.dropFirst(range.lowerBound) { names[index].end -= cut.count }
+  }
+}
+
+/// The description of the last point, kept as bytes because few of them ever become text.
+struct TAPDescription {
+  private var buffer = [UInt8](repeating: 0, count: ReportLimits.name)
+  private var count = 0
+  private var bytes: ArraySlice<UInt8> { buffer[..<count] }
+
+  /// Keeps the description of a point, without a `{` at its end that opens a subtest.
+  @inline(__always) mutating func keep(_ point: TAPPoint, of text: TAPText) {
+    var end = text.beforeBlanks(point.description.upperBound, from: point.description.lowerBound)
+    if point.opensBlock, end > point.description.lowerBound, text[end - 1] == openBrace {
+      end = text.beforeBlanks(end - 1, from: point.description.lowerBound)
+    }
+    let range = text.cut(point.description.lowerBound..<end, limit: ReportLimits.name)
+    count = range.count
+    guard count > 0 else { return }
+    buffer.withUnsafeMutableBytes { buffer in
+      buffer.copyMemory(from: UnsafeRawBufferPointer(TAPText(rebasing: text[range])))
+    }
+  }
+
+  /// The text, with `\#` and `\\` unescaped; a backslash before anything else is itself.
+  var text: String {
+    guard bytes.contains(backslash) else { return String(decoding: bytes, as: UTF8.self) }
+    var plain: [UInt8] = []
+    var rest = bytes[...]
+    while let byte = rest.popFirst() {
+      if byte == backslash, let next = rest.first, next == hash || next == backslash {
+        plain.append(next)
+        rest.removeFirst()
+      } else {
+        plain.append(byte)
+      }
+    }
+    return String(decoding: plain, as: UTF8.self)
   }
 }

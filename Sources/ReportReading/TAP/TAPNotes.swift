@@ -2,9 +2,10 @@
 
 import BuildModel
 
-/// What a stream says beyond its counts, bounded: faults of its form, failed points, kept cases, durations.
+/// What a stream says besides its counts, within bounds: faults, failed points, kept cases and
+/// durations.
 struct TAPNotes {
-  /// A place in the lists, to come back to.
+  /// A position in the lists to return to.
   struct Mark {
     var failures = 0
     var cases = 0
@@ -19,16 +20,17 @@ struct TAPNotes {
   private(set) var failures: [TestFailure] = []
   private(set) var cases: [TestCase] = []
   private(set) var slowest: [TestCase] = []
-  /// For each of the slowest, how many had been found slow before.
+  /// For each of the slowest points, how many had been among the slowest before it.
   private var slowestOrder: [Int] = []
   private var slowCount = 0
-  /// The last point, where it is slow; it may yet turn out to be the head of a subtest.
+  /// The last point if it is slow; it may yet turn out to be the container of a subtest.
   private var slow: TestCase?
-  /// The point that diagnostics would follow: its failure, its case, and how it ended where it counts by itself.
+  /// The point that diagnostics would describe: its failure, its case, and its status if it counts
+  /// by itself.
   private var described: (failure: Int?, kept: Int?, status: TestCase.Status?) = (nil, nil, nil)
-  /// The sum over points that state a duration, in seconds.
+  /// The sum over all points that state a duration, in seconds.
   private(set) var summedDuration = 0.0
-  /// What the stream itself says it took, in seconds.
+  /// How long the stream itself says it took, in seconds.
   var statedDuration: Double?
 
   init(path: String, options: ReportOptions) {
@@ -45,12 +47,13 @@ struct TAPNotes {
   /// Whether further cases are kept.
   var keepsCases: Bool { cases.count < options.keptCases }
 
-  /// Whether a name would be kept.
+  /// Whether the name of a point would be kept.
   func wantsName(failed: Bool) -> Bool {
     (failed && failures.count < ReportLimits.failures) || keepsCases
   }
 
-  /// Notes that the stream is not well formed; the first fault is the damage, further ones are findings.
+  /// Notes that the stream is not well formed; the first fault is the damage, the rest are
+  /// findings.
   mutating func fault(_ words: @autoclosure () -> String, line: Int) {
     guard damage != nil else {
       damage = Damage(.notWellFormedTAP, words(), line: line)
@@ -60,10 +63,10 @@ struct TAPNotes {
     faults.add(Finding(.error, words(), at: "\(path):\(line)"))
   }
 
-  /// Forgets all that came before a log's first version line.
+  /// Forgets everything before the first version line of a log.
   mutating func clear() { self = TAPNotes(path: path, options: options) }
 
-  /// Notes a point that was counted by itself.
+  /// Notes a point that counts by itself.
   mutating func add(_ point: TAPJudgedPoint, name: String, suite: String) {
     endPoint()
     let status = TestCase.Status(point.bucket)
@@ -85,7 +88,7 @@ struct TAPNotes {
     described.status = .passed
   }
 
-  /// Takes the last point's notes back, which turns out to be the head of a subtest.
+  /// Removes the notes of the last point, which turned out to be the container of a subtest.
   mutating func removeLast() {
     if let failure = described.failure, failure == failures.count - 1 { failures.removeLast() }
     if let kept = described.kept, kept == cases.count - 1 { cases.removeLast() }
@@ -93,7 +96,7 @@ struct TAPNotes {
     endPoint()
   }
 
-  /// Nothing that follows describes a point of its own.
+  /// Ends the last point: what follows describes another one.
   @inline(__always) mutating func endPoint() {
     described = (nil, nil, nil)
     if slow != nil { keepSlow() }
@@ -107,7 +110,7 @@ struct TAPNotes {
     self.slow = nil
   }
 
-  /// Failures since a mark do not count as such.
+  /// Turns the failures since a mark into skipped points.
   mutating func excuse(since mark: Mark) {
     failures.removeLast(max(0, failures.count - mark.failures))
     for index in cases.indices.dropFirst(mark.cases) where cases[index].status == .failed {
@@ -119,10 +122,10 @@ struct TAPNotes {
     }
   }
 
-  /// The failed point that diagnostics may describe.
+  /// Whether diagnostics may describe a failed point.
   var describesFailure: Bool { described.failure != nil }
 
-  /// Adds what the diagnostics of the last failed point say.
+  /// Adds what the diagnostics say about the last failed point.
   mutating func describe(_ diagnostics: TAPDiagnostics) {
     guard let failure = described.failure else { return }
     if let message = diagnostics.message { failures[failure].message = message }
@@ -130,12 +133,12 @@ struct TAPNotes {
     failures[failure].line = diagnostics.line
   }
 
-  /// Whether a point that counts by itself and took so long is among the slowest so far.
+  /// Whether a duration puts the last point among the slowest so far, if it counts by itself.
   func isSlow(_ duration: Double) -> Bool {
     described.status != nil && duration > slowest.slowestThreshold(of: options.keptSlowest)
   }
 
-  /// Adds how long the last point took, in seconds.
+  /// Notes how long the last point took, in seconds.
   mutating func setDuration(_ duration: Double) {
     if let kept = described.kept { cases[kept].duration = duration }
   }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The numbers that stand on points of a document.
+/// The numbers used by the points of a document.
 ///
-/// Points in order cost two integers. Others are kept as bits, in pages of 4,096 numbers that exist once one of their
-/// numbers is used; a page beyond the budget is not kept, so that a repetition there goes unnoticed. Nothing is ever
-/// allocated by a declared number.
+/// Numbers in order cost two integers. Others are kept as bits in pages of 4,096 numbers, allocated
+/// when first used. Pages beyond the budget are not kept, so repetitions there go unnoticed.
+/// Nothing is ever allocated because of a declared number.
 struct TAPNumbers {
   private var first = 0
   private var last = -1
   private var pages: [Int: [UInt64]] = [:]
 
   private static let pageSize = 4096
-  /// Pages of the first document; deeper ones get less, so that depth costs no memory.
+  /// The page budget of the first document; deeper ones get less, so that depth costs no memory.
   private static let pages = 1024
 
-  /// Adds a number; `false` where it was there.
+  /// Adds a number; `false` if it was used already.
   mutating func insert(_ number: Int, depth: Int) -> Bool {
     if canExtend(by: number) {
       extend()
@@ -23,7 +23,7 @@ struct TAPNumbers {
     return insertOutOfOrder(number, depth: depth)
   }
 
-  /// Whether a number follows the ones in order and was not used.
+  /// Whether a number is next in order and unused.
   func canExtend(by number: Int) -> Bool {
     number == last + 1 && last >= first && pages.isEmpty
   }
@@ -37,7 +37,7 @@ struct TAPNumbers {
     if !pages.isEmpty { pages = [:] }
   }
 
-  /// Whether the number was used.
+  /// Whether a number was used.
   func contains(_ number: Int) -> Bool {
     if number >= first, number <= last { return true }
     guard let page = pages[number / Self.pageSize] else { return false }

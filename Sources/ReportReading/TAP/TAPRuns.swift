@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where points landed while no plan was known, so that a later plan can find those outside of it.
+/// How points were counted before the plan was known, so that a later plan can find those outside
+/// it.
 ///
-/// Points that follow each other alike make one run of constant size. Beyond the budget the older half of the runs is
-/// folded into sums: of those, a plan that is too short for them takes the passed ones first, then skipped, then todo.
+/// Consecutive points counted alike form one run of constant size. Beyond the budget, the older
+/// half of the runs is reduced to sums; a plan too short for those excludes passed points first,
+/// then skipped, then todo.
 struct TAPRuns {
   private struct Run {
     var position: Int
@@ -13,7 +15,7 @@ struct TAPRuns {
     /// How many failed points its one container excused.
     var excused: Int
 
-    /// How many of its points are outside of a plan.
+    /// How many of its points are outside a plan.
     func outside(_ plan: TAPPlan) -> Int {
       var first = 0
       var last = min(count - 1, plan.count - position)
@@ -25,13 +27,14 @@ struct TAPRuns {
     }
   }
 
-  /// The run that the next point may go on with; most documents have no other, and so nothing to allocate.
+  /// The run that the next point may continue; most documents have only one, and so allocate
+  /// nothing.
   private var current: Run?
   private var earlier: [Run] = []
   private var folded = 0
   private var foldedCounts = TAPOutside()
 
-  /// Runs of the first document; deeper ones get less, so that depth costs no memory.
+  /// The run budget of the first document; deeper ones get less, so that depth costs no memory.
   private static let budget = 16_384
 
   /// Adds the point at the next position.
@@ -46,7 +49,7 @@ struct TAPRuns {
       excused: point.excused)
   }
 
-  /// Adds the next point to the last run where it is like those in it; else `false`.
+  /// Adds the next point to the last run if it fits; `false` if it does not.
   mutating func extend(by number: Int?, _ bucket: TAPBucket) -> Bool {
     guard let last = current, last.bucket == bucket else { return false }
     if let first = last.number {
@@ -65,19 +68,19 @@ struct TAPRuns {
     foldedCounts = TAPOutside()
   }
 
-  /// Takes back the point that was added last.
+  /// Removes the point added last.
   mutating func removeLast() {
     current?.count -= 1
     if current?.count == 0 { current = earlier.popLast() }
   }
 
-  /// Whether a plan leaves any point outside; most hold the one run that there is.
+  /// Whether a plan excludes any point; most plans cover the only run.
   @inline(__always) func mayExceed(_ plan: TAPPlan) -> Bool {
     guard folded == 0, earlier.isEmpty, let current else { return true }
     return current.outside(plan) > 0
   }
 
-  /// How many points of each bucket a plan leaves outside: by position beyond it, or by a number not in it.
+  /// How many points of each bucket a plan excludes, by position or by number.
   func outside(_ plan: TAPPlan) -> TAPOutside {
     var outside = outsideOfFolded(plan)
     if let current { outside.add(current.bucket, current.outside(plan), excused: current.excused) }
@@ -107,12 +110,12 @@ struct TAPRuns {
   }
 }
 
-/// How many points of each bucket are outside of a plan.
+/// How many points of each bucket are outside a plan.
 struct TAPOutside {
   private(set) var counts = TAPCounts()
   private(set) var greenContainers = 0
   private(set) var redContainers = 0
-  /// Failed points that a directive of their container moved to the skipped ones, and to those to do.
+  /// Failed points that the directive of their container counted as skipped or as todo.
   private(set) var excusedSkipped = 0
   private(set) var excusedTodo = 0
 
@@ -144,10 +147,10 @@ struct TAPOutside {
   }
 }
 
-/// Where a point lands.
+/// How a point is counted.
 enum TAPBucket: Hashable {
   case passed, failed, skipped, todo
-  /// A point whose subtest was counted in its place, with no failed point inside.
+  /// A container whose subtest was counted in its place, with no failed point inside.
   case greenContainer
   /// The same with failed points inside.
   case redContainer

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TAPStream {
-  /// A point closes every subtest deeper than it; the shallowest of them is its own.
+  /// Closes every subtest deeper than the document of a point; the shallowest of them belongs to
+  /// the point.
   ///
-  /// Names are given back down to a count, else to those of the document that stays.
+  /// Names are removed down to `kept`, or down to those of the remaining document.
   mutating func closeDeeper(than index: Int, names kept: Int? = nil) -> TAPYield? {
     guard depth > index + 1 else { return nil }
     while depth > index + 2 { closeUnclosed() }
@@ -15,20 +16,14 @@ extension TAPStream {
     let openedAt = documents[depth - 1].openedAt
     let yield = finishLast()
     let parent = depth - 1
-    if !bailedOut { notes.fault("a subtest that no test point closes", line: openedAt) }
-    if let owner = documents[parent].owner {
-      documents[parent].owner = nil
+    if !bailedOut { notes.fault("a subtest is not closed by a test point", line: openedAt) }
+    if let owner = documents[parent].removeOwner() {
       return count(owner, yield, in: parent, name: documents[parent].ownerName)
     }
-    documents[parent].counts += yield.counts
-    if yield.counts.failed > 0 {
-      documents[parent].unclosedRed += 1
-    } else {
-      documents[parent].unclosedGreen += 1
-    }
+    documents[parent].countUnclosed(yield.counts)
   }
 
-  /// Judges the deepest document at its end and takes it off.
+  /// Judges the deepest document at its end and removes it.
   private mutating func finishLast(names kept: Int? = nil) -> TAPYield {
     let index = depth - 1
     if !documents[index].isFlawless { judgeLast(index) }
@@ -50,53 +45,49 @@ extension TAPStream {
   }
 
   private mutating func judgeEnd(of index: Int) {
-    guard let plan = documents[index].plan else {
+    guard documents[index].plan != nil else {
       let isKTAP = (documents[0].version ?? documents[index].version)?.isKTAP ?? false
-      // A boot log that ends before the first test is no run without tests.
+      // A boot log that ends before the first test is not a run without tests.
       let isEmpty = index == 0 && documents[0].points == 0
       let words = noPlan(of: index)
       if isEmpty || !isKTAP { notes.fault(words, line: line) }
       return
     }
-    let missing = plan.count - documents[index].points
+    let missing = documents[index].failMissing()
     guard missing > 0 else { return }
     let words =
       missing == 1
-      ? "a planned test point never came" : "\(missing) planned test points never came"
+      ? "a planned test point is missing" : "\(missing) planned test points are missing"
     notes.fault(words, line: line)
-    // An unclosed subtest stands for one missing point, which has failed where the subtest shows no failure.
-    let used = min(missing, documents[index].unclosedRed)
-    documents[index].counts.failed += missing - used
   }
 
   private func noPlan(of index: Int) -> String {
-    if index > 0 { return "a subtest without a plan" }
+    if index > 0 { return "a subtest has no plan" }
     return documents[0].points == 0 ? "no plan and no test point" : "no plan"
   }
 
-  /// Ends the document at column 0 and adds it up.
+  /// Ends the document at column 0 and adds its counts to the total.
   mutating func endRoot() {
     while depth > 1 { closeUnclosed() }
     judgeLast(0)
-    if let plan = documents[0].plan, plan.count == 0, documents[0].points == 0 {
-      documents[0].counts.skipped += 1
-    }
+    documents[0].countSkippedWhole()
     counts += documents[0].counts
   }
 
-  /// The deepest document at a column or left of it; the first one is at column 0.
+  /// The deepest document at or left of a column; the first document is at column 0.
   @inline(__always) func index(atOrBefore column: Int) -> Int {
     documents[depth - 1].indent <= column
       ? depth - 1 : documents.search(atOrBefore: column, depth: depth)
   }
 
-  /// Opens a subtest at a column, or gives the one that is open there.
+  /// The document open at a column, opened now if there is none.
   @inline(__always) mutating func document(at column: Int) -> Int {
     let index = index(atOrBefore: column)
     return documents[index].indent == column ? index : openDocument(at: column, in: index)
   }
 
-  /// Opens a subtest for a point at a column; those deeper end, and the shallowest of them is that of the point.
+  /// Opens a subtest for a point at a column; deeper subtests end, and the shallowest of them
+  /// belongs to the point.
   mutating func openAround(column: Int, in parent: Int) -> (index: Int, yield: TAPYield?) {
     guard depth > parent + 1 else { return (openDocument(at: column, in: parent), nil) }
     let head = head(in: parent)
@@ -113,8 +104,8 @@ extension TAPStream {
     return parent + 1
   }
 
-  /// The names of a document that opens, and what the report held before it: it stands around a subtest that began
-  /// with several names, behind a `{`, or where a comment announced it.
+  /// The names that lead to a document about to open, and what the report held before it. It may
+  /// enclose a subtest that started with several names, follow a `{`, or be announced by a comment.
   private mutating func head(in parent: Int) -> (names: Int, mark: TAPNotes.Mark) {
     let outer = documents[parent].names
     let isOwned = documents[parent].owner != nil
@@ -125,7 +116,7 @@ extension TAPStream {
     return (isOwned ? outer + 1 : max(outer, inner - 1), documents[parent + 1].mark)
   }
 
-  /// Opens a document as the deepest; one that was closed gives its place in memory.
+  /// Opens a document as the deepest, in the memory of a closed one if there is one.
   private mutating func push(
     column: Int, in parent: Int, _ head: (names: Int, mark: TAPNotes.Mark)
   ) {
@@ -135,7 +126,7 @@ extension TAPStream {
     depth += 1
   }
 
-  /// Whether a subtest that opens is strict: by its own pragma, else as its parent.
+  /// Whether a subtest that opens is strict: by its own pragma, otherwise like its parent.
   private func isStrict(_ column: Int, in parent: Int) -> Bool {
     guard let early = earlyPragma, early.column == column, early.points == documents[parent].points
     else { return documents[parent].isStrict }
@@ -148,12 +139,12 @@ extension TAPStream {
     depth += 1
   }
 
-  /// The names of the subtests that a document lies in.
+  /// The names of the subtests that a document is nested in.
   func suite(of index: Int) -> String { names.path(to: documents[index].names) }
 }
 
 extension [TAPDocument] {
-  /// The deepest document at a column or left of it, of which there is one that is deeper.
+  /// The deepest document at or left of a column, if a deeper document exists.
   fileprivate func search(atOrBefore column: Int, depth: Int) -> Int {
     var low = 0
     var high = depth - 1
@@ -165,8 +156,132 @@ extension [TAPDocument] {
   }
 }
 
-/// What a subtest gives to the point that closes it.
+/// What a subtest passes on to the point that closes it.
 struct TAPYield {
   var counts: TAPCounts
   let mark: TAPNotes.Mark
+}
+
+extension TAPStream {
+  /// Whether a point at column 0 decides anything, which few do.
+  @inline(__always) func mayBeginDocument(_ point: TAPPoint) -> Bool {
+    !pending.isEmpty || point.number == 1
+  }
+
+  /// Uses a point at column 0 to decide what a plan or version line after a document was.
+  mutating func settlePending(before point: TAPPoint) {
+    if let version = pending.version {
+      let isRestart =
+        point.number == 1
+        && (documents[0].numbers.contains(1)
+          || documents[0].points > 0 && !documents[0].hasNumbers)
+      if isRestart || documents[0].isComplete {
+        startDocument(version: version.version, plan: nil)
+      } else {
+        dropPending()
+      }
+    } else if let plan = pending.plan {
+      if point.number == nil || point.number == plan.plan.start {
+        startDocument(version: nil, plan: plan.plan)
+        documents[0].todoNumbers = plan.todoNumbers
+      } else {
+        dropPending()
+      }
+    } else if point.number == 1, documents[0].isPlanTrailing, documents[0].isComplete {
+      startDocument(version: nil, plan: nil)
+    }
+  }
+
+  /// Uses a plan at column 0 to decide; `true` if that uses the plan up.
+  mutating func settlePending(before plan: TAPPlan, _ text: TAPText) -> Bool {
+    if let version = pending.version {
+      startDocument(version: version.version, plan: nil)
+      return false
+    }
+    guard documents[0].isComplete, depth == 1 || documents[0].version == nil else {
+      return false
+    }
+    dropPending()
+    if plan.count == 0 {
+      startDocument(version: nil, plan: plan)
+    } else {
+      let todoNumbers = TAPGrammar.todoNumbers(of: plan, text)
+      pending.set(plan, todoNumbers: todoNumbers, line: line)
+    }
+    return true
+  }
+
+  /// Reports a pending line that started no document.
+  mutating func dropPending() {
+    if let version = pending.version {
+      notes.fault("a version line in the middle of a document", line: version.line)
+    } else if let plan = pending.plan {
+      notes.fault("a second plan", line: plan.line)
+    }
+    let mayHaveSubtests = pending.version != nil
+    pending.clear()
+    setLevels()
+    if mayHaveSubtests, !levels.countLeaves { dropSubtests() }
+  }
+
+  private mutating func dropSubtests() {
+    depth = 1
+    names.close(to: 0)
+  }
+
+  /// Ends the document at column 0 and starts the next one, which takes over the subtests opened
+  /// since its first line.
+  private mutating func startDocument(version: TAPVersion?, plan: TAPPlan?) {
+    let first = pending.line ?? line
+    let newer = takeSubtests(since: first)
+    let newerNames = names
+    let outer = documents[depth - 1].names
+    endRoot()
+    notes.fault("another TAP document follows", line: first)
+    pending.clear()
+    depth = 0
+    push(TAPDocument(indent: 0, openedAt: first))
+    documents[0].mark = notes.mark
+    setLevels()
+    if let version { setVersion(version, in: 0) }
+    if let plan { setPlan(plan, isTrailing: false, in: 0) }
+    names = newerNames
+    names.dropFirst(outer)
+    guard levels.countLeaves else { return names.close(to: 0) }
+    for var document in newer {
+      document.names = max(0, document.names - outer)
+      push(document)
+    }
+  }
+
+  /// Removes the subtests opened after a line from the documents that end.
+  private mutating func takeSubtests(since first: Int) -> [TAPDocument] {
+    var newer: [TAPDocument] = []
+    var older = 1
+    for index in 1..<depth {
+      if documents[index].openedAt > first {
+        newer.append(documents[index])
+      } else {
+        documents.swapAt(index, older)
+        older += 1
+      }
+    }
+    depth = older
+    return newer
+  }
+}
+
+/// A plan or version line that may start another document; the next plan or point decides.
+struct TAPPending {
+  private(set) var version: (version: TAPVersion, line: Int)?
+  private(set) var plan: (plan: TAPPlan, todoNumbers: Set<Int>, line: Int)?
+
+  var isEmpty: Bool { version == nil && plan == nil }
+  var line: Int? { version?.line ?? plan?.line }
+
+  mutating func set(_ version: TAPVersion, line: Int) { self.version = (version, line) }
+  mutating func set(_ plan: TAPPlan, todoNumbers: Set<Int>, line: Int) {
+    self.plan = (plan, todoNumbers, line)
+  }
+  mutating func clear() { self = TAPPending() }
 }

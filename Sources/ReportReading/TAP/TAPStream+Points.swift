@@ -4,9 +4,7 @@ import BuildModel
 
 extension TAPStream {
   /// Handles a test point.
-  mutating func takePoint(_ point: TAPPoint, _ text: TAPText, column: Int) {
-    if column == 0, mayBeginDocument(point) { settlePending(before: point) }
-    description.keep(point, of: text)
+  mutating func takePoint(_ point: TAPPoint, column: Int) {
     if point.isPlain, documents[depth - 1].indent == column, !notes.keepsCases,
       documents[depth - 1].countPlain(number: point.number)
     {
@@ -16,7 +14,7 @@ extension TAPStream {
     judge(point, column: column)
   }
 
-  /// Counts a point, with the subtest that it closes, or keeps it until its block is closed.
+  /// Counts a point together with the subtest it closes, or holds it until its block is closed.
   private mutating func judge(_ point: TAPPoint, column: Int) {
     let parent = index(atOrBefore: column)
     let isOpen = documents[parent].indent == column
@@ -27,28 +25,26 @@ extension TAPStream {
     let judged = judge(point, in: index)
     if point.opensBlock, levels.countLeaves, yield == nil {
       notes.endPoint()
-      documents[index].owner = judged
-      documents[index].ownerName = description.text
-      documents[index].last = nil
+      documents[index].setOwner(judged, named: description.text)
     } else {
       count(judged, yield, in: index)
     }
   }
 
-  /// A `{` without its `}` was part of a description: the subtest belongs to the point that follows.
+  /// Settles a `{` without its `}`: it was part of a description, and the subtest belongs to the
+  /// next point.
   mutating func settleOwner(of index: Int) {
-    guard let owner = documents[index].owner else { return }
-    documents[index].owner = nil
+    guard let owner = documents[index].removeOwner() else { return }
     count(owner, nil, in: index, name: documents[index].ownerName)
   }
 
-  /// Finds what the point is within its document and notes what is wrong with it.
+  /// Decides what a point means within its document and notes what is wrong with it.
   private mutating func judge(_ point: TAPPoint, in index: Int) -> TAPJudgedPoint {
     let isKTAP = (documents[0].version ?? documents[index].version)?.isKTAP ?? false
     var isRepeated = false
     let judged = documents[index].judge(point, isKTAP: isKTAP, depth: index, &isRepeated)
     if isRepeated, let number = point.number {
-      notes.fault("the number \(number) is there twice", line: line)
+      notes.fault("test number \(number) appears twice", line: line)
     }
     if let plan = documents[index].plan { notePlan(plan, judged, in: index) }
     return judged
@@ -63,9 +59,9 @@ extension TAPStream {
     }
   }
 
-  /// Counts a point: by itself, or its subtest in its place where that gave any point.
+  /// Counts a point by itself, or its subtest in its place if that has any points.
   ///
-  /// The name is that of a point that waited; `nil` for the last one.
+  /// The name is that of a point that was held; `nil` for the last point.
   mutating func count(
     _ judged: TAPJudgedPoint, _ yield: TAPYield?, in index: Int, name: String? = nil
   ) {
@@ -88,7 +84,7 @@ extension TAPStream {
     }
   }
 
-  /// Applies a container's own result to what its subtest counted.
+  /// Applies the result of a container to what its subtest counted.
   private mutating func absorb(
     _ yield: inout TAPYield, _ judged: inout TAPJudgedPoint, in index: Int, name: String?
   ) {
@@ -112,7 +108,8 @@ extension TAPStream {
     }
   }
 
-  /// Takes the failed points of a subtest for what its container says, as long as no plan leaves that outside.
+  /// Counts the failed points of a subtest as the directive of its container says, unless a plan
+  /// later excludes the container.
   private mutating func excuse(
     _ yield: inout TAPYield, _ judged: inout TAPJudgedPoint, _ bucket: TAPBucket
   ) {
@@ -121,5 +118,97 @@ extension TAPStream {
     judged.bucket = bucket
     yield.counts.failed = 0
     notes.excuse(since: yield.mark)
+  }
+}
+
+extension TAPStream {
+  /// Handles a plan.
+  mutating func takePlan(_ plan: TAPPlan, _ text: TAPText, column: Int) {
+    if column == 0, settlePending(before: plan, text) { return }
+    use(plan, text, in: document(at: column))
+  }
+
+  private mutating func use(_ plan: TAPPlan, _ text: TAPText, in index: Int) {
+    let isInsideSubtest = depth > index + 1 && documents[0].version != nil
+    if isInsideSubtest {
+      guard documents[index].plan == nil else { return }
+      if documents[index].weakPlan == nil {
+        documents[index].weakPlan = (plan, documents[index].points)
+      }
+      return
+    }
+    guard documents[index].plan == nil else {
+      return notes.fault("a second plan", line: line)
+    }
+    // Only TAP 12 has this list, and TAP 12 has no subtests.
+    if index == 0, plan.todoList != nil {
+      documents[0].todoNumbers = TAPGrammar.todoNumbers(of: plan, text)
+    }
+    setPlan(plan, isTrailing: documents[index].points > 0, in: index)
+  }
+
+  /// Gives a document its plan, and counts the points outside that plan as failed.
+  mutating func setPlan(_ plan: TAPPlan, isTrailing: Bool, in index: Int) {
+    let total = documents[index].setPlan(plan, isTrailing: isTrailing)
+    guard total > 0 else { return }
+    let words = total == 1 ? "a test point is" : "\(total) test points are"
+    notes.fault("\(words) outside the plan `\(plan.start)..\(plan.end)`", line: line)
+  }
+
+  /// Handles a version line.
+  mutating func takeVersion(_ version: TAPVersion, column: Int) {
+    guard column == 0 else { return takeSubtestVersion(version, column: column) }
+    if documents[0].isPlannedOrRun {
+      dropPending()
+      pending.set(version, line: line)
+      setLevels()
+    } else if documents[0].version != nil {
+      notes.fault("a second version line", line: line)
+    } else {
+      setVersion(version, in: 0)
+    }
+  }
+
+  private func unsupported(_ version: TAPVersion) -> String {
+    version.number < TAPPoint.numberBeyondAll
+      ? "TAP version \(version.number) is not supported" : "this TAP version is not supported"
+  }
+
+  mutating func setVersion(_ version: TAPVersion, in index: Int) {
+    documents[index].version = version
+    guard index == 0 else { return }
+    setLevels()
+    guard !version.isSupported else { return }
+    let words = unsupported(version)
+    notes.fault(words, line: line)
+  }
+
+  /// An indented version line opens a subtest; under KTAP it also starts the next one.
+  private mutating func takeSubtestVersion(_ version: TAPVersion, column: Int) {
+    let deepest = index(atOrBefore: column)
+    guard documents[deepest].indent == column else {
+      setVersion(version, in: document(at: column))
+      return
+    }
+    guard documents[0].version?.isKTAP == true, documents[deepest].isPlannedOrRun else { return }
+    while depth > deepest { closeUnclosed() }
+    setVersion(version, in: document(at: column))
+  }
+
+  /// Handles a pragma; between the lines of a subtest it is noise.
+  mutating func pragma(strict: Bool?, column: Int) {
+    let index = index(atOrBefore: column)
+    if depth > index + 1 { return strictFaultOfPragma(index) }
+    guard let strict else { return }
+    if documents[index].indent == column {
+      documents[index].isStrict = strict
+    } else {
+      earlyPragma = (column, documents[index].points, strict)
+    }
+  }
+
+  private mutating func strictFaultOfPragma(_ index: Int) {
+    guard documents[index].isStrict else { return }
+    notes.fault("a pragma inside a subtest, under `pragma +strict`", line: line)
   }
 }

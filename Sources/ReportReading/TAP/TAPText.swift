@@ -15,12 +15,12 @@ let escape: UInt8 = 0x1B
 extension UInt8 {
   var isBlank: Bool { self == blank || self == tab }
   var isDigit: Bool { self &- 48 < 10 }
-  /// A letter, a digit or `_`, which keep digits before them from being a number.
+  /// A letter, a digit or `_`: characters after which preceding digits are not a number.
   var isWord: Bool { isDigit || (self | 0x20) &- 97 < 26 || self == UInt8(ascii: "_") }
 }
 
 extension TAPText {
-  /// Whether the line holds these bytes at a position, and ends there if asked to.
+  /// Whether the line contains a word at a position, and optionally ends there.
   @inline(__always) func reads(_ word: StaticString, at start: Int, toEnd: Bool = false) -> Bool {
     let length = word.utf8CodeUnitCount
     guard toEnd ? start + length == count : start + length <= count else { return false }
@@ -28,7 +28,7 @@ extension TAPText {
     return true
   }
 
-  /// The same for a word in lowercase, whatever the case of the line.
+  /// The same for a lowercase word, ignoring the case of the line.
   @inline(__always) func readsAnyCase(_ word: StaticString, at start: Int) -> Bool {
     let length = word.utf8CodeUnitCount
     guard start + length <= count else { return false }
@@ -40,14 +40,15 @@ extension TAPText {
     return true
   }
 
-  /// The first position at or behind a place that is no blank.
+  /// The first nonblank position at or after `start`.
   @inline(__always) func afterBlanks(_ start: Int) -> Int {
     var place = start
     while place < count, self[place].isBlank { place += 1 }
     return place
   }
 
-  /// Reads digits and moves behind them; more than nine, leading zeros apart, are beyond all numbers.
+  /// Reads digits and moves past them; more than nine, leading zeros apart, become
+  /// ``TAPPoint/numberBeyondAll``.
   @inline(__always) func number(at place: inout Int) -> Int? {
     let start = place
     while place < count, self[place] == UInt8(ascii: "0") { place += 1 }
@@ -61,7 +62,7 @@ extension TAPText {
     return place - significant > 9 ? TAPPoint.numberBeyondAll : value
   }
 
-  /// The first position at or behind a place that is no space; indentation is read eight bytes at a step.
+  /// The first position at or after `start` that is not a space, found eight bytes at a time.
   @inline(__always) func afterSpaces(_ start: Int) -> Int {
     var place = start
     let bytes = UnsafeRawBufferPointer(self)
@@ -75,14 +76,14 @@ extension TAPText {
     return place
   }
 
-  /// The first position at or behind a start from which on there are blanks only, up to an end.
+  /// The position before the blanks that end at `end`.
   @inline(__always) func beforeBlanks(_ end: Int, from start: Int) -> Int {
     var place = end
     while place > start, self[place - 1].isBlank { place -= 1 }
     return place
   }
 
-  /// A part of at most as many bytes, cut between characters.
+  /// A part of at most `limit` bytes, cut between characters.
   @inline(__always) func cut(_ range: Range<Int>, limit: Int) -> Range<Int> {
     guard range.count > limit else { return range }
     var end = range.lowerBound + limit
@@ -90,7 +91,8 @@ extension TAPText {
     return range.lowerBound..<end
   }
 
-  /// The text of a part, at most as many bytes, cut between characters; bytes that are not UTF-8 are replaced.
+  /// The text of a part of at most `limit` bytes, cut between characters; invalid UTF-8 is
+  /// replaced.
   func string(_ range: Range<Int>, limit: Int) -> String {
     String(decoding: self[cut(range, limit: limit)], as: UTF8.self)
   }

@@ -2,7 +2,25 @@
 
 import BuildModel
 
-/// What was read of the test whose end tag is not there yet.
+/// What was read so far of an open `testsuites` or `testsuite`.
+struct OpenSuite {
+  let element: XMLName
+  /// Its number among the suites of its parent, from 1; 0 for the root.
+  let index: Int
+  var name: [UInt8] = []
+  var file: [UInt8] = []
+  /// The time that it states, `nil` if none can be read.
+  var time: Double?
+  /// The time of the earlier children of its parent, and how many of them are tests.
+  let timeBefore: Double
+  let casesBefore: Int
+  var childSuites = 0
+  var hasError = false
+  /// The tests of this suite by identity, if reruns are merged.
+  var reruns = RerunGroups()
+}
+
+/// What was read so far of the open test.
 struct OpenCase {
   /// What decides the status of a test (rule 3).
   struct Marks: OptionSet {
@@ -44,7 +62,7 @@ struct OpenCase {
     key = nil
   }
 
-  /// Rule 3, in its order.
+  /// The status by rule 3, in its order.
   var status: TestCase.Status {
     if marks.contains(.tolerated) { return .skipped }
     if marks.contains(.error) { return .failed }
