@@ -85,7 +85,8 @@ let package = Package(
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "BuildModelTests", dependencies: ["BuildModel", "TestSupport"]),
     .testTarget(
-      name: "ReportReadingTests", dependencies: ["ReportReading", "BuildModel", "TestSupport"]),
+      name: "ReportReadingTests",
+      dependencies: ["ReportReading", "BuildModel", "Platform", "TestSupport"]),
     .testTarget(
       name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"],
       exclude: ["Environments"]),

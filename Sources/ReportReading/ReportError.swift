@@ -5,37 +5,20 @@ public import BuildModel
 /// Why reports cannot be found or read at all.
 ///
 /// Damage inside a file is not an error but part of its ``TestReport``.
-public struct ReportError: BuildpostError, Equatable {
-  /// What went wrong.
-  public enum Kind: Sendable, Equatable, CaseIterable {
-    /// A path that was named does not exist.
-    case noSuchFile
-    /// A directory or a glob matched no report.
-    case noMatch
-    /// A directory cannot be searched.
-    case unreadableDirectory
-    /// A glob is not well formed.
-    case malformedGlob
-    /// A glob of `--exclude` is not well formed.
-    case malformedExclusion
-    /// An argument matches more files than are ever read in one run.
-    case tooManyFiles
-  }
+public typealias ReportError = RoomError<ReportErrorKind>
 
-  /// What went wrong.
-  public var kind: Kind
-  /// What happened.
-  public var summary: String
-  /// The path or glob.
-  public var location: String?
-  /// What to do.
-  public var fix: String?
-
-  /// Creates an error.
-  public init(_ kind: Kind, _ summary: String, at location: String? = nil, fix: String? = nil) {
-    self.kind = kind
-    self.summary = summary
-    self.location = location
-    self.fix = fix
-  }
+/// What went wrong.
+public enum ReportErrorKind: Sendable, Equatable, CaseIterable {
+  /// A path that was named does not exist.
+  case noSuchFile
+  /// A directory or a glob matched no report.
+  case noMatch
+  /// A directory cannot be searched.
+  case unreadableDirectory
+  /// A glob is not well formed.
+  case malformedGlob
+  /// A glob of `--exclude` is not well formed.
+  case malformedExclusion
+  /// An argument matches more files than are ever read in one run.
+  case tooManyFiles
 }

@@ -20,12 +20,32 @@ public struct ReportFormat: Sendable {
   public let name: String
   /// The file name extensions that a directory search looks for, without the dot.
   public let fileExtensions: [String]
+  /// Whether one of these extensions makes a file a report of this format if its content decides nothing.
+  public let isDecidedByExtension: Bool
   /// Whether the first bytes of a file (up to 64 KiB) look like this format.
   public let recognises: @Sendable (_ head: UnsafeRawBufferPointer) -> Bool
   /// Makes a reader for one file.
   public let makeReader: @Sendable (_ path: String, _ options: ReportOptions) -> any Reader
 
-  /// The registry; formats are tried in this order.
+  /// Creates a format.
+  public init(
+    name: String, fileExtensions: [String], isDecidedByExtension: Bool = false,
+    recognises: @escaping @Sendable (_ head: UnsafeRawBufferPointer) -> Bool,
+    makeReader: @escaping @Sendable (_ path: String, _ options: ReportOptions) -> any Reader
+  ) {
+    self.name = name
+    self.fileExtensions = fileExtensions
+    self.isDecidedByExtension = isDecidedByExtension
+    self.recognises = recognises
+    self.makeReader = makeReader
+  }
+
+  /// Whether the name of a file ends in one of the extensions.
+  func claims(_ path: String) -> Bool {
+    fileExtensions.contains { path.hasSuffix(".\($0)") }
+  }
+
+  /// The registry; formats are tried in this order, and an unrecognised file counts as the first one.
   public static let all: [ReportFormat] = [.junit, .tap]
 }
 

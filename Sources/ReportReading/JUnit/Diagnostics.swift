@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TextCoding
 
 /// Contradictions in a report, which never change its counts (rule 5).
 struct Diagnostics {
@@ -15,8 +16,7 @@ struct Diagnostics {
       if name == names.tests {
         tests = number
       } else {
-        let (sum, isOver) = failed.addingReportingOverflow(number)
-        failed = isOver ? .max : sum
+        failed = failed.addingSaturating(number)
       }
     }
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextCoding
+
 /// Reads the `time` attribute: seconds, whatever the locale.
 enum TimeValue {
   /// A year in seconds, the maximum.
@@ -136,9 +138,7 @@ enum DecimalText {
     var value = 0
     for byte in digits {
       guard (0x30...0x39).contains(byte) else { return nil }
-      let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
-      let (sum, isOver) = product.addingReportingOverflow(Int(byte) - 0x30)
-      value = isTooLarge || isOver || value == .max ? .max : sum
+      value = value.multiplyingSaturating(by: 10).addingSaturating(Int(byte) - 0x30)
     }
     return value
   }

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A file that was read.
 struct ReadFile: Sendable {
@@ -24,13 +17,15 @@ struct FileReading: ~Copyable {
   static let chunk = 65_536
 
   private let options: ReportOptions
+  private let formats: [ReportFormat]
   private let buffer: UnsafeMutableRawBufferPointer
   private var opener: ReportOpener
 
-  init(options: ReportOptions, standardInput: Int32, buffer: UnsafeMutableRawBufferPointer) {
-    self.options = options
+  init(_ reader: ReportReader, buffer: UnsafeMutableRawBufferPointer) {
+    options = reader.options
+    formats = reader.formats
     self.buffer = buffer
-    opener = ReportOpener(standardInput: standardInput)
+    opener = ReportOpener(standardInput: reader.standardInput)
   }
 
   mutating func read(_ file: ReportFile) -> ReadFile {
@@ -69,22 +64,22 @@ struct FileReading: ~Copyable {
     do throws(SystemFailure) {
       return try open.read(into: buffer)
     } catch {
-      throw Refusal(summary: "cannot be read: \(error.words)")
+      throw Refusal(summary: "cannot be read: \(error.lowercasedWords)")
     }
   }
 
   private func format(of head: UnsafeRawBufferPointer, in file: ReportFile) -> ReportFormat? {
-    if let name = options.format { return ReportFormat.all.first { $0.name == name } }
+    if let name = options.format { return formats.first { $0.name == name } }
     // The format that a name promises is tried first, so that `<string>:1: Warning` before TAP is
     // not XML.
     let promised = formatByName(of: file).map { [$0] } ?? []
-    return (promised + ReportFormat.all).first { $0.recognises(head) }
+    return (promised + formats).first { $0.recognises(head) }
   }
 
   /// The format that the extension promises if the content decides nothing; `xml` promises too
   /// little.
   private func formatByName(of file: ReportFile) -> ReportFormat? {
-    file.path.hasSuffix(".tap") ? .tap : nil
+    formats.first { $0.isDecidedByExtension && $0.claims(file.path) }
   }
 
   /// An empty file has no points and no plan, so it is not well-formed TAP; in any format it is
@@ -98,16 +93,21 @@ struct FileReading: ~Copyable {
   }
 
   private func damaged(_ file: ReportFile, _ damage: Damage) -> ReadFile {
-    let name = options.format ?? formatByName(of: file)?.name ?? ReportFormat.junit.name
+    let name = options.format ?? (formatByName(of: file) ?? formats.first)?.name ?? ""
     var report = TestReport(path: file.path, format: name)
     report.damage = damage
     return ReadFile(file: file, report: report)
   }
 
   private var unknownFormat: String {
-    let names = ReportFormat.all.map { "`\($0.name)`" }.joined(separator: " or ")
+    let names = formats.map { "`\($0.name)`" }.joined(separator: " or ")
     return "not a report in a known format (\(names))"
   }
+}
+
+/// Why a file is not read: the summary of its ``Damage``.
+struct Refusal: Error {
+  let summary: String
 }
 
 /// A report that was opened, and how far it was read.
@@ -179,7 +179,7 @@ struct ReportOpener: ~Copyable {
   private mutating func open(
     _ path: RawPath, beneath root: RawPath
   ) throws(SystemFailure) -> OpenFile {
-    let end = path.bytes.lastIndex(of: slash)
+    let end = path.bytes.lastIndex(of: UInt8(ascii: "/"))
     let parent = RawPath(path.bytes[..<(end ?? 0)])
     if directoryPath.map({ $0 != (root, parent) }) ?? true {
       directoryPath = nil
@@ -193,7 +193,7 @@ struct ReportOpener: ~Copyable {
     switch failure.code {
     case ELOOP: "replaced by a symbolic link since it was found"
     case ENXIO: "not a regular file, but \(FileKind.socket.words) or a device without its driver"
-    default: "cannot be opened: \(failure.words)"
+    default: "cannot be opened: \(failure.lowercasedWords)"
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Platform
 
 /// Warns of tests that are counted twice: identical files, and an aggregate next to its parts.
 ///
@@ -70,11 +71,11 @@ struct RepeatedFiles {
 
 extension String {
   fileprivate var lastName: Substring {
-    utf8.lastIndex(of: slash).map { self[utf8.index(after: $0)...] } ?? self[...]
+    utf8.lastIndex(of: UInt8(ascii: "/")).map { self[utf8.index(after: $0)...] } ?? self[...]
   }
 
   fileprivate var folder: Substring {
-    utf8.lastIndex(of: slash).map { self[..<$0] } ?? ""
+    utf8.lastIndex(of: UInt8(ascii: "/")).map { self[..<$0] } ?? ""
   }
 }
 
@@ -127,7 +128,7 @@ enum SameBytes {
     do throws(SystemFailure) {
       return try isSame(&one, &other)
     } catch {
-      throw Refusal(summary: error.words)
+      throw Refusal(summary: error.lowercasedWords)
     }
   }
 

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BuildModel
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Reads files into reports, several at a time.
 ///
@@ -17,12 +10,15 @@ public import BuildModel
 public struct ReportReader: Sendable {
   /// The options for every file.
   public var options: ReportOptions
+  /// The formats that are read.
+  public var formats: [ReportFormat]
   /// The descriptor that `-` reads from.
   public var standardInput: Int32 = 0
 
   /// Creates a reader.
-  public init(options: ReportOptions) {
+  public init(options: ReportOptions, formats: [ReportFormat] = ReportFormat.all) {
     self.options = options
+    self.formats = formats
   }
 
   /// How many files are read at a time by default: one per core.
@@ -67,7 +63,7 @@ public struct ReportReader: Sendable {
 
   private func read(_ files: ArraySlice<ReportFile>) -> [ReadFile] {
     withUnsafeTemporaryAllocation(byteCount: FileReading.chunk, alignment: 16) { buffer in
-      var reading = FileReading(options: options, standardInput: standardInput, buffer: buffer)
+      var reading = FileReading(self, buffer: buffer)
       return files.map { reading.read($0) }
     }
   }

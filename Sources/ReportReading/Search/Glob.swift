@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
+import Platform
+
 /// A path pattern: `*`, `?` and `[…]` within a name, `**` for zero or more directories.
 ///
 /// It is matched name by name, keeping the set of positions in the pattern that are still possible.
@@ -110,7 +113,7 @@ extension RawPath {
 
   /// What comes before the first name and is printed again: `/`, `./` or nothing.
   fileprivate var prefixAsWritten: [UInt8] {
-    if isAbsolute { return [slash] }
+    if isAbsolute { return [UInt8(ascii: "/")] }
     return bytes.starts(with: "./".utf8) ? Array(".".utf8) : []
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BuildModel
+import Platform
 
 /// Finds the files that the `REPORT…` arguments mean.
 ///
@@ -15,6 +16,8 @@ public struct ReportSearch: Sendable {
   public var excludes: [String]
   /// Whether links met while searching are followed.
   public var followsLinks: Bool
+  /// The formats whose file extensions a directory is searched for.
+  public var formats: [ReportFormat]
   /// Where relative paths start.
   public var workingDirectory: String
   /// Whether an argument that matches nothing is a finding rather than an error.
@@ -25,12 +28,13 @@ public struct ReportSearch: Sendable {
   /// Creates a search.
   public init(
     paths: [String], excludes: [String] = [], followsLinks: Bool = false,
-    workingDirectory: String = "."
+    workingDirectory: String = ".", formats: [ReportFormat] = ReportFormat.all
   ) {
     self.paths = paths
     self.excludes = excludes
     self.followsLinks = followsLinks
     self.workingDirectory = workingDirectory
+    self.formats = formats
   }
 
   /// Finds the files: in the order of the arguments, and per argument in the byte order of their
@@ -98,7 +102,7 @@ public struct ReportSearch: Sendable {
   private func search(
     _ written: RawPath, _ path: RawPath, _ excludes: [Glob]
   ) throws(ReportError) -> Matches {
-    let endings = ReportFormat.all.flatMap(\.fileExtensions)
+    let endings = formats.flatMap(\.fileExtensions)
     var search = TreeSearch(
       root: path, printedAs: written, selection: .extensions(endings.map { Array($0.utf8) }),
       excludes: excludes, followsLinks: followsLinks, limit: limit)

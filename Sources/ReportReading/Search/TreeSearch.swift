@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Platform
 
 /// Searches one directory and everything below it.
 struct TreeSearch {
@@ -76,7 +77,7 @@ struct TreeSearch {
   }
 
   private func open(_ directory: Pending) throws(SystemFailure) -> OpenFile {
-    if followsLinks { return try .open(root.appending(directory.path.bytes), flags: .directory) }
+    if followsLinks { return try .open(root.appending(directory.path.bytes), flags: O_DIRECTORY) }
     return try .open(directory: directory.path.names, beneath: root)
   }
 
@@ -86,11 +87,12 @@ struct TreeSearch {
     let place = directory.path.bytes.isEmpty ? printedRoot : printed(directory.path)
     guard !directory.path.bytes.isEmpty else {
       throw ReportError(
-        .unreadableDirectory, "a directory cannot be searched: \(failure.words)",
+        .unreadableDirectory, "a directory cannot be searched: \(failure.lowercasedWords)",
         at: place.bytes.isEmpty ? "." : place.printed, fix: "name a directory that can be read")
     }
     findings.add(
-      Finding(.warning, "a directory cannot be searched: \(failure.words)", at: place.printed))
+      Finding(
+        .warning, "a directory cannot be searched: \(failure.lowercasedWords)", at: place.printed))
   }
 
   private mutating func take(

@@ -8,7 +8,7 @@ extension ReportFormat {
   /// A file is TAP if its first bytes contain a version line, a plan, a test point or a bail-out
   /// where the protocol allows one, and do not start an XML document.
   public static let tap = ReportFormat(
-    name: "tap", fileExtensions: ["tap"],
+    name: "tap", fileExtensions: ["tap"], isDecidedByExtension: true,
     recognises: { head in
       guard !head.withMemoryRebound(to: UInt8.self, { SourceEncoding.opensDocument($0) }) else {
         return false
