@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+// ICU's headers clash with Foundation's copy of them. Without this switch only a structure that is never
+// looked into here lacks its last fields.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+
 #include <libxml/SAX2.h>
 #include <libxml/dict.h>
 #include <libxml/encoding.h>
@@ -12,8 +17,8 @@
 #include <libxml/tree.h>
 #include <libxml/xmlerror.h>
 
-// Later versions mark fields and functions as deprecated whose replacements the earlier ones lack.
-// Reaching them here keeps the Swift side free of warnings with each of them.
+// Later versions deprecate fields and functions whose replacements earlier versions lack. Using them here keeps
+// the Swift side free of warnings with every version.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
 
@@ -22,17 +27,17 @@ static inline const xmlChar *buildpost_intern(xmlParserCtxtPtr context, const ch
   return xmlDictLookup(context->dict, (const xmlChar *)name, -1);
 }
 
-// Caps the memory of names; the option for huge nodes takes that cap away.
+// Limits the memory of names; the option for huge nodes removes that limit.
 static inline void buildpost_limit_names(xmlParserCtxtPtr context, size_t bytes) {
   xmlDictSetLimit(context->dict, bytes);
 }
 
-// How many namespaces are declared where the parser is; it looks through all of them for each prefix.
+// How many namespaces are in scope; the parser looks through all of them for each prefix.
 static inline int buildpost_namespaces(xmlParserCtxtPtr context) {
   return context->nsNr / 2;
 }
 
-// Forgets the values that a document type gives to attributes by default: each tag would carry all of them.
+// Forgets the default values that a document type gives to attributes: each tag would carry all of them.
 static inline void buildpost_drop_defaults(xmlParserCtxtPtr context) {
   if (context->attsDefault != NULL) xmlHashFree(context->attsDefault, xmlHashDefaultDeallocator);
   context->attsDefault = NULL;
@@ -54,10 +59,11 @@ static inline void buildpost_say_nothing(void *context, const char *message, ...
   (void)message;
 }
 
-// Converts what is whole in `input`, drops it there, and appends UTF-8 to `output`; negative where a byte does not fit.
+// Converts the whole characters in `input`, removes them there, and appends UTF-8 to `output`; negative if a byte
+// is invalid.
 static inline int buildpost_decode(
     xmlCharEncodingHandlerPtr handler, xmlBufferPtr output, xmlBufferPtr input) {
-  // By default the library prints what does not fit to the standard error output.
+  // By default the library prints invalid bytes to standard error.
   xmlGenericErrorFunc speak = xmlGenericError;
   void *context = xmlGenericErrorContext;
   xmlSetGenericErrorFunc(NULL, buildpost_say_nothing);
