@@ -46,16 +46,10 @@ let package = Package(
       dependencies: ["BuildModel", "TextCoding", "Platform", "CPCRE2"]),
     .target(
       name: "JiraBuilds",
-      dependencies: [
-        "BuildModel", "TextCoding", "Platform", "CCurl",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      dependencies: ["BuildModel", "TextCoding", "Platform", "CCurl"]),
     .target(
       name: "Delivery",
-      dependencies: [
-        "BuildModel", "TextCoding", "Platform", "JiraBuilds",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      dependencies: ["BuildModel", "TextCoding", "Platform", "JiraBuilds"]),
     .target(name: "Presentation", dependencies: ["BuildModel", "TextCoding", "Platform"]),
     .target(
       name: "Sandbox",
@@ -91,14 +85,18 @@ let package = Package(
       name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"],
       exclude: ["Environments"]),
     .testTarget(
-      name: "JiraBuildsTests", dependencies: ["JiraBuilds", "BuildModel", "TestSupport"],
+      name: "JiraBuildsTests",
+      dependencies: ["JiraBuilds", "BuildModel", "TextCoding", "TestSupport"],
       exclude: ["Answers", "Peers"]),
     .executableTarget(
       name: "delivery-driver", dependencies: ["Delivery", "JiraBuilds", "BuildModel"],
       path: "Tests/Support/DeliveryDriver"),
     .testTarget(
       name: "DeliveryTests",
-      dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport", "delivery-driver"]),
+      dependencies: [
+        "Delivery", "JiraBuilds", "BuildModel", "TextCoding", "Platform", "TestSupport",
+        "delivery-driver",
+      ]),
     .testTarget(
       name: "PresentationTests", dependencies: ["Presentation", "BuildModel", "TestSupport"]),
     .testTarget(

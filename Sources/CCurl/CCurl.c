@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-// By number, for headers older than the library (7.85, 7.84 and 7.87).
+// By number, since the headers may be older than the library (7.85, 7.84 and 7.87).
 #define OPTION_PROTOCOLS_STR ((CURLoption)(CURLOPTTYPE_OBJECTPOINT + 318))
 #define OPTION_PROTOCOLS ((CURLoption)(CURLOPTTYPE_LONG + 181))
 #define OPTION_QUICK_EXIT ((CURLoption)(CURLOPTTYPE_LONG + 322))
@@ -18,7 +18,7 @@
 
 static pthread_mutex_t initialising = PTHREAD_MUTEX_INITIALIZER;
 
-// curl_global_init may be called often, but before 7.84 by one thread at a time only.
+// curl_global_init may be called repeatedly, but before 7.84 only by one thread at a time.
 static int initialise(void *library) {
   CURLcode (*global_init)(long) = (CURLcode(*)(long))dlsym(library, "curl_global_init");
   if (global_init == NULL) return 0;

@@ -3,14 +3,14 @@
 public import BuildModel
 public import JiraBuilds
 
-/// Delivers builds to one site and loses none: each is in the outbox before it is sent, and leaves it only when
-/// Jira's answer names it as accepted.
+/// Delivers builds to one site and loses none: each is in the outbox before it is sent, and leaves
+/// it only when Jira's answer names it as accepted.
 public struct Deliverer: Sendable {
   /// When a build counts as delivered.
   public enum Assurance: Sendable, Equatable {
-    /// When Jira accepted it.
+    /// Once Jira accepted it.
     case accepted
-    /// When it was read back with our number or a higher one.
+    /// Once it was read back with our number or a higher one.
     case stored
   }
 
@@ -27,11 +27,11 @@ public struct Deliverer: Sendable {
   /// - Parameters:
   ///   - service: The site.
   ///   - outbox: Where builds are kept.
-  ///   - policy: When requests are made again, and how long it may take.
+  ///   - policy: When requests are repeated, and how long everything may take.
   ///   - assurance: When a build counts as delivered.
   ///   - clock: The clocks.
   ///   - random: Numbers in 0..<1, for jitter.
-  ///   - onProgress: Told after each answer and before each wait.
+  ///   - onProgress: Called after each answer and before each wait.
   public init(
     service: any BuildsService, outbox: OutboxAccess, policy: RetryPolicy, assurance: Assurance,
     clock: DeliveryClock, random: @escaping @Sendable () -> Double,
@@ -48,18 +48,22 @@ public struct Deliverer: Sendable {
 
   /// Delivers the builds of a submission.
   ///
-  /// They are put into the outbox first; where that fails they are sent from memory, and a finding says so. When the
-  /// task is cancelled what is not delivered stays in the outbox, and this returns at once.
+  /// They are put into the outbox first; if that fails they are sent from memory, and a finding
+  /// says so. If the task is cancelled, what is not delivered stays in the outbox, and this returns
+  /// immediately.
   public func deliver(_ submission: Submission, numbers: SequenceNumbers) async -> DeliveryReport {
     var run = DeliveryRun(self, total: submission.builds.count)
-    await run.deliver(
-      submission.builds.map {
-        Draft(build: $0, envelope: submission.envelope, numbers: numbers)
-      })
+    // Every build that exists can be encoded.
+    let drafts = submission.builds.compactMap {
+      try? Entry(
+        draft: $0, envelope: submission.envelope, numbers: numbers, site: service.site,
+        created: clock.wall())
+    }
+    await run.deliver(drafts)
     return run.report
   }
 
-  /// Delivers what the outbox holds for the site, oldest first; entries of other sites are left alone.
+  /// Delivers what the outbox holds for the site, oldest first; entries of other sites stay.
   public func flush(_ scope: FlushScope) async -> DeliveryReport {
     var run = DeliveryRun(self, total: nil)
     await run.flush(scope)
@@ -67,10 +71,10 @@ public struct Deliverer: Sendable {
   }
 }
 
-/// Which entries of the outbox are to be delivered.
+/// Which entries of the outbox to deliver.
 public enum FlushScope: Sendable, Equatable {
-  /// What waits.
+  /// Waiting entries.
   case waiting
-  /// What waits, and what Jira rejected before.
+  /// Waiting entries, and those that Jira rejected before.
   case waitingAndRejected
 }

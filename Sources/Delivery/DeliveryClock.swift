@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import Platform
 
-/// The clocks that delivery goes by.
+/// The clocks that delivery uses.
 public struct DeliveryClock: Sendable {
-  /// Milliseconds since 1970 by the machine, which may be years off.
+  /// Milliseconds since 1970 by the machine's clock, which may be years off.
   public var wall: @Sendable () -> Int64
   /// Seconds since some instant; never goes back.
   public var monotonic: @Sendable () -> Double
-  /// Waits for a number of seconds; throws where the task is cancelled.
+  /// Waits for a number of seconds; throws if the task is cancelled.
   public var sleep: @Sendable (Double) async throws -> Void
 
   /// Creates clocks.
@@ -29,17 +23,6 @@ public struct DeliveryClock: Sendable {
 
   /// The clocks of the machine.
   public static let system = DeliveryClock(
-    wall: {
-      var time = timespec()
-      clock_gettime(CLOCK_REALTIME, &time)
-      return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    },
-    monotonic: {
-      var time = timespec()
-      clock_gettime(CLOCK_MONOTONIC, &time)
-      return Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000
-    },
-    sleep: { seconds in
-      try await Task.sleep(nanoseconds: UInt64(max(0, min(seconds, 86_400)) * 1_000_000_000))
-    })
+    wall: SystemClock.wall, monotonic: SystemClock.monotonic,
+    sleep: { try await SystemClock.sleep(seconds: $0) })
 }

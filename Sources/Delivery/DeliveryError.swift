@@ -3,43 +3,37 @@
 public import BuildModel
 
 /// Why the outbox, or a stream of documents, cannot be used.
-public struct DeliveryError: BuildpostError, Equatable {
-  /// What went wrong.
-  public enum Kind: Sendable, Equatable, CaseIterable {
-    /// The outbox, or an entry of it, cannot be made, written or read.
-    case outboxUnusable
-    /// The outbox belongs to somebody else, or others may read or write it.
-    case outboxUnsafe
-    /// A cap is reached; nothing is ever evicted to make room.
-    case outboxFull
-    /// An entry is torn or changed.
-    case damagedEntry
-    /// An entry was written by a newer version.
-    case unknownVersion
-    /// No entry has this id, or more than one begins with it.
-    case noSuchEntry
-    /// A number that would freeze the build: far beyond the server's clock.
-    case numberTooFar
-    /// A document that is no JSON, or breaks a limit of the schema.
-    case malformedDocument
-    /// A file of documents is not there or cannot be read.
-    case unreadableDocuments
-  }
+public typealias DeliveryError = RoomError<DeliveryErrorKind>
 
-  /// What went wrong.
-  public var kind: Kind
-  /// What happened.
-  public var summary: String
-  /// The file or directory.
-  public var location: String?
-  /// What to do.
-  public var fix: String?
+/// What went wrong with the outbox or a stream of documents.
+public enum DeliveryErrorKind: Sendable, Equatable, CaseIterable {
+  /// The outbox, or an entry in it, cannot be created, written or read.
+  case outboxUnusable
+  /// The outbox belongs to another user, or others can read or write it.
+  case outboxUnsafe
+  /// A limit is reached; nothing is ever evicted to make room.
+  case outboxFull
+  /// An entry is torn or changed.
+  case damagedEntry
+  /// An entry was written by a newer version.
+  case unknownVersion
+  /// No entry has this id, or several ids begin with it.
+  case noSuchEntry
+  /// A number far beyond the server's clock, which would freeze its build.
+  case numberTooFar
+  /// A document is not JSON, or violates a limit of the schema.
+  case malformedDocument
+  /// A file of documents is missing or unreadable.
+  case unreadableDocuments
+}
 
-  /// Creates an error.
-  public init(_ kind: Kind, _ summary: String, at location: String? = nil, fix: String? = nil) {
-    self.kind = kind
-    self.summary = summary
-    self.location = location
-    self.fix = fix
+extension RoomError<DeliveryErrorKind> {
+  static func numberTooFar(_ entry: Entry) -> DeliveryError {
+    let build = entry.key.map { "`\($0)`" } ?? "the build"
+    return DeliveryError(
+      .numberTooFar,
+      "a number for \(build) would be more than 5 minutes ahead of Jira's clock: an earlier update "
+        + "was sent with a clock that was ahead",
+      fix: "correct the clock, then run `buildpost flush` once Jira's clock has caught up")
   }
 }

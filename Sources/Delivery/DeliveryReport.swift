@@ -2,9 +2,9 @@
 
 public import BuildModel
 
-/// What became of the builds that went in: each is in exactly one of accepted, rejected, held and lost.
+/// What became of builds: each is in exactly one of accepted, rejected, held and lost.
 public struct DeliveryReport: Sendable, Equatable {
-  /// Why not all builds were delivered; the greater one decides the exit status.
+  /// Why not all builds were delivered; the greatest one decides the exit status.
   public enum Cause: Int, Sendable, Comparable, CaseIterable {
     /// All were accepted.
     case none
@@ -12,13 +12,13 @@ public struct DeliveryReport: Sendable, Equatable {
     case rejected
     /// No answer in time: 75.
     case late
-    /// Jira refused for good: no such site, wrong URL, certificate: 69.
+    /// Jira refused permanently: no such site, wrong URL, certificate: 69.
     case refused
     /// Credentials or permission: 77.
     case credentials
     /// A setting of the connection: 78.
     case setting
-    /// A build was neither delivered nor kept: 73, whatever was asked to be soft.
+    /// A build was neither delivered nor kept: 73, even with `--soft-fail`.
     case notKept
 
     /// Orders causes by how much they matter.
@@ -27,7 +27,7 @@ public struct DeliveryReport: Sendable, Equatable {
 
   /// A build that is kept in the outbox.
   public struct Held: Sendable, Equatable {
-    /// The entry, as `outbox show` takes it.
+    /// The id of its entry, for `outbox show`.
     public var id: String
     /// The build.
     public var key: BuildKey
@@ -45,11 +45,11 @@ public struct DeliveryReport: Sendable, Equatable {
 
   /// Builds that Jira accepted.
   public var accepted: [BuildKey] = []
-  /// Builds that Jira refused; kept as rejected where there is an outbox.
+  /// Builds that Jira refused; kept as rejected if there is an outbox.
   public var rejected: [Receipt.Rejection] = []
-  /// Builds that are kept and not delivered.
+  /// Builds that are kept but not delivered.
   public var held: [Held] = []
-  /// Builds that were neither delivered nor kept; empty with an outbox that works.
+  /// Builds that were neither delivered nor kept; none with a working outbox.
   public var lost: [Lost] = []
   /// Issue keys that the site does not know.
   public var unknownIssueKeys: [String] = []
@@ -57,14 +57,82 @@ public struct DeliveryReport: Sendable, Equatable {
   public var unknownAssociations: [Association] = []
   /// Builds that were read back from Jira with our number or a higher one.
   public var verified: [BuildKey] = []
-  /// What is worth telling.
+  /// What is worth mentioning.
   public var findings: [Finding] = []
   /// The worst that happened.
   public var worst: Cause = .none
 
-  /// Creates a report in which nothing happened.
+  /// Creates an empty report.
   public init() {}
 
-  /// Takes note of something that kept a build from being delivered.
+  /// Records something that kept a build from being delivered.
   mutating func note(_ cause: Cause) { worst = max(worst, cause) }
+}
+
+/// What became of the builds of all documents, in numbers; the reports of the batches name them.
+public struct DeliverySummary: Sendable, Equatable {
+  /// Builds that Jira accepted.
+  public var accepted = 0
+  /// Builds that Jira refused.
+  public var rejected = 0
+  /// Builds that are kept in the outbox but not delivered.
+  public var held = 0
+  /// Builds that were neither delivered nor kept.
+  public var lost = 0
+  /// Builds without an issue key, which were neither sent nor kept: Jira accepts none of them.
+  public var withoutIssueKey = 0
+  /// The first of them.
+  public var firstWithoutIssueKey: BuildKey?
+  /// Sources without any document.
+  public var emptySources: [String] = []
+  /// The worst that happened.
+  public var worst: DeliveryReport.Cause = .none
+  /// Where reading stopped before the end, as `path (byte N)`; the rest was not taken in.
+  public var stoppedAt: String?
+  /// Whether running the same delivery again continues from there; standard input, or any source
+  /// without an outbox, starts over.
+  public var isResumable = false
+  /// What is wrong with a document; those before it were taken in.
+  public var error: DeliveryError?
+  /// What is worth mentioning.
+  public var findings: [Finding] = []
+
+  /// Creates an empty summary.
+  public init() {}
+
+  /// Builds that were taken in.
+  public var builds: Int { accepted + rejected + held + lost + withoutIssueKey }
+
+  /// Adds the report of a batch.
+  mutating func add(_ report: DeliveryReport) {
+    accepted += report.accepted.count
+    rejected += report.rejected.count
+    held += report.held.count
+    lost += report.lost.count
+    worst = max(worst, report.worst)
+  }
+}
+
+/// How far a delivery is, reported after each answer and before each wait.
+public struct DeliveryProgress: Sendable, Equatable {
+  /// Builds that Jira accepted so far.
+  public var accepted = 0
+  /// Builds that Jira refused so far.
+  public var rejected = 0
+  /// Builds that are kept for later.
+  public var held = 0
+  /// Builds to deliver; `nil` if that is unknown, as with a stream.
+  public var total: Int?
+  /// Seconds until the next request, while it waits.
+  public var wait: Double?
+  /// Why it waits.
+  public var reason: String?
+
+  /// Builds whose outcome is known.
+  public var done: Int { accepted + rejected + held }
+
+  /// Creates the state at the start.
+  public init(total: Int? = nil) {
+    self.total = total
+  }
 }

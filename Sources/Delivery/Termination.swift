@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Dispatch
+internal import Platform
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// What a delivery does about the signals that end a CI job.
+/// How a delivery reacts to the signals that end a CI job.
 public enum Termination {
-  /// Runs a delivery that SIGTERM and SIGINT cancel, so that it keeps what it holds and ends by itself within 2 s.
+  /// Runs a delivery that SIGTERM and SIGINT cancel, so that it keeps its builds and ends within 2
+  /// s.
   ///
-  /// Meanwhile the signals do nothing else; afterwards they end the process as usual.
+  /// The signals do nothing else during that time; afterwards they end the process as usual.
   public static func cancelling<Value: Sendable>(
     _ delivery: @escaping @Sendable () async -> Value
   ) async -> Value {

@@ -91,7 +91,7 @@ import Testing
         .run(["doctor", "--issue-key", "DEMO-1"] + SandboxSite.facts)
       #expect(result.status == 78)
       #expect(result.text.hasPrefix("failure  configuration: `nosuch` is not a setting ("))
-      #expect(result.text.contains("\nok       permission: builds may be read\n"))
+      #expect(result.text.contains("\nok       permission: may read builds\n"))
     }
   }
 

@@ -40,7 +40,7 @@ import Testing
       words: "Jira answered 503 with an empty body; the next attempt would be in "),
     Refusal(
       sandbox: ["--fault", "429:*@3600"], status: 75,
-      words: "Jira answered 429 with an empty body; the next attempt would be in "),
+      words: "Jira is rate-limiting (429); the next attempt would be in "),
   ]
 
   @Test(arguments: refusals)
@@ -101,7 +101,7 @@ import Testing
       let file = try site.top.write("precious", to: "outbox")
       let result = try await site.submit("--outbox", file)
       #expect(result.status == 0)
-      #expect(result.talk.contains("; 1 build is sent without being kept first\n"))
+      #expect(result.talk.contains("; sending 1 build without a copy on disk\n"))
       #expect(result.talk.hasSuffix("accepted: demo #1\n"))
       #expect(try await site.stored()["pipelineId"] as? String == "demo")
       #expect(FileManager.default.contents(atPath: file) == Data("precious".utf8))

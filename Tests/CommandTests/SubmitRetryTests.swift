@@ -24,7 +24,7 @@ import Testing
     try await SandboxSite.open(["--fault", "429@3"]) { site in
       let result = try await site.submit("--deadline", "120")
       #expect(result.status == 0)
-      let words = try Regex(#"\nwaiting [34] s: Jira answered 429 with an empty body\n"#)
+      let words = try Regex(#"\nwaiting [34] s: Jira is rate-limiting \(429\)\n"#)
       #expect(result.talk.contains(words))
       let times = try FileManager.default.contentsOfDirectory(atPath: site.top.path + "/bodies")
         .sorted().map { name in

@@ -62,7 +62,7 @@ struct DelivererTests {
     #expect(report.rejected == [Receipt.Rejection(key: keys(1...1)[0], errors: reasons)])
     #expect(report.unknownIssueKeys == ["PROJ-1"])
     #expect(report.worst == .rejected)
-    let held = try outbox.list()
+    let held = try await outbox.list()
     #expect(held.map(\.state) == [.rejected])
     #expect(held.map(\.errors) == [reasons])
   }
@@ -125,7 +125,7 @@ struct DelivererTests {
     #expect(report.held.map(\.reason) == Array(repeating: "Jira answered unauthorized", count: 2))
     #expect(report.worst == .credentials)
     #expect(service.requests.isEmpty)
-    #expect(try outbox.list().map(\.reason) == report.held.map(\.reason))
+    #expect(try await outbox.list().map(\.reason) == report.held.map(\.reason))
   }
 
   @Test(arguments: [JiraError.Kind.throttled, .serverFault])
@@ -196,7 +196,7 @@ struct DelivererTests {
     #expect(report.accepted == keys(1...1))
     #expect(
       report.findings.map(\.message) == [
-        "`acme/app #1` was not sent: Jira accepted an update with a higher number before"
+        "`acme/app #1` was not sent: Jira had accepted an update with a higher number"
       ])
     #expect(service.requests.flatMap(\.builds).map(\.updateSequenceNumber) == [9])
   }

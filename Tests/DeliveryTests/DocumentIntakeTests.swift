@@ -10,7 +10,7 @@ import Testing
 
 @testable import Delivery
 
-/// Which builds of documents are taken in, and that each of them is told.
+/// Which builds of documents are taken in, and that each of them is reported.
 struct DocumentIntakeTests {
   /// The builds of all reports.
   private final class Told: Sendable {

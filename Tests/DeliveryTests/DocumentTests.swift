@@ -58,13 +58,13 @@ struct DocumentTests {
   }
 
   @Test(arguments: [
-    ("[]", "there is something else than a JSON object", 4, 2),
-    ("{\"builds\":", "the text ends inside of a JSON object", 4, 2),
+    ("[]", "expected a JSON object", 4, 2),
+    ("{\"builds\":", "the text ends inside a JSON object", 4, 2),
     ("{}", "`builds` is missing", 4, 2),
     ("{\"builds\":[]}", "`builds` is empty", 4, 2),
-    ("{\"builds\":7}", "`builds` has a wrong type", 4, 2),
+    ("{\"builds\":7}", "`builds` has the wrong type", 4, 2),
     ("{\"builds\":}", "the document is not well-formed JSON", 4, 2),
-    ("\n\n x", "there is something else than a JSON object", 6, 5),
+    ("\n\n x", "expected a JSON object", 6, 5),
   ])
   func whatIsMalformedIsToldByLineAndByte(
     text: String, what: String, line: Int, shift: Int
@@ -78,7 +78,7 @@ struct DocumentTests {
       summary.error
         == DeliveryError(
           .malformedDocument, what, at: "\(path):\(line) (byte \(sound.utf8.count + shift))",
-          fix: "pass what `buildpost convert` printed"))
+          fix: "pass the output of `buildpost convert`"))
   }
 
   @Test func anObjectThatIsTooLongIsRefused() {
@@ -92,8 +92,8 @@ struct DocumentTests {
     #expect(
       summary.error
         == DeliveryError(
-          .unreadableDocuments, "the documents cannot be read: No such file or directory",
-          at: scratch.path + "/none", fix: "name a file that can be read"))
+          .unreadableDocuments, "cannot read the documents: no such file or directory",
+          at: scratch.path + "/none", fix: "pass a readable file"))
   }
 
   @Test func aSecondRunGoesOnWhereTheFirstWasStopped() async throws {
@@ -133,7 +133,7 @@ struct DocumentTests {
     let summary = await deliverer(service, .none, clock: clock).deliver(
       documents: [.file(path)]) { _ in }
     #expect(summary.accepted == 200)
-    // The third hundred was read, so it is told what became of it.
+    // The third hundred was read, so its fate is reported.
     #expect(summary.lost == 100)
     #expect(summary.worst == .notKept)
     #expect(summary.stoppedAt == nil)

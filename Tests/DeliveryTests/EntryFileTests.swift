@@ -8,8 +8,8 @@ import Testing
 @testable import Delivery
 
 struct EntryFileTests {
-  private func entry(padding: Int = 0) throws -> Entry {
-    Entry(
+  private func entry(padding: Int = 0) throws -> Entry.Content {
+    Entry.Content(
       header: Entry.Header(
         site: "acme.atlassian.net", key: BuildKey(pipelineId: "acme/app", buildNumber: 16),
         sequence: 7, properties: ["team": "core"], product: "Buildpost 1", created: 5,
@@ -20,7 +20,7 @@ struct EntryFileTests {
   @Test func whatIsWrittenIsRead() throws {
     let entry = try entry()
     let (name, file) = try entry.encoded()
-    #expect(Entry.read(file) == .entry(entry))
+    #expect(Entry.Content.read(file) == .content(entry))
     #expect(name.size == file.count)
     #expect(EntryName(name.text) == name)
   }
@@ -33,7 +33,7 @@ struct EntryFileTests {
       for bit in 0..<8 {
         var changed = file
         changed[position] ^= 1 << bit
-        guard Entry.read(changed) == .damaged else {
+        guard Entry.Content.read(changed) == .damaged else {
           Issue.record("bit \(bit) of byte \(position) was not seen")
           return
         }
@@ -44,19 +44,19 @@ struct EntryFileTests {
   @Test func everyTornFileIsSeen() throws {
     let file = try entry().encoded().file
     for length in 0..<file.count {
-      #expect(Entry.read(file[..<length]) == .damaged)
+      #expect(Entry.Content.read(file[..<length]) == .damaged)
     }
-    #expect(Entry.read(file + [0]) == .damaged)
+    #expect(Entry.Content.read(file + [0]) == .damaged)
   }
 
-  @Test func aSoundFileOfAnotherVersionIsNoDamage() {
-    let file = Entry.frame(Data("anything".utf8), version: 2)
-    #expect(Entry.read(file) == .otherVersion(2))
+  @Test func anIntactFileOfAnotherVersionIsNotDamaged() {
+    let file = Entry.Content.frame(Data("anything".utf8), version: 2)
+    #expect(Entry.Content.read(file) == .otherVersion(2))
   }
 
-  @Test func aSoundFrameAroundNonsenseIsDamage() {
+  @Test func anIntactFrameAroundNonsenseIsDamaged() {
     for text in ["", "x", "0000000009\n{}\n", "-000000009\n{}\n", "9999999999\n{}\nmore"] {
-      #expect(Entry.read(Entry.frame(Data(text.utf8), version: 1)) == .damaged)
+      #expect(Entry.Content.read(Entry.Content.frame(Data(text.utf8), version: 1)) == .damaged)
     }
   }
 
@@ -71,7 +71,7 @@ struct EntryFileTests {
     #expect(EntryName(text) == nil)
   }
 
-  @Test func namesHoldNothingOfTheBuild() {
+  @Test func namesContainNothingFromTheBuild() {
     let hostile = BuildKey(pipelineId: "../../etc/\0passwd\n", buildNumber: 1)
     let key = EntryName.key(of: hostile, site: "acme.atlassian.net")
     #expect(key.count == 32)
@@ -80,12 +80,11 @@ struct EntryFileTests {
 
   @Test func claimsAreReadBackAndGoStale() throws {
     let here = Claimant(host: "0123abcd", process: 17)
-    let name = try entry().encoded().name
-    let claim = ClaimName(entry: name, lease: 5000, claimant: here, serial: 3)
-    #expect(ClaimName(claim.text) == claim)
+    let claim = Claim(lease: 5000, claimant: here, serial: 3)
+    #expect(Claim(claim.text) == claim)
     #expect(!claim.isStale(now: 5000, seenFrom: here))
     #expect(claim.isStale(now: 5001, seenFrom: here))
-    #expect(claim.isStale(now: -ClaimName.longestLease, seenFrom: here))
+    #expect(claim.isStale(now: -Claim.longestLease, seenFrom: here))
     #expect(claim.isStale(now: .min, seenFrom: here))
   }
 }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Delivery
 
-/// What the caps mean where the outbox holds snapshots of the same builds.
+/// What the limits mean if the outbox holds updates of the same builds.
 struct FilingTests {
   private let scratch: TemporaryDirectory
   private let clock = ManualClock()
@@ -19,97 +19,92 @@ struct FilingTests {
 
   private func drafts(
     _ numbers: [Int64], sequence: Int64, name: String = "build"
-  ) throws -> [Draft] {
-    try numbers.map {
-      Draft(
-        build: try build($0, sequence: sequence, name: name),
-        envelope: try Submission.Envelope(product: nil), numbers: .given)
-    }
+  ) throws -> [Entry] {
+    try numbers.map { try draft(build($0, sequence: sequence, name: name), created: clock.clock.wall()) }
   }
 
   private func file(
     _ outbox: Outbox, _ numbers: [Int64], sequence: Int64, name: String = "build"
   ) throws -> [Int64?] {
-    outbox.file(
-      try drafts(numbers, sequence: sequence, name: name), site: "acme.atlassian.net"
-    ).map { try? $0.get().sequence }
+    outbox.file(try drafts(numbers, sequence: sequence, name: name), keeping: .throughPowerLoss)
+      .map { try? $0.get().sequence }
   }
 
-  private func held(_ outbox: Outbox) throws -> [String] {
-    try outbox.list().map { "\($0.key?.buildNumber ?? 0):\($0.sequence)" }.sorted()
+  private func held(_ outbox: Outbox) async throws -> [String] {
+    try await outbox.list().map { "\($0.key?.buildNumber ?? 0):\($0.sequence)" }.sorted()
   }
 
   @Test(arguments: [7, 8] as [Int64])
-  func theSameOrNewerSnapshotsNeedNoRoom(sequence: Int64) throws {
+  func theSameOrNewerSnapshotsNeedNoRoom(sequence: Int64) async throws {
     let outbox = try scratch.outbox(OutboxLimits(entries: 3))
     #expect(try file(outbox, [1, 2, 3], sequence: 7) == [7, 7, 7])
     clock.advance(1)
     let again = try scratch.outbox(OutboxLimits(entries: 3), clock: clock.clock)
     #expect(try file(again, [1, 2, 3], sequence: sequence) == [sequence, sequence, sequence])
-    #expect(try held(outbox) == ["1:\(sequence)", "2:\(sequence)", "3:\(sequence)"])
+    #expect(try await held(outbox) == ["1:\(sequence)", "2:\(sequence)", "3:\(sequence)"])
   }
 
-  @Test func theSameSnapshotReplacesTheOneOfAClockThatRanAhead() throws {
+  @Test func theSameSnapshotReplacesTheOneOfAClockThatRanAhead() async throws {
     let ahead = ManualClock(wall: 1_800_000_000_000)
     let outbox = try scratch.outbox(clock: ahead.clock)
     _ = try file(outbox, [1], sequence: 7)
     _ = try file(try scratch.outbox(clock: clock.clock), [1], sequence: 7, name: "again")
     #expect(try scratch.files("new").count == 1)
-    let build = try #require(try outbox.list().first?.build)
+    let build = try #require(try await outbox.list().first?.build)
     #expect(String(decoding: build, as: UTF8.self).contains("again"))
   }
 
-  @Test func anOlderSnapshotIsNeverFiledBesideANewer() throws {
+  @Test func anOlderSnapshotIsNeverFiledBesideANewer() async throws {
     let outbox = try scratch.outbox(OutboxLimits(entries: 3))
     _ = try file(outbox, [1, 2, 3], sequence: 8)
     #expect(try file(outbox, [1, 2, 3], sequence: 7) == [8, 8, 8])
-    #expect(try held(outbox) == ["1:8", "2:8", "3:8"])
+    #expect(try await held(outbox) == ["1:8", "2:8", "3:8"])
   }
 
-  @Test func anOlderSnapshotAfterItsNewerInOneBatchIsNotFiled() throws {
+  @Test func anOlderSnapshotAfterItsNewerInOneBatchIsNotFiled() async throws {
     let outbox = try scratch.outbox(OutboxLimits(entries: 1))
     let both = try drafts([1], sequence: 8) + drafts([1], sequence: 7) + drafts([1], sequence: 9)
-    let filed = outbox.file(both, site: "acme.atlassian.net").map { try? $0.get().sequence }
+    let filed = outbox.file(both, keeping: .throughPowerLoss).map { try? $0.get().sequence }
     #expect(filed == [8, 8, 9])
-    #expect(try held(outbox) == ["1:9"])
+    #expect(try await held(outbox) == ["1:9"])
   }
 
-  @Test func whereTheCapWasLoweredUpdatesStillReplace() throws {
+  @Test func afterTheLimitWasLoweredUpdatesStillReplace() async throws {
     _ = try file(try scratch.outbox(), [1, 2, 3], sequence: 7)
     let outbox = try scratch.outbox(OutboxLimits(entries: 1, bytes: 10))
     #expect(try file(outbox, [1, 2, 3, 4], sequence: 8) == [8, 8, 8, nil])
-    #expect(try held(outbox) == ["1:8", "2:8", "3:8"])
+    #expect(try await held(outbox) == ["1:8", "2:8", "3:8"])
   }
 
-  @Test func aSnapshotThatGrewBeyondTheCapLeavesTheOlderWhereItIs() throws {
+  @Test func aSnapshotThatGrewBeyondTheCapLeavesTheOlderWhereItIs() async throws {
     _ = try file(try scratch.outbox(), [1], sequence: 7)
-    let size = try #require(try scratch.outbox().list().first).size
+    let size = try #require(try await scratch.outbox().list().first).size
     let outbox = try scratch.outbox(OutboxLimits(bytes: size + 100))
     let long = String(repeating: "x", count: 250)
     #expect(try file(outbox, [1], sequence: 8, name: long) == [nil])
     // The same number is there: that one is held.
     #expect(try file(outbox, [1], sequence: 7, name: long) == [7])
-    #expect(try held(outbox) == ["1:7"])
+    #expect(try await held(outbox) == ["1:7"])
   }
 
-  @Test func whatAnotherProcessSendsStandsForTheSameSnapshot() throws {
+  @Test func whatAnotherProcessSendsRepresentsTheSameUpdate() async throws {
     let outbox = try scratch.outbox(OutboxLimits(entries: 1))
     let name = try #require(
-      outbox.file(try drafts([1], sequence: 7), site: "acme.atlassian.net").first
+      outbox.file(try drafts([1], sequence: 7), keeping: .throughPowerLoss).first
     ).get()
-    _ = try outbox.claim([(.new, name)], lease: 60, isToBeSent: { _ in true })
+    _ = try outbox.claim([name], lease: 60, isToBeSent: { _ in true })
     #expect(try file(outbox, [1], sequence: 7) == [7])
     #expect(try file(outbox, [1], sequence: 6) == [7])
     #expect(try scratch.files("new").isEmpty)
   }
 
-  @Test func whatIsTornStandsForNothing() throws {
+  @Test func aTornEntryRepresentsNothing() async throws {
     let outbox = try scratch.outbox()
     _ = try file(outbox, [1], sequence: 8)
     let torn = try #require(try scratch.files("new").first)
     #expect(truncate(scratch.outboxPath + "/new/" + torn, 200) == 0)
     #expect(try file(outbox, [1], sequence: 7) == [7])
-    #expect(try held(outbox).contains("1:7"))
+    #expect(try await held(outbox).contains("1:7"))
   }
 
   @Test func processesThatRaceStayBelowTheCap() async throws {
@@ -122,15 +117,13 @@ struct FilingTests {
             guard
               let builds = try? (Int64(0)..<3).map({ try build(process * 3 + $0, sequence: round) }
               ),
-              let envelope = try? Submission.Envelope(product: nil)
+              let drafts = try? builds.map({ try draft($0) })
             else { return }
-            _ = outbox.file(
-              builds.map { Draft(build: $0, envelope: envelope, numbers: .given) },
-              site: "acme.atlassian.net")
+            _ = outbox.file(drafts, keeping: .throughPowerLoss)
           }
         }
       }
-      let entries = try outbox.list()
+      let entries = try await outbox.list()
       #expect(entries.count <= 5)
       #expect(Set(entries.map(\.key)).count == entries.count)
     }
@@ -147,7 +140,7 @@ struct FilingTests {
       #expect(report.lost.isEmpty)
       #expect(report.worst == .credentials)
     }
-    #expect(try held(outbox) == ["1:9", "2:9", "3:9"])
+    #expect(try await held(outbox) == ["1:9", "2:9", "3:9"])
     let service = ScriptedService()
     let report = await deliverer(service, .open(outbox), clock: clock)
       .deliver(try submission(1...3, sequence: 7), numbers: .given)
@@ -170,6 +163,6 @@ struct FilingTests {
       .deliver(try submission(sequence: 7), numbers: .given)
     #expect(report.rejected == [Receipt.Rejection(key: keys(1...1)[0], errors: reasons)])
     #expect(service.requests.isEmpty)
-    #expect(try outbox.list().map(\.sequence) == [8])
+    #expect(try await outbox.list().map(\.sequence) == [8])
   }
 }

@@ -108,7 +108,7 @@ struct FlushTests {
     try await hold(1...1)
     let name = try #require(try scratch.files("new").first)
     let path = scratch.outboxPath + "/new/" + name
-    let bytes = Entry.frame(Data("from the future".utf8), version: 2)
+    let bytes = Entry.Content.frame(Data("from the future".utf8), version: 2)
     try bytes.write(to: URL(fileURLWithPath: path))
     chmod(path, 0o600)
     let service = ScriptedService()
@@ -116,7 +116,7 @@ struct FlushTests {
     let id = try #require(EntryName(name)).id
     #expect(
       report.findings.map(\.message) == [
-        "entry `\(id)` left alone: it was written by another version (format 2)"
+        "entry `\(id)` was left alone: it was written by another version (format 2)"
       ])
     #expect(service.requests.isEmpty)
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
@@ -131,7 +131,7 @@ struct FlushTests {
     let id = try #require(EntryName(name)).id
     #expect(
       report.findings.map(\.message) == [
-        "entry `\(id)` left alone: it can be read or written by others"
+        "entry `\(id)` was left alone: it can be read or written by others"
       ])
     #expect(service.requests.isEmpty)
   }

@@ -70,7 +70,7 @@ struct MintingTests {
       .flush(.waiting)
     #expect(report.accepted == keys(1...1))
     #expect(up.requests[0].builds[0].updateSequenceNumber == Self.server + 3000)
-    #expect(try outbox.list().isEmpty)
+    #expect(try await outbox.list().isEmpty)
   }
 
   @Test func aNumberBeyondTheServersClockIsRefused() async throws {
@@ -84,7 +84,7 @@ struct MintingTests {
     #expect(
       report.held.map(\.reason) == [
         "a number for `acme/app #1` would be more than 5 minutes ahead of Jira's clock: "
-          + "an earlier update was sent with a clock that ran ahead"
+          + "an earlier update was sent with a clock that was ahead"
       ])
     #expect(service.requests.count == 1)
   }

@@ -19,11 +19,10 @@ struct OutboxTests {
   private func file(
     _ outbox: Outbox, _ number: Int64, sequence: Int64 = 7, numbers: SequenceNumbers = .given,
     name: String = "build"
-  ) throws -> EntryName {
-    let draft = Draft(
-      build: try build(number, sequence: sequence, name: name),
-      envelope: try Submission.Envelope(product: "Buildpost 1"), numbers: numbers)
-    return try #require(outbox.file([draft], site: "acme.atlassian.net").first).get()
+  ) throws -> Entry {
+    let draft = try draft(
+      build(number, sequence: sequence, name: name), numbers: numbers, product: "Buildpost 1")
+    return try #require(outbox.file([draft], keeping: .throughPowerLoss).first).get()
   }
 
   private func mode(_ path: String) throws -> UInt32 {
@@ -36,7 +35,7 @@ struct OutboxTests {
     let name = try file(scratch.outbox(), 1)
     #expect(try mode(scratch.outboxPath) == 0o700)
     #expect(try mode(scratch.outboxPath + "/new") == 0o700)
-    #expect(try mode(scratch.outboxPath + "/new/" + name.text) == 0o600)
+    #expect(try mode(scratch.outboxPath + "/new/" + name.file) == 0o600)
   }
 
   @Test(arguments: [0o701, 0o710, 0o755, 0o777] as [UInt32])
@@ -45,8 +44,8 @@ struct OutboxTests {
     chmod(scratch.outboxPath, mode)
     #expect(
       throws: DeliveryError(
-        .outboxUnsafe, "the outbox can be entered by others (mode \(String(mode, radix: 8)))",
-        at: scratch.outboxPath, fix: "chmod 700 the directory, or name another with --outbox")
+        .outboxUnsafe, "the outbox is open to other users (mode \(String(mode, radix: 8)))",
+        at: scratch.outboxPath, fix: "run `chmod 700` on the directory, or pass another one with --outbox")
     ) { try scratch.outbox() }
   }
 
@@ -57,7 +56,7 @@ struct OutboxTests {
     #expect(
       throws: DeliveryError(
         .outboxUnsafe, "the outbox belongs to another user (65534)", at: scratch.outboxPath,
-        fix: "name a directory of your own with --outbox")
+        fix: "pass a directory of your own with --outbox")
     ) { try scratch.outbox() }
   }
 
@@ -70,21 +69,21 @@ struct OutboxTests {
     let path = scratch.path + "/state/buildpost/outbox"
     let outbox = try Outbox(
       directory: path, limits: OutboxLimits(), clock: ManualClock().clock)
-    #expect(try outbox.list().isEmpty)
+    #expect(try outbox.entries(in: Entry.State.kept).isEmpty)
   }
 
   @Test func aNewerSnapshotReplacesTheOlder() throws {
     let outbox = try scratch.outbox()
     _ = try file(outbox, 1, sequence: 7)
     let newer = try file(outbox, 1, sequence: 8)
-    #expect(try scratch.files("new") == [newer.text])
+    #expect(try scratch.files("new") == [newer.file])
   }
 
   @Test func anOlderSnapshotDoesNotReplaceTheNewer() throws {
     let outbox = try scratch.outbox()
     let newer = try file(outbox, 1, sequence: 8)
     _ = try file(outbox, 1, sequence: 7)
-    #expect(try scratch.files("new") == [newer.text])
+    #expect(try scratch.files("new") == [newer.file])
   }
 
   @Test func mintedNumbersOfABuildGrow() throws {
@@ -98,7 +97,7 @@ struct OutboxTests {
 
   @Test func capsRefuseAndEvictNothing() throws {
     let outbox = try scratch.outbox(OutboxLimits(entries: 2))
-    let kept = try [file(outbox, 1), file(outbox, 2)].map(\.text).sorted()
+    let kept = try [file(outbox, 1), file(outbox, 2)].map(\.file).sorted()
     #expect(
       throws: DeliveryError(
         .outboxFull, "the outbox is full: it may hold 2 entries", at: scratch.outboxPath,
@@ -118,7 +117,7 @@ struct OutboxTests {
         fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
           + "or raise --outbox-max-bytes")
     ) { try file(outbox, 2) }
-    #expect(try scratch.files("new") == [kept.text])
+    #expect(try scratch.files("new") == [kept.file])
   }
 
   @Test(
@@ -143,27 +142,28 @@ struct OutboxTests {
     #expect(try scratch.files(directory) == left)
   }
 
-  @Test func entriesAreListedShownAndDropped() throws {
+  @Test func entriesAreListedShownAndDropped() async throws {
     let outbox = try scratch.outbox()
+    let view = OutboxView(outbox)
     let first = try file(outbox, 1)
     _ = try file(outbox, 2)
-    #expect(try outbox.list().count == 2)
-    let shown = try outbox.show(first.id)
+    #expect(try await view.list().count == 2)
+    let shown = try await view.show(first.id)
     #expect(shown.key == BuildKey(pipelineId: "acme/app", buildNumber: 1))
     #expect(shown.build == (try JSONText.encode(build(1, sequence: 7))))
-    #expect(try outbox.drop(String(first.id.prefix(8))).id == first.id)
-    #expect(
+    #expect(try await view.drop(String(first.id.prefix(8))).id == first.id)
+    await #expect(
       throws: DeliveryError(
-        .noSuchEntry, "the outbox holds no entry `\(first.id)`", at: scratch.outboxPath,
-        fix: "see `buildpost outbox list`")
-    ) { try outbox.show(first.id) }
-    #expect(throws: DeliveryError.self) { try outbox.drop("") }
+        .noSuchEntry, "the outbox has no entry `\(first.id)`", at: scratch.outboxPath,
+        fix: "run `buildpost outbox list` to see the ids")
+    ) { try await view.show(first.id) }
+    await #expect(throws: DeliveryError.self) { try await view.drop("") }
   }
 
   @Test func anEntryIsClaimedOnce() throws {
     let outbox = try scratch.outbox()
     let name = try file(outbox, 1)
-    let wanted = [(state: Outbox.State.new, name: name)]
+    let wanted = [name]
     guard case .claimed = try outbox.claim(wanted, lease: 60, isToBeSent: { _ in true })[0] else {
       Issue.record("the first claim failed")
       return
@@ -177,26 +177,26 @@ struct OutboxTests {
   @Test func twoSnapshotsOfABuildAreNeverUnderWayAtOnce() throws {
     let outbox = try scratch.outbox()
     let older = try file(outbox, 1, sequence: 7)
-    _ = try outbox.claim([(.new, older)], lease: 60, isToBeSent: { _ in true })
+    _ = try outbox.claim([older], lease: 60, isToBeSent: { _ in true })
     let newer = try file(outbox, 1, sequence: 8)
-    guard case .busy = try outbox.claim([(.new, newer)], lease: 60, isToBeSent: { _ in true })[0]
+    guard case .busy = try outbox.claim([newer], lease: 60, isToBeSent: { _ in true })[0]
     else {
       Issue.record("both were claimed")
       return
     }
-    #expect(try scratch.files("new") == [newer.text])
+    #expect(try scratch.files("new") == [newer.file])
   }
 
   @Test func aClaimIsPutBackWhenItsLeaseHasRunOut() throws {
     let clock = ManualClock()
     let outbox = try scratch.outbox(clock: clock.clock)
     let name = try file(outbox, 1)
-    _ = try outbox.claim([(.new, name)], lease: 60, isToBeSent: { _ in true })
+    _ = try outbox.claim([name], lease: 60, isToBeSent: { _ in true })
     try outbox.releaseStaleClaims()
     #expect(try scratch.files("new").isEmpty)
     clock.advance(61)
     try outbox.releaseStaleClaims()
-    #expect(try scratch.files("new") == [name.text + ".s"])
+    #expect(try scratch.files("new") == [name.file + ".s"])
   }
 
   @Test func aLateAnswerAfterALostClaimDoesNothing() throws {
@@ -205,13 +205,13 @@ struct OutboxTests {
     let name = try file(outbox, 1)
     guard
       case .claimed(let claim) = try outbox.claim(
-        [(.new, name)], lease: 60, isToBeSent: { _ in false })[0]
+        [name], lease: 60, isToBeSent: { _ in false })[0]
     else { throw DeliveryError(.noSuchEntry, "not claimed") }
     clock.advance(61)
     try outbox.releaseStaleClaims()
     _ = try outbox.settleHeld(claim, reason: "late")
     _ = try outbox.settleRejected(claim, errors: [])
-    #expect(try scratch.files("new") == [name.text])
+    #expect(try scratch.files("new") == [name.file])
     #expect(try scratch.files("rejected").isEmpty)
   }
 }

@@ -25,35 +25,33 @@ struct OutboxViewTests {
     try OutboxView(directory: path ?? scratch.outboxPath, clock: clock)
   }
 
-  @Test func whereNothingIsThereNothingIsHeld() throws {
-    #expect(try view().list().isEmpty)
+  @Test func whereNothingIsThereNothingIsHeld() async throws {
+    #expect(try await view().list().isEmpty)
     try view().checkWritable()
     let missing = DeliveryError(
-      .noSuchEntry, "the outbox holds no entry `3f2a91`", at: scratch.outboxPath,
-      fix: "see `buildpost outbox list`")
-    #expect(throws: missing) { try view().show("3f2a91") }
-    #expect(throws: missing) { try view().drop("3f2a91") }
+      .noSuchEntry, "the outbox has no entry `3f2a91`", at: scratch.outboxPath,
+      fix: "run `buildpost outbox list` to see the ids")
+    await #expect(throws: missing) { try await view().show("3f2a91") }
+    await #expect(throws: missing) { try await view().drop("3f2a91") }
     #expect(try all().isEmpty)
   }
 
-  @Test func anEmptyDirectoryStaysEmpty() throws {
+  @Test func anEmptyDirectoryStaysEmpty() async throws {
     #expect(mkdir(scratch.outboxPath, 0o700) == 0)
-    #expect(try view().list().isEmpty)
+    #expect(try await view().list().isEmpty)
     #expect(try all() == ["outbox"])
   }
 
   @Test func whatIsHeldIsSeenAlsoWherePartsAreMissing() async throws {
     let outbox = try scratch.outbox(clock: clock)
-    let draft = Draft(
-      build: try build(1), envelope: try Submission.Envelope(product: nil), numbers: .given)
-    _ = outbox.file([draft], site: "acme.atlassian.net")
+    _ = outbox.file([try draft(build(1))], keeping: .throughPowerLoss)
     #expect(rmdir(scratch.outboxPath + "/pauses") == 0)
     let before = try all()
-    let entry = try #require(try view().list().first)
-    #expect(try view().show(entry.id).build == entry.build)
+    let entry = try #require(try await view().list().first)
+    #expect(try await view().show(entry.id).build == entry.build)
     #expect(try all() == before)
-    #expect(try view().drop(entry.id).id == entry.id)
-    #expect(try view().list().isEmpty)
+    #expect(try await view().drop(entry.id).id == entry.id)
+    #expect(try await view().list().isEmpty)
   }
 
   @Test func whatIsNoDirectoryIsAnError() throws {
@@ -61,8 +59,8 @@ struct OutboxViewTests {
     for path in [path, path + "/below"] {
       #expect(
         throws: DeliveryError(
-          .outboxUnusable, "the outbox cannot be used: Not a directory (`open`)", at: path,
-          fix: "name a directory that can be written with --outbox")
+          .outboxUnusable, "cannot use the outbox: not a directory (`open`)", at: path,
+          fix: "pass a writable directory with --outbox")
       ) { try view(path) }
     }
   }

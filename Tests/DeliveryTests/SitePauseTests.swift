@@ -48,7 +48,7 @@ struct SitePauseTests {
     let report = try await deliver(service, 1, deadline: 20)
     #expect(
       report.held.map(\.reason) == [
-        "Jira asked another process of this outbox to wait; the next attempt would be in 30.5 s, "
+        "Jira asked another process to wait; the next attempt would be in 30.5 s, "
           + "after the deadline"
       ])
     #expect(report.worst == .late)

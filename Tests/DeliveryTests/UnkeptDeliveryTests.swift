@@ -9,7 +9,7 @@ import Testing
 
 struct UnkeptDeliveryTests {
   private let unusable = OutboxAccess.unusable(
-    DeliveryError(.outboxUnusable, "the outbox cannot be used: no space", at: "/outbox"))
+    DeliveryError(.outboxUnusable, "cannot use the outbox: no space", at: "/outbox"))
 
   @Test func withAnUnusableOutboxBuildsAreSentFromMemory() async throws {
     let service = ScriptedService()
@@ -21,7 +21,7 @@ struct UnkeptDeliveryTests {
       report.findings == [
         Finding(
           .warning,
-          "the outbox cannot be used: no space; 2 builds are sent without being kept first",
+          "cannot use the outbox: no space; sending 2 builds without a copy on disk",
           at: "/outbox")
       ])
   }
@@ -34,7 +34,7 @@ struct UnkeptDeliveryTests {
         DeliveryReport.Lost(
           key: keys(1...1)[0],
           reason:
-            "Jira answered unauthorized; it is not kept: the outbox cannot be used: no space")
+            "Jira answered unauthorized; it is not kept: cannot use the outbox: no space")
       ])
     #expect(report.worst == .notKept)
   }
@@ -62,9 +62,9 @@ struct UnkeptDeliveryTests {
     #expect(Set(report.accepted) == Set(keys(1...3)))
     #expect(
       report.findings.map(\.message) == [
-        "the outbox is full: it may hold 1 entry; 2 builds are sent without being kept first"
+        "the outbox is full: it may hold 1 entry; sending 2 builds without a copy on disk"
       ])
-    #expect(try outbox.list().isEmpty)
+    #expect(try await outbox.list().isEmpty)
   }
 
   @Test(arguments: [-10, 10] as [Int64])

@@ -44,7 +44,7 @@ import Testing
     return try JSONDecoder().decode(Table.self, from: data)
   }
 
-  /// A table that cannot be read is told by the test that counts its rows.
+  /// A table that cannot be read is reported by the test that counts its rows.
   static let successes: [Success] = (try? table("submit-accepted")) ?? []
   static let sent = [
     Fixture.key, BuildKey(pipelineId: "gitlab.com/acme/lib", buildNumber: 17),
@@ -60,6 +60,11 @@ import Testing
     return try settings.makeClient(transport: transport, clock: Fixture.clock())
   }
 
+  private func summary(_ status: Int, _ words: String) -> String {
+    guard status == 429 else { return "Jira answered \(status)" + words }
+    return "Jira is rate-limiting (429)" + (words == " with an empty body" ? "" : words)
+  }
+
   @Test(arguments: ["submit-refused", "get-refused"])
   func eachStatusWithEachBodyGivesTheStatedError(_ name: String) async throws {
     let table: Refusals = try Self.table(name)
@@ -71,7 +76,7 @@ import Testing
           body: Data(body.body.utf8))
         let error = try #require(await failure(of: table.operation, response))
         #expect("\(error.kind)" == status.kind, "\(status.status)")
-        #expect(error.summary == "Jira answered \(status.status)" + body.words)
+        #expect(error.summary == summary(status.status, body.words))
         #expect(error.fix == status.fix)
         #expect(error.status == status.status)
         #expect(error.isTransient == status.isTransient, "\(status.status)")

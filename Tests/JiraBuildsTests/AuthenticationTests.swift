@@ -54,7 +54,7 @@ import Testing
   @Test func theTokenRequestIsJSONWithTheFourMembers() async throws {
     let transport = server { _ in true }
     var settings = Fixture.oauth()
-    settings.secret = Secret("a\"\\\u{7}é")
+    settings.secrets["client-secret-file"] = Secret("a\"\\\u{7}é")
     try await submit(settings.makeClient(transport: transport, clock: Fixture.clock()))
     let request = try #require(transport.requests.first { $0.path == "/oauth/token" })
     let members = try JSONDecoder().decode([String: String].self, from: try #require(request.body))
@@ -82,7 +82,8 @@ import Testing
     #expect(tokens(transport) == (isKept ? 1 : 2))
   }
 
-  /// Many rounds: a sender that is late with the first token must not bring it back, nor ask for a third.
+  /// Many rounds: a sender that is late with the first token must not bring it back, nor ask for a
+  /// third.
   @Test func concurrentSendersShareOneTokenAndOneRenewal() async throws {
     for _ in 0..<200 {
       let transport = server { $0 == "Bearer token-2" }
@@ -120,7 +121,8 @@ import Testing
     let client = try settings.makeClient(transport: transport, clock: Fixture.clock())
     let error = await #expect(throws: JiraError.self) { try await submit(client) }
     #expect(error?.kind == kind)
-    #expect(error?.summary == "Jira answered \(status): `no client <secret>`")
+    let words = status == 429 ? "Jira is rate-limiting (429)" : "Jira answered \(status)"
+    #expect(error?.summary == words + ": `no client <secret>`")
     #expect(error?.location == "http://127.0.0.1:9/oauth/token")
   }
 

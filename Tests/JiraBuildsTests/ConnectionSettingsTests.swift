@@ -16,39 +16,54 @@ import Testing
   }
 
   @Test(arguments: ["", nil])
-  func whatIsMissingIsNamedWithItsOption(_ empty: String?) {
-    let missing = [
-      failure(Fixture.oauth()) { $0.site = empty }, failure(Fixture.connect()) { $0.site = empty },
-      failure(Fixture.oauth()) { $0.clientId = empty },
-      failure(Fixture.connect()) { $0.connectKey = empty },
-    ]
-    #expect(missing.map(\.?.location) == ["--site", "--site", "--client-id", "--connect-key"])
+  func missingSettingsAreNamed(_ empty: String?) {
+    let noSite = JiraError(
+      .malformedSetting, "no Jira site is set", fix: "pass `--site HOST` or set `BUILDPOST_SITE`")
+    #expect(failure(Fixture.oauth()) { $0.site = empty } == noSite)
+    #expect(failure(Fixture.connect()) { $0.site = empty } == noSite)
     #expect(
-      missing.map(\.?.kind) == [
-        .malformedSetting, .malformedSetting, .missingCredential, .missingCredential,
-      ])
-    #expect(missing.last??.summary == "`--connect-key` is not given")
-    #expect(missing.last??.fix == "pass `--connect-key`, or set `BUILDPOST_CONNECT_KEY`")
+      failure(Fixture.oauth()) { $0.credentials["client-id"] = empty }
+        == JiraError(
+          .missingCredential, "no client id is set",
+          fix: "pass `--client-id` or set `BUILDPOST_CLIENT_ID`"))
+    #expect(
+      failure(Fixture.connect()) { $0.credentials["connect-key"] = empty }
+        == JiraError(
+          .missingCredential, "no connect key is set",
+          fix: "pass `--connect-key` or set `BUILDPOST_CONNECT_KEY`"))
   }
 
   @Test func aMissingSecretIsNamedByTheMode() {
     #expect(
-      failure(Fixture.oauth()) { $0.secret = nil }
+      failure(Fixture.oauth()) { $0.secrets = [:] }
         == JiraError(
-          .missingCredential, "the secret is not given", at: "--client-secret-file",
-          fix: "set `BUILDPOST_CLIENT_SECRET`, or pass `--client-secret-file`"))
+          .missingCredential, "no client secret is set",
+          fix: "set `BUILDPOST_CLIENT_SECRET` or pass `--client-secret-file`"))
     #expect(
-      failure(Fixture.connect()) { $0.secret = nil }
+      failure(Fixture.connect()) { $0.secrets = [:] }
         == JiraError(
-          .missingCredential, "the secret is not given", at: "--connect-secret-file",
-          fix: "set `BUILDPOST_CONNECT_SECRET`, or pass `--connect-secret-file`"))
+          .missingCredential, "no connect secret is set",
+          fix: "set `BUILDPOST_CONNECT_SECRET` or pass `--connect-secret-file`"))
   }
 
-  @Test func whatMakesNoSenseIsRefused() {
+  @Test func allMissingSettingsAreReportedTogether() {
+    let nothing = ConnectionSettings(version: "1", environment: [:])
+    #expect(
+      failure(nothing) { _ in }
+        == JiraError(
+          .malformedSetting, "no Jira site is set, and neither are: client id, client secret",
+          fix: "pass `--site HOST` or set `BUILDPOST_SITE`; pass `--client-id` or set "
+            + "`BUILDPOST_CLIENT_ID`; set `BUILDPOST_CLIENT_SECRET` or pass `--client-secret-file`"))
+    #expect(
+      failure(Fixture.oauth()) { ($0.credentials, $0.secrets) = ([:], [:]) }?.summary
+        == "not set: client id, client secret")
+  }
+
+  @Test func invalidSettingsAreRefused() {
     #expect(
       failure(Fixture.oauth()) { $0.authentication = "basic" }
         == JiraError(
-          .malformedSetting, "there is no such way of authentication", at: "--auth",
+          .malformedSetting, "unknown authentication mode `basic`", at: "--auth",
           fix: "pass one of `oauth`, `connect`"))
     #expect(failure(Fixture.oauth()) { $0.cloudId = "a/b" }?.summary == "`a/b` is not a cloud id")
     #expect(failure(Fixture.oauth()) { $0.apiURL = "http://x.example" }?.location == "--api-url")
@@ -76,8 +91,8 @@ import Testing
     }
     var settings = ConnectionSettings(version: "1.2.3", environment: [:])
     settings.cloudId = Fixture.cloudId
-    settings.clientId = "client"
-    settings.secret = Secret("canary-secret")
+    settings.credentials = ["client-id": "client"]
+    settings.secrets = ["client-secret-file": Secret("canary-secret")]
     let client = try settings.makeClient(transport: transport, clock: Fixture.clock())
     _ = try await client.submit(body: Fixture.body, keys: [Fixture.key], timeout: 5)
     #expect(
@@ -87,13 +102,22 @@ import Testing
       ])
   }
 
-  /// The registry's contract: each mode can be chosen, says what it needs, and shows no secret.
-  @Test(arguments: AuthenticationMode.all.map(\.name))
+  /// What every mode must keep to, also one that is added in this file alone.
+  @Test(arguments: (AuthenticationMode.all + [.header]).map(\.name))
   func eachModeKeepsItsSecret(_ name: String) async throws {
-    let mode = try AuthenticationMode.named(name)
-    #expect(mode.secretOption.hasPrefix("--") && mode.secretVariable.hasPrefix("BUILDPOST_"))
     var settings = Fixture.connect()
+    settings.modes += [.header]
     settings.authentication = name
+    let mode = try settings.mode()
+    #expect(mode.settings.allSatisfy { $0.scope == .user && !$0.help.isEmpty })
+    #expect(mode.settings.contains { $0.secretVariable?.hasPrefix("BUILDPOST_") == true })
+    for setting in mode.settings {
+      if setting.kind == .secretFile {
+        settings.secrets[setting.name] = Secret("canary-secret")
+      } else {
+        settings.credentials[setting.name] = "value"
+      }
+    }
     let echo = #"[{"message":"got canary-secret and canary-token"}]"#
     let transport = ScriptedTransport { request, _ in
       switch request.path {
@@ -118,4 +142,57 @@ import Testing
     let shown = name == "oauth" ? texts : texts.map { $0.replacing("and canary-token", with: "") }
     for text in shown { #expect(!text.contains("canary")) }
   }
+
+  @Test(arguments: AuthenticationMode.all.map(\.name))
+  func eachModeNeedsAllItsSettings(_ name: String) throws {
+    var settings = Fixture.oauth()
+    settings.authentication = name
+    settings.credentials = [:]
+    settings.secrets = [:]
+    for setting in try settings.mode().settings {
+      #expect(throws: JiraError.self) { try settings.makeClient(clock: Fixture.clock()) }
+      if setting.kind == .secretFile {
+        settings.secrets[setting.name] = Secret("s")
+      } else {
+        settings.credentials[setting.name] = "v"
+      }
+    }
+    _ = try settings.makeClient(clock: Fixture.clock())
+  }
+}
+
+/// A mode that only these tests have: one definition, and one line in a registry.
+extension AuthenticationMode {
+  fileprivate static let header = AuthenticationMode(
+    name: "header", summary: "a fixed header",
+    settings: [
+      Setting("header-token-file", .secretFile, help: "The file with the token.", scope: .user)
+    ], usesSite: true
+  ) { credentials, _ throws(JiraError) in
+    let setting = Setting("header-token-file", .secretFile, help: "")
+    guard let site = credentials.site else { throw Credentials.missingSite }
+    return FixedHeader(site: site, token: try credentials.secret(setting))
+  }
+}
+
+private struct FixedHeader: Authenticator {
+  let site: Origin
+  let token: Secret
+  var secrets: [Secret] { [token] }
+  var advice: CredentialAdvice { CredentialAdvice(unauthorized: "check", forbidden: "check") }
+
+  func base(within budget: TimeBudget) -> ServiceBase { ServiceBase(origin: site, path: "/builds") }
+
+  func credential(for request: HTTPRequest, within budget: TimeBudget) -> Credential {
+    Credential(header: Secret("Token \(token.revealed)"), serial: 1)
+  }
+
+  func renewed(
+    _ refused: Credential, by answer: HTTPResponse, for request: HTTPRequest,
+    within budget: TimeBudget
+  ) -> Credential? { nil }
+
+  func prepare(within budget: TimeBudget) -> Int64? { nil }
+
+  func note(serverTime: Int64) {}
 }

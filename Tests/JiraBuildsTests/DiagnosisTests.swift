@@ -34,11 +34,11 @@ import Testing
     let settings = mode == "oauth" ? Fixture.oauth() : Fixture.connect()
     #expect(
       await checks(settings, transport()) == [
-        Check("proxy", .ok, "`127.0.0.1:9` is reached directly"),
+        Check("proxy", .ok, "`127.0.0.1:9` without a proxy"),
         Check("site", .ok, "`127.0.0.1:9` answers"), Check("cloud id", .ok, "`\(Fixture.cloudId)`"),
-        Check("credentials", .ok, "`\(mode)` credentials are ready"),
-        Check("permission", .ok, "builds may be read"),
-        Check("clock", .ok, "within 30 s of the server's"),
+        Check("credentials", .ok, "`\(mode)` credentials accepted"),
+        Check("permission", .ok, "may read builds"),
+        Check("clock", .ok, "within 30 s of the server's clock"),
       ])
   }
 
@@ -48,7 +48,7 @@ import Testing
     settings.environment = ["HTTPS_PROXY": "http://me:canary@proxy:3128"]
     #expect(
       await checks(settings, transport()).first
-        == Check("proxy", .ok, "`api.atlassian.com` is reached by `http://proxy:3128`"))
+        == Check("proxy", .ok, "`api.atlassian.com` through `http://proxy:3128`"))
   }
 
   @Test func aSettingThatMakesNoSenseIsTheOnlyLine() async {
@@ -57,8 +57,9 @@ import Testing
     #expect(
       await checks(settings, transport()) == [
         Check(
-          "connection", .failure, "`x.example` is not a host of Atlassian's",
-          fix: "check `--site`, or pass `--allow-host x.example` if credentials may go there",
+          "connection", .failure, "`x.example` is not an Atlassian host",
+          fix: "check `--site`, or pass `--allow-host x.example` to allow this host "
+            + "to receive credentials",
           kind: .forbiddenHost)
       ])
   }
@@ -69,8 +70,8 @@ import Testing
     #expect(
       await checks(settings, transport()).contains(
         Check(
-          "cloud id", .failure, "`--cloud-id` is `a-b`, but the site's is `\(Fixture.cloudId)`",
-          fix: "leave `--cloud-id` out, or correct it")))
+          "cloud id", .failure, "`--cloud-id` is `a-b`, but the site has `\(Fixture.cloudId)`",
+          fix: "omit `--cloud-id`, or correct it")))
   }
 
   @Test func refusedCredentialsEndTheChecks() async {
@@ -91,11 +92,15 @@ import Testing
       checks.first { $0.name == "permission" }
         == Check(
           "permission", .failure, "Jira answered 403 with an empty body",
-          fix: "give the OAuth credentials the Builds permission in the site's settings",
+          fix: "give these OAuth credentials the permission \"Builds\" "
+            + "(Jira settings, Apps, OAuth credentials)",
           kind: .forbidden))
   }
 
-  @Test(arguments: [(31_000, "31 s ahead of the server's"), (-90_000, "90 s behind the server's")])
+  @Test(arguments: [(31_000, "31 s ahead of the server's clock"), (-90_000, "90 s behind the server's clock"),
+    (94_608_000_000, "2 years ahead of the server's clock"),
+    (-200_000, "3 minutes behind the server's clock"),
+  ])
   func aWrongClockIsAWarning(_ difference: Int64, _ words: String) async {
     let checks = await checks(Fixture.oauth(), transport(), now: WaitingTests.now + difference)
     #expect(

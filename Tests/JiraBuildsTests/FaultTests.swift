@@ -51,7 +51,8 @@ import Testing
     #expect(error.summary.replacing("`127.0.0.1:\(peer.port)`", with: "HOST") == summary)
     #expect(error.isTransient)
     #expect(error.location?.hasSuffix("/bulk") == true)
-    // libcurl sends again by itself where a kept connection dies before a byte came: the same bytes.
+    // libcurl sends again by itself where a kept connection dies before a byte came: the same
+    // bytes.
     let bodies = try peer.requests().filter { $0.target.hasSuffix("/bulk") }.map(\.body)
     #expect(Set(bodies) == [#"{"builds":[]}"#])
   }
@@ -63,8 +64,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("slow", 2.0, "no full answer from HOST within 2 s"),
-    ("silence", 60, "HOST was silent for 0.2 s"),
+    ("slow", 2.0, "no complete answer from HOST within 2 s"),
+    ("silence", 60, "HOST did not answer for 0.2 s"),
   ])
   func aPeerThatTakesTooLongIsLeft(
     _ fault: String, _ timeout: Double, _ summary: String
@@ -144,7 +145,7 @@ import Testing
     #expect(
       error
         == JiraError(
-          .missingLibrary, "libcurl is not there", at: "http://127.0.0.1:9/",
+          .missingLibrary, "libcurl is not installed", at: "http://127.0.0.1:9/",
           fix: "install the package `libcurl4`"))
   }
 

@@ -27,7 +27,7 @@ import Testing
 
   @Test(arguments: [
     ([:], "no property was given"),
-    (["jwt": "x"], "`jwt` cannot be asked for: Jira takes it for a token"),
+    (["jwt": "x"], "`jwt` is reserved: Jira reads it as a token"),
     (["a:b": "x"], "`properties` has a name `a:b` that is empty, holds a `:` or begins with `_`"),
     (
       ["1": "", "2": "", "3": "", "4": "", "5": "", "6": ""],
@@ -69,7 +69,7 @@ import Testing
     let error = await #expect(throws: JiraError.self) {
       try await client.get(Fixture.key, timeout: 5)
     }
-    #expect(error?.summary == "Jira answered 200 with what is not the build asked for")
+    #expect(error?.summary == "Jira answered 200 with something other than the requested build")
   }
 
   @Test(arguments: [

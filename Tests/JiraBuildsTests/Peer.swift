@@ -37,7 +37,7 @@ final class Peer {
     record = try scratch.write("", to: "record")
     let folder = URL(filePath: #filePath).deletingLastPathComponent().path()
     let process = Process()
-    // The system's interpreter where there is one: wrappers in the search path take their time.
+    // The system's interpreter if there is one: wrappers in the search path are slow.
     let interpreter = "/usr/bin/python3"
     let isThere = FileManager.default.isExecutableFile(atPath: interpreter)
     process.executableURL = URL(filePath: isThere ? interpreter : "/usr/bin/env")

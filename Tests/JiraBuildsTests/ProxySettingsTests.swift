@@ -37,7 +37,7 @@ import Testing
     #expect(
       error
         == JiraError(
-          .malformedSetting, "`https_proxy` is not the address of a proxy", at: "https_proxy",
+          .malformedSetting, "`https_proxy` is not the URL of a proxy", at: "https_proxy",
           fix: "set it to `http://host:port`, or unset it"))
   }
 

@@ -24,8 +24,8 @@ import Testing
   private func client(_ environment: [String: String]) throws -> BuildsClient {
     var settings = ConnectionSettings(version: "1.2.3", environment: environment)
     settings.site = "acme.atlassian.net"
-    settings.clientId = "client"
-    settings.secret = Secret("canary-secret")
+    settings.credentials = ["client-id": "client"]
+    settings.secrets = ["client-secret-file": Secret("canary-secret")]
     settings.caFile = authority.certificate
     return try settings.makeClient(clock: Fixture.clock())
   }
@@ -57,7 +57,7 @@ import Testing
       error
         == JiraError(
           .network, "the proxy answered 407", at: "https://acme.atlassian.net/_edge/tenant_info",
-          fix: "check the user and password in `HTTPS_PROXY`, and what the proxy allows"))
+          fix: "check the user and password in `HTTPS_PROXY`, and the rules of the proxy"))
     #expect(try peer.requests().isEmpty)
   }
 

@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "is empty"), ("\n", "is empty"), ("canary\nmore", "holds more than one line of text"),
+    ("", "is empty"), ("\n", "is empty"), ("canary\nmore", "has more than one line of text"),
     (String(repeating: "c", count: 65_537), "is larger than 64 KiB"),
   ])
   func whatIsNoSecretIsRefusedWithoutShowingIt(_ content: String, _ words: String) throws {
@@ -82,7 +82,7 @@ import Testing
       error
         == JiraError(
           .missingCredential, "`\(path)` \(words)", at: "--connect-secret-file",
-          fix: "give the secret alone, on one line"))
+          fix: "provide only the secret, on one line"))
   }
 
   @Test func missingFilesAndDirectoriesAreRefused() throws {
@@ -90,11 +90,11 @@ import Testing
     let missing = #expect(throws: JiraError.self) {
       try Secret.read(file: scratch.path + "/none", option: "--client-secret-file")
     }
-    #expect(missing?.summary == "`\(scratch.path)/none` cannot be opened")
+    #expect(missing?.summary == "cannot read `\(scratch.path)/none`: no such file")
     let directory = #expect(throws: JiraError.self) {
       try Secret.read(file: scratch.path, option: "--client-secret-file")
     }
-    #expect(directory?.summary == "`\(scratch.path)` is neither a file nor a pipe")
+    #expect(directory?.summary == "cannot read `\(scratch.path)`: not a regular file")
   }
 
   @Test func aVariableIsNamedInErrors() throws {

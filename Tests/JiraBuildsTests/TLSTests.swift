@@ -60,7 +60,7 @@ import Testing
     #expect(error.kind == .untrusted)
     #expect(
       error.summary.hasPrefix("the certificate of `127.0.0.1:\(peer.port)` is not trusted: `"))
-    #expect(error.fix == "pass the certificate of its authority by `--ca-file`")
+    #expect(error.fix == "pass its authority's certificate with `--ca-file`")
     #expect(!error.isTransient)
     #expect(try peer.requests().isEmpty)
   }
@@ -98,7 +98,7 @@ import Testing
     let error = await failure(peer, caFile: authority.certificate)
     #expect(error?.kind == .untrusted)
     #expect(error?.summary == "the certificate of `127.0.0.1:\(peer.port)` \(words)")
-    #expect(error?.fix == "check the clock of this machine; then it is for the server to renew")
+    #expect(error?.fix == "check the clock of this machine; if it is right, the server must renew it")
     #expect(try peer.requests().isEmpty)
   }
 
@@ -107,7 +107,7 @@ import Testing
     let error = await failure(peer, caFile: authority.certificate)
     #expect(error?.kind == .untrusted)
     #expect(error?.summary.hasPrefix("no TLS connection to `127.0.0.1:\(peer.port)`: `") == true)
-    #expect(error?.fix == "TLS 1.2 or later is needed; check the server and any proxy on the way")
+    #expect(error?.fix == "TLS 1.2 or later is needed; check the server and any proxy in between")
   }
 
   @Test func aServerWithoutTLSIsRefused() async throws {
@@ -136,7 +136,8 @@ import Testing
     #expect(error?.summary == "no connection to `127.0.0.1:\(peer.port)` within 0.2 s")
   }
 
-  /// RFC 6761 lets every name below `localhost` lead to loopback, which libcurl does without asking anyone.
+  /// RFC 6761 lets every name below `localhost` lead to loopback, which libcurl does without asking
+  /// anyone.
   @Test func aNameThatLeadsInsideIsRefusedUnlessAllowed() async throws {
     let peer = try Peer(Plan(.answer(200)), certificate: leaf("DNS:jira.localhost"))
     let error = await failure(peer, host: "jira.localhost", caFile: authority.certificate)
@@ -159,7 +160,7 @@ import Testing
   func filesWithoutCertificatesAreRefused(_ name: String) throws {
     let path = name == "EMPTY" ? try scratch.write("nothing", to: "empty.pem") : name
     let error = #expect(throws: JiraError.self) { try Trust(caFile: path, environment: [:]) }
-    let words = name == "EMPTY" ? "holds no certificate" : "cannot be read"
+    let words = name == "EMPTY" ? "does not contain a certificate" : "cannot be read"
     #expect(
       error
         == JiraError(

@@ -9,7 +9,7 @@ import Testing
   static let now: Int64 = 1_769_851_800_000
 
   private func seconds(_ status: Int, _ headers: [(name: String, value: String)]) -> Double? {
-    Waiting(response: HTTPResponse(status: status, headers: headers), now: Self.now).seconds
+    RequestedWait(response: HTTPResponse(status: status, headers: headers), now: Self.now).seconds
   }
 
   @Test(

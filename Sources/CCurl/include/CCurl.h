@@ -4,7 +4,7 @@
 #include <curl/curl.h>
 #include <stddef.h>
 
-// The functions of libcurl, found in the library at run time; this module links nothing.
+// The functions of libcurl, looked up at run time; this module links nothing.
 struct ccurl {
   CURL *(*easy_init)(void);
   void (*easy_cleanup)(CURL *);
@@ -16,33 +16,33 @@ struct ccurl {
   void (*slist_free_all)(struct curl_slist *);
 };
 
-// Who speaks: a proxy before TLS, we inside of TLS, the other side inside of TLS.
+// Who sends: a proxy before TLS, we within TLS, the other side within TLS.
 enum ccurl_voice { CCURL_PROXY, CCURL_OURS, CCURL_THEIRS };
 
-// What a transfer tells while it runs. Each function gets `context`.
+// What a running transfer reports. Each function gets `context`.
 struct ccurl_observer {
   void *context;
-  // Takes a piece of the body; any other result than `count` ends the transfer.
+  // A piece of the body; any result other than `count` ends the transfer.
   size_t (*body)(char *bytes, size_t size, size_t count, void *context);
-  // Takes one line of the head.
+  // One line of the head.
   size_t (*header)(char *bytes, size_t size, size_t count, void *context);
   // Called now and then; a result other than 0 ends the transfer.
   int (*progress)(void *context, curl_off_t total_down, curl_off_t down, curl_off_t total_up,
                   curl_off_t up);
   // Whether a connection to an address of 4 or 16 bytes may be opened: 0 refuses.
   int (*admits)(void *context, const unsigned char *address, size_t length);
-  // Told of each piece that somebody says, in the order of the connection.
+  // Called for each piece that is sent or received, in order.
   void (*heard)(void *context, enum ccurl_voice voice);
 };
 
-// Opens a library by name; NULL where it is not there or lacks a function. Free with ccurl_close.
+// Opens a library by name; NULL if it is missing or lacks a function. Free with ccurl_close.
 struct ccurl *ccurl_open(const char *name);
 
-// Frees the table. The library stays loaded: its TLS code does not survive being unloaded.
+// Frees the table. The library stays loaded: its TLS code does not survive unloading.
 void ccurl_close(struct ccurl *library);
 
-// Performs a transfer. With CURLOPT_NOSIGNAL older libraries let a TLS write to a closed connection raise
-// SIGPIPE, which would end the process: it is kept from this thread meanwhile.
+// Performs a transfer. With CURLOPT_NOSIGNAL older libraries let a TLS write to a closed connection
+// raise SIGPIPE, which would end the process; it is blocked in this thread during the transfer.
 CURLcode ccurl_perform(const struct ccurl *library, CURL *handle);
 
 CURLcode ccurl_set_long(const struct ccurl *library, CURL *handle, CURLoption option, long value);
@@ -55,21 +55,21 @@ CURLcode ccurl_set_pointer(const struct ccurl *library, CURL *handle, CURLoption
 CURLcode ccurl_set_blob(const struct ccurl *library, CURL *handle, CURLoption option,
                         const void *bytes, size_t count);
 
-// Allows these schemes only (`https`), by whichever option the library knows.
+// Allows only this scheme, by whichever option the library knows.
 CURLcode ccurl_set_scheme(const struct ccurl *library, CURL *handle, int is_secure);
 
-// Does not wait for a name service that hangs, where the library can leave it behind (7.87).
+// Does not wait for a name lookup that hangs, if the library can abandon it (7.87).
 void ccurl_leave_resolver(const struct ccurl *library, CURL *handle);
 
-// Sets the functions of an observer, which has to live until the transfer is over.
+// Sets the functions of an observer, which must live until the transfer is over.
 CURLcode ccurl_observe(const struct ccurl *library, CURL *handle,
                        const struct ccurl_observer *observer);
 
-// The value of an information; 0 where the library does not know it.
+// A number that the library knows about the last transfer; 0 if it does not.
 long ccurl_get_long(const struct ccurl *library, CURL *handle, CURLINFO info);
 
-// The value of an information in microseconds; 0 where the library does not know it.
+// A time that the library knows about the last transfer, in microseconds; 0 if it does not.
 curl_off_t ccurl_get_time(const struct ccurl *library, CURL *handle, CURLINFO info);
 
-// The file of certificates that the library was built to trust; NULL where it does not say.
+// The certificate file that the library was built to trust; NULL if it does not say.
 const char *ccurl_default_trust(const struct ccurl *library, CURL *handle);

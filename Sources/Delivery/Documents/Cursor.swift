@@ -1,41 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import Platform
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
-/// How far a file of documents was delivered to a site, kept in the outbox under the digest of the file's bytes.
+/// How far a file of documents was delivered to a site, recorded in the outbox under the digest of
+/// the file's bytes.
 ///
-/// It only moves past documents whose builds are answered or kept. One that is torn or lost means starting over,
-/// which sends builds again with the numbers they had.
+/// It only moves past builds that are answered or kept. If it is torn or lost the file starts over,
+/// which sends builds again with the same numbers.
 struct Cursor {
-  /// A place in a stream of documents.
+  /// A position in a stream of documents.
   struct Position: Equatable {
-    /// The byte behind a document.
+    /// The byte after a document.
     var offset = 0
-    /// Builds of the next document that are done.
+    /// How many builds of the next document are done.
     var builds = 0
 
-    /// In words: `byte 7`, or `byte 7, build 100` within a document of many builds.
+    /// In words: `byte 7`, or `byte 7, build 100` inside a document.
     var words: String { builds > 0 ? "byte \(offset), build \(builds)" : "byte \(offset)" }
   }
 
-  private let outbox: Outbox
+  private let store: any OutboxStore
   private let name: String
 
-  /// The cursor of a regular file, which is read whole for its digest; a pipe has none.
-  init(of path: String, site: String, in outbox: Outbox) throws(SystemFailure) {
-    self.outbox = outbox
+  /// The cursor of a regular file, which is read in full for its digest; a pipe has none.
+  init(of path: String, site: String, in store: any OutboxStore) throws(SystemFailure) {
+    self.store = store
     var status = stat()
     try system("stat") { Int(stat(path, &status)) }
     guard status.st_mode & S_IFMT == S_IFREG else {
@@ -56,28 +45,23 @@ struct Cursor {
     name = digest.hex
   }
 
-  /// Where to go on; the start where nothing is known.
-  func position() -> Position {
-    // Without a cursor that can be read the file starts over.
-    guard let bytes = try? outbox.cursors.read(name, limit: 64)?.bytes,
-      bytes.last == UInt8(ascii: "\n")
-    else { return Position() }
-    let words = String(decoding: bytes, as: UTF8.self).dropLast().split(separator: " ")
+  /// Where to continue; the start if nothing is known.
+  func position() async -> Position {
+    guard let text = await store.cursor(name), text.hasSuffix("\n") else { return Position() }
+    let words = text.dropLast().split(separator: " ")
     let numbers = words.compactMap { Int($0) }.filter { $0 >= 0 }
     guard numbers.count == words.count, (1...2).contains(numbers.count) else { return Position() }
     return Position(offset: numbers[0], builds: numbers.count == 2 ? numbers[1] : 0)
   }
 
-  /// Notes that all before a place is answered or kept.
-  func move(to position: Position) throws(SystemFailure) {
+  /// Records that everything before a position is answered or kept.
+  func move(to position: Position) async throws(DeliveryError) {
     let words = position.builds > 0 ? "\(position.offset) \(position.builds)" : "\(position.offset)"
-    let temporaryName = outbox.temporaryName()
-    try outbox.temporary.create(temporaryName, holding: Data("\(words)\n".utf8))
-    _ = try outbox.temporary.move(temporaryName, to: outbox.cursors, as: name)
+    try await store.setCursor(name, words + "\n")
   }
 
   /// Forgets the file: it was delivered to its end.
-  func remove() throws(SystemFailure) {
-    try outbox.cursors.remove(name)
+  func remove() async throws(DeliveryError) {
+    try await store.setCursor(name, nil)
   }
 }

@@ -2,28 +2,29 @@
 
 internal import BuildModel
 internal import JiraBuilds
+internal import Platform
 
-/// Takes documents from streams into batches, and batches to Jira.
+/// Reads documents and delivers their builds, at most 100 with the same properties at a time.
 ///
-/// Every build that is put into a batch is in the report of one. So it is decided before a document is read, not after,
-/// whether more is taken in.
+/// Every build that was taken in is in exactly one report. So whether to take in more is decided
+/// before a document is read, not after.
 struct DocumentFeed {
-  /// Builds that are taken in when nothing more can be sent or kept: ten batches.
+  /// How many builds are taken in when nothing more can be sent or kept.
   private static let ahead = 1000
-  /// The same behind the deadline, for a file that goes on from its cursor.
+  /// The same after the deadline, for a file that can be resumed.
   private static let aheadWhenLate = 100
 
   var summary = DeliverySummary()
   private var run: DeliveryRun
   private var cursor: Cursor?
-  private var batch: [Draft] = []
-  /// Behind the last build that is in a batch, or was passed over.
+  private var batch: [Entry] = []
+  /// After the last build that is in the batch, or was skipped.
   private var end = Cursor.Position()
-  /// Behind the last build that is answered, kept or passed over, with all before it.
+  /// After the last build that is answered, kept or skipped, as are all before it.
   private var taken = Cursor.Position()
   /// What the cursor says.
   private var noted = Cursor.Position()
-  /// Whether something before was lost or may be, so that the cursor stays.
+  /// Whether something before was or may be lost, so that the cursor must stay.
   private var isStuck = false
   private var buildsAhead = 0
 
@@ -31,39 +32,39 @@ struct DocumentFeed {
     run = DeliveryRun(deliverer, total: nil)
   }
 
-  /// Delivers the documents of a source; `false` where reading was stopped before the end.
+  /// Delivers the documents of a source; `false` if it stopped before the end.
   mutating func deliver(
     _ source: DocumentSource, onReport: (DeliveryReport) -> Void
   ) async throws(DeliveryError) -> Bool {
     cursor = cursor(of: source)
-    let start = cursor?.position() ?? Cursor.Position()
+    let start = await cursor?.position() ?? Cursor.Position()
     let stream = try DocumentStream(source, from: start.offset)
     if start != Cursor.Position() {
       summary.findings.append(
-        Finding(.note, "an earlier run delivered what is before \(start.words)", at: source.name))
+        Finding(.note, "continuing at \(start.words), where an earlier run stopped", at: source.name))
     }
     (end, taken, noted, isStuck) = (start, start, start, false)
     var failure: DeliveryError?
     do throws(DeliveryError) {
       while let document = try stream.next() {
-        guard await take(document, onReport) else { return stopped(source) }
+        guard await take(document, onReport) else { return await stopped(source) }
       }
     } catch {
       failure = error
     }
-    guard await flushBatch(onReport), !stream.wasInterrupted else { return stopped(source) }
+    guard await flushBatch(onReport), !stream.wasInterrupted else { return await stopped(source) }
     if let failure { throw failure }
     if end == Cursor.Position() { summary.emptySources.append(source.name) }
     guard !isStuck else { return true }
-    // A cursor that stays makes the next run of the same file end at once; it is told apart by its offset.
-    _ = try? cursor?.remove()
+    // If the cursor stays, the next run of the same file finds nothing left to do.
+    _ = try? await cursor?.remove()
     return true
   }
 
-  /// Notes that what follows in a source was not taken in; that is never a success.
-  private mutating func stopped(_ source: DocumentSource) -> Bool {
+  /// Records that the rest of a source was not taken in, which is never a success.
+  private mutating func stopped(_ source: DocumentSource) async -> Bool {
     if batch.isEmpty { advance() }
-    moveCursor()
+    await moveCursor()
     let place = cursor == nil ? end : taken
     summary.stoppedAt = "\(source.name) (\(place.words))"
     summary.isResumable = cursor != nil
@@ -72,12 +73,12 @@ struct DocumentFeed {
   }
 
   private func cursor(of source: DocumentSource) -> Cursor? {
-    guard case .file(let path) = source, let outbox = run.outbox else { return nil }
-    // Without a cursor the file starts over; a file that cannot be read is told of when it is opened.
-    return try? Cursor(of: path, site: run.service.site, in: outbox)
+    guard case .file(let path) = source, let store = run.store else { return nil }
+    // Without a cursor the file starts over; an unreadable file is reported when it is opened.
+    return try? Cursor(of: path, site: run.service.site, in: store)
   }
 
-  /// Adds a document's builds to batches, delivering each that is full; `false` where it is not taken in whole.
+  /// Takes in a document's builds, delivering each full batch; `false` if some were not taken in.
   private mutating func take(
     _ document: DocumentStream.Document, _ onReport: (DeliveryReport) -> Void
   ) async -> Bool {
@@ -86,10 +87,11 @@ struct DocumentFeed {
     for (position, build) in document.content.builds.enumerated() where position >= done {
       if build.issues.keys.isEmpty {
         guard mayTakeMore else { return false }
-        passOver(build)
+        skip(build)
       } else {
         guard await makeRoom(for: envelope, onReport), mayTakeMore else { return false }
-        batch.append(Draft(build: build, envelope: envelope, numbers: .given))
+        guard let draft = draft(build, envelope) else { continue }
+        batch.append(draft)
       }
       end.builds = position + 1
     }
@@ -99,22 +101,32 @@ struct DocumentFeed {
     return await flushBatch(onReport)
   }
 
-  /// Delivers the batch where a build with these properties cannot be in it.
+  private func draft(_ build: BuildData, _ envelope: Submission.Envelope) -> Entry? {
+    // Every build that was decoded can be encoded.
+    try? Entry(
+      draft: build, envelope: envelope, numbers: .given, site: run.service.site,
+      created: run.clock.wall())
+  }
+
+  /// Delivers the batch if a build with these properties cannot join it.
   private mutating func makeRoom(
     for envelope: Submission.Envelope, _ onReport: (DeliveryReport) -> Void
   ) async -> Bool {
-    let isOther = batch.last.map { $0.envelope != envelope } ?? false
+    let isOther =
+      batch.last?.content.map {
+        $0.header.properties != envelope.properties || $0.header.product != envelope.product
+      } ?? false
     guard isOther || batch.count == Limits.builds.upperBound else { return true }
     return await flushBatch(onReport)
   }
 
-  /// Jira takes no build without an issue key.
-  private mutating func passOver(_ build: BuildData) {
+  /// Jira accepts no build without an issue key.
+  private mutating func skip(_ build: BuildData) {
     summary.withoutIssueKey += 1
     summary.firstWithoutIssueKey = summary.firstWithoutIssueKey ?? build.key
   }
 
-  /// Delivers the batch and moves the cursor behind it; `false` where it has to be read again.
+  /// Delivers the batch and moves the cursor past it; `false` if it has to be read again.
   private mutating func flushBatch(_ onReport: (DeliveryReport) -> Void) async -> Bool {
     guard !batch.isEmpty else { return true }
     if isLeftToTheNextRun { return false }
@@ -129,30 +141,30 @@ struct DocumentFeed {
     let isSafe = run.isKept || keeping == .throughPowerLoss || cursor == nil
     if !isSafe || !run.report.lost.isEmpty { isStuck = true }
     advance()
-    moveCursor()
+    await moveCursor()
     return isSafe
   }
 
-  /// Notes that all so far is answered, kept or passed over.
+  /// Records that everything so far is answered, kept or skipped.
   private mutating func advance() {
     if !isStuck { taken = end }
   }
 
-  private mutating func moveCursor() {
+  private mutating func moveCursor() async {
     guard taken != noted else { return }
     noted = taken
-    // A cursor that cannot be moved means that more is sent again after a kill, with the same numbers.
-    _ = try? cursor?.move(to: taken)
+    // If the cursor cannot be moved, more is sent again after a kill, with the same numbers.
+    _ = try? await cursor?.move(to: taken)
   }
 
-  /// Whether a process that is to end leaves what it read: the file is there, and its cursor says where to go on.
+  /// Whether to leave what was read to the next run, since the file can be resumed.
   private var isLeftToTheNextRun: Bool { Task.isCancelled && cursor != nil }
 
   private var isLate: Bool { run.courier.remaining <= 0 }
 
   private var canSend: Bool { run.courier.stop == nil && !isLate && !Task.isCancelled }
 
-  /// Whether another build is taken in.
+  /// Whether to take in another build.
   private var mayTakeMore: Bool {
     guard !isLeftToTheNextRun else { return false }
     guard !canSend || buildsAhead > 0 else { return true }
@@ -161,9 +173,39 @@ struct DocumentFeed {
 
   /// How the next batch is kept.
   private var keeping: Keeping {
-    // A process that is to end has no time for syncs.
+    // A process that is about to end has no time for syncs.
     if Task.isCancelled { return .throughKill }
-    // While a batch is answered at once, the file itself is what survives a loss of power.
+    // While batches are answered right away, the file itself survives a loss of power.
     return canSend && cursor != nil ? .throughKill : .throughPowerLoss
+  }
+}
+
+extension Deliverer {
+  /// Delivers documents that `convert` made, in batches of at most 100 builds with equal
+  /// properties.
+  ///
+  /// When nothing more can be sent or kept, up to 1,000 further builds are taken in and kept or
+  /// lost, then reading stops; from a file at most 100 after the deadline, and none once the task
+  /// is cancelled. A file that is delivered again after that, or after a kill, continues after what
+  /// was answered or kept; at most one batch is sent twice. Builds without an issue key are
+  /// skipped.
+  ///
+  /// - Parameters:
+  ///   - sources: Files and standard input, in order.
+  ///   - onReport: Called with the report of each batch.
+  /// - Returns: What became of all builds, in numbers.
+  public func deliver(
+    documents sources: [DocumentSource], onReport: @Sendable (DeliveryReport) -> Void
+  ) async -> DeliverySummary {
+    var feed = DocumentFeed(self)
+    for source in sources {
+      do throws(DeliveryError) {
+        guard try await feed.deliver(source, onReport: onReport) else { break }
+      } catch {
+        feed.summary.error = error
+        break
+      }
+    }
+    return feed.summary
   }
 }

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+internal import Platform
 
-/// Finds the JSON objects in a stream of bytes without reading what is in them.
+/// Finds the JSON objects in a stream of bytes without parsing them.
 ///
-/// One object, several one after the other with or without blanks between, and JSON Lines are all the same to it:
-/// braces are counted outside of strings. It holds one object at a time.
+/// It accepts one object, several in a row with or without blanks in between, and JSON Lines: it
+/// counts braces outside strings. It holds one object at a time.
 struct DocumentSplitter {
-  /// An object as it stands in the stream.
+  /// An object as it appears in the stream.
   struct Piece: Equatable {
     /// The bytes from brace to brace.
     var bytes: Data
@@ -19,18 +15,18 @@ struct DocumentSplitter {
     var offset: Int
     /// Where it ends.
     var end: Int
-    /// The line it begins in, counted from 1.
+    /// The line it begins on, counted from 1.
     var line: Int
   }
 
   /// What is wrong with the stream, and where.
   struct Fault: Error, Equatable {
     enum Kind: Equatable {
-      /// Something else than an object.
+      /// Something other than an object.
       case notAnObject
-      /// The stream ends in an object.
+      /// The stream ends inside an object.
       case unfinished
-      /// An object has more bytes than allowed.
+      /// An object is too long.
       case tooLong(limit: Int)
     }
     var kind: Kind
@@ -38,7 +34,7 @@ struct DocumentSplitter {
     var line: Int
   }
 
-  /// The most bytes of one object.
+  /// The longest object, in bytes.
   static let longest = 64 << 20
 
   private let limit: Int
@@ -56,7 +52,7 @@ struct DocumentSplitter {
     self.limit = limit
   }
 
-  /// Takes the next bytes and returns the objects that end in them.
+  /// Reads the next bytes and returns the objects that end in them.
   mutating func add(_ chunk: Data) -> (pieces: [Piece], fault: Fault?) {
     var pieces: [Piece] = []
     var fault: Fault?
@@ -93,14 +89,14 @@ struct DocumentSplitter {
     return (pieces, fault)
   }
 
-  /// Tells whether the stream may end here.
+  /// Checks whether the stream may end here.
   func finish() -> Fault? {
     depth == 0 ? nil : Fault(kind: .unfinished, offset: start.offset, line: start.line)
   }
 
-  /// Whether a byte between objects opens one; `nil` where it may not stand there.
+  /// Whether a byte between objects opens one; `nil` if it is not allowed there.
   ///
-  /// Blanks, the record separator of RFC 7464, and a byte order mark at the start may.
+  /// Blanks, the record separator of RFC 7464, and a byte order mark at the start are allowed.
   private func opensObject(_ byte: UInt8) -> Bool? {
     switch byte {
     case UInt8(ascii: "{"): true

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BuildModel
+internal import Platform
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+/// Where documents that `convert` made are read from.
+public enum DocumentSource: Sendable, Equatable {
+  /// A file; a second run continues where the first one stopped.
+  case file(String)
+  /// Standard input, which cannot be resumed.
+  case standardInput
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+  /// The name in messages.
+  public var name: String {
+    switch self {
+    case .file(let path): path
+    case .standardInput: "-"
+    }
+  }
+}
 
-/// Reads documents from a file or standard input, one at a time: the memory is that of the greatest.
+/// Reads documents from a file or standard input, one at a time.
 final class DocumentStream {
   /// A document, and where its text begins and ends.
   struct Document {
@@ -35,9 +38,9 @@ final class DocumentStream {
   /// Whether it ended because the task was cancelled, with more to come.
   private(set) var wasInterrupted = false
 
-  /// Opens a source, at an offset of it where it is a file.
+  /// Opens a source, at an offset if it is a file.
   ///
-  /// - Throws: ``DeliveryError/Kind/unreadableDocuments`` where it cannot be opened.
+  /// - Throws: ``DeliveryErrorKind/unreadableDocuments`` if it cannot be opened.
   init(_ source: DocumentSource, from offset: Int = 0) throws(DeliveryError) {
     name = source.name
     splitter = DocumentSplitter(offset: offset)
@@ -59,9 +62,9 @@ final class DocumentStream {
 
   deinit { if closes { close(file) } }
 
-  /// The next document; `nil` at the end, or where the task is cancelled while nothing comes.
+  /// The next document; `nil` at the end, or if the task is cancelled while waiting.
   ///
-  /// - Throws: ``DeliveryError`` with line and byte where the text is no such document.
+  /// - Throws: ``DeliveryError`` with line and byte if the text is not such a document.
   func next() throws(DeliveryError) -> Document? {
     while true {
       if let piece = pieces.popFirst() { return try document(piece) }
@@ -79,9 +82,9 @@ final class DocumentStream {
     }
   }
 
-  /// Waits until there is something to read; `false` where the task is cancelled before.
+  /// Waits until there is something to read; `false` if the task is cancelled before.
   ///
-  /// A pipe whose writer hangs must not hold up a process that is to end.
+  /// A pipe whose writer hangs must not hold up a process that is about to end.
   private func waitForBytes() throws(DeliveryError) -> Bool {
     var wish = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
     do throws(SystemFailure) {
@@ -119,9 +122,9 @@ final class DocumentStream {
   private func malformed(_ fault: DocumentSplitter.Fault) -> DeliveryError {
     let what =
       switch fault.kind {
-      case .notAnObject: "there is something else than a JSON object"
-      case .unfinished: "the text ends inside of a JSON object"
-      case .tooLong(let limit): "a JSON object has more than \(limit >> 20) MiB"
+      case .notAnObject: "expected a JSON object"
+      case .unfinished: "the text ends inside a JSON object"
+      case .tooLong(let limit): "a JSON object is larger than \(limit >> 20) MiB"
       }
     return malformed(what, fault.line, fault.offset)
   }
@@ -129,16 +132,16 @@ final class DocumentStream {
   private func malformed(_ what: String, _ line: Int, _ offset: Int) -> DeliveryError {
     DeliveryError(
       .malformedDocument, what, at: "\(name):\(line) (byte \(offset))",
-      fix: "pass what `buildpost convert` printed")
+      fix: "pass the output of `buildpost convert`")
   }
 
   private static func unreadable(_ failure: SystemFailure, _ path: String) -> DeliveryError {
     DeliveryError(
-      .unreadableDocuments, "the documents cannot be read: \(failure.words)", at: path,
-      fix: "name a file that can be read")
+      .unreadableDocuments, "cannot read the documents: \(failure.lowercasedWords)", at: path,
+      fix: "pass a readable file")
   }
 
-  /// The reason in words, without the text that was read.
+  /// The reason, without any of the text that was read.
   private static func words(_ error: any Error) -> String {
     if let known = error as? any BuildpostError { return known.summary }
     guard let error = error as? DecodingError else { return "the document is not well-formed JSON" }
@@ -146,9 +149,9 @@ final class DocumentStream {
     case .keyNotFound(let key, let context):
       return "`\(path(context.codingPath + [key]))` is missing"
     case .valueNotFound(_, let context): return "`\(path(context.codingPath))` is null"
-    case .typeMismatch(_, let context): return "`\(path(context.codingPath))` has a wrong type"
+    case .typeMismatch(_, let context): return "`\(path(context.codingPath))` has the wrong type"
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-      return "`\(path(context.codingPath))` has a wrong value"
+      return "`\(path(context.codingPath))` has an invalid value"
     default: return "the document is not well-formed JSON"
     }
   }
@@ -161,7 +164,7 @@ final class DocumentStream {
   }
 }
 
-// In a type with a method called `read` the function of the C library needs another name.
+/// `read`, which the method of the same name hides.
 private func readBytes(_ file: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
   read(file, bytes, count)
 }

@@ -1,34 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import Platform
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
-/// What numbers of a build were chosen, sent and accepted, over all processes that share an outbox.
+/// Which numbers of a build were chosen, sent and accepted, by all processes that share an outbox.
 ///
-/// 256 files of lines that are only ever appended. Who wants a number appends it and then reads whether a number as
-/// high stands before it; the order of lines decides between processes, so that no lock is needed. A full file becomes
-/// the older half of its pair and the half before it is forgotten: about 200,000 builds are remembered. A torn line is
-/// skipped. Nothing here is synced: after a loss of power Jira's own rule, which drops lower numbers, still holds.
+/// It has 256 files of lines that are only ever appended. A process that wants a number appends it,
+/// then checks whether an earlier line has one as high: the order of lines decides between
+/// processes, so no lock is needed. A full file becomes the older half of its pair, and the
+/// previous older half is forgotten; about 200,000 builds are remembered. A torn line is skipped.
+/// Nothing is synced: after a loss of power Jira's own rule, which drops lower numbers, still
+/// applies.
 struct Ledger: Sendable {
   let directory: Directory
   let claimant: Claimant
 
   /// What a line says.
   enum Mark: String {
-    /// The number was chosen for a build and is nobody else's.
+    /// The number was chosen for a build; nobody else may use it.
     case minted = "m"
-    /// The number was given back before it was sent; another took its place.
+    /// The number was given up before it was sent, and another one replaced it.
     case replaced = "r"
     /// A request with the number may have left.
     case sent = "s"
@@ -40,11 +30,11 @@ struct Ledger: Sendable {
   struct Line: Equatable {
     var mark: Mark
     var number: Int64
-    /// Whose line it is; for a replaced number the number in its place.
+    /// Whose line it is; for a replaced number, the number that replaced it.
     var note: String
   }
 
-  /// The end of the name of the mark that a file is being put aside.
+  /// The suffix of the mark that a file is being put aside.
   static let movingMark = ".moving"
   /// The size at which a file is put aside.
   static let fullSize = 32 << 10
@@ -52,25 +42,28 @@ struct Ledger: Sendable {
   /// The lines about a build, oldest first.
   func lines(of key: String) throws(SystemFailure) -> [Line] {
     let shard = Self.shard(key)
-    // The newer half is read first: where it is put aside meanwhile, its lines are read twice and none is missed.
+    // The newer half is read first: if it is put aside now, its lines are read twice and none is
+    // missed.
     let newer = try directory.read(shard, limit: .max - 1)?.bytes ?? Data()
     let older = try directory.read(shard + ".old", limit: .max - 1)?.bytes ?? Data()
     return Self.lines(of: key, in: older) + Self.lines(of: key, in: newer)
   }
 
   /// Adds a line about a build.
-  func add(_ mark: Mark, _ number: Int64, of key: String, note: String = "-") throws(SystemFailure)
-  {
+  func add(
+    _ mark: Mark, _ number: Int64, of key: String, note: String = "-"
+  ) throws(SystemFailure) {
     let shard = Self.shard(key)
     let line = "\n\(key) \(mark.rawValue) \(number) \(note)\n"
     guard try directory.append(line, to: shard) > Self.fullSize else { return }
     try putAside(shard)
   }
 
-  /// Only one process may put a full file aside, or an almost empty one would push out the full one.
+  /// Only one process may put a full file aside; a second one would replace it with an almost empty
+  /// one.
   private func putAside(_ shard: String) throws(SystemFailure) {
     let mark = shard + Self.movingMark
-    // The mark of a process that was killed here is swept after an hour; the file only grows until then.
+    // If a process is killed here its mark is swept after an hour; until then the file only grows.
     guard (try? directory.create(mark, holding: Data())) != nil else { return }
     if let size = try directory.status(of: shard)?.st_size, size > Self.fullSize {
       _ = try directory.move(shard, to: directory, as: shard + ".old")
@@ -80,14 +73,14 @@ struct Ledger: Sendable {
 
   private static func shard(_ key: String) -> String { String(key.prefix(2)) }
 
-  /// A file is read for each build that is sent, so it is looked through at the speed of the C library.
+  /// A file is read for each build that is sent, so it is searched at the speed of the C library.
   private static func lines(of key: String, in bytes: Data) -> [Line] {
     let wanted = Array("\(key) ".utf8)
     return bytes.withUnsafeBytes { buffer in
       var result: [Line] = []
       guard let start = buffer.baseAddress else { return result }
       var place = 0
-      // A line without its end was torn by a full disk.
+      // A line without an end was torn by a full disk.
       while let end = memchr(start + place, Int32(UInt8(ascii: "\n")), buffer.count - place) {
         let length = UnsafeRawPointer(end) - (start + place)
         if length > wanted.count, memcmp(start + place, wanted, wanted.count) == 0 {
@@ -106,5 +99,75 @@ struct Ledger: Sendable {
       let number = Int64(words[1])
     else { return nil }
     return Line(mark: mark, number: number, note: String(words[2]))
+  }
+
+  // MARK: Numbers
+
+  /// The highest number of a build that Jira accepted from this outbox.
+  func accepted(_ key: String) throws(SystemFailure) -> Int64? {
+    try lines(of: key).filter { $0.mark == .accepted }.map(\.number).max()
+  }
+
+  /// The highest number of a build that may have reached Jira from this outbox.
+  func sent(_ key: String) throws(SystemFailure) -> Int64? {
+    try lines(of: key).filter { $0.mark == .sent || $0.mark == .accepted }.map(\.number).max()
+  }
+
+  /// The number that replaced one that was chosen before, or that number itself.
+  func current(_ number: Int64, of key: String) throws(SystemFailure) -> Int64 {
+    var result = number
+    for line in try lines(of: key) where line.mark == .replaced && line.number == result {
+      result = Int64(line.note) ?? result
+    }
+    return result
+  }
+
+  /// Chooses a number for a build that is higher than all that were chosen, sent or accepted
+  /// before.
+  ///
+  /// - Parameters:
+  ///   - key: The build.
+  ///   - start: The lowest acceptable number.
+  ///   - horizon: Higher numbers that were chosen but not sent do not count; their clock was wrong.
+  ///   - old: The number that is given up for this one, which does not count.
+  ///   - serial: Distinguishes this choice from others of the process.
+  /// - Returns: A number that no other process gets.
+  /// - Throws: ``SystemFailure`` if the ledger cannot be read or written.
+  func reserve(
+    _ key: String, from start: Int64, horizon: Int64 = .max, insteadOf old: Int64? = nil,
+    serial: Int
+  ) throws(SystemFailure) -> Int64 {
+    let note = "\(claimant.host).\(claimant.process).\(serial)"
+    var floor = max(
+      start, Self.after(Self.highest(try lines(of: key)[...], horizon: horizon, but: old)))
+    // Concurrent choices can only raise the floor; the bound is for a file that loses lines.
+    for _ in 0..<1000 {
+      try add(.minted, floor, of: key, note: note)
+      let lines = try lines(of: key)
+      let own = Line(mark: .minted, number: floor, note: note)
+      guard let position = lines.lastIndex(of: own) else { continue }
+      let before = Self.highest(lines[..<position], horizon: horizon, but: old)
+      guard let before, before >= floor else { return floor }
+      floor = Self.after(before)
+    }
+    return floor
+  }
+
+  private static func highest(
+    _ lines: ArraySlice<Line>, horizon: Int64, but old: Int64?
+  ) -> Int64? {
+    let replaced = Set(
+      lines.filter { $0.mark == .replaced }.map(\.number) + [old].compactMap(\.self))
+    return lines.filter { line in
+      switch line.mark {
+      case .minted: line.number <= horizon && !replaced.contains(line.number)
+      case .sent, .accepted: true
+      case .replaced: false
+      }
+    }.map(\.number).max()
+  }
+
+  private static func after(_ number: Int64?) -> Int64 {
+    number.map { $0.addingSaturating(1) } ?? 0
   }
 }

@@ -1,135 +1,290 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+internal import BuildModel
+internal import Platform
 
-extension Outbox {
-  /// What became of the wish to send an entry.
-  enum Claiming: Sendable {
-    case claimed(Claim)
-    /// Another process has it, or another snapshot of the same build.
-    case busy
-    /// It is torn or changed and was set aside.
-    case quarantined
-    /// It was written by another version, or is not ours to read, and was left alone.
-    case leftAlone(String)
-    /// Jira accepted a higher number of the build before, so this one would be dropped; it was removed.
-    case superseded
-  }
+extension Outbox: OutboxStore {
+  var location: String { path }
 
-  /// Takes entries so that no other process sends them, or another snapshot of the same build.
+  /// Claims entries so that no other process sends them, or another update of the same build.
   ///
-  /// The move to `sending` has one winner. Then, and only then, the other claims are looked at: of two processes that
-  /// take two snapshots of one build, the later to move sees the other and steps back, so that numbers of one build
-  /// are never under way at the same time.
-  ///
-  /// - Parameters:
-  ///   - wanted: The entries.
-  ///   - seconds: How long the claims last where this process stops without ending.
-  ///   - isToBeSent: Whether the bytes of an entry will be sent as they are. Its name says so from here on, so that
-  ///     its number is not chosen again even if this process is killed.
-  /// - Returns: For each entry what became of the wish.
-  /// - Throws: ``SystemFailure`` where the other claims cannot be seen; all entries are then put back.
+  /// The move to `sending` has one winner. Only after it are the other claims looked at: of two
+  /// processes that claim two updates of one build, the later one sees the other claim and steps
+  /// back. So numbers of one build are never sent at the same time.
   func claim(
-    _ wanted: [(state: State, name: EntryName)], lease seconds: Double,
-    isToBeSent: (EntryName) -> Bool
-  ) throws(SystemFailure) -> [Claiming] {
-    let moved = wanted.map {
-      take($0.name, from: $0.state, lease: seconds, isToBeSent: isToBeSent($0.name))
-    }
-    let claims: [String: [ClaimName]]
+    _ wanted: [Entry], lease seconds: Double, isToBeSent: @Sendable (Entry) -> Bool
+  ) throws(DeliveryError) -> [Claiming] {
+    let moved = wanted.map { take($0, lease: seconds, isToBeSent: isToBeSent($0)) }
+    let claims: [String: [Entry]]
     do {
       claims = try self.claims()
     } catch {
-      for case (let place, .success(let claim?)) in zip(wanted, moved) {
-        back(claim, as: place.name, to: place.state)
-      }
-      throw error
+      for case (let entry, .success(let claimed?)) in zip(wanted, moved) { back(claimed, to: entry) }
+      throw Self.error(error, at: path)
     }
-    return zip(wanted, moved).map { place, move in
+    return zip(wanted, moved).map { entry, move in
       switch move {
-      case .failure(let error): return .leftAlone("cannot be taken: \(error.words)")
+      case .failure(let error): return .leftAlone("cannot be claimed: \(error.lowercasedWords)")
       case .success(nil): return .busy
-      case .success(let claim?):
-        let others = claims[place.name.key, default: []].filter { $0 != claim }
+      case .success(let claimed?):
+        let others = claims[entry.name.key, default: []].filter { $0.file != claimed.file }
         guard others.allSatisfy(release) else {
-          back(claim, as: place.name, to: place.state)
+          back(claimed, to: entry)
           return .busy
         }
-        return open(claim, of: place.name, from: place.state)
+        return open(claimed, of: entry)
       }
     }
   }
 
   private func take(
-    _ name: EntryName, from state: State, lease: Double, isToBeSent: Bool
-  ) -> Result<ClaimName?, SystemFailure> {
-    var marked = name
-    marked.mayBeSent = name.mayBeSent || isToBeSent
-    let claim = claimName(for: marked, lease: lease)
-    return Result { () throws(SystemFailure) in
-      try directory(state).move(name.text, to: directory(.sending), as: claim.text) ? claim : nil
-    }
-  }
-
-  private func back(_ claim: ClaimName, as name: EntryName, to state: State) {
-    // A claim that cannot be put back is put back by others when this process has ended.
-    _ = try? directory(.sending).move(claim.text, to: directory(state), as: name.text)
-  }
-
-  func claimName(for name: EntryName, lease seconds: Double) -> ClaimName {
+    _ entry: Entry, lease seconds: Double, isToBeSent: Bool
+  ) -> Result<Entry?, SystemFailure> {
     let milliseconds = Int64(min(max(0, seconds), 86_400) * 1000)
-    return ClaimName(
-      entry: name, lease: clock.wall().addingSaturated(milliseconds), claimant: claimant,
-      serial: serial())
+    var claim = Claim(
+      lease: clock.wall().addingSaturating(milliseconds), claimant: claimant, serial: serial())
+    claim.origin = entry.state
+    claim.wasSent = entry.name.mayBeSent
+    var claimed = Entry(entry.name, .sending, claim: claim)
+    claimed.name.mayBeSent = entry.name.mayBeSent || isToBeSent
+    return Result { () throws(SystemFailure) in try move(entry, to: claimed) ? claimed : nil }
   }
 
-  /// The claims of all processes by build.
-  private func claims() throws(SystemFailure) -> [String: [ClaimName]] {
-    let all = try directory(.sending).names().compactMap(ClaimName.init)
-    return Dictionary(grouping: all, by: \.entry.key)
+  private func back(_ claimed: Entry, to entry: Entry) {
+    // If this fails, others put it back when this process has ended.
+    _ = try? move(claimed, to: entry)
   }
 
-  /// Puts an entry back that nobody holds any more, and tells whether that was so.
-  private func release(_ claim: ClaimName) -> Bool {
-    guard claim.isStale(now: clock.wall(), seenFrom: claimant) else { return false }
-    // Where it cannot be put back the claim stays, and its build waits.
-    let released = try? directory(.sending).move(
-      claim.text, to: directory(.new), as: claim.entry.text)
-    return released != nil
+  /// The claims of all processes, by build.
+  private func claims() throws(SystemFailure) -> [String: [Entry]] {
+    var claims: [String: [Entry]] = [:]
+    try eachEntry(in: .sending) { entry in
+      if entry.claim != nil { claims[entry.name.key, default: []].append(entry) }
+    }
+    return claims
   }
 
-  /// Puts back all entries whose processes ended or whose leases ran out.
-  func releaseStaleClaims() throws(SystemFailure) {
-    for claim in try directory(.sending).names().compactMap(ClaimName.init) { _ = release(claim) }
+  /// Puts an entry back that nobody holds any more, and says whether that was so.
+  private func release(_ entry: Entry) -> Bool {
+    guard entry.claim?.isStale(now: clock.wall(), seenFrom: claimant) == true else { return false }
+    // If it cannot be put back the claim stays, and its build waits.
+    return (try? move(entry, to: Entry(entry.name, .new))) != nil
+  }
+
+  func releaseStaleClaims() throws(DeliveryError) {
+    do {
+      for entry in try claims().values.joined() { _ = release(entry) }
+    } catch {
+      throw Self.error(error, at: path)
+    }
   }
 
   /// Reads a claimed entry and decides whether it can be sent.
-  private func open(_ claim: ClaimName, of name: EntryName, from state: State) -> Claiming {
-    switch read(claim.text, as: name, in: .sending) {
-    case .entry(var entry):
-      let wasSent = entry.header.mayBeSent || name.mayBeSent
-      entry.header.mayBeSent = wasSent || claim.entry.mayBeSent
-      // Where the ledger cannot be read, Jira's own rule still drops a lower number.
-      if let accepted = try? ledger.accepted(claim.entry.key), accepted > entry.header.sequence {
-        // What cannot be removed is passed over again the next time.
-        _ = try? directory(.sending).remove(claim.text)
+  private func open(_ claimed: Entry, of entry: Entry) -> Claiming {
+    var claimed = claimed
+    let reading = read(claimed)
+    switch reading {
+    case .content(var content):
+      let wasSent = content.header.mayBeSent || entry.name.mayBeSent
+      content.header.mayBeSent = wasSent || claimed.name.mayBeSent
+      claimed.claim?.wasSent = wasSent
+      claimed.content = content
+      // If the ledger cannot be read, Jira's own rule still drops a lower number.
+      if let accepted = try? ledger.accepted(entry.name.key), accepted > content.header.sequence {
+        // What cannot be removed is skipped again the next time.
+        _ = try? remove(claimed)
         return .superseded
       }
-      return .claimed(Claim(name: claim, entry: entry, origin: state, wasSent: wasSent))
+      return .claimed(claimed)
     case .damaged:
-      back(claim, as: name, to: .quarantine)
+      back(claimed, to: Entry(entry.name, .quarantine))
       return .quarantined
     case .missing: return .busy
-    case .otherVersion(let version):
-      back(claim, as: name, to: state)
-      return .leftAlone("was written by another version (format \(version))")
-    case .unsafe(let reason):
-      back(claim, as: name, to: state)
-      return .leftAlone(reason)
+    case .otherVersion, .unsafe:
+      back(claimed, to: entry)
+      return .leftAlone(reading.problem ?? "")
     }
+  }
+
+  // MARK: Numbers
+
+  func noteSent(_ entry: Entry) {
+    guard entry.content?.header.isMinted == true, entry.claim?.wasSent == false else { return }
+    // A full disk must not keep a build from being sent; then only the clock makes numbers grow.
+    _ = try? ledger.add(.sent, entry.sequence, of: entry.name.key)
+  }
+
+  /// The entry with the new number is durable before the old one is removed.
+  func remint(_ entry: Entry, to target: Int64, limit: Int64) throws(DeliveryError) -> Entry {
+    do {
+      return try reminted(entry, to: target, limit: limit)
+    } catch {
+      throw Self.error(error, at: path)
+    }
+  }
+
+  private func reminted(_ entry: Entry, to target: Int64, limit: Int64) throws -> Entry {
+    let old = entry.sequence
+    let key = entry.name.key
+    let floor = max(target, (try ledger.sent(key) ?? -1).addingSaturating(1))
+    guard floor <= limit else { throw DeliveryError.numberTooFar(entry) }
+    let number = try ledger.reserve(
+      key, from: floor, horizon: limit, insteadOf: old, serial: serial())
+    guard number <= limit else { throw DeliveryError.numberTooFar(entry) }
+    var result = entry
+    try result.renumber(number)
+    result.content?.header.isReminted = true
+    result.content?.header.mayBeSent = false
+    guard let (name, file) = try result.content?.encoded() else { return entry }
+    result.name = name
+    result.name.mayBeSent = true
+    try write(file, as: result, .throughPowerLoss)
+    try directory(.sending).sync()
+    try remove(entry)
+    // Only a process that waits for the old number misses the line; it reports the build as held.
+    _ = try? ledger.add(.replaced, old, of: key, note: String(number))
+    result.content?.header.mayBeSent = true
+    return result
+  }
+
+  // MARK: Settling
+
+  /// A claim that was lost in the meantime is another process's to settle; its number is the same.
+  func settleAccepted(_ entries: [Entry]) throws(DeliveryError) {
+    var accepted: [String: Int64] = [:]
+    do {
+      for entry in entries {
+        let key = entry.name.key
+        accepted[key] = max(accepted[key] ?? 0, entry.sequence)
+        // A full disk must not keep an accepted build here; without the line Jira's own rule drops
+        // older numbers.
+        _ = try? ledger.add(.accepted, entry.sequence, of: key)
+        try remove(entry)
+      }
+      for state in [Entry.State.new, .rejected] { try removeOlder(than: accepted, in: state) }
+    } catch {
+      throw Self.error(error, at: path)
+    }
+  }
+
+  private func removeOlder(
+    than accepted: [String: Int64], in state: Entry.State
+  ) throws(SystemFailure) {
+    var older: [Entry] = []
+    try eachEntry(in: state) { entry in
+      if let number = accepted[entry.name.key], entry.sequence <= number { older.append(entry) }
+    }
+    for entry in older { try remove(entry) }
+  }
+
+  func settleRejected(
+    _ entry: Entry, errors: [Receipt.Rejection.Reason]
+  ) throws(DeliveryError) -> Entry {
+    do {
+      var rejected = attempted(entry)
+      rejected.content?.header.errors = errors
+      rejected.content?.header.reason = nil
+      return try replace(entry, by: rejected, in: .rejected)
+    } catch {
+      throw Self.error(error, at: path)
+    }
+  }
+
+  /// If the reason cannot be written the entry goes back as it was, with one move.
+  func settleHeld(_ entry: Entry, reason: String?) throws(DeliveryError) -> Entry {
+    if let reason {
+      var held = attempted(entry)
+      held.content?.header.reason = reason
+      if let kept = try? replace(entry, by: held, in: entry.claim?.origin ?? .new) { return kept }
+    }
+    var waiting = Entry(entry.name, entry.claim?.origin ?? .new, content: entry.content)
+    waiting.name.mayBeSent = entry.content?.header.mayBeSent ?? entry.name.mayBeSent
+    do {
+      try move(entry, to: waiting)
+      return waiting
+    } catch {
+      throw Self.error(error, at: path)
+    }
+  }
+
+  private func attempted(_ entry: Entry) -> Entry {
+    var entry = entry
+    guard var header = entry.content?.header else { return entry }
+    header.attempts = header.attempts.addingSaturating(1)
+    header.lastAttempt = clock.wall()
+    entry.content?.header = header
+    return entry
+  }
+
+  /// Writes the new file first, then removes the claim: killed in between, both exist and the older
+  /// one loses.
+  ///
+  /// Nothing is written for a claim that another process took over when its lease had run out.
+  private func replace(
+    _ entry: Entry, by settled: Entry, in state: Entry.State
+  ) throws -> Entry {
+    guard try directory(.sending).status(of: entry.file) != nil,
+      let (name, file) = try settled.content?.encoded()
+    else { return entry }
+    let result = Entry(name, state, content: settled.content)
+    try write(file, as: result, .throughPowerLoss)
+    try directory(state).sync()
+    try remove(entry)
+    return result
+  }
+
+  func fate(of entry: Entry) throws(DeliveryError) -> Fate {
+    do {
+      let key = entry.name.key
+      let number = try ledger.current(entry.sequence, of: key)
+      if let accepted = try ledger.accepted(key), accepted >= number { return .accepted }
+      let others = try entries(in: [.rejected, .quarantine]).filter {
+        $0.name.key == key && $0.sequence >= number
+      }
+      for other in others where other.state == .rejected {
+        guard case .content(let content) = read(other) else { continue }
+        return .rejected(content.header.errors ?? [])
+      }
+      return others.contains { $0.state == .quarantine } ? .quarantined : .unknown
+    } catch {
+      throw Self.error(error, at: path)
+    }
+  }
+
+  // MARK: Listing
+
+  func entries(in states: [Entry.State]) throws(DeliveryError) -> [Entry] {
+    var result: [Entry] = []
+    do {
+      for state in states { try eachEntry(in: state) { result.append($0) } }
+    } catch {
+      throw Self.error(error, at: path)
+    }
+    return result.sorted {
+      ($0.created, $0.sequence, $0.name.key) < ($1.created, $1.sequence, $1.name.key)
+    }
+  }
+
+  func drop(_ entry: Entry) throws(DeliveryError) {
+    if let claim = entry.claim, !claim.isStale(now: clock.wall(), seenFrom: claimant) {
+      throw DeliveryError(
+        .noSuchEntry, "entry `\(entry.id)` is being sent by process \(claim.claimant.process)",
+        at: path, fix: "wait until it has ended")
+    }
+    do {
+      try remove(entry)
+    } catch {
+      throw Self.error(error, at: path)
+    }
+  }
+
+  // MARK: Pauses
+
+  func pause(of site: String, longest: Double) -> Double? {
+    SitePause(of: site, in: pauses).remaining(at: clock.wall(), longest: longest)
+  }
+
+  func tellPause(_ seconds: Double, of site: String, longest: Double) {
+    SitePause(of: site, in: pauses).tell(seconds, at: clock.wall(), longest: longest)
   }
 }

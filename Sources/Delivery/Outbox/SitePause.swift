@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+internal import Platform
 
-/// Until when a site wants no request, told to all processes that share an outbox.
+/// Until when a site wants no request, recorded for all processes that share an outbox.
 ///
-/// Each wish is an empty file whose name says all: `SITE.INSTANT`, a digest of the site and milliseconds since 1970 by
-/// this machine. Making it is one call, the latest of several counts, and nothing can be torn or lowered. It is not
-/// synced: who starts after a loss of power only asks as one does that was never told.
+/// Each pause is an empty file named `SITE.INSTANT`: a digest of the site, and milliseconds since
+/// 1970 by this machine's clock. Recording one is a single call, the latest counts, and nothing can
+/// be torn or lowered. It is not synced: after a loss of power the site just asks again.
 struct SitePause: Sendable {
   private let directory: Directory
   private let site: String
@@ -20,17 +16,17 @@ struct SitePause: Sendable {
     self.site = EntryName.key(ofSite: site)
   }
 
-  /// How long the site is still to be left alone.
+  /// How long the site still wants no request.
   ///
   /// - Parameters:
   ///   - now: Milliseconds since 1970.
-  ///   - longest: The longest wait that is believed, in seconds. An instant further away was told by a clock that was
-  ///     set back since, and does not count.
-  /// - Returns: Seconds; `nil` where nobody was asked to wait.
+  ///   - longest: The longest credible pause, in seconds. A later instant was recorded by a clock that
+  ///     was set back since, and does not count.
+  /// - Returns: Seconds; `nil` if there is no pause.
   func remaining(at now: Int64, longest: Double) -> Double? {
     var latest: Int64 = 0
-    // What cannot be read counts as not told; the site then says it again.
-    try? directory.eachName { bytes in
+    // A pause that cannot be read counts as none; the site then asks again.
+    _ = try? directory.eachName { bytes in
       guard let instant = moment(in: String(decoding: bytes, as: UTF8.self)), instant > now,
         Double(instant) - Double(now) <= longest * 1000 + 1
       else { return }
@@ -39,16 +35,16 @@ struct SitePause: Sendable {
     return latest > 0 ? (Double(latest) - Double(now)) / 1000 : nil
   }
 
-  /// Tells the others that the site wants no request for some seconds from now.
+  /// Records that the site wants no request for some seconds from now.
   ///
-  /// The longest wait is not told: it is what stands for an absurd wish, which may hold up who was told it, but
-  /// nobody else.
+  /// The longest pause is not recorded: it also stands for absurd values, which may hold up the
+  /// process that received one, but nobody else.
   func tell(_ seconds: Double, at now: Int64, longest: Double) {
     let known = remaining(at: now, longest: longest) ?? 0
     guard seconds > known, longest > seconds else { return }
-    // The millisecond is for the part of one that the clock does not show.
-    let instant = max(0, now).addingSaturated(Int64((seconds * 1000).rounded(.up)) + 1)
-    // On a full disk the others are told by the site itself.
+    // The extra millisecond covers the fraction that the clock does not show.
+    let instant = max(0, now).addingSaturating(Int64((seconds * 1000).rounded(.up)) + 1)
+    // On a full disk, the site itself tells the others.
     try? directory.create("\(site).\(instant)", holding: Data())
   }
 

@@ -2,21 +2,22 @@
 
 internal import BuildModel
 internal import JiraBuilds
+internal import Platform
 
-/// Makes the requests of one run: what may be asked when, and until when.
+/// Makes the requests of one run, and decides which may be made and when.
 ///
-/// Requests follow one another; batches of 100 builds, not parallel requests, are what Jira's limits reward.
+/// Requests follow one another: Jira's limits favour batches of 100 builds over parallel requests.
 struct Courier {
   let service: any BuildsService
   let policy: RetryPolicy
   let clock: DeliveryClock
   let random: @Sendable () -> Double
-  /// What other processes know about the site's wishes; `nil` without an outbox.
-  let pause: SitePause?
+  /// Where other processes learn about pauses that the site asked for; `nil` without an outbox.
+  let store: (any OutboxStore)?
   /// The instant at which the run ends, on the monotonic clock.
   let deadline: Double
 
-  /// What the server's clock is known to say.
+  /// What is known about the server's clock.
   private(set) var serverClock = ServerClock()
   /// Why nothing more is sent in this run.
   private(set) var stop: Holdup?
@@ -24,22 +25,27 @@ struct Courier {
   /// The instant before which the server wants no request.
   private var earliest = -Double.infinity
   private var lastReason: String?
+  private var attempts = 0
+  private let start: Double
 
   init(
-    service: any BuildsService, policy: RetryPolicy, clock: DeliveryClock, pause: SitePause?,
-    random: @escaping @Sendable () -> Double
+    service: any BuildsService, policy: RetryPolicy, clock: DeliveryClock,
+    store: (any OutboxStore)?, random: @escaping @Sendable () -> Double
   ) {
     self.service = service
     self.policy = policy
     self.clock = clock
-    self.pause = pause
+    self.store = store
     self.random = random
     let seconds = policy.deadline.isFinite ? max(0, policy.deadline) : 86_400
-    deadline = clock.monotonic() + seconds
+    start = clock.monotonic()
+    deadline = start + seconds
   }
 
-  /// Seconds that are left.
+  /// The remaining seconds.
   var remaining: Double { deadline - clock.monotonic() }
+
+  // MARK: Attempts
 
   /// How a single attempt ended.
   enum Attempt<Value: Sendable> {
@@ -48,12 +54,13 @@ struct Courier {
     case held(Holdup)
   }
 
-  /// Waits until a request is allowed and makes it, unless the run is over before that.
+  /// Waits until a request is allowed and makes it, unless the run ends before.
   mutating func attempt<Value: Sendable>(
     notBefore: Double = -.infinity, onWait: (Double, String?) -> Void = { _, _ in },
     _ request: (any BuildsService, Double) async throws(JiraError) -> Value
   ) async -> Attempt<Value> {
     if let holdup = await waitForTurn(notBefore, onWait) { return .held(holdup) }
+    attempts += 1
     do throws(JiraError) {
       let value = try await request(service, remaining)
       budget.deposit()
@@ -65,43 +72,45 @@ struct Courier {
     }
   }
 
-  /// Waits until a request is allowed, by what this process and all others know; returns why it will not be.
+  /// Waits until a request is allowed, as far as any process knows; returns why it will not be.
   private mutating func waitForTurn(
     _ notBefore: Double, _ onWait: (Double, String?) -> Void
   ) async -> Holdup? {
     while true {
       if let stop { return stop }
       guard !Task.isCancelled else { return interrupt() }
-      heedOthers()
+      await heedOthers()
       let start = max(earliest, notBefore)
       let wait = start - clock.monotonic()
-      guard start < deadline else { return outOfTime(waiting: wait) }
+      guard start < deadline else { return outOfTime(waiting: earliest < deadline ? 0 : wait) }
       guard remaining > 0 else { return outOfTime() }
       guard wait > 0 else { return nil }
       onWait(wait, lastReason)
-      // Cancellation is seen in the next turn.
+      // Cancellation is noticed in the next turn.
       _ = try? await clock.sleep(wait)
     }
   }
 
-  /// Takes over what the site told other processes that share the outbox.
-  private mutating func heedOthers() {
-    guard let seconds = pause?.remaining(at: clock.wall(), longest: policy.longestHint) else {
+  /// Learns about pauses that the site asked other processes of this outbox for.
+  private mutating func heedOthers() async {
+    guard let seconds = await store?.pause(of: service.site, longest: policy.longestHint) else {
       return
     }
     let instant = clock.monotonic() + seconds
-    // What this process was told itself comes back a little later, by the clock's milliseconds.
+    // What this process recorded itself comes back a little later, by the clock's milliseconds.
     let isNews = instant > earliest + 0.05
-    // All who wait for the same instant must not ask at the same instant.
+    // Processes that wait for the same instant must not all send at that instant.
     let jitter = isNews ? policy.throttledBase * random() : 0
     earliest = max(earliest, instant + jitter)
-    if isNews { lastReason = "Jira asked another process of this outbox to wait" }
+    if isNews { lastReason = "Jira asked another process to wait" }
   }
 
-  /// Takes over what an answer says about the server's clock.
+  /// Learns the server's clock from an answer.
   mutating func note(_ serverTime: Int64?) {
     serverClock.note(serverTime, at: clock.wall())
   }
+
+  // MARK: After a failure
 
   /// What to do after a failed attempt.
   enum Step: Equatable {
@@ -111,8 +120,8 @@ struct Courier {
     case hold(Holdup)
   }
 
-  /// Decides what to do after a failed attempt, and remembers what holds for all requests.
-  mutating func step(after error: JiraError, attempt: Int) -> Step {
+  /// Decides what to do after a failed attempt, and remembers what matters for all requests.
+  mutating func step(after error: JiraError, attempt: Int) async -> Step {
     switch policy.verdict(on: error, attempt: attempt, random: random()) {
     case .split: return .split
     case .hold: return .hold(Holdup(cause: .late, reason: error.summary))
@@ -122,10 +131,12 @@ struct Courier {
       if error.throttleScope != .issue {
         let hint = policy.hint(in: error)
         if error.kind == .throttled || hint != nil { earliest = max(earliest, instant) }
-        if let hint { pause?.tell(hint, at: clock.wall(), longest: policy.longestHint) }
+        if let hint {
+          await store?.tellPause(hint, of: service.site, longest: policy.longestHint)
+        }
       }
       guard budget.withdraw(cost) else {
-        return .hold(stopAll(.late, "\(error.summary); too many requests failed to go on"))
+        return .hold(stopAll(.late, "\(error.summary); too many requests failed"))
       }
       return .retry(notBefore: instant)
     }
@@ -147,18 +158,169 @@ struct Courier {
     stopAll(.late, "the delivery was interrupted")
   }
 
+  /// Why the run ended, and how long the server wants to wait beyond the deadline, if it does.
   private func outOfTime(waiting: Double = 0) -> Holdup {
-    var reason = "the deadline of \(seconds(policy.deadline)) passed"
-    if waiting > 0 {
-      reason = "the next attempt would be in \(seconds(waiting)), after the deadline"
+    guard let lastReason else {
+      return Holdup(
+        cause: .late, reason: "the deadline of \(Self.words(policy.deadline)) passed")
     }
-    return Holdup(cause: .late, reason: lastReason.map { "\($0); \(reason)" } ?? reason)
+    var reason = lastReason
+    if waiting > 0 {
+      reason += "; the next attempt would be in \(Self.words(waiting)), after the deadline"
+    } else if attempts > 0 {
+      let tries = attempts == 1 ? "1 attempt" : "\(attempts) attempts"
+      reason += " (gave up after \(tries) in \(Self.words(clock.monotonic() - start)))"
+    }
+    return Holdup(cause: .late, reason: reason)
+  }
+
+  /// A number of seconds in words, to a tenth.
+  private static func words(_ seconds: Double) -> String {
+    guard seconds.isFinite, abs(seconds) < 1e12 else { return "\(seconds) s" }
+    let tenths = Int64((seconds * 10).rounded())
+    return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(abs(tenths % 10)) s"
   }
 }
 
-/// A number of seconds in words, to a tenth.
-func seconds(_ number: Double) -> String {
-  guard number.isFinite, abs(number) < 1e12 else { return "\(number) s" }
-  let tenths = Int64((number * 10).rounded())
-  return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(abs(tenths % 10)) s"
+/// What the answers to all requests said.
+struct Answers: Sendable {
+  /// What became of each entry.
+  var outcomes: [Outcome] = []
+  /// Issue keys that the site does not know.
+  var unknownIssueKeys: [String] = []
+  /// Associations that the site does not know.
+  var unknownAssociations: [Association] = []
+}
+
+extension Courier {
+  /// Gets the token and cloud id and learns the server's clock; returns why that failed.
+  mutating func prepare(onWait: (Double, String?) -> Void) async -> Holdup? {
+    var attempts = 0
+    var notBefore = -Double.infinity
+    while true {
+      let attempt = await attempt(notBefore: notBefore, onWait: onWait) {
+        (service, timeout) throws(JiraError) in try await service.prepare(timeout: timeout)
+      }
+      switch attempt {
+      case .value(let serverTime):
+        note(serverTime)
+        return nil
+      case .held(let holdup): return holdup
+      case .failed(let error):
+        switch await step(after: error, attempt: attempts) {
+        case .retry(let instant): notBefore = instant
+        case .hold(let holdup): return holdup
+        // A request without builds cannot be made smaller.
+        case .split: return Holdup(cause: .refused, reason: error.summary)
+        }
+        attempts += 1
+      }
+    }
+  }
+
+  /// Sends entries until each is answered or given up for now.
+  ///
+  /// - Parameters:
+  ///   - entries: The entries; the answers have their order.
+  ///   - onChange: Called after each answer and before each wait.
+  mutating func send(
+    _ entries: [Entry], onChange: ([Outcome?], Double?, String?) -> Void
+  ) async -> Answers {
+    var answers = Answers()
+    var outcomes = [Outcome?](repeating: nil, count: entries.count)
+    var batches = Batch.divide(entries)
+    while let batch = Self.next(&batches) {
+      switch await request(batch, of: entries, onWait: { onChange(outcomes, $0, $1) }) {
+      case .value(let receipt):
+        let rest = Self.sort(receipt, batch, entries, &outcomes)
+        answers.unknownIssueKeys += receipt.unknownIssueKeys
+        answers.unknownAssociations += receipt.unknownAssociations
+        if !rest.isEmpty {
+          let unnamed = JiraError(.unexpectedAnswer, "the answer did not name the build")
+          let again = Batch(positions: rest, attempt: batch.attempt)
+          let step = await step(after: unnamed, attempt: batch.attempt)
+          batches += follow(again, step, unnamed, &outcomes)
+        }
+      case .failed(let error):
+        let step = await step(after: error, attempt: batch.attempt)
+        batches += follow(batch, step, error, &outcomes)
+      case .held(let holdup):
+        for position in batch.positions { outcomes[position] = .held(holdup) }
+      }
+      onChange(outcomes, nil, nil)
+    }
+    let unsent = Outcome.held(Holdup(cause: .late, reason: "it was not sent"))
+    answers.outcomes = outcomes.map { $0 ?? unsent }
+    return answers
+  }
+
+  /// Removes the batch that may be sent first; of several, the first in line.
+  private static func next(_ batches: inout [Batch]) -> Batch? {
+    guard let first = batches.indices.min(by: { batches[$0].notBefore < batches[$1].notBefore })
+    else { return nil }
+    return batches.remove(at: first)
+  }
+
+  private mutating func request(
+    _ batch: Batch, of entries: [Entry], onWait: (Double, String?) -> Void
+  ) async -> Attempt<Receipt> {
+    let contents = batch.positions.compactMap { entries[$0].content }
+    guard let header = contents.first?.header,
+      // Every header was made from an envelope that encodes; were one not, its builds are kept.
+      let envelope = try? Submission.Envelope(
+        properties: header.properties, product: header.product),
+      let body = try? Submission.body(builds: contents.map(\.build), envelope: envelope)
+    else { return .held(Holdup(cause: .late, reason: "the request could not be written")) }
+    let keys = contents.map(\.header.key)
+    let attempt = await attempt(notBefore: batch.notBefore, onWait: onWait) {
+      (service, timeout) throws(JiraError) in
+      try await service.submit(body: body, keys: keys, timeout: timeout)
+    }
+    switch attempt {
+    case .value(let answer):
+      note(answer.serverTime)
+      return .value(answer.value)
+    case .failed(let error): return .failed(error)
+    case .held(let holdup): return .held(holdup)
+    }
+  }
+
+  /// Records what a receipt says about a batch, and returns the entries that it does not name.
+  private static func sort(
+    _ receipt: Receipt, _ batch: Batch, _ entries: [Entry], _ outcomes: inout [Outcome?]
+  ) -> [Int] {
+    let accepted = Set(receipt.accepted)
+    let rejected = Dictionary(
+      receipt.rejected.map { ($0.key, $0.errors) }, uniquingKeysWith: { $0 + $1 })
+    return batch.positions.filter { position in
+      guard let key = entries[position].key else { return false }
+      if let errors = rejected[key] {
+        outcomes[position] = .rejected(errors)
+      } else if accepted.contains(key) {
+        outcomes[position] = .accepted
+      }
+      return outcomes[position] == nil
+    }
+  }
+
+  /// The batches that follow a failed one.
+  private func follow(
+    _ batch: Batch, _ step: Step, _ error: JiraError, _ outcomes: inout [Outcome?]
+  ) -> [Batch] {
+    switch step {
+    case .retry(let notBefore):
+      var again = batch
+      again.attempt += 1
+      again.notBefore = notBefore
+      return [again]
+    case .split where batch.positions.count > 1: return batch.halves
+    case .split:
+      for position in batch.positions {
+        outcomes[position] = .rejected([Receipt.Rejection.Reason(message: error.summary)])
+      }
+    case .hold(let holdup):
+      for position in batch.positions { outcomes[position] = .held(holdup) }
+    }
+    return []
+  }
 }

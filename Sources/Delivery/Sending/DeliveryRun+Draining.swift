@@ -1,108 +1,238 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BuildModel
+internal import Platform
 
 extension DeliveryRun {
-  /// Delivers entries that this run put into the outbox, or learns what other processes did with them.
-  mutating func drain(_ waiting: [Waiting], in outbox: Outbox) async {
-    var newest: [String: Waiting] = [:]
-    for one in waiting where newest[one.name.key].map({ one.name.isNewer(than: $0.name) }) ?? true {
+  /// Delivers entries that this run filed, or learns what other processes did with them.
+  mutating func drain(_ filed: [Entry], in store: any OutboxStore) async {
+    var newest: [String: Entry] = [:]
+    for one in filed where newest[one.name.key].map({ one.name.isNewer(than: $0.name) }) ?? true {
       newest[one.name.key] = one
     }
-    // What becomes of the newest is what becomes of all.
-    var open = waiting.compactMap { newest.removeValue(forKey: $0.name.key) }
+    // The outcome of the newest counts for all.
+    var open = filed.compactMap { newest.removeValue(forKey: $0.name.key) }
+    var misses: [String: Int] = [:]
     while !open.isEmpty {
       let wanted: [Wanted]
-      do {
-        try outbox.releaseStaleClaims()
-        wanted = try find(open, in: outbox)
+      do throws(DeliveryError) {
+        try await store.releaseStaleClaims()
+        wanted = try await find(open, in: store, &misses)
       } catch {
-        let reason = Outbox.error(error, at: outbox.path).summary
-        for one in open { hold(one.key, as: one.name, Holdup(cause: .late, reason: reason)) }
+        hold(open, Holdup(cause: .late, reason: error.summary))
         return
       }
-      open = await deliver(wanted, from: outbox)
+      open = await deliver(wanted, misses, from: store)
       guard !open.isEmpty else { return }
       if let holdup = await waitForOthers() {
-        for one in open { hold(one.key, as: one.name, holdup) }
+        hold(open, holdup)
         return
       }
     }
   }
 
-  /// An entry to send for a build, `nil` where none is there to take.
-  private typealias Wanted = (waiting: Waiting, place: (state: Outbox.State, name: EntryName)?)
+  private mutating func hold(_ entries: [Entry], _ holdup: Holdup) {
+    for entry in entries {
+      if let key = entry.key { hold(entry, key, holdup) }
+    }
+  }
 
-  /// Finds the newest snapshot of each build.
-  private func find(_ open: [Waiting], in outbox: Outbox) throws(SystemFailure) -> [Wanted] {
-    let held = try Holding(of: outbox).siblings(of: Set(open.map(\.name.key)))
+  /// An entry that this run filed, and the one to send for it; `nil` if there is none to claim.
+  private typealias Wanted = (filed: Entry, found: Entry?)
+
+  /// Finds the newest update of each build.
+  private func find(
+    _ open: [Entry], in store: any OutboxStore, _ misses: inout [String: Int]
+  ) async throws(DeliveryError) -> [Wanted] {
+    let held = try await store.entries(ofBuilds: Set(open.map(\.name.key)))
     return open.map { one in
       let siblings = held[one.name.key] ?? []
       let waiting = siblings.filter { $0.state == .new }
       let newest = waiting.max { $1.name.isNewer(than: $0.name) }
-      var result = one
-      if let newest, newest.name.sequence >= one.name.sequence {
-        return (one, (newest.state, newest.name))
+      if let newest, newest.sequence >= one.sequence { return (one, newest) }
+      // An entry that another process sends is not missing; one that moves is seen the next time.
+      if !siblings.contains(where: { $0.state == .sending }) {
+        misses[one.name.key, default: 0] += 1
       }
-      // Being sent by another process is no miss; an entry that moves while it is looked for is seen the next time.
-      if !siblings.contains(where: { $0.state == .sending }) { result.misses += 1 }
-      return (result, nil)
+      return (one, nil)
     }
   }
 
-  /// Sends what can be taken and settles what is known; returns the builds that other processes have.
-  private mutating func deliver(_ wanted: [Wanted], from outbox: Outbox) async -> [Waiting] {
-    var open: [Waiting] = []
-    var keys: [Waiting] = []
-    var places: [(state: Outbox.State, name: EntryName)] = []
-    for (one, place) in wanted {
-      if let place {
-        keys.append(one)
-        places.append(place)
-      } else if !settleElsewhere(one, in: outbox) {
+  /// Sends what can be claimed and settles what is known; returns what other processes have.
+  private mutating func deliver(
+    _ wanted: [Wanted], _ misses: [String: Int], from store: any OutboxStore
+  ) async -> [Entry] {
+    var open: [Entry] = []
+    var filed: [Entry] = []
+    var found: [Entry] = []
+    for (one, entry) in wanted {
+      if let entry {
+        filed.append(one)
+        found.append(entry)
+      } else if await !settleElsewhere(one, misses: misses[one.name.key] ?? 0, in: store) {
         open.append(one)
       }
     }
-    let taken = await take(places, from: outbox)
-    var claims: [Claim] = []
-    for (one, claiming) in zip(keys, taken) {
+    var claimed: [Entry] = []
+    for (one, claiming) in zip(filed, await claim(found, from: store)) {
       switch claiming {
-      case .claimed(let claim): claims.append(claim)
+      case .claimed(let entry): claimed.append(entry)
       case .busy: open.append(one)
-      default: note(claiming, of: one.key, as: one.name)
+      default: note(claiming, of: one)
       }
     }
-    await deliver(claims, from: outbox)
+    await deliver(claimed, from: store)
     return open
   }
 
-  /// Learns what another process did with an entry; `false` where nothing is known yet.
-  private mutating func settleElsewhere(_ one: Waiting, in outbox: Outbox) -> Bool {
-    // What cannot be read now counts as unknown, and is asked again or held.
-    guard let fate = try? outbox.fate(of: one.name) else { return false }
+  /// Learns what another process did with an entry; `false` if nothing is known yet.
+  private mutating func settleElsewhere(
+    _ entry: Entry, misses: Int, in store: any OutboxStore
+  ) async -> Bool {
+    // What cannot be read now counts as unknown, and is looked up again or held.
+    guard let key = entry.key, let fate = try? await store.fate(of: entry) else { return false }
     switch fate {
-    case .accepted: report.accepted.append(one.key)
+    case .accepted: report.accepted.append(key)
     case .rejected(let errors):
-      report.rejected.append(Receipt.Rejection(key: one.key, errors: errors))
+      report.rejected.append(Receipt.Rejection(key: key, errors: errors))
       report.note(.rejected)
-    case .quarantined: note(.quarantined, of: one.key, as: one.name)
+    case .quarantined: note(.quarantined, of: entry)
     case .unknown:
-      guard one.misses > 2 else { return false }
-      let reason = "its entry was taken out of the outbox by another process"
-      hold(one.key, as: one.name, Holdup(cause: .late, reason: reason))
+      guard misses > 2 else { return false }
+      let reason = "another process removed its entry from the outbox"
+      hold(entry, key, Holdup(cause: .late, reason: reason))
     }
     return true
   }
 
-  /// Waits a little for another process; returns why there is no use in waiting.
+  /// Waits a little for another process; returns why waiting is of no use.
   private mutating func waitForOthers() async -> Holdup? {
     let wait = 0.05 + 0.15 * random()
     if let stop = courier.stop { return stop }
     guard !Task.isCancelled, courier.remaining > wait else {
       return Holdup(cause: .late, reason: "another process is sending it")
     }
-    // Cancellation is seen the next time.
+    // Cancellation is noticed the next time.
     _ = try? await clock.sleep(wait)
     return nil
+  }
+
+  // MARK: Claimed entries
+
+  /// Claims entries for the time that this run can last, and a minute.
+  mutating func claim(_ entries: [Entry], from store: any OutboxStore) async -> [Claiming] {
+    guard !entries.isEmpty else { return [] }
+    let wall = clock.wall()
+    let isStopped = courier.stop != nil
+    let server = courier.serverClock
+    do throws(DeliveryError) {
+      return try await store.claim(entries, lease: max(0, courier.remaining) + 60) { entry in
+        // An entry whose number may be chosen again is marked only after that.
+        !isStopped && server.corrected(entry.sequence, at: wall) == entry.sequence
+      }
+    } catch {
+      return entries.map { _ in .leftAlone(error.summary) }
+    }
+  }
+
+  /// Records why an entry is not sent.
+  mutating func note(_ claiming: Claiming, of entry: Entry) {
+    guard let key = entry.key else { return }
+    switch claiming {
+    case .claimed: break
+    case .busy: hold(entry, key, Holdup(cause: .late, reason: "another process is sending it"))
+    case .quarantined:
+      let reason = "its entry is torn or changed, and was set aside"
+      hold(entry, key, Holdup(cause: .late, reason: reason))
+    case .leftAlone(let reason):
+      hold(entry, key, Holdup(cause: .late, reason: "its entry \(reason)"))
+    case .superseded:
+      report.accepted.append(key)
+      report.findings.append(
+        Finding(.note, "`\(key)` was not sent: Jira had accepted an update with a higher number"))
+    }
+  }
+
+  /// Sends claimed entries and settles each by its answer.
+  mutating func deliver(_ claimed: [Entry], from store: any OutboxStore) async {
+    guard !claimed.isEmpty else { return }
+    var entries: [Entry] = []
+    for entry in claimed {
+      if courier.stop == nil, let ready = await ready(entry, in: store) {
+        entries.append(ready)
+      } else if let stop = courier.stop {
+        await settleHeld(entry, stop, in: store)
+      }
+    }
+    let outcomes = await send(entries)
+    let settled = Array(zip(entries, outcomes))
+    await settleAccepted(settled.filter { $0.1 == .accepted }.map(\.0), in: store)
+    for (entry, outcome) in settled {
+      switch outcome {
+      case .accepted: break
+      case .rejected(let errors): await settleRejected(entry, errors, in: store)
+      case .held(let holdup): await settleHeld(entry, holdup, in: store)
+      }
+    }
+  }
+
+  /// Makes a claimed entry ready to be sent, and chooses its number again if necessary.
+  private mutating func ready(_ entry: Entry, in store: any OutboxStore) async -> Entry? {
+    var entry = entry
+    guard let header = entry.content?.header else { return nil }
+    let wall = clock.wall()
+    let target = courier.serverClock.corrected(header.sequence, at: wall)
+    let isOpen = header.isMinted && !header.isReminted && entry.claim?.wasSent == false
+    do throws(DeliveryError) {
+      if isOpen, target != header.sequence, let limit = courier.serverClock.limit(at: wall) {
+        entry = try await store.remint(entry, to: target, limit: limit)
+      }
+      await store.noteSent(entry)
+      return entry
+    } catch {
+      await settleHeld(entry, Holdup(cause: .late, reason: error.summary), in: store)
+      return nil
+    }
+  }
+
+  private mutating func settleAccepted(_ entries: [Entry], in store: any OutboxStore) async {
+    report.accepted += entries.compactMap(\.key)
+    do throws(DeliveryError) {
+      try await store.settleAccepted(entries)
+    } catch {
+      warn(
+        "\(error.summary): builds that Jira accepted stay there, and are sent again with the same "
+          + "numbers", at: error.location)
+    }
+  }
+
+  private mutating func settleRejected(
+    _ entry: Entry, _ errors: [Receipt.Rejection.Reason], in store: any OutboxStore
+  ) async {
+    guard let key = entry.key else { return }
+    report.rejected.append(Receipt.Rejection(key: key, errors: errors))
+    report.note(.rejected)
+    do throws(DeliveryError) {
+      _ = try await store.settleRejected(entry, errors: errors)
+    } catch {
+      // If it cannot even be moved back, another process does that when this one has ended.
+      _ = try? await store.settleHeld(entry, reason: nil)
+      warn("`\(key)` could not be kept as rejected; it will be sent again", at: store.location)
+    }
+  }
+
+  /// Makes an entry available again, without writing the reason if there is no time left.
+  private mutating func settleHeld(
+    _ entry: Entry, _ holdup: Holdup, in store: any OutboxStore
+  ) async {
+    guard let key = entry.key else { return }
+    let isHurried = Task.isCancelled || courier.remaining < -0.4
+    do throws(DeliveryError) {
+      let held = try await store.settleHeld(entry, reason: isHurried ? nil : holdup.reason)
+      hold(held, key, holdup, kept: isHurried ? .throughKill : .throughPowerLoss)
+    } catch {
+      // The claim stays; another process puts the entry back when this one has ended.
+      hold(entry, key, holdup)
+    }
   }
 }

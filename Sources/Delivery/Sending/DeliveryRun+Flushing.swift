@@ -2,71 +2,73 @@
 
 internal import BuildModel
 internal import JiraBuilds
+internal import Platform
 
 extension DeliveryRun {
-  /// Entries that are claimed and sent together: ten requests.
+  /// How many entries are claimed and sent together: ten requests.
   private static let portion = 1000
 
-  /// An entry of the site, and its build.
-  private typealias Own = (place: Outbox.Place, key: BuildKey)
+  private static let outOfTime = Holdup(
+    cause: .late, reason: "the deadline passed before it could be sent")
 
   /// Delivers what the outbox holds for the site, oldest first.
   mutating func flush(_ scope: FlushScope) async {
-    guard let outbox else {
-      if case .unusable(let error) = access {
-        report.findings.append(Finding(.error, error.summary, at: error.location))
-        report.note(.notKept)
-      }
+    guard let store else {
+      if let storeError { fail(storeError) }
       return
     }
-    let rest: [Outbox.Place]
-    do {
-      try outbox.releaseStaleClaims()
-      rest = try outbox.places(scope == .waiting ? [.new] : [.new, .rejected])
+    let found: [Entry]
+    do throws(DeliveryError) {
+      try await store.releaseStaleClaims()
+      found = try await store.entries(in: scope == .waiting ? [.new] : [.new, .rejected])
     } catch {
-      let failure = Outbox.error(error, at: outbox.path)
-      report.findings.append(Finding(.error, failure.summary, at: failure.location))
-      report.note(.notKept)
+      fail(error)
       return
     }
-    var own = await sift(Self.newest(of: rest), in: outbox)
+    var own = await sift(Self.newest(of: found), in: store)
     progress.total = own.count
     guard !own.isEmpty else { return }
     await prepare()
     while !own.isEmpty {
-      await flush(Array(own.prefix(Self.portion)), from: outbox)
+      await flush(Array(own.prefix(Self.portion)), from: store)
       own.removeFirst(min(Self.portion, own.count))
     }
   }
 
-  /// The newest snapshot of each build, in the order of the oldest.
-  private static func newest(of places: [Outbox.Place]) -> [Outbox.Place] {
-    var newest: [String: Outbox.Place] = [:]
-    for place in places
-    where newest[place.name.key].map({ place.name.isNewer(than: $0.name) }) ?? true {
-      newest[place.name.key] = place
-    }
-    return places.compactMap { newest.removeValue(forKey: $0.name.key) }
+  private mutating func fail(_ error: DeliveryError) {
+    report.findings.append(Finding(.error, error.summary, at: error.location))
+    report.note(.notKept)
   }
 
-  /// Finds the entries of the site, and tells what is with the others.
+  /// The newest update of each build, in the order of the oldest.
+  private static func newest(of entries: [Entry]) -> [Entry] {
+    var newest: [String: Entry] = [:]
+    for entry in entries
+    where newest[entry.name.key].map({ entry.name.isNewer(than: $0.name) }) ?? true {
+      newest[entry.name.key] = entry
+    }
+    return entries.compactMap { newest.removeValue(forKey: $0.name.key) }
+  }
+
+  /// Reads the entries and keeps those of the site, without the builds' bytes; reports the others.
   ///
-  /// All are read before the first request: behind the deadline there is no time for it.
-  private mutating func sift(_ places: [Outbox.Place], in outbox: Outbox) async -> [Own] {
-    var own: [Own] = []
+  /// All are read before the first request: after the deadline there is no time for it.
+  private mutating func sift(_ entries: [Entry], in store: any OutboxStore) async -> [Entry] {
+    var own: [Entry] = []
     var others: [String: Int] = [:]
-    for place in places {
-      switch outbox.read(place.file, as: place.name, in: place.state) {
-      case .entry(let entry) where entry.header.site == service.site:
-        own.append((place, entry.header.key))
-      case .entry(let entry): others[entry.header.site, default: 0] += 1
-      case .damaged: await setAside(place, in: outbox)
+    for entry in entries {
+      let reading = await store.read(entry)
+      switch reading {
+      case .content(let content) where content.header.site == service.site:
+        var entry = entry
+        entry.content = Entry.Content(header: content.header, build: Data())
+        own.append(entry)
+      case .content(let content): others[content.header.site, default: 0] += 1
+      case .damaged: await setAside(entry, in: store)
       case .missing: break
-      case .otherVersion(let version):
-        warn(
-          "entry `\(place.name.id)` left alone: it was written by another version (format \(version))"
-        )
-      case .unsafe(let reason): warn("entry `\(place.name.id)` left alone: it \(reason)")
+      case .otherVersion:
+        warn("entry `\(entry.id)` was left alone: it \(reading.problem ?? "")")
+      case .unsafe(let reason): warn("entry `\(entry.id)` was left alone: it \(reason)")
       }
     }
     for (site, count) in others.sorted(by: { $0.key < $1.key }) {
@@ -76,26 +78,25 @@ extension DeliveryRun {
     return own
   }
 
-  private mutating func flush(_ own: [Own], from outbox: Outbox) async {
+  private mutating func flush(_ own: [Entry], from store: any OutboxStore) async {
     if let stop = courier.stop ?? (courier.remaining > 0 ? nil : Self.outOfTime) {
-      for (place, key) in own { hold(key, as: place.name, stop) }
+      for entry in own {
+        if let key = entry.key { hold(entry, key, stop) }
+      }
       return
     }
-    let taken = await take(own.map { ($0.place.state, $0.place.name) }, from: outbox)
-    var claims: [Claim] = []
-    for ((place, key), claiming) in zip(own, taken) {
-      if case .claimed(let claim) = claiming { claims.append(claim) }
-      note(claiming, of: key, as: place.name)
+    var claimed: [Entry] = []
+    for (entry, claiming) in zip(own, await claim(own, from: store)) {
+      if case .claimed(let entry) = claiming { claimed.append(entry) }
+      note(claiming, of: entry)
     }
-    await deliver(claims, from: outbox)
+    await deliver(claimed, from: store)
   }
 
-  private static let outOfTime = Holdup(cause: .late, reason: "the deadline passed before its turn")
-
   /// Moves a torn or changed entry to the quarantine.
-  private mutating func setAside(_ place: Outbox.Place, in outbox: Outbox) async {
-    for case .quarantined in await take([(place.state, place.name)], from: outbox) {
-      warn("entry `\(place.name.id)` is torn or changed, and was set aside", at: outbox.path)
+  private mutating func setAside(_ entry: Entry, in store: any OutboxStore) async {
+    for case .quarantined in await claim([entry], from: store) {
+      warn("entry `\(entry.id)` is torn or changed, and was set aside", at: store.location)
     }
     report.note(.late)
   }

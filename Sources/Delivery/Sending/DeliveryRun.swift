@@ -2,68 +2,67 @@
 
 internal import BuildModel
 internal import JiraBuilds
+internal import Platform
 
-/// One delivery from its first request to its deadline: what was asked, and what became of it.
+/// One delivery from its first request to its deadline.
 struct DeliveryRun {
   let service: any BuildsService
-  let access: OutboxAccess
-  let assurance: Deliverer.Assurance
   let clock: DeliveryClock
   let random: @Sendable () -> Double
-  let onProgress: @Sendable (DeliveryProgress) -> Void
+  /// The outbox, if it can be used.
+  let store: (any OutboxStore)?
+  /// Why the outbox cannot be used, if there is one.
+  let storeError: DeliveryError?
 
   var courier: Courier
   var progress: DeliveryProgress
   var report = DeliveryReport()
-  /// Whether all that is held was synced.
-  var isKept = true
+  /// Whether everything that is held was synced.
+  private(set) var isKept = true
+  private let assurance: Deliverer.Assurance
+  private let onProgress: @Sendable (DeliveryProgress) -> Void
   private var isPrepared = false
 
   init(_ deliverer: Deliverer, total: Int?) {
     service = deliverer.service
-    access = deliverer.outbox
     assurance = deliverer.assurance
     clock = deliverer.clock
     random = deliverer.random
     onProgress = deliverer.onProgress
-    var pause: SitePause?
-    if case .open(let outbox) = access {
-      pause = SitePause(of: service.site, in: outbox.pauses)
-    }
+    (store, storeError) =
+      switch deliverer.outbox {
+      case .open(let outbox): (outbox, nil)
+      case .none: (nil, nil)
+      case .unusable(let error): (nil, error)
+      }
     courier = Courier(
-      service: service, policy: deliverer.policy, clock: clock, pause: pause, random: random)
+      service: service, policy: deliverer.policy, clock: clock, store: store, random: random)
     progress = DeliveryProgress(total: total)
   }
 
-  /// The outbox, where it can be used.
-  var outbox: Outbox? {
-    guard case .open(let outbox) = access else { return nil }
-    return outbox
-  }
-
-  /// Delivers builds: into the outbox first, then from there; what cannot be kept is sent from memory.
-  mutating func deliver(_ drafts: [Draft], keeping: Keeping = .throughPowerLoss) async {
+  /// Delivers builds: through the outbox if they can be kept there, otherwise from memory.
+  mutating func deliver(_ drafts: [Entry], keeping: Keeping = .throughPowerLoss) async {
     isKept = true
-    var waiting: [Waiting] = []
-    var unkept: [(draft: Draft, why: DeliveryError?)] = []
-    if let outbox {
-      for (draft, filed) in zip(drafts, outbox.file(drafts, site: service.site, keeping: keeping)) {
+    var kept: [Entry] = []
+    var unkept: [Unkept] = []
+    if let store {
+      for (draft, filed) in zip(drafts, await store.file(drafts, keeping: keeping)) {
         switch filed {
-        case .success(let name): waiting.append(Waiting(key: draft.build.key, name: name))
+        case .success(var entry):
+          entry.content = entry.content ?? draft.content
+          kept.append(entry)
         case .failure(let error): unkept.append((draft, error))
         }
       }
     } else {
-      var why: DeliveryError?
-      if case .unusable(let error) = access { why = error }
-      unkept = drafts.map { ($0, why) }
+      unkept = drafts.map { ($0, storeError) }
     }
     await prepare()
-    if let outbox { await drain(waiting, in: outbox) }
+    if let store { await drain(kept, in: store) }
     await deliverFromMemory(unkept)
   }
 
-  /// Gets what requests need, once in a run; where that fails, nothing is sent.
+  /// Gets what requests need, once per run; if that fails, nothing is sent.
   mutating func prepare() async {
     guard !isPrepared, courier.stop == nil else { return }
     isPrepared = true
@@ -79,11 +78,11 @@ struct DeliveryRun {
     }
   }
 
-  /// Sends parcels and tells of the progress.
-  mutating func send(_ parcels: [Parcel]) async -> [Outcome] {
+  /// Sends entries, and reads accepted ones back if that was requested.
+  mutating func send(_ entries: [Entry]) async -> [Outcome] {
     let before = progress
     let onProgress = onProgress
-    let answers = await courier.send(parcels) { outcomes, wait, reason in
+    let answers = await courier.send(entries) { outcomes, wait, reason in
       var now = before
       for outcome in outcomes { now.count(outcome) }
       now.wait = wait
@@ -93,21 +92,117 @@ struct DeliveryRun {
     for outcome in answers.outcomes { progress.count(outcome) }
     report.unknownIssueKeys.appendNew(answers.unknownIssueKeys)
     report.unknownAssociations.appendNew(answers.unknownAssociations)
-    return answers.outcomes
+    guard assurance == .stored else { return answers.outcomes }
+    var outcomes: [Outcome] = []
+    for (entry, outcome) in zip(entries, answers.outcomes) {
+      outcomes.append(outcome == .accepted ? await readBack(entry) : outcome)
+    }
+    return outcomes
   }
 
-  /// Notes that a build is kept in the outbox.
+  /// Requests a build until Jira stores it with our number or a higher one.
+  ///
+  /// Accepted is not stored: Jira works through a queue later, and drops a number that is not
+  /// higher than the stored one. A build that is not seen before the deadline counts as held.
+  private mutating func readBack(_ entry: Entry) async -> Outcome {
+    guard let key = entry.key else { return .accepted }
+    var tries = 0
+    var notBefore = -Double.infinity
+    var seen = "Jira does not show it yet"
+    while true {
+      let attempt = await courier.attempt(notBefore: notBefore) {
+        (service, timeout) throws(JiraError) in try await service.get(key, timeout: timeout)
+      }
+      var wait = min(2, 0.1 * Double(1 << min(tries, 5))) * (0.5 + random() / 2)
+      switch attempt {
+      case .value(let answer):
+        courier.note(answer.serverTime)
+        let stored = answer.value.updateSequenceNumber
+        guard stored < entry.sequence else {
+          report.verified.append(key)
+          return .accepted
+        }
+        seen = "Jira still has number \(stored)"
+      case .held(let holdup):
+        let reason = "it was accepted, but \(seen): \(holdup.reason)"
+        return .held(Holdup(cause: .late, reason: reason))
+      case .failed(let error) where error.kind == .noSuchBuild: break
+      case .failed(let error):
+        switch await courier.step(after: error, attempt: tries) {
+        case .retry(let instant): wait = max(0, instant - clock.monotonic())
+        case .hold(let holdup): return .held(holdup)
+        case .split: return .held(Holdup(cause: .late, reason: error.summary))
+        }
+      }
+      tries += 1
+      notBefore = clock.monotonic() + wait
+    }
+  }
+
+  /// Records that a build is kept in the outbox.
   mutating func hold(
-    _ key: BuildKey, as name: EntryName, _ holdup: Holdup, kept: Keeping = .throughKill
+    _ entry: Entry, _ key: BuildKey, _ holdup: Holdup, kept: Keeping = .throughKill
   ) {
     if kept == .throughKill { isKept = false }
-    report.held.append(DeliveryReport.Held(id: name.id, key: key, reason: holdup.reason))
+    report.held.append(DeliveryReport.Held(id: entry.id, key: key, reason: holdup.reason))
     report.note(holdup.cause)
   }
 
-  /// Notes something worth telling.
+  /// Records something worth mentioning.
   mutating func warn(_ message: String, at location: String? = nil) {
     report.findings.append(Finding(.warning, message, at: location))
+  }
+
+  // MARK: Without an outbox
+
+  /// A build that is not in the outbox, and why; there is no reason if there is no outbox.
+  private typealias Unkept = (draft: Entry, why: DeliveryError?)
+
+  /// Sends builds that are not in the outbox.
+  ///
+  /// Of two updates of one build only the newer is sent; its outcome counts for both.
+  private mutating func deliverFromMemory(_ unkept: [Unkept]) async {
+    guard !unkept.isEmpty else { return }
+    warnAboutSendingFromMemory(unkept)
+    var newest: [String: Entry] = [:]
+    for (draft, _) in unkept
+    where newest[draft.name.key].map({ $0.sequence <= draft.sequence }) ?? true {
+      newest[draft.name.key] = draft
+    }
+    let entries = unkept.compactMap { newest.removeValue(forKey: $0.draft.name.key) }.map(corrected)
+    let outcomes = await send(entries)
+    let whys = Dictionary(unkept.map { ($0.draft.name.key, $0.why) }, uniquingKeysWith: { $1 })
+    for (entry, outcome) in zip(entries, outcomes) {
+      guard let key = entry.key else { continue }
+      switch outcome {
+      case .accepted: report.accepted.append(key)
+      case .rejected(let errors):
+        report.rejected.append(Receipt.Rejection(key: key, errors: errors))
+        report.note(.rejected)
+      case .held(let holdup): lose(key, holdup, whys[entry.name.key] ?? nil)
+      }
+    }
+  }
+
+  /// A draft with its minted number corrected by the server's clock.
+  private func corrected(_ draft: Entry) -> Entry {
+    guard draft.content?.header.isMinted == true else { return draft }
+    var draft = draft
+    // A draft that was just encoded can be read; otherwise it keeps its number.
+    try? draft.renumber(courier.serverClock.corrected(draft.sequence, at: clock.wall()))
+    return draft
+  }
+
+  private mutating func warnAboutSendingFromMemory(_ unkept: [Unkept]) {
+    guard let why = unkept.compactMap(\.why).first else { return }
+    let builds = unkept.count == 1 ? "1 build" : "\(unkept.count) builds"
+    warn("\(why.summary); sending \(builds) without a copy on disk", at: why.location)
+  }
+
+  private mutating func lose(_ key: BuildKey, _ holdup: Holdup, _ why: DeliveryError?) {
+    let unkept = why.map { "it is not kept: \($0.summary)" } ?? "it is not kept: there is no outbox"
+    report.lost.append(DeliveryReport.Lost(key: key, reason: "\(holdup.reason); \(unkept)"))
+    report.note(why == nil && holdup.cause > .late ? holdup.cause : .notKept)
   }
 }
 
@@ -123,7 +218,7 @@ extension DeliveryProgress {
 }
 
 extension Array where Element: Equatable {
-  /// Adds what is not there yet, up to a bound that no honest answer reaches.
+  /// Adds what is not there yet, up to a limit that no honest answer reaches.
   fileprivate mutating func appendNew(_ elements: [Element]) {
     for element in elements where count < 10_000 && !contains(element) { append(element) }
   }

@@ -19,7 +19,7 @@ struct OutboxCommand: ParsableCommand {
     subcommands: [List.self, Show.self, Drop.self], defaultSubcommand: List.self)
 
   /// `buildpost outbox list`.
-  struct List: ParsableCommand {
+  struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list",
       abstract: "List the builds in the outbox, oldest first.",
@@ -33,9 +33,9 @@ struct OutboxCommand: ParsableCommand {
     @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
-    func run() throws {
+    func run() async throws {
       let invocation = try Invocation(outbox, output)
-      let entries = try OutboxPlace.view(invocation).list()
+      let entries = try await OutboxPlace.view(invocation).list()
       let console = invocation.console
       if try invocation.wantsJSON {
         try console.printJSON(OutboxDocument(entries))
@@ -48,7 +48,7 @@ struct OutboxCommand: ParsableCommand {
   }
 
   /// `buildpost outbox show`.
-  struct Show: ParsableCommand {
+  struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show",
       abstract: "Print one build of the outbox as it would be sent.",
@@ -63,9 +63,9 @@ struct OutboxCommand: ParsableCommand {
     @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
-    func run() throws {
+    func run() async throws {
       let invocation = try Invocation(outbox, output)
-      let entry = try OutboxPlace.view(invocation).show(id)
+      let entry = try await OutboxPlace.view(invocation).show(id)
       let console = invocation.console
       if try invocation.wantsJSON { return try console.printJSON(ShownEntry(entry)) }
       console.say(HeldTable([entry.row]).render(console.style))
@@ -76,7 +76,7 @@ struct OutboxCommand: ParsableCommand {
   }
 
   /// `buildpost outbox drop`.
-  struct Drop: ParsableCommand {
+  struct Drop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "drop",
       abstract: "Delete one build from the outbox permanently.",
@@ -91,9 +91,9 @@ struct OutboxCommand: ParsableCommand {
     @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
-    func run() throws {
+    func run() async throws {
       let invocation = try Invocation(outbox, output)
-      let entry = try OutboxPlace.view(invocation).drop(id)
+      let entry = try await OutboxPlace.view(invocation).drop(id)
       if try invocation.wantsJSON {
         return try invocation.console.printJSON(OutboxDocument.Entry(entry))
       }
@@ -103,7 +103,7 @@ struct OutboxCommand: ParsableCommand {
   }
 }
 
-extension HeldEntry {
+extension Delivery.Entry {
   /// The entry as a row of a table.
   fileprivate var row: HeldTable.Row {
     let reasons = errors.map(\.message)

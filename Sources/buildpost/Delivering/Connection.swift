@@ -22,10 +22,12 @@ enum Connection {
     try withoutSecret(invocation).target()
   }
 
-  /// The settings of the connection, the secret read.
+  /// The settings of the connection, with the secrets read.
   static func settings(_ invocation: Invocation) throws -> ConnectionSettings {
     var connection = try withoutSecret(invocation)
-    connection.secret = try secret(invocation)
+    for setting in try connection.mode().settings where setting.kind == .secretFile {
+      connection.secrets[setting.name] = try secret(invocation, setting)
+    }
     return connection
   }
 
@@ -37,18 +39,20 @@ enum Connection {
       version: Version.current, environment: invocation.environment)
     connection.site = settings.text(.site)?.value
     connection.cloudId = settings.text(.cloudId)?.value
-    if let url = settings.text(.apiURL) { connection.apiURL = url.value }
+    connection.apiURL = settings.text(.apiURL)?.value
     connection.authentication = try settings.word(.auth)
-    connection.clientId = settings.text(.clientId)?.value
-    connection.connectKey = settings.text(.connectKey)?.value
+    for setting in AuthenticationMode.all.flatMap(\.settings) where setting.kind != .secretFile {
+      connection.credentials[setting.name] = settings.text(setting)?.value
+    }
     connection.caFile = settings.text(.caFile)?.value
     connection.allowHosts = settings.list(.allowHost).map(\.value)
     return connection
   }
 
-  /// The secret of the mode: its file, else its variable.
-  private static func secret(_ invocation: Invocation) throws -> Secret? {
-    let setting = try secretSetting(invocation.settings)
+  /// A secret from its file, or else from its variable.
+  private static func secret(
+    _ invocation: Invocation, _ setting: Setting
+  ) throws -> Secret? {
     if let file = invocation.settings.text(setting) {
       let read = try Secret.read(file: file.value, option: file.origin.description)
       invocation.console.tell(read.findings)
@@ -61,8 +65,10 @@ enum Connection {
   }
 
   /// The setting of the file with the secret of the authentication mode.
-  static func secretSetting(_ settings: Settings) throws(CommandError) -> Setting {
-    try settings.word(.auth) == "connect" ? .connectSecretFile : .clientSecretFile
+  static func secretSetting(_ settings: Settings) throws(CommandError) -> Setting? {
+    let name = try settings.word(.auth)
+    return AuthenticationMode.all.first { $0.name == name }?.settings
+      .first { $0.kind == .secretFile }
   }
 }
 

@@ -41,7 +41,7 @@ struct SubmitDocument: Encodable {
 struct OutboxDocument: Encodable {
   var entries: [Entry]
 
-  init(_ entries: [HeldEntry]) {
+  init(_ entries: [Delivery.Entry]) {
     self.entries = entries.map(Entry.init)
   }
 
@@ -58,7 +58,7 @@ struct OutboxDocument: Encodable {
     var errors: [Receipt.Rejection.Reason]
     var size: Int
 
-    init(_ entry: HeldEntry) {
+    init(_ entry: Delivery.Entry) {
       id = entry.id
       state = entry.state.rawValue
       site = Nullable(entry.site)
@@ -81,7 +81,7 @@ struct ShownEntry: Encodable {
   private let entry: OutboxDocument.Entry
   private let build: Nullable<BuildData>
 
-  init(_ entry: HeldEntry) {
+  init(_ entry: Delivery.Entry) {
     self.entry = OutboxDocument.Entry(entry)
     // A build that is read is written again byte for byte; one that cannot be read is null.
     build = Nullable(entry.build.flatMap { try? JSONDecoder().decode(BuildData.self, from: $0) })

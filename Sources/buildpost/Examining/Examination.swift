@@ -22,7 +22,7 @@ struct Examination: Sendable {
     var checks = await reports()
     checks += await context()
     checks += await connection()
-    checks.append(try outbox())
+    checks.append(try await outbox())
     return checks
   }
 
@@ -129,13 +129,13 @@ struct Examination: Sendable {
     }
   }
 
-  private func outbox() throws -> DoctorCheck {
+  private func outbox() async throws -> DoctorCheck {
     guard try !invocation.settings.isOn(.noOutbox) else {
       return .warning("outbox", "switched off: what is not delivered at once is lost", fix: nil)
     }
     do {
       let outbox = try OutboxPlace.view(invocation)
-      let held = try outbox.list()
+      let held = try await outbox.list()
       try outbox.checkWritable()
       guard !held.isEmpty else { return .ok("outbox", "\(outbox.path), empty") }
       return .warning(

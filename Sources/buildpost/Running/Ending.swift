@@ -123,7 +123,7 @@ extension ExitStatus {
       }
   }
 
-  private init(_ kind: DeliveryError.Kind) {
+  private init(_ kind: DeliveryErrorKind) {
     self =
       switch kind {
       case .outboxUnusable, .outboxUnsafe, .outboxFull: .cannotKeep

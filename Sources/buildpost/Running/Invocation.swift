@@ -84,8 +84,8 @@ struct Invocation: Sendable {
   /// - Parameter paths: The reports or documents that were named.
   /// - Throws: ``CommandError`` with status 64.
   func requireOneReader(ofInput paths: [String]) throws(CommandError) {
-    guard let secret = settings.text(try Connection.secretSetting(settings)),
-      secret.value == "-", paths.contains("-")
+    guard let setting = try Connection.secretSetting(settings),
+      let secret = settings.text(setting), secret.value == "-", paths.contains("-")
     else { return }
     throw CommandError(
       .usage, "standard input cannot be both the secret and what is sent",

@@ -175,7 +175,7 @@ extension Setting {
 /// The site and the credentials; each authentication mode brings its own settings.
 enum ConnectionGroup: SettingGroup {
   static let settings: [Setting] =
-    [.site, .cloudId, .auth, .clientId, .clientSecretFile, .connectKey, .connectSecretFile]
+    [.site, .cloudId, .auth] + AuthenticationMode.all.flatMap(\.settings)
     + [.apiURL, .caFile, .allowHost]
 }
 
@@ -199,18 +199,6 @@ extension Setting {
   static let auth = Setting(
     "auth", .choice(AuthenticationMode.all.map(\.name)), "mode",
     help: "How requests are authenticated.", default: AuthenticationMode.all[0].name, scope: .user)
-  static let clientId = Setting(
-    "client-id", .text, "id", help: "The client id of the OAuth credentials.", scope: .user)
-  static let clientSecretFile = Setting(
-    "client-secret-file", .secretFile, "file",
-    help: "A file with the client secret, or - for stdin; else BUILDPOST_CLIENT_SECRET.",
-    scope: .user)
-  static let connectKey = Setting(
-    "connect-key", .text, "key", help: "The key of the Connect app.", scope: .user)
-  static let connectSecretFile = Setting(
-    "connect-secret-file", .secretFile, "file",
-    help: "A file with the shared secret, or - for stdin; else BUILDPOST_CONNECT_SECRET.",
-    scope: .user)
   static let apiURL = Setting(
     "api-url", .text, "url", help: "Where OAuth requests go.",
     default: "https://api.atlassian.com", scope: .user)

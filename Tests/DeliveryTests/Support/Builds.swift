@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
-import Delivery
 import FoundationEssentials
 import JiraBuilds
 import TestSupport
+
+@testable import Delivery
 
 extension TemporaryDirectory {
   /// The directory of the outbox, which is created when the outbox is opened.
@@ -32,6 +33,16 @@ func build(
     displayName: name, url: "https://ci.example/\(number)", state: .successful,
     lastUpdated: "2026-01-31T09:30:00.250Z",
     issues: issues.isEmpty ? .none : .issueKeys(issues.compactMap { IssueKey($0) }))
+}
+
+/// A build on its way into an outbox.
+func draft(
+  _ build: BuildData, numbers: SequenceNumbers = .given, site: String = "acme.atlassian.net",
+  product: String? = nil, created: Int64 = 1_767_225_600_000
+) throws -> Entry {
+  try Entry(
+    draft: build, envelope: Submission.Envelope(product: product), numbers: numbers, site: site,
+    created: created)
 }
 
 /// The builds of some numbers in one submission.
@@ -70,4 +81,9 @@ func failure(
   error.throttleScope = scope
   error.serverTime = serverTime
   return error
+}
+
+extension OutboxStore {
+  /// All entries with their content, oldest first.
+  func list() async throws -> [Entry] { try await OutboxView(self).list() }
 }

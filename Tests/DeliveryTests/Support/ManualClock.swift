@@ -3,7 +3,7 @@
 import Delivery
 import Synchronization
 
-/// A clock that only moves when somebody waits, or is told to.
+/// A clock that only moves if somebody waits or advances it.
 final class ManualClock: Sendable {
   private let elapsed = Mutex(0.0)
   private let waits = Mutex([Double]())

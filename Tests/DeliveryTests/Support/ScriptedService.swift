@@ -55,7 +55,7 @@ final class ScriptedService: BuildsService {
     body: Data, keys: [BuildKey], timeout: Double
   ) async throws(JiraError) -> Answer<Receipt> {
     guard let submission = try? JSONDecoder().decode(Submission.self, from: body) else {
-      throw JiraError(.refusedRequest, "the body is no submission")
+      throw JiraError(.refusedRequest, "the body is not a submission")
     }
     let request = arrived.withLock { requests in
       let request = Request(

@@ -87,7 +87,7 @@ def misbehave(connection, fault):
         connection.sendall(b"HTTP/1.1 202 Said\r\nContent-Length: 5000000\r\n\r\n")
         connection.sendall(b" " * 5000000)
     elif fault == "garbage":
-        connection.sendall(b"\x00\x01\x02 this is no HTTP\r\n\r\n")
+        connection.sendall(b"\x00\x01\x02 this is not HTTP\r\n\r\n")
     elif fault == "interim":
         connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n")
         return answer(connection, {"status": 200, "headers": {"X-Last": "yes"}, "body": "{}"})

@@ -9,7 +9,8 @@ import JiraBuilds
 ///
 ///     delivery-driver submit|flush|documents OUTBOX LOG [name=value …]
 ///
-/// Prints a line for each build: `accepted KEY`, `held KEY`, `rejected KEY`, `lost KEY`; at the end `done`.
+/// Prints a line for each build: `accepted KEY`, `held KEY`, `rejected KEY`, `lost KEY`; at the end
+/// `done`.
 @main
 struct DeliveryDriver {
   let options: [String: String]
@@ -67,8 +68,8 @@ struct DeliveryDriver {
     settings.apiURL = url
     settings.site = "crash.atlassian.net"
     settings.cloudId = "11111111-2222-4333-8444-555555555555"
-    settings.clientId = "id"
-    settings.secret = Secret("secret")
+    settings.credentials = ["client-id": "id"]
+    settings.secrets = ["client-secret-file": Secret("secret")]
     let clock = DeliveryClock.system
     return try settings.makeClient(
       clock: ClientClock(now: clock.wall, uptime: clock.monotonic))

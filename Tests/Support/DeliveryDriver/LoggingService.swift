@@ -4,16 +4,16 @@ import BuildModel
 import Foundation
 import JiraBuilds
 
-/// A stand-in for Jira that writes what reaches it to a log, which many processes share.
+/// A stand-in for Jira that writes what it receives to a log, which many processes share.
 ///
-/// A line `got KEY SEQUENCE` says that a build arrived, `ack KEY SEQUENCE` that it was named as accepted. The kernel
-/// orders appended lines, so the log is the oracle of the crash tests.
+/// A line `got KEY SEQUENCE` says that a build arrived, `ack KEY SEQUENCE` that it was named as
+/// accepted. The kernel orders appended lines, so the log is the oracle of the crash tests.
 struct LoggingService: BuildsService {
   let site = "crash.example"
   let log: String
   /// How often, in percent, a request fails in one of the ways of ``fail``.
   let faults: Int
-  /// Why nothing arrives, where nothing does.
+  /// Why nothing arrives, if that is so.
   let outage: JiraError?
   /// Whether the outage is for builds only: tokens are still given.
   let isPrepared: Bool

@@ -5,7 +5,8 @@ import Synchronization
 
 /// Runs all work of a task on the main thread.
 ///
-/// strace counts the calls of each thread by themselves: only with one thread does "the 17th call" name one call.
+/// strace counts the calls of each thread by themselves: only with one thread does "the 17th call"
+/// name one call.
 final class MainThread: TaskExecutor {
   private let jobs = Mutex([UnownedJob]())
   private let arrivals = DispatchSemaphore(value: 0)

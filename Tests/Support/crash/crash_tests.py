@@ -28,7 +28,7 @@ def cycles(driver, settings):
 
 
 def storm(driver, settings):
-    """Many processes share one outbox and a stand-in with faults."""
+    """Many processes share one outbox and a faulty stand-in."""
     each = -(-settings.entries // settings.processes)
     with Case(driver) as case:
         started = time.time()
@@ -109,7 +109,7 @@ def full(driver, settings):
                     fail(what, held.stdout)
                 if option == "ro":
                     subprocess.run(["mount", "-o", "remount,ro", case.outbox], check=True)
-                refuses(what, case, 1000, "Read-only file system" if option == "ro" else "No space left on device")
+                refuses(what, case, 1000, "read-only file system" if option == "ro" else "no space left on device")
                 if option == "ro":
                     subprocess.run(["mount", "-o", "remount,rw", case.outbox], check=True)
                 case.check(what)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A stand-in for Jira on loopback that does every kind of harm, and remembers what it stored and acknowledged."""
+"""A stand-in for Jira on loopback that fails in every way, and remembers what it stored and acknowledged."""
 import json, random, socket, struct, threading, time
 
 FAULTS = ["none", "429", "429-hint", "429-date", "429-absurd", "429-reset", "503", "500-html", "520", "reset-before",
@@ -18,7 +18,7 @@ class FaultServer:
         self.stored, self.acknowledged, self.wrong = {}, {}, []
         self.earliest, self.requests = 0.0, 0
         self.lock = threading.Lock()
-        # Set when the request arrived that the fault is for, and its answer is on its way where there is one.
+        # Set once the request for the fault has arrived, and its answer, if any, is on its way.
         self.reached = threading.Event()
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"

@@ -60,11 +60,11 @@ def pauses(driver, settings):
         # On a busy machine the deadline of the first may come before the answer.
         if not any(pause(driver, fault) for _ in range(5)):
             fail(f"pauses {fault}", "the first told nobody")
-    print("pauses: no process asks before the instant that another was told")
+    print("pauses: no process sends before the instant that another one was given")
 
 
 def pause(driver, fault):
-    """Has one process asked to wait, and two others send; false where the first did not hear the answer."""
+    """Asks one process to wait while two others send; false if the first did not get the answer."""
     server = fault_server.FaultServer("once:" + fault)
     try:
         with Case(driver) as case:

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BuildModel
+internal import Platform
+
+/// What an outbox does, wherever it keeps its entries.
+///
+/// The contract: what ``file(_:keeping:)`` returns is kept; the newest update of a build replaces
+/// older ones; the limits hold; an entry is claimed by one process at a time, and no two updates of
+/// one build are sent at the same time; an entry leaves only after Jira's answer; a claim ends by
+/// itself.
+protocol OutboxStore: Sendable {
+  /// Where it is, for messages.
+  var location: String { get }
+
+  /// Puts builds into the outbox.
+  ///
+  /// - Returns: For each draft the entry that represents it from now on, or why there is none.
+  func file(_ drafts: [Entry], keeping: Keeping) async -> [Result<Entry, DeliveryError>]
+
+  /// All entries in some states, oldest first, without their content.
+  func entries(in states: [Entry.State]) async throws(DeliveryError) -> [Entry]
+
+  /// The entries of some builds, by key, without their content; entries in quarantine are left out.
+  func entries(ofBuilds keys: Set<String>) async throws(DeliveryError) -> [String: [Entry]]
+
+  /// Reads what an entry holds; never fails, whatever that is.
+  func read(_ entry: Entry) async -> EntryReading
+
+  /// Makes entries available again whose processes ended or whose leases ran out.
+  func releaseStaleClaims() async throws(DeliveryError)
+
+  /// Claims entries so that no other process sends them, or another update of the same build.
+  ///
+  /// - Parameters:
+  ///   - wanted: The entries.
+  ///   - seconds: How long the claims last if this process stops without ending.
+  ///   - isToBeSent: Whether the bytes of an entry will be sent as they are. From then on the entry
+  ///     says so, and its number is not chosen again even if this process is killed.
+  /// - Returns: The result for each entry.
+  func claim(
+    _ wanted: [Entry], lease seconds: Double, isToBeSent: @Sendable (Entry) -> Bool
+  ) async throws(DeliveryError) -> [Claiming]
+
+  /// Chooses the number of a claimed entry again; it was minted by a wrong clock and never sent.
+  ///
+  /// - Parameters:
+  ///   - entry: The claimed entry.
+  ///   - target: The number by the server's clock.
+  ///   - limit: The highest number that Jira's clock allows.
+  /// - Returns: The claimed entry with the new number.
+  /// - Throws: ``DeliveryError/Kind/numberTooFar`` if only a number beyond the limit would be stored.
+  func remint(
+    _ entry: Entry, to target: Int64, limit: Int64
+  ) async throws(DeliveryError) -> Entry
+
+  /// Records that a request with a minted number is about to leave, so that no lower one follows.
+  func noteSent(_ entry: Entry) async
+
+  /// Removes entries that Jira accepted, and what else is there of their builds with no higher
+  /// number.
+  func settleAccepted(_ entries: [Entry]) async throws(DeliveryError)
+
+  /// Keeps a claimed entry that Jira refused, with the reasons.
+  func settleRejected(
+    _ entry: Entry, errors: [Receipt.Rejection.Reason]
+  ) async throws(DeliveryError) -> Entry
+
+  /// Makes a claimed entry available again, with the reason if there is one.
+  func settleHeld(_ entry: Entry, reason: String?) async throws(DeliveryError) -> Entry
+
+  /// What another process did with an entry that is no longer where it was put.
+  func fate(of entry: Entry) async throws(DeliveryError) -> Fate
+
+  /// Removes an entry.
+  ///
+  /// - Throws: ``DeliveryError`` if a process is sending it.
+  func drop(_ entry: Entry) async throws(DeliveryError)
+
+  /// How long a site still wants no request, in seconds; `nil` if it did not ask for a pause.
+  ///
+  /// - Parameter longest: A pause longer than this was recorded by a clock that was set back since.
+  func pause(of site: String, longest: Double) async -> Double?
+
+  /// Tells other processes that a site wants no request for some seconds.
+  func tellPause(_ seconds: Double, of site: String, longest: Double) async
+
+  /// How far a file of documents was delivered; `nil` if nothing is known.
+  func cursor(_ name: String) async -> String?
+
+  /// Records how far a file of documents was delivered, or forgets it.
+  func setCursor(_ name: String, _ position: String?) async throws(DeliveryError)
+}
+
+/// What an entry survives that was just put into the outbox.
+enum Keeping: Sendable {
+  /// Everything: it is synced before it counts as kept.
+  case throughPowerLoss
+  /// The end of the process. The build is also in a file of documents whose cursor has not passed
+  /// it, so after a loss of power it is read again.
+  case throughKill
+}
+
+/// What the file of an entry turned out to be.
+enum EntryReading: Sendable {
+  case content(Entry.Content)
+  case otherVersion(Int)
+  case damaged
+  case missing
+  /// The file is not ours alone, or cannot be read; why.
+  case unsafe(String)
+
+  /// Why there is no content, with the entry as the subject of the sentence.
+  var problem: String? {
+    switch self {
+    case .content: nil
+    case .otherVersion(let version): "was written by another version (format \(version))"
+    case .damaged: "is torn or changed"
+    case .missing: "was moved in the meantime"
+    case .unsafe(let reason): reason
+    }
+  }
+}
+
+/// The result of claiming an entry.
+enum Claiming: Sendable {
+  case claimed(Entry)
+  /// Another process has it, or another update of the same build.
+  case busy
+  /// It is torn or changed, and was set aside.
+  case quarantined
+  /// It was written by another version, or is not ours to read, and was left alone.
+  case leftAlone(String)
+  /// Jira accepted a higher number of the build before, so this one was removed.
+  case superseded
+}
+
+/// What another process did with an entry.
+enum Fate: Sendable, Equatable {
+  /// Jira accepted its number or a higher one.
+  case accepted
+  /// Jira refused it or a newer update.
+  case rejected([Receipt.Rejection.Reason])
+  case quarantined
+  case unknown
+}
+
+/// How much an outbox may hold; more is refused, and nothing is evicted.
+public struct OutboxLimits: Sendable, Equatable {
+  /// Entries in all states.
+  public var entries: Int
+  /// Bytes of all entries.
+  public var bytes: Int
+
+  /// Creates limits; 10,000 entries and 256 MiB by default.
+  public init(entries: Int = 10_000, bytes: Int = 256 << 20) {
+    self.entries = entries
+    self.bytes = bytes
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BuildModel
+
+/// Entries that go in one request, by their positions among all that are to be sent.
+struct Batch: Equatable, Sendable {
+  /// The positions, 1 to 100.
+  var positions: [Int]
+  /// How often this request failed.
+  var attempt = 0
+  /// The instant before which it is not made.
+  var notBefore = -Double.infinity
+
+  /// Divides entries into requests: at most 100 builds with the same properties, and no build
+  /// twice.
+  static func divide(_ entries: [Entry]) -> [Batch] {
+    var batches: [Batch] = []
+    var current: [Int] = []
+    var keys: Set<String> = []
+    for (position, entry) in entries.enumerated() {
+      let isFull = current.count == Limits.builds.upperBound
+      let fits = current.first.map { entries[$0].sharesRequest(with: entry) } ?? true
+      if isFull || !fits || keys.contains(entry.name.key) {
+        batches.append(Batch(positions: current))
+        current = []
+        keys = []
+      }
+      current.append(position)
+      keys.insert(entry.name.key)
+    }
+    if !current.isEmpty { batches.append(Batch(positions: current)) }
+    return batches
+  }
+
+  /// The same entries in two requests.
+  var halves: [Batch] {
+    let middle = (positions.count + 1) / 2
+    return [
+      Batch(positions: Array(positions[..<middle])), Batch(positions: Array(positions[middle...])),
+    ]
+  }
+}
+
+extension Entry {
+  fileprivate func sharesRequest(with other: Entry) -> Bool {
+    guard let header = content?.header, let otherHeader = other.content?.header else {
+      return false
+    }
+    return header.sharesRequest(with: otherHeader)
+  }
+}
+
+/// What became of an entry that was to be sent.
+enum Outcome: Sendable, Equatable {
+  /// Jira named it as accepted.
+  case accepted
+  /// Jira refused it.
+  case rejected([Receipt.Rejection.Reason])
+  /// There was no answer about it.
+  case held(Holdup)
+}
+
+/// Why builds were not delivered.
+struct Holdup: Sendable, Equatable {
+  /// The kind, for the exit status.
+  var cause: DeliveryReport.Cause
+  /// In words.
+  var reason: String
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BuildModel
+
+/// One line of the output of `doctor`.
+public struct Check: Sendable, Equatable {
+  /// The result.
+  public enum Outcome: Sendable, Equatable {
+    /// Fine.
+    case ok
+    /// Works, but needs attention.
+    case warning
+    /// Does not work.
+    case failure
+  }
+
+  /// What was checked: `site`, `cloud id`, `credentials`, `permission`, `clock`, `proxy`,
+  /// `connection`.
+  public var name: String
+  /// The result.
+  public var outcome: Outcome
+  /// What was found: lower case, no full stop, values in backticks.
+  public var words: String
+  /// What to do, if anything.
+  public var fix: String?
+  /// The kind of the error that made it fail, if any.
+  public var kind: JiraError.Kind?
+
+  /// Creates a check.
+  public init(
+    _ name: String, _ outcome: Outcome, _ words: String, fix: String? = nil,
+    kind: JiraError.Kind? = nil
+  ) {
+    self.name = name
+    self.outcome = outcome
+    self.words = words
+    self.fix = fix
+    self.kind = kind
+  }
+
+  init(_ name: String, _ error: JiraError) {
+    self.init(name, .failure, error.summary, fix: error.fix, kind: error.kind)
+  }
+}
+
+/// Checks a connection step by step, skipping steps that depend on a failed one.
+struct Diagnosis {
+  let checked: ConnectionSettings.Checked
+  let client: BuildsClient
+  let timeout: Double
+  private(set) var checks: [Check] = []
+  private var serverTime: Int64?
+
+  init(_ checked: ConnectionSettings.Checked, client: BuildsClient, timeout: Double) {
+    self.checked = checked
+    self.client = client
+    self.timeout = timeout
+  }
+
+  mutating func run() async {
+    checkProxy()
+    await checkSite()
+    if await checkCredentials() { await checkPermission() }
+    checkClock()
+  }
+
+  private mutating func checkProxy() {
+    let target = checked.mode.usesSite ? checked.site ?? checked.gateway : checked.gateway
+    let words =
+      checked.proxies.proxy(for: target).map { "`\(target.authority)` through `\($0.url)`" }
+      ?? "`\(target.authority)` without a proxy"
+    checks.append(Check("proxy", .ok, words))
+  }
+
+  private mutating func checkSite() async {
+    guard let site = checked.site else {
+      checks.append(
+        Check(
+          "site", .warning, "no `--site`: the cloud id was not checked",
+          fix: "pass `--site` to have it checked"))
+      return
+    }
+    do throws(JiraError) {
+      let budget = TimeBudget(timeout, clock: client.wire.clock)
+      let tenant = try await TenantInfo.fetch(from: site, by: client.wire, within: budget)
+      serverTime = tenant.serverTime
+      checks.append(Check("site", .ok, "`\(site.authority)` answers"))
+      checks.append(cloudId(tenant.cloudId))
+    } catch {
+      serverTime = error.serverTime
+      checks.append(Check("site", error))
+    }
+  }
+
+  private func cloudId(_ found: CloudId) -> Check {
+    guard let given = checked.cloudId, given != found else {
+      return Check("cloud id", .ok, "`\(found)`")
+    }
+    return Check(
+      "cloud id", .failure, "`--cloud-id` is `\(given)`, but the site has `\(found)`",
+      fix: "omit `--cloud-id`, or correct it")
+  }
+
+  private mutating func checkCredentials() async -> Bool {
+    do throws(JiraError) {
+      serverTime = try await client.prepare(timeout: timeout) ?? serverTime
+      checks.append(Check("credentials", .ok, "`\(checked.mode.name)` credentials accepted"))
+      return true
+    } catch {
+      serverTime = error.serverTime ?? serverTime
+      checks.append(Check("credentials", error))
+      return false
+    }
+  }
+
+  /// Requests a build that cannot exist: only a client that may read builds gets a 404.
+  private mutating func checkPermission() async {
+    let key = BuildKey(pipelineId: "buildpost-doctor", buildNumber: 0)
+    do throws(JiraError) {
+      serverTime = try await client.get(key, timeout: timeout).serverTime ?? serverTime
+    } catch {
+      serverTime = error.serverTime ?? serverTime
+      guard error.kind == .noSuchBuild else {
+        checks.append(Check("permission", error))
+        return
+      }
+    }
+    checks.append(Check("permission", .ok, "may read builds"))
+  }
+
+  private mutating func checkClock() {
+    guard let serverTime else { return }
+    let now = client.wire.clock.now()
+    let (difference, overflow) = now.subtractingReportingOverflow(serverTime)
+    let seconds = overflow ? Int64.max : difference / 1000
+    guard seconds.magnitude > 30 else {
+      checks.append(Check("clock", .ok, "within 30 s of the server's clock"))
+      return
+    }
+    let direction = seconds > 0 ? "ahead of" : "behind"
+    checks.append(
+      Check(
+        "clock", .warning, "\(Self.duration(seconds.magnitude)) \(direction) the server's clock",
+        fix: "set the clock of this machine"))
+  }
+
+  /// A rough duration in the largest unit that fits: `45 s`, `3 years`.
+  private static func duration(_ seconds: UInt64) -> String {
+    let units: [(name: String, seconds: UInt64)] = [
+      ("year", 31_557_600), ("day", 86_400), ("hour", 3600), ("minute", 60),
+    ]
+    guard let unit = units.first(where: { seconds >= 2 * $0.seconds }) else {
+      return "\(seconds) s"
+    }
+    return "\(seconds / unit.seconds) \(unit.name)s"
+  }
+}
+
+extension ConnectionSettings {
+  /// Checks the connection; an invalid setting is then the only line.
+  ///
+  /// - Parameters:
+  ///   - transport: How requests are made; ``makeTransport()`` if `nil`.
+  ///   - clock: The clocks.
+  ///   - timeout: The longest each check may take, in seconds.
+  /// - Returns: The checks in order.
+  public func diagnose(
+    transport: (any Transport)? = nil, clock: ClientClock, timeout: Double
+  ) async -> [Check] {
+    do throws(JiraError) {
+      let client = try makeClient(transport: transport, clock: clock)
+      var diagnosis = Diagnosis(try checked(), client: client, timeout: timeout)
+      await diagnosis.run()
+      return diagnosis.checks
+    } catch {
+      return [Check("connection", error)]
+    }
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Platform
+
+/// The state of one transfer while it runs.
+final class Transfer {
+  /// Why we ended it.
+  enum Ending {
+    case overLimit
+    case silence
+    case stopped
+  }
+
+  /// How far the TLS handshake got.
+  enum Handshake {
+    case unbegun
+    /// We began, and the other side has not answered.
+    case unanswered
+    case answered
+  }
+
+  let request: HTTPRequest
+  /// The addresses that may be connected to; `nil` for a proxy, which may be anywhere.
+  let reach: HostPolicy.Reach?
+  let patience: Patience
+  let stop: StopFlag
+  private(set) var head = HTTPHead()
+  private(set) var body = Data()
+  private(set) var ending: Ending?
+  private(set) var wasAddressRefused = false
+  /// How far TLS got, if its library reports that.
+  ///
+  /// A connection that ends unanswered is a network fault, not an untrusted server.
+  var handshake = Handshake.unbegun
+  /// Seconds since the start, and whether a connection is established.
+  var elapsed: (() -> (elapsed: Double, isConnected: Bool))?
+  private var lastMove = 0.0
+  private var sent: Int64 = -1
+
+  init(
+    _ request: HTTPRequest, reach: HostPolicy.Reach?, patience: Patience, stop: StopFlag
+  ) {
+    self.request = request
+    self.reach = reach
+    self.patience = patience
+    self.stop = stop
+  }
+
+  /// Reads a line of the head.
+  func take(header line: UnsafeRawBufferPointer) {
+    head.take(String(decoding: line, as: UTF8.self))
+  }
+
+  /// Reads a piece of the body; `false` if the answer gets too large.
+  func take(body piece: UnsafeRawBufferPointer) -> Bool {
+    guard body.count + piece.count <= patience.bodyLimit else {
+      ending = .overLimit
+      return false
+    }
+    body.append(contentsOf: piece)
+    return true
+  }
+
+  /// The transfer that was passed to a callback of the library.
+  static func at(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+    context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  /// Whether to continue; called at least once a second.
+  ///
+  /// - Parameter sent: How much of the request's body was sent, in bytes.
+  /// - Returns: Whether to continue; ``ending`` says why not.
+  func continues(sent: Int64) -> Bool {
+    let (elapsed, isConnected) = elapsed?() ?? (0, false)
+    if stop.isRaised {
+      ending = .stopped
+    } else if !isConnected || head.status != 0 || sent != self.sent {
+      lastMove = elapsed
+      self.sent = isConnected ? sent : -1
+    } else if elapsed - lastMove > patience.firstByte {
+      ending = .silence
+    }
+    return ending == nil
+  }
+
+  func admits(_ address: UnsafeRawBufferPointer) -> Bool {
+    guard let reach else { return true }
+    let isFine = NetworkAddress(bytes: Array(address)).map(reach.admits) ?? false
+    if !isFine { wasAddressRefused = true }
+    return isFine
+  }
+
+  /// The answer, as far as it was read.
+  func response(_ completeness: HTTPResponse.Completeness) -> HTTPResponse {
+    HTTPResponse(
+      status: head.status, headers: head.headers, body: body, completeness: completeness)
+  }
+}
+
+/// The head of an answer, read line by line; interim answers (1xx) are dropped.
+struct HTTPHead {
+  private(set) var status = 0
+  private(set) var headers: [(name: String, value: String)] = []
+
+  /// Reads a line, with or without its line break.
+  mutating func take(_ line: String) {
+    if line.hasPrefix("HTTP/") {
+      status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+      headers = []
+      return
+    }
+    guard let colon = line.firstIndex(of: ":") else { return }
+    let value = line[line.index(after: colon)...]
+    headers.append((String(line[..<colon]), Self.trimmed(value)))
+  }
+
+  private static func trimmed(_ value: Substring) -> String {
+    var bytes = value.utf8[...]
+    while let first = bytes.first, first <= 0x20 { bytes = bytes.dropFirst() }
+    while let last = bytes.last, last <= 0x20 { bytes = bytes.dropLast() }
+    return String(Substring(bytes))
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BuildModel
+
+/// Why there was no answer.
+enum TransportFault: Error, Equatable {
+  case noLibrary
+  case unresolved
+  case unresolvedProxy
+  case refused
+  case privateAddress
+  case noConnection(seconds: Double)
+  case silence(seconds: Double)
+  case timeOver(seconds: Double)
+  case cut
+  case stopped
+  case proxyRefusal(status: Int)
+  case expired
+  case notYetValid
+  case wrongName
+  case untrusted(String)
+  case handshake(String)
+  case badTrustFile
+  case other(String)
+
+  /// The error for a request.
+  func error(for request: HTTPRequest) -> JiraError {
+    let (kind, summary, fix) = words(
+      "`\(request.origin.authority)`", name: request.origin.host.description)
+    return JiraError(kind, summary, at: request.location, fix: fix)
+  }
+
+  private func words(_ host: String, name: String) -> (JiraError.Kind, String, String?) {
+    let network = "check the network, `HTTPS_PROXY` and `NO_PROXY`"
+    switch self {
+    case .noLibrary:
+      return (.missingLibrary, "libcurl is not installed", "install the package `libcurl4`")
+    case .unresolved:
+      return (.network, "cannot resolve the name \(host)", "check `--site` and the network")
+    case .unresolvedProxy:
+      return (.network, "cannot resolve the proxy's name", "check `HTTPS_PROXY`")
+    case .refused: return (.network, "no connection to \(host)", network)
+    case .privateAddress:
+      return (
+        .forbiddenHost, "\(host) resolves to a private address",
+        "check the name, or pass `--allow-host \(name)` if credentials may go there"
+      )
+    case .noConnection(let seconds):
+      return (.network, "no connection to \(host) within \(Self.shown(seconds)) s", network)
+    case .silence(let seconds):
+      return (.network, "\(host) did not answer for \(Self.shown(seconds)) s", "try again later")
+    case .timeOver(let seconds):
+      return (
+        .network, "no complete answer from \(host) within \(Self.shown(seconds)) s", "try again later"
+      )
+    case .cut:
+      return (.network, "\(host) closed the connection without an answer", "try again later")
+    case .stopped: return (.deadline, "the request was stopped before an answer", nil)
+    case .proxyRefusal(let status):
+      return (
+        .network, "the proxy answered \(status)",
+        "check the user and password in `HTTPS_PROXY`, and the rules of the proxy"
+      )
+    case .other(let text): return (.network, "the request failed: `\(Self.shown(text))`", network)
+    default: return trustWords(host)
+    }
+  }
+
+  private func trustWords(_ host: String) -> (JiraError.Kind, String, String?) {
+    let clock = "check the clock of this machine; if it is right, the server must renew it"
+    switch self {
+    case .expired: return (.untrusted, "the certificate of \(host) has expired", clock)
+    case .notYetValid: return (.untrusted, "the certificate of \(host) is not valid yet", clock)
+    case .wrongName:
+      return (.untrusted, "the certificate of \(host) is for another name", "check `--site`")
+    case .badTrustFile:
+      return (
+        .malformedSetting, "the trusted certificates cannot be used",
+        "check `--ca-file` and `SSL_CERT_FILE`"
+      )
+    case .handshake(let text):
+      return (
+        .untrusted, "no TLS connection to \(host): `\(Self.shown(text))`",
+        "TLS 1.2 or later is needed; check the server and any proxy in between"
+      )
+    case .untrusted(let text):
+      return (
+        .untrusted, "the certificate of \(host) is not trusted: `\(Self.shown(text))`",
+        "pass its authority's certificate with `--ca-file`"
+      )
+    default: return (.network, "the request failed", nil)
+    }
+  }
+
+  private static func shown(_ text: String) -> String {
+    PrintableText.escape(text, limit: AnswerText.limit)
+  }
+
+  private static func shown(_ seconds: Double) -> String {
+    let tenths = (max(0, min(seconds, 1e9)) * 10).rounded() / 10
+    return tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)
+  }
+}
