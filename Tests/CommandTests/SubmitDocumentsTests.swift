@@ -59,7 +59,7 @@ import Testing
       #expect(result.status == 65)
       #expect(
         result.talk.contains(
-          "builds: 1 accepted\nerror: the text ends inside of a JSON object\n  at: "))
+          "builds: 1 accepted\nerror: the text ends inside a JSON object\n  at: "))
       #expect(try await site.stored()["buildNumber"] as? Int == 1)
     }
   }
@@ -86,9 +86,9 @@ import Testing
       #expect(
         result.talk.hasSuffix(
           """
-          error: the documents cannot be read: No such file or directory
+          error: cannot read the documents: no such file or directory
             at: gone.json
-            fix: name a file that can be read
+            fix: pass a readable file
 
           """))
     }

@@ -159,7 +159,7 @@ public struct HostPolicy: Sendable {
   private static func intended(_ host: String) -> String? {
     let labels = host.split(separator: ".")
     if labels.count == 1, !host.hasPrefix("[") { return host + ".atlassian.net" }
-    guard labels.count == 3, isAlmost(labels[1...].joined(separator: "."), "atlassian.net") else {
+    guard labels.count == 3, isAlmost(String(labels[1]), "atlassian") else {
       return nil
     }
     return labels[0] + ".atlassian.net"
