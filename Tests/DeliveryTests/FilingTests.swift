@@ -20,7 +20,9 @@ struct FilingTests {
   private func drafts(
     _ numbers: [Int64], sequence: Int64, name: String = "build"
   ) throws -> [Entry] {
-    try numbers.map { try draft(build($0, sequence: sequence, name: name), created: clock.clock.wall()) }
+    try numbers.map {
+      try draft(build($0, sequence: sequence, name: name), created: clock.clock.wall())
+    }
   }
 
   private func file(

@@ -45,7 +45,8 @@ struct OutboxTests {
     #expect(
       throws: DeliveryError(
         .outboxUnsafe, "the outbox is open to other users (mode \(String(mode, radix: 8)))",
-        at: scratch.outboxPath, fix: "run `chmod 700` on the directory, or pass another one with --outbox")
+        at: scratch.outboxPath,
+        fix: "run `chmod 700` on the directory, or pass another one with --outbox")
     ) { try scratch.outbox() }
   }
 

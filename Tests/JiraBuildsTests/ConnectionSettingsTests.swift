@@ -53,7 +53,8 @@ import Testing
         == JiraError(
           .malformedSetting, "no Jira site is set, and neither are: client id, client secret",
           fix: "pass `--site HOST` or set `BUILDPOST_SITE`; pass `--client-id` or set "
-            + "`BUILDPOST_CLIENT_ID`; set `BUILDPOST_CLIENT_SECRET` or pass `--client-secret-file`"))
+            + "`BUILDPOST_CLIENT_ID`; set `BUILDPOST_CLIENT_SECRET` or pass `--client-secret-file`")
+    )
     #expect(
       failure(Fixture.oauth()) { ($0.credentials, $0.secrets) = ([:], [:]) }?.summary
         == "not set: client id, client secret")

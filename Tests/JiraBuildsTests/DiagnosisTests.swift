@@ -97,7 +97,8 @@ import Testing
           kind: .forbidden))
   }
 
-  @Test(arguments: [(31_000, "31 s ahead of the server's clock"), (-90_000, "90 s behind the server's clock"),
+  @Test(arguments: [
+    (31_000, "31 s ahead of the server's clock"), (-90_000, "90 s behind the server's clock"),
     (94_608_000_000, "2 years ahead of the server's clock"),
     (-200_000, "3 minutes behind the server's clock"),
   ])

@@ -98,7 +98,8 @@ import Testing
     let error = await failure(peer, caFile: authority.certificate)
     #expect(error?.kind == .untrusted)
     #expect(error?.summary == "the certificate of `127.0.0.1:\(peer.port)` \(words)")
-    #expect(error?.fix == "check the clock of this machine; if it is right, the server must renew it")
+    #expect(
+      error?.fix == "check the clock of this machine; if it is right, the server must renew it")
     #expect(try peer.requests().isEmpty)
   }
 

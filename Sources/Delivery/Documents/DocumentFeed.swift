@@ -41,7 +41,8 @@ struct DocumentFeed {
     let stream = try DocumentStream(source, from: start.offset)
     if start != Cursor.Position() {
       summary.findings.append(
-        Finding(.note, "continuing at \(start.words), where an earlier run stopped", at: source.name))
+        Finding(
+          .note, "continuing at \(start.words), where an earlier run stopped", at: source.name))
     }
     (end, taken, noted, isStuck) = (start, start, start, false)
     var failure: DeliveryError?

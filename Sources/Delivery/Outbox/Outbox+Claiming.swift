@@ -19,7 +19,9 @@ extension Outbox: OutboxStore {
     do {
       claims = try self.claims()
     } catch {
-      for case (let entry, .success(let claimed?)) in zip(wanted, moved) { back(claimed, to: entry) }
+      for case (let entry, .success(let claimed?)) in zip(wanted, moved) {
+        back(claimed, to: entry)
+      }
       throw Self.error(error, at: path)
     }
     return zip(wanted, moved).map { entry, move in

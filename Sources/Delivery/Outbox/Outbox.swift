@@ -275,7 +275,8 @@ public final class Outbox: Sendable {
     guard let names = try? directory.names() else { return }
     let oldest = clock.wall() / 1000 - hours * 3600
     for name in names where isSwept(name) {
-      guard let status = try? directory.status(of: name), Int64(status.modifiedSeconds) < oldest else {
+      guard let status = try? directory.status(of: name), Int64(status.modifiedSeconds) < oldest
+      else {
         continue
       }
       _ = try? directory.remove(name)

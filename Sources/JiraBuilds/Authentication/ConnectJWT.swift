@@ -144,7 +144,8 @@ enum CanonicalRequest {
       values[name, default: []].append(value)
     }
     return values.map { name, values in
-      let joined = values.sorted(by: precedes).map { PercentEncoding.encode($0) }.joined(separator: ",")
+      let joined = values.sorted(by: precedes).map { PercentEncoding.encode($0) }.joined(
+        separator: ",")
       return (name: PercentEncoding.encode(name), joined: joined)
     }
     .sorted { precedes($0.name, $1.name) }

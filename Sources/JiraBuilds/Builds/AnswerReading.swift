@@ -61,7 +61,8 @@ struct AnswerReading: Sendable {
       return finished(error, by: response)
     case .cut:
       let error = JiraError(
-        .network, "the answer was cut short", fix: "try again; check whether a proxy closes connections early"
+        .network, "the answer was cut short",
+        fix: "try again; check whether a proxy closes connections early"
       )
       return finished(error, by: response)
     case .overLimit:
@@ -138,7 +139,10 @@ extension AnswerReading {
   /// - Throws: ``JiraError/Kind/unexpectedAnswer`` if it names none of the builds that were sent.
   func receipt(_ response: HTTPResponse, sent: [BuildKey]) throws(JiraError) -> Receipt {
     guard response.completeness == .whole, let answer = JSONValue(response.body), answer.isObject
-    else { throw unexpected(response, "Jira answered \(response.status) with something that is not a receipt") }
+    else {
+      throw unexpected(
+        response, "Jira answered \(response.status) with something that is not a receipt")
+    }
     let receipt = Receipt(
       sent: sent, accepted: answer["acceptedBuilds"]?.items.compactMap(Self.key) ?? [],
       rejected: answer["rejectedBuilds"]?.items.compactMap(rejection) ?? [],

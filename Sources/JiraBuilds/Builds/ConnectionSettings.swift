@@ -77,7 +77,9 @@ public struct ConnectionSettings: Sendable {
     if let site { try hosts.check(site, setting: "--site") }
     let gateway = try Origin(apiURL: given(apiURL) ?? Self.defaultAPIURL)
     try hosts.check(gateway, setting: "--api-url")
-    let cloudId = try given(self.cloudId).map { text throws(JiraError) in try CloudId(checking: text) }
+    let cloudId = try given(self.cloudId).map { text throws(JiraError) in
+      try CloudId(checking: text)
+    }
     return Checked(
       mode: mode, hosts: hosts, proxies: try ProxySettings(environment),
       credentials: Credentials(

@@ -51,7 +51,8 @@ enum TransportFault: Error, Equatable {
       return (.network, "\(host) did not answer for \(Self.shown(seconds)) s", "try again later")
     case .timeOver(let seconds):
       return (
-        .network, "no complete answer from \(host) within \(Self.shown(seconds)) s", "try again later"
+        .network, "no complete answer from \(host) within \(Self.shown(seconds)) s",
+        "try again later"
       )
     case .cut:
       return (.network, "\(host) closed the connection without an answer", "try again later")

@@ -46,7 +46,8 @@ public struct Trust: Sendable {
     }
     guard String(decoding: data, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
       throw JiraError(
-        .malformedSetting, "`\(PrintableText.escape(path, limit: 200))` does not contain a certificate",
+        .malformedSetting,
+        "`\(PrintableText.escape(path, limit: 200))` does not contain a certificate",
         at: "--ca-file", fix: fix)
     }
     return data
