@@ -19,8 +19,7 @@
 static pthread_mutex_t initialising = PTHREAD_MUTEX_INITIALIZER;
 
 // curl_global_init may be called repeatedly, but before 7.84 only by one thread at a time.
-static int initialise(void *library) {
-  CURLcode (*global_init)(long) = (CURLcode(*)(long))dlsym(library, "curl_global_init");
+static int initialise(CURLcode (*global_init)(long)) {
   if (global_init == NULL) return 0;
   pthread_mutex_lock(&initialising);
   CURLcode result = global_init(CURL_GLOBAL_DEFAULT);
@@ -28,9 +27,30 @@ static int initialise(void *library) {
   return result == CURLE_OK;
 }
 
+#ifdef CCURL_STATIC
+// Releases link libcurl, so that no library has to be installed.
+struct ccurl *ccurl_open(const char *name) {
+  (void)name;
+  if (!initialise(curl_global_init)) return NULL;
+  struct ccurl *table = calloc(1, sizeof *table);
+  if (table == NULL) return NULL;
+  *table = (struct ccurl){
+      .easy_init = curl_easy_init,
+      .easy_cleanup = curl_easy_cleanup,
+      .easy_reset = curl_easy_reset,
+      .easy_perform = curl_easy_perform,
+      .easy_setopt = curl_easy_setopt,
+      .easy_getinfo = curl_easy_getinfo,
+      .slist_append = curl_slist_append,
+      .slist_free_all = curl_slist_free_all,
+  };
+  return table;
+}
+#else
 struct ccurl *ccurl_open(const char *name) {
   void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-  if (library == NULL || !initialise(library)) return NULL;
+  if (library == NULL) return NULL;
+  if (!initialise((CURLcode(*)(long))dlsym(library, "curl_global_init"))) return NULL;
   struct ccurl *table = calloc(1, sizeof *table);
   if (table == NULL) return NULL;
   *(void **)&table->easy_init = dlsym(library, "curl_easy_init");
@@ -47,6 +67,7 @@ struct ccurl *ccurl_open(const char *name) {
   free(table);
   return NULL;
 }
+#endif
 
 CURLcode ccurl_perform(const struct ccurl *library, CURL *handle) {
   sigset_t broken_pipe, before, pending;
