@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs a stated version of Buildpost for Linux on x86-64.
+set -eu
+
+usage() {
+  cat <<'USAGE'
+usage: install.sh --sha256 DIGEST [--url URL] [--directory DIRECTORY] VERSION
+
+Downloads URL/vVERSION/buildpost-VERSION-linux-x86_64.gz, checks that the executable in it has the SHA-256 digest DIGEST
+(from SHA256SUMS of the release), and installs it as DIRECTORY/buildpost. If anything fails, nothing is installed.
+
+  --sha256 DIGEST        64 hexadecimal digits
+  --url URL              where releases are published (default: $RELEASE_URL)
+  --directory DIRECTORY  default: /usr/local/bin if it is writable, otherwise $HOME/.local/bin
+
+Needs curl or wget, and gzip and sha256sum.
+USAGE
+}
+
+fail() { printf 'error: %s\n' "$1" >&2; if [ -n "${2:-}" ]; then printf '  fix: %s\n' "$2" >&2; fi; exit "${3:-1}"; }
+
+digest='' url=${RELEASE_URL:-} directory='' version=''
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -h | --help) usage; exit 0 ;;
+    --sha256 | --url | --directory)
+      if [ $# -lt 2 ]; then usage >&2; exit 64; fi
+      case "$1" in
+        --sha256) digest=$2 ;;
+        --url) url=$2 ;;
+        *) directory=$2 ;;
+      esac
+      shift ;;
+    -*) usage >&2; exit 64 ;;
+    *) if [ -n "$version" ]; then usage >&2; exit 64; fi; version=$1 ;;
+  esac
+  shift
+done
+
+if [ -z "$version" ]; then fail 'the version is missing' 'name the version to install, such as 1.2.0' 64; fi
+case "$version" in *[!0-9A-Za-z.+~-]*) fail "\`$version\` is not a version" 'name a version such as 1.2.0' 64 ;; esac
+if [ -z "$url" ]; then fail 'no release URL is set' 'pass --url, or set RELEASE_URL' 64; fi
+case "$digest" in *[!0-9a-f]*) digest='' ;; esac
+if [ "${#digest}" -ne 64 ]; then
+  fail 'the SHA-256 digest is missing or malformed' 'copy the 64 digits from SHA256SUMS of the release' 64
+fi
+system=$(uname -s)-$(uname -m)
+case "$system" in
+  Linux-x86_64 | Linux-amd64) ;;
+  *) fail "there is no executable for $system" 'build Buildpost from source' ;;
+esac
+if [ -z "$directory" ]; then
+  directory=/usr/local/bin
+  if [ ! -w "$directory" ]; then directory=${HOME:?}/.local/bin; fi
+fi
+
+mkdir -p "$directory"
+# In the same directory, so that the last step is one rename.
+work=$(mktemp -d "$directory/.buildpost.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+file=$url/v$version/buildpost-$version-linux-x86_64.gz
+if command -v curl >/dev/null; then
+  curl -fsSL --retry 3 --connect-timeout 20 -o "$work/buildpost.gz" "$file" || fail "cannot download $file"
+elif command -v wget >/dev/null; then
+  wget -q -T 20 -O "$work/buildpost.gz" "$file" || fail "cannot download $file"
+else
+  fail 'neither curl nor wget is installed' 'install one of them'
+fi
+gzip -d "$work/buildpost.gz" || fail "$file is damaged" 'try again; if it fails again, report it'
+found=$(sha256sum <"$work/buildpost" | cut -d ' ' -f 1)
+if [ "$found" != "$digest" ]; then
+  fail "the download has the digest $found, not $digest" 'check the version and the digest; do not use this download'
+fi
+chmod 755 "$work/buildpost"
+"$work/buildpost" --version >/dev/null || fail 'the executable does not start on this system'
+mv -f "$work/buildpost" "$directory/buildpost"
+printf 'installed %s\n' "$directory/buildpost" >&2
+# shellcheck disable=SC2016 # the shell of the user expands it
+case ":$PATH:" in *":$directory:"*) ;; *) printf 'add it to your PATH: export PATH="%s:$PATH"\n' "$directory" >&2 ;; esac
