@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs a stated version of Buildpost for Linux on x86-64.
+# Installs a stated version of Buildpost for Linux.
 set -eu
 
 usage() {
   cat <<'USAGE'
 usage: install.sh --sha256 DIGEST [--url URL] [--directory DIRECTORY] VERSION
 
-Downloads URL/vVERSION/buildpost-VERSION-linux-x86_64.gz, checks that the executable in it has the SHA-256 digest DIGEST
+Downloads URL/vVERSION/buildpost-VERSION-linux-MACHINE.gz, checks that the executable in it has the SHA-256 digest DIGEST
 (from SHA256SUMS of the release), and installs it as DIRECTORY/buildpost. If anything fails, nothing is installed.
 
   --sha256 DIGEST        64 hexadecimal digits
@@ -45,10 +45,10 @@ case "$digest" in *[!0-9a-f]*) digest='' ;; esac
 if [ "${#digest}" -ne 64 ]; then
   fail 'the SHA-256 digest is missing or malformed' 'copy the 64 digits from SHA256SUMS of the release' 64
 fi
-system=$(uname -s)-$(uname -m)
-case "$system" in
-  Linux-x86_64 | Linux-amd64) ;;
-  *) fail "there is no executable for $system" 'build Buildpost from source' ;;
+machine=$(uname -m)
+case "$(uname -s)-$machine" in
+  Linux-x86_64 | Linux-aarch64) ;;
+  *) fail "there is no executable for $(uname -s) on $machine" 'build Buildpost from source' ;;
 esac
 if [ -z "$directory" ]; then
   directory=/usr/local/bin
@@ -60,7 +60,7 @@ mkdir -p "$directory"
 work=$(mktemp -d "$directory/.buildpost.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-file=$url/v$version/buildpost-$version-linux-x86_64.gz
+file=$url/v$version/buildpost-$version-linux-$machine.gz
 if command -v curl >/dev/null; then
   curl -fsSL --retry 3 --connect-timeout 20 -o "$work/buildpost.gz" "$file" || fail "cannot download $file"
 elif command -v wget >/dev/null; then

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""usage: oci-layout.py ROOT VERSION EPOCH OUTPUT
+"""usage: oci-layout.py ROOT VERSION ARCHITECTURE EPOCH OUTPUT
 
 Writes an OCI image layout (image-spec 1.1) with one layer, the tree below ROOT, as a tar. Equal input gives equal bytes.
 """
@@ -66,14 +66,14 @@ class Layout:
         return self.add(kind, json.dumps(value, separators=(",", ":"), sort_keys=True).encode())
 
 
-def build(root, version, epoch):
+def build(root, version, architecture, epoch):
     created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(epoch))
     layout, tar = Layout(), layer(root, epoch)
     packed = layout.add("layer.v1.tar+gzip", gzip.compress(tar, 9, mtime=0))
     labels = {"org.opencontainers.image.title": "buildpost", "org.opencontainers.image.version": version,
               "org.opencontainers.image.licenses": "Apache-2.0"}
     config = layout.add_json("config.v1+json", {
-        "created": created, "architecture": "amd64", "os": "linux",
+        "created": created, "architecture": architecture, "os": "linux",
         "config": {"Env": ["PATH=/usr/bin:/usr/sbin", "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"],
                    "Cmd": ["/bin/sh"], "WorkingDir": "/workspace", "Labels": labels},
         "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(tar).hexdigest()]},
@@ -82,14 +82,14 @@ def build(root, version, epoch):
         "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": config,
         "layers": [packed], "annotations": labels})
     manifest["annotations"] = {"org.opencontainers.image.ref.name": version}
-    manifest["platform"] = {"architecture": "amd64", "os": "linux"}
+    manifest["platform"] = {"architecture": architecture, "os": "linux"}
     index = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [manifest]}
     return {"oci-layout": b'{"imageLayoutVersion":"1.0.0"}',
             "index.json": json.dumps(index, separators=(",", ":"), sort_keys=True).encode(), **layout.blobs}
 
 
-def main(root, version, epoch, output):
-    files = build(root, version, int(epoch))
+def main(root, version, architecture, epoch, output):
+    files = build(root, version, architecture, int(epoch))
     with tarfile.open(output, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         for name in ("blobs", "blobs/sha256"):
             tar.addfile(entry(name, int(epoch), 0o755, tarfile.DIRTYPE))
@@ -99,6 +99,6 @@ def main(root, version, epoch, output):
             tar.addfile(info, io.BytesIO(data))
 
 
-if len(sys.argv) != 5:
+if len(sys.argv) != 6:
     sys.exit(__doc__)
 main(*sys.argv[1:])
