@@ -188,6 +188,11 @@ curl_off_t ccurl_get_time(const struct ccurl *library, CURL *handle, CURLINFO in
 }
 
 const char *ccurl_default_trust(const struct ccurl *library, CURL *handle) {
+#ifdef CCURL_STATIC
+  (void)library, (void)handle;
+  return "";
+#else
   const char *value = NULL;
   return library->easy_getinfo(handle, INFO_CAINFO, &value) == CURLE_OK ? value : NULL;
+#endif
 }

@@ -46,6 +46,22 @@ import Testing
     #expect(try await send(peer, environment: environment).status == 200)
   }
 
+  @Test func aDirectoryOfAuthoritiesReplacesTheSystems() async throws {
+    try scratch.write("not a certificate", to: "authorities/README")
+    let bytes = try Data(contentsOf: URL(filePath: authority.certificate))
+    try scratch.write(bytes, to: "authorities/ca.pem")
+    let peer = try Peer(Plan(.answer(200)), certificate: leaf())
+    let environment = ["SSL_CERT_DIR": "/none/such:\(scratch.path)/authorities"]
+    #expect(try await send(peer, environment: environment).status == 200)
+  }
+
+  @Test func aLibraryWithoutADefaultIsGivenTheSystems() throws {
+    let trust = try Trust(caFile: nil, environment: [:])
+    #expect(trust.combined(libraryFile: nil) == nil)
+    let found = Trust.usualFiles.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
+    #expect(trust.combined(libraryFile: "") == found ?? Data())
+  }
+
   @Test func theFileIsAddedToTheSystems() throws {
     let trust = try Trust(caFile: authority.certificate, environment: [:])
     let system = try scratch.write("SYSTEM", to: "system.pem")

@@ -71,5 +71,5 @@ long ccurl_get_long(const struct ccurl *library, CURL *handle, CURLINFO info);
 // A time that the library knows about the last transfer, in microseconds; 0 if it does not.
 curl_off_t ccurl_get_time(const struct ccurl *library, CURL *handle, CURLINFO info);
 
-// The certificate file that the library was built to trust; NULL if it does not say.
+// The certificate file that the library was built to trust; NULL if it does not say, empty if none.
 const char *ccurl_default_trust(const struct ccurl *library, CURL *handle);

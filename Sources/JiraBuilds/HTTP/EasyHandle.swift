@@ -11,6 +11,8 @@ final class EasyHandle {
   private var headers: UnsafeMutablePointer<curl_slist>?
   /// The first option that the library refused; nothing is sent unless all were accepted.
   private var refusal = CURLE_OK
+  /// Whether the system has no certificates of authorities.
+  private var isWithoutTrust = false
 
   init?(_ names: [String]) {
     guard let library = names.lazy.compactMap({ ccurl_open($0) }).first else { return nil }
@@ -36,6 +38,7 @@ final class EasyHandle {
     library.pointee.easy_reset(handle)
     message.pointee = 0
     refusal = CURLE_OK
+    isWithoutTrust = false
     note(ccurl_set_pointer(library, handle, CURLOPT_ERRORBUFFER, message))
     note(ccurl_set_scheme(library, handle, request.origin.isSecure ? 1 : 0))
     set(CURLOPT_NOSIGNAL, 1)
@@ -53,7 +56,7 @@ final class EasyHandle {
     set(CURLOPT_NOPROXY, "")
     if let user = proxy?.user { set(CURLOPT_PROXYUSERNAME, user.revealed) }
     if let password = proxy?.password { set(CURLOPT_PROXYPASSWORD, password.revealed) }
-    trust(settings.trust)
+    if request.origin.isSecure || proxy != nil { trust(settings.trust) }
     write(request)
   }
 
@@ -74,6 +77,10 @@ final class EasyHandle {
   private func trust(_ trust: Trust) {
     let file = ccurl_default_trust(library, handle).map { String(cString: $0) }
     guard let certificates = trust.combined(libraryFile: file) else { return }
+    if certificates.isEmpty {
+      isWithoutTrust = true
+      return note(CURLE_SSL_CACERT_BADFILE)
+    }
     certificates.withUnsafeBytes { bytes in
       note(ccurl_set_blob(library, handle, CURLOPT_CAINFO_BLOB, bytes.baseAddress, bytes.count))
       // Not every TLS library supports this; a proxy is then checked against the system only.
@@ -161,7 +168,7 @@ final class EasyHandle {
     case CURLE_COULDNT_RESOLVE_PROXY: return .unresolvedProxy
     case CURLE_COULDNT_CONNECT: return .refused
     case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR: return .cut
-    case CURLE_SSL_CACERT_BADFILE: return .badTrustFile
+    case CURLE_SSL_CACERT_BADFILE: return isWithoutTrust ? .noCertificates : .badTrustFile
     case CURLE_SSL_CONNECT_ERROR
     where transfer.handshake == .unanswered
       || ccurl_get_long(library, handle, CURLINFO_OS_ERRNO) != 0:

@@ -21,6 +21,7 @@ enum TransportFault: Error, Equatable {
   case untrusted(String)
   case handshake(String)
   case badTrustFile
+  case noCertificates
   case other(String)
 
   /// The error for a request.
@@ -77,7 +78,12 @@ enum TransportFault: Error, Equatable {
     case .badTrustFile:
       return (
         .malformedSetting, "the trusted certificates cannot be used",
-        "check `--ca-file` and `SSL_CERT_FILE`"
+        "check `--ca-file`, `SSL_CERT_FILE` and `SSL_CERT_DIR`"
+      )
+    case .noCertificates:
+      return (
+        .untrusted, "this system has no certificates to check \(host) against",
+        "install the package `ca-certificates`, or pass `--ca-file`"
       )
     case .handshake(let text):
       return (

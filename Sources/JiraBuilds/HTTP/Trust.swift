@@ -7,6 +7,8 @@ internal import Platform
 public struct Trust: Sendable {
   /// A file to use instead of the system's: `SSL_CERT_FILE`.
   let systemFile: String?
+  /// Directories of certificates to use instead of the system's: `SSL_CERT_DIR`.
+  let systemDirectories: [String]
   /// The certificates of `--ca-file`, in addition to the system's.
   let added: Data?
 
@@ -21,19 +23,44 @@ public struct Trust: Sendable {
   /// - Throws: ``JiraError/Kind/malformedSetting`` if it cannot be read or has no certificate.
   public init(caFile: String?, environment: [String: String]) throws(JiraError) {
     systemFile = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+    systemDirectories = environment["SSL_CERT_DIR", default: ""].split(separator: ":")
+      .map(String.init)
     added = try caFile.map { path throws(JiraError) in try Self.certificates(path) }
   }
 
-  /// All certificates in one PEM text; `nil` if the library's own default is right.
+  /// All certificates in one PEM text.
   ///
-  /// - Parameter libraryFile: The file that the library trusts by default.
+  /// - Parameter libraryFile: The file that the library trusts by default; empty if it trusts none.
+  /// - Returns: `nil` if the library's own default is right; empty if no certificate was found.
   func combined(libraryFile: String?) -> Data? {
-    guard added != nil || systemFile != nil else { return nil }
-    let candidates = systemFile.map { [$0] } ?? [libraryFile].compactMap(\.self) + Self.usualFiles
-    // Without such a file only the added certificates remain; connections then fail with a clear
-    // message about trust.
-    let system = candidates.lazy.compactMap { try? Data(contentsOf: URL(filePath: $0)) }.first
-    return (system ?? Data()) + Data("\n".utf8) + (added ?? Data())
+    let isReplaced = systemFile != nil || !systemDirectories.isEmpty
+    guard added != nil || isReplaced || libraryFile == "" else { return nil }
+    var parts: [Data]
+    if isReplaced {
+      // Even without a certificate this is not the default: connections fail because of it.
+      parts = [systemFile.flatMap(Self.contents) ?? Data("\n".utf8)]
+      parts += systemDirectories.flatMap(Self.certificates(inDirectory:))
+    } else {
+      let candidates = [libraryFile].compactMap(\.self) + Self.usualFiles
+      parts = Array(candidates.lazy.compactMap(Self.contents).prefix(1))
+    }
+    if let added { parts.append(added) }
+    return Data(parts.joined(separator: Data("\n".utf8)))
+  }
+
+  /// The bytes of a file; a file that cannot be read adds no trust.
+  private static func contents(of path: String) -> Data? {
+    try? Data(contentsOf: URL(filePath: path))
+  }
+
+  private static func certificates(inDirectory path: String) -> [Data] {
+    // A directory that cannot be read adds no trust.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.sorted().compactMap { contents(of: path + "/" + $0) }.filter(hasCertificate)
+  }
+
+  private static func hasCertificate(_ data: Data) -> Bool {
+    String(decoding: data, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----")
   }
 
   private static func certificates(_ path: String) throws(JiraError) -> Data {
@@ -44,7 +71,7 @@ public struct Trust: Sendable {
         .malformedSetting, "`\(PrintableText.escape(path, limit: 200))` cannot be read",
         at: "--ca-file", fix: fix)
     }
-    guard String(decoding: data, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
+    guard hasCertificate(data) else {
       throw JiraError(
         .malformedSetting,
         "`\(PrintableText.escape(path, limit: 200))` does not contain a certificate",
