@@ -54,6 +54,10 @@ public struct BuildContext: Sendable {
   public var attempt: Fact<Int64>?
   /// The issue keys of the build, in order of their sources; all of them until ``cutKeys(to:)``.
   public var issueKeys: [IssueKey]
+  /// The keys that were seen in lower or mixed case only, so that they may not be meant as keys.
+  public var guessedKeys: Set<IssueKey>
+  /// Which texts were searched for issue keys.
+  public var keySearch: KeySearch
   /// Everything that looked like an issue key.
   public var candidates: [KeyCandidate]
   /// What could not be determined, and why.
@@ -65,8 +69,40 @@ public struct BuildContext: Sendable {
     isStateProvisional = false
     furtherCommits = []
     issueKeys = []
+    guessedKeys = []
+    keySearch = KeySearch()
     candidates = []
     findings = []
+  }
+}
+
+/// The texts of a build that were searched for issue keys.
+public struct KeySearch: Sendable, Equatable {
+  /// The branch.
+  public var branch: String?
+  /// How many titles of the change request.
+  public var titles = 0
+  /// How many names and messages of tags.
+  public var tags = 0
+  /// How many messages of commits.
+  public var commits = 0
+  /// The range of git that the messages come from, if a person gave one.
+  public var range: String?
+
+  /// Creates the record of a search in nothing.
+  public init() {}
+
+  /// What was searched, within a sentence: ``branch `main`, 3 commit messages``; `nothing` if there was nothing.
+  public var description: String {
+    var parts: [String] = []
+    if let branch { parts.append("branch `\(branch)`") }
+    if titles > 0 { parts.append(titles == 1 ? "the title" : "\(titles) titles") }
+    if tags > 0 { parts.append(tags == 1 ? "1 tag" : "\(tags) names and messages of tags") }
+    if commits > 0 {
+      let messages = commits == 1 ? "1 commit message" : "\(commits) commit messages"
+      parts.append(messages + (range.map { " of `\($0)`" } ?? ""))
+    }
+    return parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
   }
 }
 
@@ -94,16 +130,25 @@ public struct KeyCandidate: Sendable, Equatable {
   public var source: Source
   /// Whether the build is linked to it.
   public var isKept: Bool
+  /// Whether it was in lower or mixed case, so that it may not be meant as a key.
+  public var isGuess: Bool
   /// The rule that decided, in words.
   public var reason: String
+  /// The id of the commit whose message it is part of; `nil` if it is not in a message that git knows.
+  public var commit: String?
 
   /// Creates a candidate.
-  public init(text: String, key: IssueKey?, source: Source, isKept: Bool, reason: String) {
+  public init(
+    text: String, key: IssueKey?, source: Source, isKept: Bool, isGuess: Bool = false,
+    reason: String, commit: String? = nil
+  ) {
     self.text = text
     self.key = key
     self.source = source
     self.isKept = isKept
+    self.isGuess = isGuess
     self.reason = reason
+    self.commit = commit
   }
 }
 

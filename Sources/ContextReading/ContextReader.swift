@@ -71,9 +71,11 @@ public struct ContextReader: Sendable {
     var context = merger.context
     let texts = KeyTexts(
       service: service, variables: variables, stated: stated, git: merger.git, context: context,
-      isOfServicesCommit: commits == nil && merger.isOfServicesCommit)
+      usesServicesMessages: commits == nil && merger.isOfServicesCommit)
     let found = try finder.find(explicit: settings.issueKeys, texts: texts.all)
     context.issueKeys = found.keys
+    context.guessedKeys = found.guesses
+    context.keySearch = texts.search(rules.sources, range: commits?.value)
     context.candidates = found.candidates
     context.findings = findings + context.findings + found.findings
     return context

@@ -43,6 +43,11 @@ struct FactMerger {
     context.buildNumber = run.buildNumber
     context.url = run.url(given: givenURL)
     context.displayName = run.displayName
+    context.attempt = stated.attempt
+    context.jobName = stated.jobName
+    context.jobIndex = stated.jobIndex?.mapValue { Int(exactly: $0) }
+    context.jobTotal = stated.jobTotal?.mapValue { Int(exactly: $0) }
+    context.jobId = stated.jobId
     context.description = settings.description ?? run.attempt
     context.label = settings.label
     context.state = Fact.first(of: settings.state, stated.state)

@@ -10,13 +10,29 @@ struct KeyTexts {
   let git: GitFacts?
   let context: BuildContext
   /// Whether the service's messages belong to the build: not if a person named other commits.
-  let isOfServicesCommit: Bool
+  let usesServicesMessages: Bool
 
   /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their bodies.
   var all: [KeyText] {
-    unique(.branch, branches) + unique(.title, texts(service?.titles)) + unique(.tag, tags)
-      + unique(.commit, messages.map(\.subject) + messages.map(\.body))
+    let messages = messages
+    return unique(.branch, branches) + unique(.title, titles) + unique(.tag, tags)
+      + unique(messages.map(\.subject) + messages.map(\.body))
   }
+
+  /// How much is searched of each source.
+  func search(_ sources: Set<KeyCandidate.Source>, range: String?) -> KeySearch {
+    var search = KeySearch()
+    if sources.contains(.branch) { search.branch = branches.first }
+    if sources.contains(.title) { search.titles = Set(titles).count }
+    if sources.contains(.tag) { search.tags = unique(.tag, tags).count }
+    if sources.contains(.commit) {
+      search.commits = messages.count
+      search.range = range
+    }
+    return search
+  }
+
+  private var titles: [String] { texts(service?.titles) }
 
   /// The build of a tag has one too, though its branch may not be a fact.
   private var branches: [String] {
@@ -29,14 +45,18 @@ struct KeyTexts {
       + texts(service?.tagMessages) + (git?.tagMessages ?? [])
   }
 
-  private var messages: [(subject: String, body: String)] {
-    let ofGit = (git?.searched ?? []).map { $0.message.trimmingBlanks() }
-    let ofService = texts(isOfServicesCommit ? service?.messages : nil).filter { text in
-      !ofGit.contains { $0.hasPrefix(text) }
-    }
-    return (ofService + ofGit).map { message in
+  private var messages: [(subject: KeyText, body: KeyText)] {
+    let ofGit = (git?.searched ?? []).map { ($0.message.trimmingBlanks(), $0.id as String?) }
+    let ofService = texts(usesServicesMessages ? service?.messages : nil).filter { text in
+      !ofGit.contains { $0.0.hasPrefix(text) }
+    }.map { ($0, nil as String?) }
+    return (ofService + ofGit).map { message, commit in
       let subject = message.prefix { !$0.isNewline }
-      return (String(subject), String(message[subject.endIndex...]).trimmingBlanks())
+      let body = String(message[subject.endIndex...]).trimmingBlanks()
+      return (
+        KeyText(source: .commit, text: String(subject), commit: commit),
+        KeyText(source: .commit, text: body, commit: commit, hasSubject: false)
+      )
     }
   }
 
@@ -45,8 +65,11 @@ struct KeyTexts {
   }
 
   private func unique(_ source: KeyCandidate.Source, _ texts: [String]) -> [KeyText] {
+    unique(texts.map { KeyText(source: source, text: $0) })
+  }
+
+  private func unique(_ texts: [KeyText]) -> [KeyText] {
     var seen: Set<String> = []
-    return texts.filter { !$0.isEmpty && seen.insert($0).inserted }
-      .map { KeyText(source: source, text: $0) }
+    return texts.filter { !$0.text.isEmpty && seen.insert($0.text).inserted }
   }
 }

@@ -90,6 +90,9 @@ import Testing
   }
 
   @Test func anExplanationShowsWhatWasNotUsed() throws {
+    var search = KeySearch()
+    search.branch = "main"
+    search.commits = 2
     let key = try #require(IssueKey("PROJ-7"))
     let table = ExplanationTable(
       facts: [
@@ -101,19 +104,20 @@ import Testing
       ],
       candidates: [
         KeyCandidate(
-          text: "PROJ-7", key: key, source: .branch, isKept: true, reason: "kept: published pattern"
+          text: "PROJ-7", key: key, source: .branch, isKept: true, reason: "looks like an issue key"
         ),
         KeyCandidate(
           text: "UTF-8", key: nil, source: .commit, isKept: false, reason: "on the deny-list: UTF"),
-      ])
+      ], search: search)
     #expect(
       table.render(.plain) == """
         fact    value  from
         branch  main   --branch
                 topic  not used: CI_COMMIT_BRANCH
 
+        searched for issue keys: branch `main`, 2 commit messages
         candidate  seen in           why
-        PROJ-7     branch   kept     published pattern
+        PROJ-7     branch   kept     looks like an issue key
         UTF-8      commit   dropped  on the deny-list: UTF
 
         """)
@@ -136,7 +140,7 @@ import Testing
       facts: [.init(name: "displayName", fact: Fact(value, from: .concluded(origin)))],
       candidates: [
         KeyCandidate(text: value, key: nil, source: .commit, isKept: false, reason: origin)
-      ])
+      ], search: KeySearch())
     for line in table.render(TextStyle(hasColor: false, width: width)).split(separator: "\n") {
       #expect(line.count <= width, "\(line)")
     }

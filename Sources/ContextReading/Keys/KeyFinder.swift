@@ -3,11 +3,23 @@
 public import BuildModel
 import TextCoding
 
-/// Finds issue keys in texts and says of each candidate what became of it.
+/// Finds issue keys in texts and says what happened to each candidate.
 ///
-/// Without an own pattern the time is linear in the texts; with one it is bounded, and a pattern that
-/// runs away is an error.
+/// Without a person's own pattern the time is linear in the texts; with one it is bounded, and a pattern that
+/// needs too many steps is an error.
 public struct KeyFinder {
+  /// What was found.
+  public struct Result: Sendable {
+    /// The keys, each once, first seen first; as many as there are.
+    public var keys: [IssueKey]
+    /// The keys that were seen in lower or mixed case only.
+    public var guesses: Set<IssueKey>
+    /// What looked like a key, at most 1,000.
+    public var candidates: [KeyCandidate]
+    /// What is wrong with the rules.
+    public var findings: [Finding]
+  }
+
   private let rules: KeyRules
   private let projects: ProjectFinder
   private let pattern: Pattern?
@@ -17,8 +29,8 @@ public struct KeyFinder {
   /// Prepares the rules.
   ///
   /// - Parameters:
-  ///   - rules: What counts as a key, and where.
-  ///   - clock: Measures how long an own pattern takes.
+  ///   - rules: What counts as a key, and in which texts.
+  ///   - clock: Measures how long a person's own pattern takes.
   /// - Throws: ``ContextError`` of kind `malformedPattern`.
   public init(
     rules: KeyRules, clock: any Clock<Duration> = ContinuousClock()
@@ -38,23 +50,22 @@ public struct KeyFinder {
     }
   }
 
-  /// Finds the keys, without duplicates, first seen first.
+  /// Finds the keys.
   ///
   /// - Parameters:
-  ///   - explicit: The values of `--issue-key`.
+  ///   - explicit: The values of `--issue-key`, each one key or several separated by commas.
   ///   - texts: What is searched, in order of priority.
-  /// - Returns: The keys, uncut; what looked like one, at most 1,000; what is wrong with the rules.
   /// - Throws: ``ContextError`` of kind `malformedKey`, `malformedPattern` or `patternLimit`.
-  public func find(
-    explicit: [Fact<String>], texts: [KeyText]
-  ) throws(ContextError) -> (
-    keys: [IssueKey], candidates: [KeyCandidate], findings: [Finding]
-  ) {
+  public func find(explicit: [Fact<String>], texts: [KeyText]) throws(ContextError) -> Result {
     var ledger = KeyLedger()
     for fact in explicit {
-      ledger.record(try Self.key(fact), given: fact.value, by: fact.origin)
+      for text in Self.values(fact) {
+        ledger.record(try Self.key(text, fact.origin), given: text, by: fact.origin)
+      }
     }
-    let searched = texts.filter { rules.sources.contains($0.source) }.map(SearchedText.init)
+    let isWhole = pattern != nil || projects.isListed
+    let searched = texts.filter { rules.sources.contains($0.source) }
+      .map { SearchedText($0, isWhole: isWhole) }
     if let pattern {
       try find(pattern, in: searched, into: &ledger)
     } else {
@@ -64,7 +75,9 @@ public struct KeyFinder {
         scanner.scan(text) { ledger.record($0, in: text) }
       }
     }
-    return (ledger.keys, ledger.candidates, findings + ledger.findings)
+    return Result(
+      keys: ledger.keys, guesses: ledger.guesses, candidates: ledger.candidates,
+      findings: findings + ledger.findings)
   }
 
   private func find(
@@ -79,7 +92,7 @@ public struct KeyFinder {
     }
   }
 
-  /// Judges what an own pattern found.
+  /// Judges what a person's own pattern found.
   private func sighting(at match: Pattern.Match, in text: SearchedText) -> KeySighting {
     guard let range = match.key else {
       return KeySighting(range: match.whole, verdict: .dropped(.noGroup))
@@ -87,20 +100,24 @@ public struct KeyFinder {
     guard let key = IssueKey(String(uppercasing: text.bytes[range])) else {
       return KeySighting(range: range, verdict: .dropped(.noKey))
     }
-    if let rule = projects.refusal(of: key.project, in: text.source) {
+    if let rule = projects.refusal(of: key.project) {
       return KeySighting(range: range, verdict: .dropped(rule))
     }
     return KeySighting(range: range, verdict: .kept(key, by: .ownPattern))
   }
 
-  private static func key(_ fact: Fact<String>) throws(ContextError) -> IssueKey {
-    let blanks: Set<Character> = [" ", "\t"]
-    let text = fact.value.drop(while: blanks.contains)
-    let end = text.lastIndex { !blanks.contains($0) }
-    let upper = end.map { text[...$0].uppercased() } ?? ""
-    guard let key = IssueKey(upper) else {
+  /// The values that commas separate; a value without one stays as it is.
+  private static func values(_ fact: Fact<String>) -> [String] {
+    guard fact.value.contains(",") else { return [fact.value] }
+    let values = fact.value.split(separator: ",").map { String($0).trimmingBlanks() }
+    let stated = values.filter { !$0.isEmpty }
+    return stated.isEmpty ? [fact.value] : stated
+  }
+
+  private static func key(_ text: String, _ origin: FactOrigin) throws(ContextError) -> IssueKey {
+    guard let key = IssueKey(text.trimmingBlanks().uppercased()) else {
       throw ContextError(
-        .malformedKey, "`\(fact.value)` is not an issue key", at: fact.origin.description,
+        .malformedKey, "`\(text)` is not an issue key", at: origin.description,
         fix: "write the project and the number, as in `PROJ-7`")
     }
     return key

@@ -1,75 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TextCoding
 
 /// Collects keys and candidates while texts are searched.
 struct KeyLedger {
+  /// The keys, each once, in the order in which they were first seen.
   private(set) var keys: [IssueKey] = []
+  /// What looked like a key.
   private(set) var candidates: [KeyCandidate] = []
+  /// The keys of which only guesses were seen.
+  private(set) var guesses: Set<IssueKey> = []
   private var seen = SeenKeys()
   private var kept = 0
   private var dropped = 0
 
-  /// How many kept and how many dropped candidates are listed; keys are taken without limit.
-  static let listed = 500
+  /// How many kept and how many dropped candidates are listed; there is no limit for keys.
+  private static let listed = 500
 
-  /// Makes room for so many keys at once, within bounds: growing step by step would copy them.
+  /// Makes room for a number of keys, within bounds: growing step by step would copy them.
   mutating func reserve(_ count: Int) {
     let room = min(count, 1 << 17)
     keys.reserveCapacity(room)
     seen.reserve(room)
   }
 
-  /// Takes a sighting; a key that was seen before counts once.
+  /// Adds a sighting; a key that was seen before counts once.
   mutating func record(_ sighting: KeySighting, in text: SearchedText) {
-    record(sighting.verdict, as: Self.text(of: sighting.range, in: text.bytes), from: text.source)
+    record(
+      sighting.verdict, as: Self.text(of: sighting.range, in: text.bytes), from: text.source,
+      commit: text.commit)
   }
 
-  /// Takes a key that was given.
+  /// Adds a key that was given.
   mutating func record(_ key: IssueKey, given text: String, by origin: FactOrigin) {
-    record(.kept(key, by: .given(origin: origin)), as: text, from: .explicit)
+    record(.kept(key, by: .given(origin: origin)), as: text, from: .explicit, commit: nil)
   }
 
-  /// What is not listed, in words.
+  /// What is not listed.
   var findings: [Finding] {
     let missing = max(0, kept - Self.listed) + max(0, dropped - Self.listed)
     guard missing > 0 else { return [] }
     let count =
       missing == 1 ? "1 candidate for an issue key is" : "\(missing) candidates for issue keys are"
-    return [Finding(.note, "\(count) not listed, but decided like the others")]
+    return [Finding(.note, "\(count) not listed, but treated like the others")]
   }
 
   private mutating func record(
-    _ verdict: KeyVerdict, as text: @autoclosure () -> String, from source: KeyCandidate.Source
+    _ verdict: KeyVerdict, as text: @autoclosure () -> String, from source: KeyCandidate.Source,
+    commit: String?
   ) {
     switch verdict {
     case .kept(let key, let rule):
       if let first = seen.insert(key, from: source) {
-        list(text(), key, source, DroppedRule.seen(first).description)
+        if !rule.isGuess, !guesses.isEmpty { guesses.remove(key) }
+        dropped += 1
+        guard dropped <= Self.listed else { return }
+        candidates.append(
+          KeyCandidate(
+            text: text(), key: key, source: source, isKept: false, isGuess: rule.isGuess,
+            reason: DroppedRule.seen(first).description, commit: commit))
         return
       }
       keys.append(key)
+      if rule.isGuess { guesses.insert(key) }
       kept += 1
       guard kept <= Self.listed else { return }
       candidates.append(
         KeyCandidate(
-          text: text(), key: key, source: source, isKept: true, reason: rule.description))
+          text: text(), key: key, source: source, isKept: true, isGuess: rule.isGuess,
+          reason: rule.description, commit: commit))
     case .dropped(let rule):
-      list(text(), nil, source, rule.description)
+      dropped += 1
+      guard dropped <= Self.listed else { return }
+      candidates.append(
+        KeyCandidate(
+          text: text(), key: nil, source: source, isKept: false, reason: rule.description,
+          commit: commit))
     }
   }
 
-  private mutating func list(
-    _ text: @autoclosure () -> String, _ key: IssueKey?, _ source: KeyCandidate.Source,
-    _ reason: @autoclosure () -> String
-  ) {
-    dropped += 1
-    guard dropped <= Self.listed else { return }
-    candidates.append(
-      KeyCandidate(text: text(), key: key, source: source, isKept: false, reason: reason()))
-  }
-
-  /// A candidate as it was seen, cut where it is too long to be read.
+  /// A candidate as it was seen, cut if it is too long to read.
   private static func text(of range: Range<Int>, in bytes: [UInt8]) -> String {
     let limit = 100
     guard range.count > limit else { return String(decoding: bytes[range], as: UTF8.self) }
@@ -77,18 +88,18 @@ struct KeyLedger {
   }
 }
 
-/// Keys that were seen, and where first.
+/// Keys that were seen, and their first source.
 ///
-/// A key is a number of its project and its own number, so that 100,000 of them stay in the caches of a processor.
-struct SeenKeys {
+/// A key is a number for its project and its own number, so that 100,000 of them stay in a processor's caches.
+private struct SeenKeys {
   private var sources: [UInt64: KeyCandidate.Source] = [:]
   private var projects: [String: UInt64] = [:]
-  /// The project of the last key, which most often is that of the next.
+  /// The project of the last key, which is usually that of the next one.
   private var last: (name: [UInt8], number: UInt64) = ([], 0)
 
   mutating func reserve(_ count: Int) { sources.reserveCapacity(count) }
 
-  /// Takes a key; where it was seen before, tells where first.
+  /// Adds a key and returns its first source if it was seen before.
   mutating func insert(_ key: IssueKey, from source: KeyCandidate.Source) -> KeyCandidate.Source? {
     let count = sources.count
     let first = { (stored: inout KeyCandidate.Source) in stored }(

@@ -3,16 +3,16 @@
 import BuildModel
 import CPCRE2
 
-/// A pattern of a user, run by PCRE2 within limits.
+/// A person's own pattern, run by PCRE2 within limits.
 ///
-/// Compiled for UTF-8 without the Unicode classes, so that `\b` sees an edge between `修复` and `ABC-12`, as the
-/// published pattern does. It is interpreted: compiled to machine code it would look at fewer limits.
+/// It is compiled for UTF-8 without the Unicode classes, so that `\b` matches between `修复` and `ABC-12`, as the
+/// built-in pattern does. It is interpreted, since machine code would observe fewer limits.
 /// Source: pcre2api(3), pcre2callout(3).
 final class Pattern {
   /// One match.
   struct Match {
     let whole: Range<Int>
-    /// The key in it; `nil` where its group took no part.
+    /// The key in it; `nil` if its group did not take part.
     let key: Range<Int>?
   }
 
@@ -25,7 +25,7 @@ final class Pattern {
 
   /// Compiles a pattern.
   ///
-  /// - Throws: ``ContextError`` of kind `malformedPattern`, also where it matches the empty text.
+  /// - Throws: ``ContextError`` of kind `malformedPattern`, also if it matches the empty text.
   init(_ fact: Fact<String>) throws(ContextError) {
     self.fact = fact
     code = try Self.compile(fact)
@@ -54,13 +54,13 @@ final class Pattern {
 
   /// Calls `see` for each match, from the left to the right.
   ///
-  /// - Throws: ``ContextError`` of kind `patternLimit`, or `malformedPattern` where a match is empty.
+  /// - Throws: ``ContextError`` of kind `patternLimit`, or `malformedPattern` if a match is empty.
   func search(
     _ text: SearchedText, within budget: inout PatternBudget, see: (Match) -> Void
   ) throws(ContextError) {
     var offset = 0
     while let found = try match(
-      text.bytes, from: offset, within: &budget, in: "a \(text.source.words)")
+      text.bytes, from: offset, within: &budget, in: "a \(text.source.noun)")
     {
       guard found.whole.upperBound > offset, !found.whole.isEmpty else { throw emptyMatch }
       see(found)
@@ -120,7 +120,7 @@ extension Pattern {
 }
 
 extension Pattern {
-  /// Finds the first match from an offset; `nil` where there is none.
+  /// Finds the first match from an offset; `nil` if there is none.
   private func match(
     _ text: [UInt8], from offset: Int, within budget: inout PatternBudget,
     in place: String
@@ -128,7 +128,7 @@ extension Pattern {
     budget.start(at: offset)
     let status = withUnsafeMutablePointer(to: &budget) { budget in
       pcre2_set_callout_8(context, Self.charge, budget)
-      // The text came out of a string, so that it is UTF-8; checking it again for each match would be quadratic.
+      // The text comes from a string, so it is UTF-8; checking it again for each match would be quadratic.
       return pcre2_match_8(
         code, text, text.count, offset, UInt32(PCRE2_NO_UTF_CHECK), matchData, context)
     }
@@ -151,7 +151,7 @@ extension Pattern {
         return budget.pointee.step(to: block.pointee.current_position) ? 0 : PCRE2_ERROR_CALLOUT
       }
 
-  /// The place of a group; `nil` where it took no part, or `\K` put its end before its start.
+  /// The range of a group; `nil` if it did not take part, or `\K` put its end before its start.
   private static func range(_ group: Int, in pairs: UnsafeMutablePointer<Int>) -> Range<Int>? {
     let (start, end) = (pairs[2 * group], pairs[2 * group + 1])
     return start >= 0 && end >= start ? start..<end : nil
@@ -160,16 +160,16 @@ extension Pattern {
   private func runaway(_ status: Int32, in place: String) -> ContextError {
     let limit = status == PCRE2_ERROR_CALLOUT ? "too many steps" : Self.message(status)
     return ContextError(
-      .patternLimit, "the issue pattern runs away on \(place): \(limit)",
+      .patternLimit, "the issue pattern needs too much on \(place): \(limit)",
       at: fact.origin.description,
-      fix: "simplify the pattern: repeats within repeats, as in `(a+)+`, take time without bound")
+      fix: "simplify the pattern: repeats within repeats, as in `(a+)+`, can take unlimited time")
   }
 }
 
-/// How much work an own pattern may make over all texts of one build.
+/// How much work a person's own pattern may cause over all texts of a build.
 ///
-/// PCRE2's own limits count anew at each place where a match may start, so that a pattern that is slow at
-/// every place would take quadratic time within them. Here each step of the matcher is charged, with the
+/// PCRE2's own limits start again at each position at which a match may start, so a pattern that is slow
+/// everywhere would need quadratic time within them. Here each step of the matcher is charged, with the
 /// distance it moved; the clock is the last resort, for single steps that are long by themselves.
 struct PatternBudget {
   private var left: Int
@@ -191,12 +191,12 @@ struct PatternBudget {
     self.isOverdue = isOverdue
   }
 
-  /// Says where the next search starts.
+  /// Sets the position at which the next search starts.
   mutating func start(at position: Int) {
     self.position = position
   }
 
-  /// Charges a step to a place in the text; `false` where nothing is left.
+  /// Charges a step to a position in the text; `false` if nothing is left.
   mutating func step(to position: Int) -> Bool {
     left -= Self.step + abs(position - self.position)
     self.position = position

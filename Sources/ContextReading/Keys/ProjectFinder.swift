@@ -11,14 +11,14 @@ struct ProjectFinder {
     var rule: KeptRule
   }
 
-  /// The rule that speaks against a run.
+  /// The rule that excludes a run.
   struct Refusal: Error {
     var rule: DroppedRule
   }
 
-  let letterCase: KeyRules.LetterCase
-  /// The only projects that count, in upper case; `nil` lets all count.
-  let listed: Set<String>?
+  private let letterCase: KeyRules.LetterCase
+  /// The only projects that count, in upper case; `nil` if all count.
+  private let listed: Set<String>?
   private let listedLengths: Set<Int>
 
   init(letterCase: KeyRules.LetterCase, listed: Set<String>?) {
@@ -27,37 +27,51 @@ struct ProjectFinder {
     listedLengths = Set((listed ?? []).map(\.utf8.count))
   }
 
+  /// Whether there is a list of the only projects that count.
+  var isListed: Bool { listed != nil }
+
   /// Finds the project of a run that is not empty.
-  func find(in run: Range<Int>, of text: SearchedText) -> Result<Found, Refusal> {
+  func find(_ parts: KeyParts, of text: SearchedText) -> Result<Found, Refusal> {
+    let run = parts.run
     if let listed { return find(among: listed, in: run, of: text) }
     let found: Found
     if let start = Self.upperCase(in: run, of: text.bytes) {
       found = Found(start: start, rule: .publishedPattern)
     } else {
-      switch inAnyCase(run, of: text) {
+      switch guess(parts, of: text) {
       case .success(let other): found = other
       case .failure(let refusal): return .failure(refusal)
       }
     }
+    // `DÉBUG-4` is not about a project BUG.
+    if found.start == run.lowerBound, Letters.joins(text.bytes, before: found.start) {
+      return .failure(Refusal(rule: .letterBefore))
+    }
     let project = text.bytes[found.start..<run.upperBound]
     guard project.count <= KeyWords.longestDenied else { return .success(found) }
     let word = String(uppercasing: project)
-    let isDenied = KeyWords.isDenied(word, in: text.source)
-    return isDenied ? .failure(Refusal(rule: .denied(word))) : .success(found)
+    return KeyWords.isDenied(word) ? .failure(Refusal(rule: .denied(word))) : .success(found)
   }
 
-  /// Whether a key that an own pattern found may count; the rule against it otherwise.
-  func refusal(of project: Substring, in source: KeyCandidate.Source) -> DroppedRule? {
+  /// The rule that excludes a key that a person's own pattern found.
+  func refusal(of project: Substring) -> DroppedRule? {
     if let listed { return listed.contains(String(project)) ? nil : .notListed }
-    return KeyWords.isDenied(project, in: source) ? .denied(String(project)) : nil
+    return KeyWords.isDenied(String(project)) ? .denied(String(project)) : nil
   }
 
-  /// The run, else what follows its first `_`, its second `_` and so on, where that is a project.
+  /// The run, otherwise what follows its first `_`, its second `_` and so on, if that is a project.
   private static func upperCase(in run: Range<Int>, of bytes: [UInt8]) -> Int? {
     guard bytes[run.upperBound - 1] != UInt8(ascii: "_") else { return nil }
     let other = bytes[run].lastIndex { !$0.isUpper && !$0.isDigit && $0 != UInt8(ascii: "_") }
     let starts = Self.starts(in: run, of: bytes, from: other.map { $0 + 1 } ?? run.lowerBound)
-    return starts.first { bytes[$0].isUpper && run.upperBound - $0 >= 2 }
+    func isProject(_ start: Int) -> Bool { bytes[start].isUpper && run.upperBound - start >= 2 }
+    guard let start = starts.first(where: isProject), start > run.lowerBound else {
+      return starts.first(where: isProject)
+    }
+    // `test_PR_SHOP-117` names a change request of SHOP, though `PR_SHOP-117` alone is a key.
+    let rest = bytes[start..<run.upperBound]
+    let prefix = ["PR_", "MR_", "GH_"].first { rest.starts(with: $0.utf8) }
+    return prefix.map { start + $0.utf8.count }.flatMap { isProject($0) ? $0 : nil } ?? start
   }
 
   private func find(
@@ -66,12 +80,16 @@ struct ProjectFinder {
     for start in Self.starts(in: run, of: text.bytes, from: run.lowerBound)
     where listedLengths.contains(run.upperBound - start) {
       let project = String(uppercasing: text.bytes[start..<run.upperBound])
-      if listed.contains(project) { return .success(Found(start: start, rule: .listedProject)) }
+      guard listed.contains(project) else { continue }
+      if start == run.lowerBound, Letters.joins(text.bytes, before: start) {
+        return .failure(Refusal(rule: .letterBefore))
+      }
+      return .success(Found(start: start, rule: .listedProject))
     }
     return .failure(Refusal(rule: .notListed))
   }
 
-  /// The places at which a project may begin: the start of the run and those after `_`, near enough to its end.
+  /// Where a project may begin: at the start of the run and after each `_`, near enough to the end.
   private static func starts(in run: Range<Int>, of bytes: [UInt8], from first: Int)
     -> some Sequence<Int>
   {
@@ -80,22 +98,24 @@ struct ProjectFinder {
       $0 == run.lowerBound || bytes[$0 - 1] == UInt8(ascii: "_")
     }
   }
-}
 
-extension ProjectFinder {
-  /// The run in whatever case, where lower case counts.
-  private func inAnyCase(_ run: Range<Int>, of text: SearchedText) -> Result<Found, Refusal> {
-    let bytes = text.bytes[run]
+  /// The run in lower or mixed case, if that may be a key here.
+  private func guess(_ parts: KeyParts, of text: SearchedText) -> Result<Found, Refusal> {
+    let bytes = text.bytes[parts.run]
     if let flaw = Self.flaw(of: bytes) { return .failure(Refusal(rule: flaw)) }
-    guard bytes.contains(where: \.isLower), countsInLowerCase(run, of: text) else {
-      let hasLower = bytes.contains(where: \.isLower)
-      return .failure(Refusal(rule: hasLower ? .lowerCase(text.source, letterCase) : .noProject))
+    guard bytes.contains(where: \.isLower) else { return .failure(Refusal(rule: .noProject)) }
+    guard let rule = guessRule(parts, of: text) else {
+      return .failure(Refusal(rule: .lowerCase(text.source, letterCase)))
     }
-    guard bytes.count > KeyWords.longestInBranches || !KeyWords.isCommonInBranches(bytes) else {
-      return .failure(Refusal(rule: .branchWord(String(decoding: bytes, as: UTF8.self))))
+    let word = String(uppercasing: bytes)
+    let seen = String(decoding: bytes, as: UTF8.self)
+    if KeyWords.isCommon(word, digits: parts.digits.count) {
+      return .failure(Refusal(rule: .commonWord(seen)))
     }
-    let rule: KeptRule = letterCase == .any ? .anyCase : .startOfBranch
-    return .success(Found(start: run.lowerBound, rule: rule))
+    if KeyWords.isVersioned(word, digits: parts.digits.count) {
+      return .failure(Refusal(rule: .versionOf(seen)))
+    }
+    return .success(Found(start: parts.run.lowerBound, rule: rule))
   }
 
   /// What keeps a run from being a project in any case.
@@ -106,51 +126,30 @@ extension ProjectFinder {
     return run.first?.isLetter == true ? nil : .digitFirst
   }
 
-  private func countsInLowerCase(_ run: Range<Int>, of text: SearchedText) -> Bool {
+  /// The rule by which lower case counts here; `nil` if it does not.
+  private func guessRule(_ parts: KeyParts, of text: SearchedText) -> KeptRule? {
     switch letterCase {
-    case .upper: return false
-    case .any: return true
+    case .upper: return nil
+    case .any: return .anyCase
+    case .branch: break
+    }
+    guard text.bytes[parts.run].allSatisfy(\.isAlphanumeric) else { return nil }
+    let (start, first) = (parts.run.lowerBound, parts.zone.range.lowerBound)
+    switch parts.zone.kind {
+    case .plain, .botBranch: return nil
     case .branch:
-      let start = run.lowerBound
-      return text.source == .branch && text.bytes[run].allSatisfy(\.isAlphanumeric)
-        && (start == 0 || text.bytes[start - 1] == UInt8(ascii: "/"))
+      return start == first || text.bytes[start - 1] == UInt8(ascii: "/") ? .startOfBranch : nil
+    case .subject: return isAtStart(parts, of: text) ? .startOfSubject : nil
     }
   }
-}
 
-/// Words that look like projects and are none.
-enum KeyWords {
-  /// Whether a project stands for a standard, a licence or a list of weaknesses, or in a branch for a
-  /// change request.
-  static func isDenied(_ project: some StringProtocol, in source: KeyCandidate.Source) -> Bool {
-    let word = String(project)
-    return denied.contains(word) || (source == .branch && deniedInBranches.contains(word))
+  /// Whether a candidate starts the subject, perhaps in brackets, and ends as keys do there.
+  private func isAtStart(_ parts: KeyParts, of text: SearchedText) -> Bool {
+    let (start, end) = (parts.run.lowerBound, parts.digits.upperBound)
+    let isFirst = start == 0 || start == 1 && "[(".utf8.contains(text.bytes[0])
+    guard isFirst else { return false }
+    guard end < text.bytes.count else { return parts.digits.count >= 2 }
+    if "]):".utf8.contains(text.bytes[end]) { return true }
+    return parts.digits.count >= 2 && " \t\r\n".utf8.contains(text.bytes[end])
   }
-
-  /// Whether a text in lower or mixed case is what branches are often called: `release-2`, `fix-7`.
-  static func isCommonInBranches(_ word: ArraySlice<UInt8>) -> Bool {
-    commonInBranches.contains(String(uppercasing: word))
-  }
-
-  /// The length of the longest word of the deny-list: what is longer need not be looked up.
-  static let longestDenied = 5
-  /// The length of the longest common word in branches.
-  static let longestInBranches = 9
-
-  private static let denied: Set = [
-    "UTF", "UCS", "SHA", "MD5", "AES", "RSA", "TLS", "SSL", "ISO", "IEC", "IEEE", "RFC", "PEP",
-    "CVE",
-    "CWE", "GHSA", "HTTP", "ECMA", "BSD", "GPL", "LGPL", "AGPL", "MPL", "COVID",
-  ]
-
-  private static let deniedInBranches: Set = ["PR", "MR"]
-
-  private static let commonInBranches: Set = [
-    "BACKPORT", "BRANCH", "BUG", "BUGFIX", "BUGS", "BUILD", "BUMP", "CHORE", "CI", "DOCS", "DRAFT",
-    "EPIC", "FEAT", "FEATURE", "FEATURES", "FIX", "FIXES", "HOTFIX", "ISSUE", "ISSUES", "ITERATION",
-    "MAIN", "MASTER", "MERGE", "MILESTONE", "PART", "PATCH", "PERF", "PHASE", "PULL", "RC",
-    "REFACTOR", "REL", "RELEASE", "RELEASES", "REVERT", "SPIKE", "SPRINT", "STEP", "STORY", "STYLE",
-    "SUPPORT", "TASK", "TASKS", "TEMP", "TICKET", "TMP", "TRUNK", "UPDATE", "UPGRADE", "VER",
-    "VERSION", "VERSIONS", "WIP",
-  ]
 }

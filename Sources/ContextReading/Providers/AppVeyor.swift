@@ -14,6 +14,8 @@ extension CIService {
     repository: [.joined(forgeHost, "APPVEYOR_REPO_NAME", by: "/")],
     pipelineId: [.joined(.first(of: server.host, .text("ci.appveyor.com")), project, by: "/")],
     buildNumber: ["APPVEYOR_BUILD_NUMBER"],
+    jobName: ["APPVEYOR_JOB_NAME"],
+    jobId: ["APPVEYOR_JOB_ID"],
     displayName: ["APPVEYOR_PROJECT_NAME", "APPVEYOR_PROJECT_SLUG"],
     url: [.joined(server, .text("/project/"), project, .text("/builds/"), "APPVEYOR_BUILD_ID")],
     titles: ["APPVEYOR_PULL_REQUEST_TITLE"],

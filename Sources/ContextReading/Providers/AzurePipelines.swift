@@ -23,6 +23,11 @@ extension CIService {
         .first(of: "SYSTEM_DEFINITIONID", "BUILD_DEFINITIONNAME"), by: "/")
     ],
     buildNumber: ["BUILD_BUILDID"],
+    attempt: ["SYSTEM_JOBATTEMPT", "SYSTEM_STAGEATTEMPT"],
+    jobName: ["SYSTEM_PHASENAME", "SYSTEM_JOBNAME", "AGENT_JOBNAME"],
+    jobIndex: ["SYSTEM_JOBPOSITIONINPHASE"],
+    jobTotal: ["SYSTEM_TOTALJOBSINPHASE"],
+    jobId: ["SYSTEM_JOBID"],
     displayName: ["BUILD_DEFINITIONNAME"],
     displayNumber: ["BUILD_BUILDNUMBER"],
     url: [

@@ -20,6 +20,7 @@ extension CIService {
     ],
     pipelineId: [.joined(results.host, "bamboo_planKey", by: "/")],
     buildNumber: ["bamboo_buildNumber"],
+    jobName: ["bamboo_shortJobName"],
     displayName: ["bamboo_planName"],
     url: [runPage, results],
     state: [.words("bamboo_buildFailed", ["false": .successful, "true": .failed])],

@@ -20,6 +20,11 @@ extension CIService {
         .text("buildkite.com"), "BUILDKITE_ORGANIZATION_SLUG", "BUILDKITE_PIPELINE_SLUG", by: "/")
     ],
     buildNumber: ["BUILDKITE_BUILD_NUMBER"],
+    attempt: [Recipe("BUILDKITE_RETRY_COUNT").incremented],
+    jobName: ["BUILDKITE_STEP_KEY", "BUILDKITE_LABEL"],
+    jobIndex: ["BUILDKITE_PARALLEL_JOB"],
+    jobTotal: ["BUILDKITE_PARALLEL_JOB_COUNT"],
+    jobId: ["BUILDKITE_JOB_ID"],
     displayName: ["BUILDKITE_PIPELINE_NAME"],
     url: ["BUILDKITE_BUILD_URL"],
     state: [.exitStatus("BUILDKITE_COMMAND_EXIT_STATUS")],

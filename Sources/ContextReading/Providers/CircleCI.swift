@@ -15,6 +15,10 @@ extension CIService {
       .joined(project, "CIRCLE_JOB", by: "/").unless(pipelineNumber), project,
     ],
     buildNumber: [pipelineNumber, "CIRCLE_BUILD_NUM"],
+    jobName: ["CIRCLE_JOB"],
+    jobIndex: ["CIRCLE_NODE_INDEX"],
+    jobTotal: ["CIRCLE_NODE_TOTAL"],
+    jobId: ["CIRCLE_BUILD_NUM"],
     displayName: [.joined("CIRCLE_PROJECT_REPONAME", "CIRCLE_JOB", by: " ").unless(pipelineNumber)],
     url: [
       .joined(.text("https://app.circleci.com/pipelines/workflows/"), "CIRCLE_WORKFLOW_ID")

@@ -15,6 +15,10 @@ extension CIService {
     repository: ["CIRRUS_REPO_CLONE_URL"],
     pipelineId: [.joined(.text("cirrus-ci.com"), "CIRRUS_REPO_FULL_NAME", by: "/")],
     buildNumber: ["CIRRUS_BUILD_ID"],
+    jobName: ["CIRRUS_TASK_NAME"],
+    jobIndex: ["CI_NODE_INDEX"],
+    jobTotal: ["CI_NODE_TOTAL"],
+    jobId: ["CIRRUS_TASK_ID"],
     displayName: ["CIRRUS_REPO_FULL_NAME"],
     url: [.joined(.text("https://cirrus-ci.com/build/"), "CIRRUS_BUILD_ID")],
     // On a pull request the message is its title and description.

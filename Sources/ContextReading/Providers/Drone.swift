@@ -23,6 +23,7 @@ extension CIService {
           Recipe("DRONE_GIT_HTTP_URL").repositoryPath), by: "/")
     ],
     buildNumber: ["DRONE_BUILD_NUMBER"],
+    jobName: ["DRONE_STAGE_NAME"],
     displayName: ["DRONE_REPO"],
     url: ["DRONE_BUILD_LINK"],
     state: [

@@ -26,6 +26,10 @@ extension CIService {
     repository: ["CI_PROJECT_URL", "CI_REPOSITORY_URL", "CI_BUILD_REPO"],
     pipelineId: [.joined(host, path, by: "/")],
     buildNumber: ["CI_PIPELINE_IID", "CI_PIPELINE_ID"],
+    jobName: ["CI_JOB_GROUP_NAME", Recipe("CI_JOB_NAME").map(groupName)],
+    jobIndex: ["CI_NODE_INDEX"],
+    jobTotal: ["CI_NODE_TOTAL"],
+    jobId: ["CI_JOB_ID"],
     displayName: ["CI_PIPELINE_NAME", "CI_PROJECT_PATH"],
     url: [
       "CI_PIPELINE_URL",
@@ -54,5 +58,18 @@ extension CIService {
     .first(
       of: "CI_PROJECT_PATH", Recipe("CI_PROJECT_URL").repositoryPath,
       Recipe("CI_REPOSITORY_URL").repositoryPath, Recipe("CI_BUILD_REPO").repositoryPath)
+  }
+
+  /// The name without what tells parallel copies apart: `rspec 2/5` and `rspec: [linux, 17]` are `rspec`.
+  @Sendable private static func groupName(_ name: String) -> String? {
+    if let colon = name.range(of: ": ["), name.hasSuffix("]") {
+      return String(name[..<colon.lowerBound])
+    }
+    guard let blank = name.lastIndex(of: " ") else { return name }
+    let numbers = name[name.index(after: blank)...].split(
+      separator: "/", omittingEmptySubsequences: false)
+    let areNumbers =
+      numbers.count == 2 && numbers.allSatisfy { NumberText.number(String($0)) != nil }
+    return areNumbers ? String(name[..<blank]) : name
   }
 }

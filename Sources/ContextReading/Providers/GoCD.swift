@@ -21,6 +21,10 @@ extension CIService {
     ],
     pipelineId: [.joined(Recipe("GO_SERVER_URL").host, "GO_PIPELINE_NAME", by: "/")],
     buildNumber: ["GO_PIPELINE_COUNTER"],
+    attempt: ["GO_STAGE_COUNTER"],
+    jobName: ["GO_JOB_NAME"],
+    jobIndex: ["GO_JOB_RUN_INDEX"],
+    jobTotal: ["GO_JOB_RUN_COUNT"],
     displayName: ["GO_PIPELINE_NAME"],
     url: [
       .joined(

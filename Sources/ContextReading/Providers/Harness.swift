@@ -18,6 +18,8 @@ extension CIService {
         "HARNESS_PIPELINE_ID", by: "/")
     ],
     buildNumber: ["HARNESS_BUILD_ID", "CI_BUILD_NUMBER"],
+    jobIndex: ["HARNESS_NODE_INDEX"],
+    jobTotal: ["HARNESS_NODE_TOTAL"],
     displayName: [.joined("HARNESS_PROJECT_ID", "HARNESS_PIPELINE_ID", by: " ")],
     url: ["CI_BUILD_LINK", "DRONE_BUILD_LINK"],
     titles: ["DRONE_PULL_REQUEST_TITLE"],

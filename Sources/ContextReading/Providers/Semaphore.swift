@@ -21,6 +21,10 @@ extension CIService {
       .joined(Recipe("SEMAPHORE_ORGANIZATION_URL").host, "SEMAPHORE_PROJECT_NAME", by: "/")
     ],
     buildNumber: ["SEMAPHORE_WORKFLOW_NUMBER"],
+    jobName: ["SEMAPHORE_JOB_NAME"],
+    jobIndex: ["SEMAPHORE_JOB_INDEX"],
+    jobTotal: ["SEMAPHORE_JOB_COUNT"],
+    jobId: ["SEMAPHORE_JOB_ID"],
     displayName: ["SEMAPHORE_PROJECT_NAME"],
     url: [
       .joined(organization, .text("/workflows/"), "SEMAPHORE_WORKFLOW_ID"),

@@ -22,6 +22,8 @@ extension CIService {
       .joined(host, "TEAMCITY_PROJECT_NAME", "TEAMCITY_BUILDCONF_NAME", by: "/"),
     ],
     buildNumber: [.property("build.counter"), "BUILD_NUMBER", .property("teamcity.build.id")],
+    jobIndex: [.property("teamcity.build.parallelTests.currentBatch")],
+    jobTotal: [.property("teamcity.build.parallelTests.totalBatches")],
     displayName: [.joined("TEAMCITY_PROJECT_NAME", "TEAMCITY_BUILDCONF_NAME", by: " ")],
     displayNumber: ["BUILD_NUMBER"],
     url: [

@@ -16,6 +16,8 @@ extension CIService {
     guessesRepository: true,
     pipelineId: [.joined(Recipe("TRAVIS_BUILD_WEB_URL").host, "TRAVIS_REPO_SLUG", by: "/")],
     buildNumber: ["TRAVIS_BUILD_NUMBER"],
+    jobName: ["TRAVIS_JOB_NAME"],
+    jobId: ["TRAVIS_JOB_ID"],
     displayName: ["TRAVIS_REPO_SLUG"],
     url: ["TRAVIS_BUILD_WEB_URL"],
     state: [.exitStatus("TRAVIS_TEST_RESULT", .soFar)],

@@ -20,6 +20,7 @@ extension CIService {
         "CI_REPO", by: "/")
     ],
     buildNumber: ["CI_PIPELINE_NUMBER", "CI_BUILD_NUMBER"],
+    jobName: ["CI_WORKFLOW_NAME"],
     displayName: ["CI_REPO"],
     url: ["CI_PIPELINE_URL", "CI_BUILD_LINK"],
     messages: ["CI_COMMIT_MESSAGE"],

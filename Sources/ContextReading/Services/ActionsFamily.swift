@@ -65,6 +65,7 @@ struct ActionsFamily: Sendable {
       ],
       buildNumber: [variable("RUN_NUMBER")],
       attempt: [variable("RUN_ATTEMPT")],
+      jobName: [variable("JOB")],
       displayName: [.joined(variable("REPOSITORY"), variable("WORKFLOW"), by: " ")],
       url: [.joined(repository, .text("/actions/runs/"), variable(run))],
       titles: [.event("pull_request.title"), .event("workflow_run.display_title")],

@@ -55,6 +55,14 @@ package struct CIService: Sendable {
   var runStart: [Recipe] = []
   /// The attempt, counted from 1.
   var attempt: [Recipe] = []
+  /// The name of the job, the same for all its parallel copies.
+  var jobName: [Recipe] = []
+  /// Which of the parallel copies of the job runs, from 0 or 1 as the service counts.
+  var jobIndex: [Recipe] = []
+  /// How many parallel copies the job has.
+  var jobTotal: [Recipe] = []
+  /// The id of the job.
+  var jobId: [Recipe] = []
   /// The name of the pipeline as people know it.
   var displayName: [Recipe] = []
   /// The number of the run as people know it, if it differs from the number.

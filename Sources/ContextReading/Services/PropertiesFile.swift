@@ -11,7 +11,9 @@ enum PropertiesFile {
 
   private static let keys: Set<String> = [
     nextFile, "build.counter", "teamcity.build.branch", "teamcity.build.checkoutDir",
-    "teamcity.build.id", "teamcity.buildType.id", "teamcity.pullRequest.number",
+    "teamcity.build.id",
+    "teamcity.build.parallelTests.currentBatch", "teamcity.build.parallelTests.totalBatches",
+    "teamcity.buildType.id", "teamcity.pullRequest.number",
     "teamcity.pullRequest.source.branch", "teamcity.pullRequest.target.branch",
     "teamcity.pullRequest.title", "teamcity.serverUrl", "vcsroot.url",
   ]

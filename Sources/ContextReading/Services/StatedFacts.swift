@@ -17,6 +17,10 @@ struct StatedFacts: Sendable {
   var state: Fact<BuildState>?
   var isStateProvisional = false
   var attempt: Fact<Int64>?
+  var jobName: Fact<String>?
+  var jobIndex: Fact<Int64>?
+  var jobTotal: Fact<Int64>?
+  var jobId: Fact<String>?
   var runId: Fact<String>?
   var runStart: Fact<Int64>?
   var findings: [Finding] = []
@@ -34,6 +38,10 @@ struct StatedFacts: Sendable {
     displayNumber = reader.fact(service.displayNumber) { $0 }
     url = reader.fact(service.url, sanitisedRunURL)
     attempt = reader.fact(service.attempt, NumberText.number)
+    jobName = reader.fact(service.jobName) { $0 }
+    jobIndex = reader.fact(service.jobIndex, NumberText.number)
+    jobTotal = reader.fact(service.jobTotal, NumberText.number)
+    jobId = reader.fact(service.jobId) { $0 }
     runId = reader.fact(service.runId) { $0 }
     runStart = reader.fact(service.runStart, NumberText.number)
     readRefs(of: service, reader)

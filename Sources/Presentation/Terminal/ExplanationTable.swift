@@ -23,10 +23,14 @@ public struct ExplanationTable: Sendable {
   /// Everything that looked like an issue key.
   public var candidates: [KeyCandidate]
 
+  /// Which texts were searched for issue keys.
+  public var search: KeySearch
+
   /// Creates the table.
-  public init(facts: [Row], candidates: [KeyCandidate]) {
+  public init(facts: [Row], candidates: [KeyCandidate], search: KeySearch) {
     self.facts = facts
     self.candidates = candidates
+    self.search = search
   }
 
   /// The tables, ending in a line feed.
@@ -45,7 +49,9 @@ public struct ExplanationTable: Sendable {
         ]
       }
     }
-    return table.render(style) + "\n" + candidateTable.render(style)
+    let searched = PrintableText.escape(search.description)
+    return table.render(style) + "\nsearched for issue keys: \(searched)\n"
+      + candidateTable.render(style)
   }
 
   private var candidateTable: TextTable {
@@ -58,19 +64,18 @@ public struct ExplanationTable: Sendable {
     table.rows += candidates.map { candidate in
       [
         TextTable.Cell(PrintableText.escape(candidate.text, limit: 40)),
-        TextTable.Cell(candidate.source.rawValue),
+        TextTable.Cell(Self.location(candidate)),
         TextTable.Cell(
           candidate.isKept ? "kept" : "dropped", candidate.isKept ? .good : .caution),
-        TextTable.Cell(PrintableText.escape(Self.reason(candidate))),
+        TextTable.Cell(PrintableText.escape(candidate.reason)),
       ]
     }
     return table
   }
 
-  /// The reason without the verdict, which has a column of its own.
-  private static func reason(_ candidate: KeyCandidate) -> String {
-    let verdict = "kept: "
-    let repeats = candidate.isKept && candidate.reason.hasPrefix(verdict)
-    return String(candidate.reason.dropFirst(repeats ? verdict.count : 0))
+  /// The source, with the beginning of the commit's id if there is one.
+  private static func location(_ candidate: KeyCandidate) -> String {
+    let source = candidate.source.rawValue
+    return candidate.commit.map { "\(source) \($0.prefix(10))" } ?? source
   }
 }

@@ -27,11 +27,15 @@ struct Explain: AsyncParsableCommand {
     let console = invocation.console
     let document = ExplainDocument(read.assembly, findings: read.findings + read.damage)
     console.tell(read.findings)
+    if read.assembly.context.issueKeys.isEmpty {
+      console.say(ErrorText.render(ReadBuild.missingKeys(in: read.assembly.context)))
+    }
     if try invocation.wantsJSON {
       try console.printJSON(document)
     } else {
+      let context = read.assembly.context
       let table = ExplanationTable(
-        facts: document.rows, candidates: read.assembly.context.candidates)
+        facts: document.rows, candidates: context.candidates, search: context.keySearch)
       try console.print(table.render(console.outputStyle))
     }
     if try read.reports.isDamaged || read.lacksRequiredKeys() {

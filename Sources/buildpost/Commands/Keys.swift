@@ -29,27 +29,26 @@ struct Keys: AsyncParsableCommand {
     let console = invocation.console
     console.tell(found.findings)
     if try invocation.wantsJSON {
-      try console.printJSON(["issueKeys": found.keys])
+      try console.printJSON(["issueKeys": found.issueKeys])
     } else {
-      try console.print(found.keys.map { $0.description + "\n" }.joined())
+      try console.print(found.issueKeys.map { $0.description + "\n" }.joined())
     }
-    if found.keys.isEmpty, try invocation.settings.isOn(.requireIssueKeys) {
-      console.tell(ErrorText.render(ReadBuild.missingKeys))
+    if found.issueKeys.isEmpty, try invocation.settings.isOn(.requireIssueKeys) {
+      console.tell(ErrorText.render(ReadBuild.missingKeys(in: found)))
       throw QuietExit(status: .damaged)
     }
   }
 
   private func find(
     _ invocation: Invocation
-  ) async throws -> (keys: [IssueKey], findings: [Finding]) {
+  ) async throws -> BuildContext {
     let settings = invocation.settings
     guard let text = search.given[.text].first ?? settings.text(.text)?.value else {
       guard search.given[.source].isEmpty else {
         throw CommandError(
           .usage, "`--source` needs `--text`", fix: "pass --text TEXT too")
       }
-      let context = try await ReadBuild.context(invocation)
-      return (context.issueKeys, context.findings)
+      return try await ReadBuild.context(invocation)
     }
     let source = try KeyCandidate.Source(settings)
     var rules = try KeyRules(settings)
@@ -66,6 +65,6 @@ struct Keys: AsyncParsableCommand {
     }
     // A text belongs to no request yet, so the largest limit of any form counts.
     context.cutKeys(to: .associations)
-    return (context.issueKeys, context.findings)
+    return context
   }
 }

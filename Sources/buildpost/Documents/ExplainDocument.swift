@@ -8,6 +8,7 @@ struct ExplainDocument: Encodable {
   var provider: Nullable<String>
   var facts: Facts
   var issueKeys: [IssueKey]
+  var searched: Searched
   var candidates: [Candidate]
   var findings: [FindingDocument]
 
@@ -15,6 +16,7 @@ struct ExplainDocument: Encodable {
     provider = Nullable(assembly.context.provider)
     facts = Facts(assembly)
     issueKeys = assembly.context.issueKeys
+    searched = Searched(assembly.context.keySearch)
     candidates = assembly.context.candidates.map(Candidate.init)
     self.findings = findings.map(FindingDocument.init)
   }
@@ -70,19 +72,40 @@ struct ExplainDocument: Encodable {
     }
   }
 
+  /// Which texts were searched for issue keys.
+  struct Searched: Encodable {
+    var branch: Nullable<String>
+    var titles: Int
+    var tags: Int
+    var commits: Int
+    var range: Nullable<String>
+
+    init(_ search: KeySearch) {
+      branch = Nullable(search.branch)
+      titles = search.titles
+      tags = search.tags
+      commits = search.commits
+      range = Nullable(search.range)
+    }
+  }
+
   struct Candidate: Encodable {
     var text: String
     var key: Nullable<IssueKey>
     var source: String
     var kept: Bool
+    var guess: Bool
     var reason: String
+    var commit: String?
 
     init(_ candidate: KeyCandidate) {
       text = candidate.text
       key = Nullable(candidate.key)
       source = candidate.source.rawValue
       kept = candidate.isKept
+      guess = candidate.isGuess
       reason = candidate.reason
+      commit = candidate.commit
     }
   }
 

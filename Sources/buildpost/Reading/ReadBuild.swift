@@ -73,7 +73,7 @@ struct ReadBuild: Sendable {
     }
     console.tell(findings + made.findings)
     if made.build.issues.keys.isEmpty {
-      console.say(ErrorText.render(Self.missingKeys))
+      console.say(ErrorText.render(Self.missingKeys(in: assembly.context)))
     }
     return try Submission(builds: [made.build], envelope: envelope())
   }
@@ -121,12 +121,18 @@ struct ReadBuild: Sendable {
     return isRequired && assembly.context.issueKeys.isEmpty
   }
 
-  static let missingKeys = Finding(
-    .warning,
-    """
-    no issue key was found, so Jira will not show this build; `buildpost explain` shows where \
-    Buildpost looked
-    """)
+  /// The warning that a build names no issue: what was searched, and what else can be.
+  static func missingKeys(in context: BuildContext) -> Finding {
+    let search = context.keySearch
+    let advice =
+      search.range == nil && context.pullRequest == nil
+      ? "to search the messages of a branch, pass --commits main..HEAD"
+      : "pass --issue-key to name an issue"
+    return Finding(
+      .warning,
+      "no issue key was found in \(search.description), so Jira will not show this build; \(advice)"
+    )
+  }
 }
 
 extension Settings {

@@ -11,7 +11,13 @@ struct BranchKeyTests {
     ("feature/proj-123-x", ["PROJ-123"]), ("jRa-123", ["JRA-123"]), ("Ja9-123", ["JA9-123"]),
     ("fix/login-protocol-es-43", []), ("fix/login-protocol-ES-43", ["ES-43"]), ("release-2", []),
     ("feature/Fix-7", []), ("hotfix/version-12", []), ("RELEASE-2", ["RELEASE-2"]),
-    ("PR-24", []), ("mr-24", []), ("utf-8", []), ("a-1", []), ("3d-1", []), ("foo_bar-1", []),
+    ("PR-24", []), ("mr-24", []), ("node-20", []), ("java-11/x", []), ("v2-1", []), ("major-8", []),
+    ("kafka-3", []), ("kafka-15021-x", ["KAFKA-15021"]), ("trunk-6509", ["TRUNK-6509"]),
+    ("trunk-65", []),
+    ("test-1234-x", ["TEST-1234"]), ("test-12", []), ("chai-4.x", []), ("gh-4962", []),
+    ("renovate/abc-12", []), ("dependabot/npm/abc-12", []), ("snyk-fix/abc-12", []),
+    ("renovate/ABC-12", ["ABC-12"]), ("konflux/mintmaker/abc-12", []), ("ABC-12Fix", []),
+    ("utf-8", []), ("a-1", []), ("3d-1", []), ("foo_bar-1", []),
     ("team/PROJ-1_login", ["PROJ-1"]), ("proj-01", []), ("proj-1.2", []),
     ("x/y/ab-1/cd-2", ["AB-1", "CD-2"]),
     ("$(touch x)/PROJ-1;rm", ["PROJ-1"]), ("\u{1B}[m/PROJ-1\u{1B}[0m", ["PROJ-1"]),
@@ -56,11 +62,11 @@ struct BranchKeyTests {
   @Test(arguments: [
     (
       "feature/x-es-1", KeyRules.LetterCase.branch,
-      "lower case counts only at the start of a branch's name or after `/`"
+      "lower case counts only at the start of a branch name or after `/`, and not in branches of bots"
     ),
     ("es-1", .upper, "lower case does not count with `--issue-case upper`"),
-    ("Release-1", .branch, "a common word in branches: Release"),
-    ("PR-1", .branch, "on the deny-list: PR"),
+    ("Release-1", .branch, "a common word before a number: Release"),
+    ("PR-1", .branch, "on the deny-list: PR"), ("node-20", .branch, "a version of node"),
   ])
   func theRuleIsNamed(branch: String, letterCase: KeyRules.LetterCase, reason: String) throws {
     let found = try KeyFinderTests.find(
@@ -71,7 +77,7 @@ struct BranchKeyTests {
   @Test(arguments: [
     ("fix/login-protocol-es-43", ["ES-43"]), ("Es-1 eS-2 PROJ-3", ["ES-1", "ES-2"]),
     ("UTF-8 utf-16", ["UTF-8", "UTF-16"]), ("feature_es-1", ["ES-1"]), ("xes-1", []),
-    ("es-01 es-1a es-1.2", []), ("A_B-1 a_b-2 x_a_b-3", ["A_B-1", "A_B-2", "A_B-3"]),
+    ("es-01 es-1ab es-1.2", []), ("A_B-1 a_b-2 x_a_b-3", ["A_B-1", "A_B-2", "A_B-3"]),
     ("fix-1", ["FIX-1"]),
   ])
   func listedProjectsCountInAnyCaseAnywhere(text: String, keys: [String]) throws {

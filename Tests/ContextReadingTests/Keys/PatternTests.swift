@@ -23,13 +23,13 @@ struct PatternTests {
   }
 
   @Test(arguments: [
-    ("(\\w+)", "hello", "found by `--issue-pattern`, but not an issue key"),
+    ("(\\w+)", "hello", "matches `--issue-pattern`, but is not an issue key"),
     (
       "(?<key>AB-1)|(CD-2)", "CD-2",
-      "the group of the key took no part in the match of `--issue-pattern`"
+      "matches `--issue-pattern` without the group of the key"
     ),
     ("UTF-\\d", "UTF-8", "on the deny-list: UTF"),
-    ("\\w+-\\d+", "ÄB-1", "found by `--issue-pattern`, but not an issue key"),
+    ("\\w+-\\d+", "ÄB-1", "matches `--issue-pattern`, but is not an issue key"),
   ])
   func whatIsNoKeyIsDroppedWithTheRule(pattern: String, text: String, reason: String) throws {
     let found = try KeyFinderTests.find(in: text, rules: Self.rules(pattern))
@@ -98,7 +98,7 @@ struct PatternTests {
       try KeyFinderTests.find(in: text, rules: Self.rules(pattern))
     }
     #expect(error.kind == .patternLimit)
-    #expect(error.summary.hasPrefix("the issue pattern runs away on a commit message: "))
+    #expect(error.summary.hasPrefix("the issue pattern needs too much on a commit message: "))
     #expect(error.location == "--issue-pattern")
   }
 
@@ -108,9 +108,9 @@ struct PatternTests {
     var budget = PatternBudget(left: 50) { false }
     #expect(
       throws: ContextError(
-        .patternLimit, "the issue pattern runs away on a title: too many steps",
+        .patternLimit, "the issue pattern needs too much on a title: too many steps",
         at: "--issue-pattern",
-        fix: "simplify the pattern: repeats within repeats, as in `(a+)+`, take time without bound")
+        fix: "simplify the pattern: repeats within repeats, as in `(a+)+`, can take unlimited time")
     ) { try pattern.search(text, within: &budget) { _ in } }
   }
 

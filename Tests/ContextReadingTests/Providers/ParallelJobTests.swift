@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ContextReading
+import TestSupport
+import Testing
+
+/// The facts by which the results of parallel jobs are put together.
+@Suite("Parallel jobs")
+struct ParallelJobTests {
+  struct Job: Sendable {
+    var variables: [String: String]
+    var name: String?
+    var index: Int?
+    var total: Int?
+    var attempt: Int64?
+  }
+
+  @Test(arguments: [
+    Job(
+      variables: [
+        "GITLAB_CI": "true", "CI_JOB_NAME": "rspec 2/5", "CI_NODE_INDEX": "2",
+        "CI_NODE_TOTAL": "5",
+      ], name: "rspec", index: 2, total: 5),
+    Job(
+      variables: ["GITLAB_CI": "true", "CI_JOB_NAME": "test: [linux, 17]"], name: "test"),
+    Job(
+      variables: [
+        "CIRCLECI": "true", "CIRCLE_JOB": "unit", "CIRCLE_NODE_INDEX": "0",
+        "CIRCLE_NODE_TOTAL": "4",
+      ], name: "unit", index: 0, total: 4),
+    Job(
+      variables: [
+        "BUILDKITE": "true", "BUILDKITE_STEP_KEY": "unit", "BUILDKITE_PARALLEL_JOB": "1",
+        "BUILDKITE_PARALLEL_JOB_COUNT": "3", "BUILDKITE_RETRY_COUNT": "1",
+      ], name: "unit", index: 1, total: 3, attempt: 2),
+    Job(
+      variables: [
+        "BITBUCKET_BUILD_NUMBER": "7", "CI": "true", "BITBUCKET_PARALLEL_STEP": "0",
+        "BITBUCKET_PARALLEL_STEP_COUNT": "2", "BITBUCKET_STEP_RUN_NUMBER": "3",
+      ], index: 0, total: 2, attempt: 3),
+    Job(
+      variables: [
+        "TF_BUILD": "True", "SYSTEM_JOBNAME": "unit", "SYSTEM_JOBPOSITIONINPHASE": "1",
+        "SYSTEM_TOTALJOBSINPHASE": "2", "SYSTEM_JOBATTEMPT": "2", "SYSTEM_STAGEATTEMPT": "3",
+      ], name: "unit", index: 1, total: 2, attempt: 2),
+    Job(
+      variables: [
+        "SEMAPHORE": "true", "SEMAPHORE_JOB_NAME": "unit", "SEMAPHORE_JOB_INDEX": "1",
+        "SEMAPHORE_JOB_COUNT": "4",
+      ], name: "unit", index: 1, total: 4),
+    Job(
+      variables: [
+        "GO_PIPELINE_NAME": "shop", "GO_PIPELINE_COUNTER": "7", "GO_JOB_NAME": "unit",
+        "GO_JOB_RUN_INDEX": "1", "GO_JOB_RUN_COUNT": "2", "GO_STAGE_COUNTER": "2",
+      ], name: "unit", index: 1, total: 2, attempt: 2),
+    Job(
+      variables: ["GITHUB_ACTIONS": "true", "GITHUB_JOB": "unit", "GITHUB_RUN_ATTEMPT": "1"],
+      name: "unit", attempt: 1),
+    Job(variables: ["CIRCLECI": "true", "CIRCLE_NODE_INDEX": "-1", "CIRCLE_NODE_TOTAL": "x"]),
+  ])
+  func aJobSaysWhichOfHowManyItIs(_ job: Job) async throws {
+    let directory = try TemporaryDirectory()
+    let context = try await ContextReader(
+      environment: job.variables, directory: directory.path
+    ).read()
+    #expect(context.jobName?.value == job.name)
+    #expect(context.jobIndex?.value == job.index)
+    #expect(context.jobTotal?.value == job.total)
+    #expect(context.attempt?.value == job.attempt)
+  }
+}
