@@ -13,6 +13,9 @@ struct Buildpost: AsyncParsableCommand {
       Example: what would Jira get for the reports of this run?
 
         buildpost convert 'build/**/*.xml'
+
+      `buildpost help exit-status` explains the exit statuses, `buildpost help settings` lists the \
+      variables and the keys of configuration files.
       """,
     version: Version.current,
     subcommands: [
@@ -26,6 +29,7 @@ struct Buildpost: AsyncParsableCommand {
     Signals.ignoreBrokenPipes()
     do {
       try CommandPath.requireCommandLine()
+      if let topic = HelpTopic(CommandLine.arguments.dropFirst()) { Ending.end(with: topic) }
       var command = try parseAsRoot(ArgumentWords.spelledOut(CommandLine.arguments.dropFirst()))
       if var asyncCommand = command as? any AsyncParsableCommand {
         try await asyncCommand.run()

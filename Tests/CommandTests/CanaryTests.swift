@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: ProjectFiles.corpus != nil, "the corpus is not beside the project"),
+    .enabled(if: ProjectFiles.corpus != nil, "the corpus is not next to the project"),
     arguments: corpus)
   func noCommandTellsASecretOfTheCorpus(_ path: String) async throws {
     try await expectNoCanary(in: path, Self.corpusCommands)

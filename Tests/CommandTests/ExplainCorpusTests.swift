@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: ProjectFiles.corpus != nil, "the corpus is not beside the project"),
+    .enabled(if: ProjectFiles.corpus != nil, "the corpus is not next to the project"),
     arguments: files.map(\.file))
   func theCommandStatesTheFactsOfEveryVector(_ file: String) async throws {
     let vectors = try #require(Self.files.first { $0.file == file }?.vectors)

@@ -11,7 +11,7 @@ import Testing
     _ = try await workshop.hook("install")
     let once = try workshop.snapshot(workshop.clone)
     let again = try await workshop.hook("install")
-    #expect(again.talk == "pre-push: installed already: \(workshop.hooks)/pre-push\n")
+    #expect(again.talk == "pre-push: already installed: \(workshop.hooks)/pre-push\n")
     #expect(try workshop.snapshot(workshop.clone) == once)
   }
 
@@ -62,7 +62,7 @@ import Testing
     _ = try await workshop.hook("install")
     let head = try await workshop.git("rev-parse", "HEAD").text.dropLast()
     let push = try await workshop.git("push", "-q", "origin", "HEAD:refs/heads/PROJ-6")
-    #expect(push.talk == "buildpost: `PROJ-6`: PROJ-6\n")
+    #expect(push.talk == "buildpost: builds of `PROJ-6` will appear on PROJ-6\n")
     let zeros = String(repeating: "0", count: 40)
     #expect(
       workshop.text(workshop.top.path + "/seen")

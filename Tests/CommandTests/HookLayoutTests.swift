@@ -13,7 +13,7 @@ import Testing
     let installed = try await workshop.hook("install", in: tree)
     #expect(installed.talk == "pre-push: installed: \(workshop.hooks)/pre-push\n")
     let push = try await workshop.git("push", "-q", "origin", "HEAD", in: tree)
-    #expect(push.talk == "buildpost: `PROJ-9-tree`: PROJ-9\n")
+    #expect(push.talk == "buildpost: builds of `PROJ-9-tree` will appear on PROJ-9\n")
     _ = try await workshop.hook("uninstall", in: tree)
     #expect(!workshop.exists(workshop.hooks + "/pre-push"))
   }
@@ -26,7 +26,7 @@ import Testing
     let installed = try await workshop.hook("install", in: deep)
     #expect(installed.talk == "pre-push: installed: \(workshop.clone)/.githooks/pre-push\n")
     let push = try await workshop.git("push", "-q", "origin", "HEAD:PROJ-1", in: deep)
-    #expect(push.talk == "buildpost: `PROJ-1`: PROJ-1\n")
+    #expect(push.talk == "buildpost: builds of `PROJ-1` will appear on PROJ-1\n")
     _ = try await workshop.hook("uninstall", in: deep)
     #expect(!workshop.exists(workshop.clone + "/.githooks"))
   }

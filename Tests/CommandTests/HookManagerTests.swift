@@ -92,7 +92,7 @@ import Testing
     let push = try await workshop.tryGit(
       ["push", "-q", "origin", "HEAD:PROJ-2"], environment: path)
     #expect(push.status == 0)
-    #expect(push.talk == "buildpost: `PROJ-2`: PROJ-2\n")
+    #expect(push.talk == "buildpost: builds of `PROJ-2` will appear on PROJ-2\n")
     #expect(try await workshop.tryGit(["push", "-q", "origin", "HEAD:plain"]).status == 0)
   }
 
@@ -126,12 +126,12 @@ import Testing
       (Self.stubs["pre-commit"] ?? "") + "exec \"$0.legacy\" \"$@\"\n",
       at: "work/.git/hooks/pre-push")
     let push = try await workshop.git("push", "-q", "origin", "HEAD:refs/heads/PROJ-7")
-    #expect(push.talk == (hasForeign ? "foreign origin\n" : "") + "buildpost: `PROJ-7`: PROJ-7\n")
+    #expect(push.talk == (hasForeign ? "foreign origin\n" : "") + "buildpost: builds of `PROJ-7` will appear on PROJ-7\n")
     #expect(
       try await workshop.hook("status").text.contains("pre-push     active: \(hook).legacy"))
     #expect(
       try await workshop.hook("install").talk.hasPrefix(
-        "pre-push: installed already: \(hook).legacy"))
+        "pre-push: already installed: \(hook).legacy"))
     let strict = try await workshop.hook("install", "--strict")
     #expect(strict.talk.hasPrefix("pre-push: updated: \(hook).legacy"))
     let removed = try await workshop.hook("uninstall")
@@ -186,7 +186,7 @@ import Testing
     let installed = try await workshop.hook("install", "--config", "--strict", environment: path)
     #expect(installed.talk == "pre-push: installed: hook.buildpost-pre-push\n")
     let again = try await workshop.hook("install", "--config", "--strict", environment: path)
-    #expect(again.talk == "pre-push: installed already: hook.buildpost-pre-push\n")
+    #expect(again.talk == "pre-push: already installed: hook.buildpost-pre-push\n")
     #expect(
       try await workshop.hook("status", environment: path).text.contains(
         "pre-push     active: hook.buildpost-pre-push, strict\n"))

@@ -12,7 +12,7 @@ import Testing
     try await workshop.git("checkout", "-q", "-b", "feature/PROJ-7-login")
     try await workshop.commit("PROJ-8 check the token")
     let push = try await workshop.git("push", "-q", "origin", "HEAD")
-    #expect(push.talk == "buildpost: `feature/PROJ-7-login`: PROJ-7, PROJ-8\n")
+    #expect(push.talk == "buildpost: builds of `feature/PROJ-7-login` will appear on PROJ-7, PROJ-8\n")
   }
 
   @Test func aPushWithoutKeysIsWarnedAboutAndGoesOn() async throws {
@@ -21,7 +21,7 @@ import Testing
     let push = try await workshop.git("push", "-q", "origin", "main")
     #expect(
       push.talk
-        == "buildpost: warning: no issue key in `main` nor in its new commit; "
+        == "buildpost: warning: neither `main` nor its new commit names an issue; "
         + "Jira will not show its builds\n")
     let there = try await workshop.git("rev-parse", "main", in: workshop.top.path + "/remote.git")
     #expect(there.text == (try await workshop.git("rev-parse", "main").text))
@@ -35,7 +35,7 @@ import Testing
     try await workshop.commit("no key here")
     try await workshop.commit("nor here")
     let push = try await workshop.git("push", "-q", "origin", "HEAD:refs/heads/fresh")
-    #expect(push.talk.contains("no issue key in `fresh` nor in its 2 new commits"))
+    #expect(push.talk.contains("neither `fresh` nor its 2 new commits names an issue"))
   }
 
   @Test func aStrictHookStopsAPushWithoutKeys() async throws {
@@ -46,7 +46,7 @@ import Testing
     #expect(
       push.talk.hasPrefix(
         """
-        buildpost: error: no issue key in `main` nor in its new commit; the push is stopped
+        buildpost: error: neither `main` nor its new commit names an issue; the push is stopped
         buildpost: fix: name the issue, such as PROJ-7, in the branch or in a commit message; \
         `git push --no-verify` skips the hook
 
@@ -70,8 +70,8 @@ import Testing
     try await workshop.git("branch", "plain")
     let push = try await workshop.tryGit(["push", "-q", "origin", "PROJ-1-a", "plain"])
     #expect(push.status == 1)
-    #expect(push.talk.contains("buildpost: `PROJ-1-a`: PROJ-1\n"))
-    #expect(push.talk.contains("buildpost: error: no issue key in `plain`"))
+    #expect(push.talk.contains("buildpost: builds of `PROJ-1-a` will appear on PROJ-1\n"))
+    #expect(push.talk.contains("buildpost: error: neither `plain` nor"))
   }
 
   @Test func deletionsTagsAndEmptyPushesNeedNoKey() async throws {
@@ -92,7 +92,7 @@ import Testing
     try await workshop.commit("second thoughts")
     let push = try await workshop.git(
       "push", "-q", "origin", "HEAD^{/a beginning}:refs/heads/PROJ-5-x")
-    #expect(push.talk == "buildpost: `PROJ-5-x`: PROJ-5\n")
+    #expect(push.talk == "buildpost: builds of `PROJ-5-x` will appear on PROJ-5\n")
   }
 
   @Test func repositoriesOfTheLongHashWork() async throws {
@@ -100,7 +100,7 @@ import Testing
     _ = try await workshop.hook("install", "--strict")
     try await workshop.commit("PROJ-4 longer")
     let push = try await workshop.git("push", "-q", "origin", "main")
-    #expect(push.talk == "buildpost: `main`: PROJ-4\n")
+    #expect(push.talk == "buildpost: builds of `main` will appear on PROJ-4\n")
     // Nothing new is no reason to stop.
     try await workshop.git("push", "-q", "origin", "main:gone")
     #expect(try await workshop.git("push", "-q", "origin", ":gone").talk == "")
@@ -117,7 +117,7 @@ import Testing
     _ = try await workshop.hook("install", "--strict")
     try await workshop.commit("PROJ-2 mine")
     let push = try await workshop.git("push", "-q", "--force", "origin", "main")
-    #expect(push.talk == "buildpost: `main`: PROJ-2\n")
+    #expect(push.talk == "buildpost: builds of `main` will appear on PROJ-2\n")
   }
 
   @Test(arguments: [

@@ -30,7 +30,7 @@ import Testing
     #expect(run.status == 0)
     #expect(
       run.talk
-        == "buildpost: `plain`: git did not tell the new commits, so issue keys may have been missed\n"
+        == "buildpost: `plain`: git could not list the new commits, so issue keys may have been missed\n"
     )
   }
 
@@ -66,7 +66,7 @@ import Testing
       input: "x \(head) refs/heads/plain \(Self.zeros)\n",
       environment: ["PATH": workshop.top.path + "/slow:/usr/bin:/bin"])
     #expect(run.status == 0)
-    #expect(run.talk.contains("git did not tell the new commits"))
+    #expect(run.talk.contains("git could not list the new commits"))
   }
 
   @Test func thePushedRefOfPreCommitComesInVariables() async throws {
@@ -79,7 +79,7 @@ import Testing
       "PRE_COMMIT_FROM_REF": String(first), "PRE_COMMIT_TO_REF": String(head),
     ]
     let run = try await workshop.hook("run", "pre-push", environment: variables)
-    #expect(run.talk == "buildpost: `topic`: PROJ-12\n")
+    #expect(run.talk == "buildpost: builds of `topic` will appear on PROJ-12\n")
     let option = variables.merging(["PRE_COMMIT_TO_REF": "--output=pwned"]) { $1 }
     #expect(try await workshop.hook("run", "pre-push", environment: option).talk == "")
     #expect(!workshop.exists(workshop.clone + "/pwned"))
@@ -114,7 +114,7 @@ import Testing
     _ = try await workshop.run("/bin/sh", ["-c", many])
     _ = try await workshop.hook("install")
     let push = try await workshop.git("push", "-q", "origin", "main")
-    #expect(push.talk.contains("no issue key in `main` nor in the last 100 new commits"))
+    #expect(push.talk.contains("neither `main` nor the last 100 new commits names an issue"))
   }
 
   @Test func repositoryConfigurationRunsNothing() async throws {
@@ -129,7 +129,7 @@ import Testing
     let run = try await workshop.hook(
       "run", "pre-push", "--", "origin", "x",
       input: "x \(head) refs/heads/PROJ-1 \(Self.zeros)\n")
-    #expect(run.talk == "buildpost: `PROJ-1`: PROJ-1\n")
+    #expect(run.talk == "buildpost: builds of `PROJ-1` will appear on PROJ-1\n")
     #expect(!workshop.exists(workshop.top.path + "/pwned"))
   }
 }

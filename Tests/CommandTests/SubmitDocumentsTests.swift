@@ -188,8 +188,8 @@ import Testing
       #expect(
         result.talk == """
           builds: 1 accepted, 3 without an issue key
-          \(status == 0 ? "warning" : "error"): `demo #1` and 2 other builds were neither sent nor \
-          kept: Jira takes no build without an issue key
+          \(status == 0 ? "warning" : "error"): `demo #1` and 2 other builds were not sent: \
+          Jira accepts no build without an issue key
 
           """)
       let document = try result.json()

@@ -113,9 +113,9 @@ import Testing
     (
       ["convert", "--fromat", "junit"], "error: unknown option `--fromat`\n  fix: pass `--format`\n"
     ),
-    (["frobnicate"], "error: there is no command `frobnicate`\n  fix: see `buildpost --help`\n"),
-    (["convrt", "x.xml"], "error: there is no command `convrt`\n  fix: pass `convert`\n"),
-    (["outbox", "shoow"], "error: there is no command `outbox shoow`\n  fix: pass `show`\n"),
+    (["frobnicate"], "error: unknown command `frobnicate`\n  fix: see `buildpost --help`\n"),
+    (["convrt", "x.xml"], "error: unknown command `convrt`\n  fix: did you mean `convert`?\n"),
+    (["outbox", "shoow"], "error: unknown command `outbox shoow`\n  fix: did you mean `show`?\n"),
     (
       ["completions", "tcsh"],
       "error: the value `tcsh` is invalid for `<shell>`\n  fix: pass one of `bash`, `zsh` or `fish`\n"

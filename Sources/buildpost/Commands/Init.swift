@@ -36,13 +36,13 @@ struct Init: ParsableCommand {
     let recipes = Recipe.of(service)
     guard !recipes.isEmpty else {
       throw CommandError(
-        .usage, "there is no recipe for `\(service)`",
+        .usage, "unknown CI service `\(service)`",
         fix: "name one of \(Recipe.names.joined(separator: ", "))")
     }
     if let recipe = recipes.first(where: { $0.variant == variant }) { return recipe }
     let variants = recipes.compactMap(\.variant).joined(separator: ", ")
     throw CommandError(
-      .usage, "there is no variant `\(variant ?? "")` for `\(service)`", at: "--variant",
+      .usage, "`\(service)` has no variant `\(variant ?? "")`", at: "--variant",
       fix: variants.isEmpty ? "leave out --variant" : "name one of \(variants), or leave it out")
   }
 }

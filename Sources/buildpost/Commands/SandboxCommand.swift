@@ -4,7 +4,7 @@ import BuildModel
 import ArgumentParser
 import Platform
 
-/// `buildpost sandbox`: hands over to the executable `buildpost-sandbox` beside this one.
+/// `buildpost sandbox`: hands over to the executable `buildpost-sandbox` next to this one.
 ///
 /// The server is an executable of its own so that no other command loads it.
 struct SandboxCommand: ParsableCommand {
@@ -32,17 +32,17 @@ struct SandboxCommand: ParsableCommand {
     )
   }
 
-  /// Beside this executable, else where a package puts it.
+  /// Next to this executable, else in the directory that packages use.
   private static func program() throws(CommandError) -> String {
     let own = OwnExecutable.path
     let directory = own.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let beside = directory.joined(separator: "/") + "/buildpost-sandbox"
-    for candidate in [beside, "/usr/libexec/buildpost/buildpost-sandbox"]
+    let neighbour = directory.joined(separator: "/") + "/buildpost-sandbox"
+    for candidate in [neighbour, "/usr/libexec/buildpost/buildpost-sandbox"]
     where access(candidate, X_OK) == 0 {
       return candidate
     }
     throw CommandError(
-      .badSetting, "`buildpost-sandbox` is not installed beside `buildpost`", at: beside,
+      .badSetting, "`buildpost-sandbox` is not installed next to `buildpost`", at: neighbour,
       fix: "install both executables into one directory")
   }
 }

@@ -18,7 +18,7 @@ enum AccountText {
     let unknown =
       report.unknownIssueKeys + report.unknownAssociations.flatMap(\.values)
     if !unknown.isEmpty {
-      lines.append("warning: the site does not know \(unknown.joined(separator: ", "))")
+      lines.append("warning: the site has no \(unknown.joined(separator: ", "))")
     }
     return lines.map { PrintableText.escape($0, limit: 2000) + "\n" }.joined()
   }
@@ -67,8 +67,7 @@ enum AccountText {
   }
 }
 
-/// The account of many batches: told batch by batch, collected only where one document is asked
-/// for.
+/// The account of many batches: printed batch by batch, and collected only for `--json`.
 final class StreamAccount: Sendable {
   private let console: Console
   private let isCollecting: Bool
@@ -79,7 +78,7 @@ final class StreamAccount: Sendable {
     self.isCollecting = isCollecting
   }
 
-  /// All reports as one; empty where nothing is collected.
+  /// All reports as one; empty if nothing is collected.
   var collected: DeliveryReport { whole.withLock { $0 } }
 
   /// Takes the report of a batch.
@@ -101,13 +100,13 @@ final class StreamAccount: Sendable {
   }
 }
 
-/// What is to be said about a stream of documents besides what became of its builds.
+/// Remarks about a stream of documents, besides what became of its builds.
 struct StreamRemarks {
   var summary: DeliverySummary
   var requiresKeys: Bool
   var allowsEmpty: Bool
 
-  /// The status where all that could be delivered was.
+  /// The exit status if everything that could be delivered was.
   var status: ExitStatus {
     if requiresKeys, summary.withoutIssueKey > 0 { return .damaged }
     return summary.emptySources.isEmpty || allowsEmpty ? .done : .noInput
@@ -116,7 +115,7 @@ struct StreamRemarks {
   /// Whether nothing was read, and that was to be expected.
   var isAllowedToBeEmpty: Bool { allowsEmpty && !summary.emptySources.isEmpty }
 
-  /// The remarks; what decides the status is told even with `--quiet`.
+  /// The remarks; what decides the exit status is printed even with `--quiet`.
   var findings: [Finding] { [keyless].compactMap(\.self) + empty + [stop].compactMap(\.self) }
 
   private var keyless: Finding? {
@@ -125,7 +124,7 @@ struct StreamRemarks {
     let builds = count == 1 ? "`\(first)` was" : "`\(first)` and \(Self.others(count - 1)) were"
     return Finding(
       requiresKeys ? .error : .warning,
-      "\(builds) neither sent nor kept: Jira takes no build without an issue key")
+      "\(builds) not sent: Jira accepts no build without an issue key")
   }
 
   private static func others(_ count: Int) -> String {
@@ -136,7 +135,7 @@ struct StreamRemarks {
     summary.emptySources.map { name in
       Finding(
         allowsEmpty ? .note : .error,
-        "there is no document: did the `convert` before it fail? (`--allow-empty` takes that)",
+        "there is no document: did the `convert` before it fail? (use `--allow-empty` to accept this)",
         at: name)
     }
   }
@@ -146,8 +145,8 @@ struct StreamRemarks {
     let builds = summary.builds == 1 ? "1 build" : "\(summary.builds) builds"
     let next =
       summary.isResumable
-      ? "the same command goes on from here" : "deliver it again when Jira or the outbox takes more"
+      ? "the same command continues from here" : "deliver it again when Jira is available"
     return Finding(
-      .error, "reading was stopped after \(builds): the rest was not taken in; \(next)", at: place)
+      .error, "reading stopped after \(builds), and the rest was not read; \(next)", at: place)
   }
 }

@@ -8,16 +8,16 @@ import JiraBuilds
 enum Connection {
   /// Makes a client from the settings; nothing is sent yet.
   ///
-  /// - Throws: ``JiraError`` naming the option that is missing or makes no sense.
+  /// - Throws: ``JiraError`` naming the option that is missing or invalid.
   static func client(_ invocation: Invocation) throws -> BuildsClient {
     try settings(invocation).makeClient(clock: .machine)
   }
 
-  /// Where builds would go, in words; `nil` where no site is given.
+  /// Where builds would go, in words; `nil` if no site is set.
   ///
   /// No secret is read.
   ///
-  /// - Throws: ``JiraError`` naming the option that makes no sense.
+  /// - Throws: ``JiraError`` naming the option that is invalid.
   static func target(_ invocation: Invocation) throws -> String? {
     try withoutSecret(invocation).target()
   }

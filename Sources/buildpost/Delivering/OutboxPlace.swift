@@ -3,13 +3,13 @@
 import BuildModel
 import Delivery
 
-/// Where the outbox of a run is.
+/// Finds and opens the outbox of a run.
 enum OutboxPlace {
   /// What an outbox is opened for.
   enum Purpose {
-    /// Builds are put into it.
+    /// Builds are added to it.
     case filing
-    /// What it holds is delivered; where it is not there it is not made.
+    /// Its builds are delivered; it is never created.
     case draining
   }
 
@@ -27,17 +27,16 @@ enum OutboxPlace {
     return home + "/.local/state/buildpost/outbox"
   }
 
-  /// Only a shell expands `~`, and only where it is not quoted.
+  /// Only a shell expands `~`, and only if it is not quoted.
   private static func unexpanded(_ given: Fact<String>) -> CommandError {
     CommandError(
       .badSetting, "`\(given.value)` was not expanded by a shell", at: given.origin.description,
       fix: "write the path in full, or `./\(given.value)` for a directory of that name")
   }
 
-  /// Opens the outbox to look into it; where it is not there it is not made.
+  /// Opens the outbox to look at it; it is never created.
   ///
-  /// - Throws: ``DeliveryError`` where it cannot be used, ``CommandError`` where there is no place
-  ///   for it.
+  /// - Throws: ``DeliveryError`` if it cannot be used, ``CommandError`` if it has no directory.
   static func view(_ invocation: Invocation) throws -> OutboxView {
     guard let path = try path(invocation) else {
       throw CommandError(.badSetting, nowhere.summary, fix: nowhere.fix)
@@ -59,7 +58,7 @@ enum OutboxPlace {
   }
 
   private static let nowhere = DeliveryError(
-    .outboxUnusable, "there is no place for the outbox: neither HOME nor XDG_STATE_HOME is set",
+    .outboxUnusable, "the outbox has no directory: neither HOME nor XDG_STATE_HOME is set",
     fix: "pass --outbox DIR, or --no-outbox")
 
   private static func limits(_ invocation: Invocation) throws(CommandError) -> OutboxLimits {

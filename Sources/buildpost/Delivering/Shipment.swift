@@ -12,7 +12,7 @@ struct Shipment {
 
   /// Opens the outbox and makes the client; nothing is sent yet.
   ///
-  /// An outbox that cannot be used is no reason not to deliver.
+  /// An outbox that cannot be used does not prevent delivery.
   init(_ invocation: Invocation, for purpose: OutboxPlace.Purpose) throws {
     let settings = invocation.settings
     let line = ProgressLine(invocation.console)
@@ -86,7 +86,7 @@ extension Shipment {
     if try invocation.wantsJSON { try console.printJSON(SubmitDocument(collected)) }
     console.tell(remarks.findings)
     if let error = summary.error { throw error }
-    // Documents that were not taken in are nowhere but where they were.
+    // Documents that were not read exist only in their source.
     let isSoft = summary.stoppedAt == nil || summary.lost > 0
     let status =
       try isSoft

@@ -86,7 +86,7 @@ struct InspectDocument: Encodable {
   }
 }
 
-/// A finding in the JSON documents: all three members, `location` being null where there is none.
+/// A finding in the JSON documents: all three members, `location` is null if there is none.
 struct FindingDocument: Encodable {
   var severity: String
   var message: String
@@ -99,7 +99,7 @@ struct FindingDocument: Encodable {
   }
 }
 
-/// A member that is written as null where there is no value, so that a document keeps its shape.
+/// A member that is written as null if it has no value, so that a document keeps its shape.
 struct Nullable<Value: Encodable>: Encodable {
   var value: Value?
 

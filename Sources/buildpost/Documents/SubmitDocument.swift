@@ -74,7 +74,7 @@ struct OutboxDocument: Encodable {
   }
 }
 
-/// `outbox show --json`: an entry, and as `build` what would be sent; null where it cannot be read.
+/// `outbox show --json`: an entry, and as `build` what would be sent; null if it cannot be read.
 struct ShownEntry: Encodable {
   private enum CodingKeys: String, CodingKey { case build }
 

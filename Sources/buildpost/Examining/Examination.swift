@@ -5,7 +5,7 @@ import Delivery
 import JiraBuilds
 import Presentation
 
-/// What `doctor` looks at, in the order in which a build passes it.
+/// What `doctor` checks, in the order in which a build passes it.
 struct Examination: Sendable {
   /// The seconds that a check of the site may take, unless the deadline is given.
   private static let timeout = 10.0
@@ -30,7 +30,7 @@ struct Examination: Sendable {
     guard !paths.isEmpty else {
       return [
         .warning(
-          "reports", "none was named: builds go without test counts",
+          "reports", "none was named, so builds have no test counts",
           fix: "name files, directories or quoted globs")
       ]
     }
@@ -73,7 +73,8 @@ struct Examination: Sendable {
     let assembly = Assembly(context: context, reports: [], now: invocation.now)
     var checks = [
       context.provider.map { DoctorCheck.ok("CI service", $0) }
-        ?? .warning("CI service", "none was detected", fix: "run in a CI job, or pass --provider"),
+        ?? .warning(
+          "CI service", "none was detected", fix: "run this in a CI job, or pass --provider"),
       commit(context),
     ]
     let missing = assembly.missing
@@ -82,7 +83,7 @@ struct Examination: Sendable {
         ? .ok("facts", "\(context.pipelineId?.value ?? "") #\(context.buildNumber?.value ?? 0)")
         : DoctorCheck(
           name: "facts", outcome: .failure,
-          words: "not known: \(missing.map(\.field).joined(separator: ", "))",
+          words: "missing: \(missing.map(\.field).joined(separator: ", "))",
           fix: "pass \(missing.map(\.option).joined(separator: ", "))"))
     checks.append(keys(context))
     checks += context.findings.filter { $0.severity != .note }.map {
@@ -93,11 +94,13 @@ struct Examination: Sendable {
 
   private func commit(_ context: BuildContext) -> DoctorCheck {
     guard let commit = context.commit else {
-      return .warning("git", "the commit is not known", fix: "run in a checkout, or pass --commit")
+      return .warning(
+        "git", "the commit cannot be determined", fix: "run in a checkout, or pass --commit")
     }
     guard let repository = context.repository else {
       return .warning(
-        "git", "the repository of \(commit.value) is not known", fix: "pass --repository URL")
+        "git", "the repository of \(commit.value) cannot be determined",
+        fix: "pass --repository URL")
     }
     return .ok("git", "\(commit.value) of \(repository.value)")
   }
@@ -131,7 +134,8 @@ struct Examination: Sendable {
 
   private func outbox() async throws -> DoctorCheck {
     guard try !invocation.settings.isOn(.noOutbox) else {
-      return .warning("outbox", "switched off: what is not delivered at once is lost", fix: nil)
+      return .warning(
+        "outbox", "switched off: a build that cannot be delivered immediately is lost", fix: nil)
     }
     do {
       let outbox = try OutboxPlace.view(invocation)
@@ -139,8 +143,9 @@ struct Examination: Sendable {
       try outbox.checkWritable()
       guard !held.isEmpty else { return .ok("outbox", "\(outbox.path), empty") }
       return .warning(
-        "outbox", "\(outbox.path) holds \(held.count)",
-        fix: "run `buildpost flush`; `buildpost outbox list` says why")
+        "outbox",
+        "\(held.count) undelivered \(held.count == 1 ? "build" : "builds") in \(outbox.path)",
+        fix: "run `buildpost flush`; `buildpost outbox list` shows why")
     } catch let error as any BuildpostError {
       return .failure("outbox", error)
     }
@@ -153,7 +158,7 @@ struct DoctorCheck: Sendable {
   var outcome: Check.Outcome
   var words: String
   var fix: String?
-  /// The status where it failed.
+  /// The exit status if it failed.
   var status = ExitStatus.badSetting
 
   static func ok(_ name: String, _ words: String) -> DoctorCheck {

@@ -13,7 +13,7 @@ struct HookFile: Sendable {
 
   /// The file git runs, or that the manager moved.
   var path: String { place + (movedBy?.movedSuffix ?? "") }
-  /// Where a hook that was there before waits to be put back.
+  /// Where a replaced hook is kept until it is restored.
   var before: String { place + ".before-buildpost" }
 
   private var place: String { directory + "/" + name.rawValue }
@@ -68,8 +68,8 @@ struct HookFile: Sendable {
   func moveAside() throws(CommandError) {
     guard !hasBefore else {
       throw CommandError(
-        .cannotWrite, "the hook was replaced since, and another one waits beside it to be put back",
-        at: before, fix: "keep one of the two by hand, then install again")
+        .cannotWrite, "another hook was already set aside there",
+        at: before, fix: "keep only one of the two files, then install again")
     }
     guard rename(path, before) == 0 else { throw failure("moved") }
   }
@@ -87,7 +87,7 @@ struct HookFile: Sendable {
   private func failure(_ verb: String) -> CommandError {
     CommandError(
       .cannotWrite, "the hook cannot be \(verb): \(String(cString: strerror(errno)))", at: path,
-      fix: "see whether you may write there")
+      fix: "check that you may write there")
   }
 
   private static func exists(_ path: String) -> Bool {

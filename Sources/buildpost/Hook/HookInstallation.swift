@@ -3,7 +3,7 @@
 import BuildModel
 import Platform
 
-/// Puts hooks into a repository and takes them out again.
+/// Installs hooks into a repository and removes them again.
 struct HookInstallation {
   var repository: HookRepository
   var git: HookGit
@@ -145,11 +145,11 @@ struct HookInstallation {
   private func refuseAdditions(_ ours: OurHook, _ file: HookFile) throws(CommandError) {
     guard !ours.isWhole else { return }
     throw CommandError(
-      .cannotWrite, "somebody changed the hook behind its last line, `\(HookScript.end)`",
+      .cannotWrite, "the hook was edited after its last line, `\(HookScript.end)`",
       at: file.path, fix: "move those lines elsewhere first")
   }
 
-  /// Makes the directory of the hooks; false where it is there.
+  /// Creates the directory of the hooks; false if it exists.
   private func makeDirectory() throws(CommandError) -> Bool {
     guard !FileManager.default.fileExists(atPath: repository.hooks) else { return false }
     do {
@@ -158,8 +158,8 @@ struct HookInstallation {
       return true
     } catch {
       throw CommandError(
-        .cannotWrite, "the directory of the hooks cannot be made", at: repository.hooks,
-        fix: "see whether you may write there")
+        .cannotWrite, "the directory of the hooks cannot be created", at: repository.hooks,
+        fix: "check that you may write there")
     }
   }
 
@@ -176,7 +176,7 @@ extension HookRepository {
   /// Where hooks of ours may lie: git's directory of hooks, and the one that core.hooksPath hides.
   var directories: [String] { hooks == ownHooks ? [hooks] : [hooks, ownHooks] }
 
-  /// Where a hook of ours may lie, in the order of ``directories``; managers move it aside.
+  /// Where a hook of ours may be, in the order of ``directories``; managers move it aside.
   func files(of name: HookName) -> [HookFile] {
     let movers: [HookManager?] = [nil, .preCommit, .lefthook]
     return directories.flatMap { directory in
@@ -198,10 +198,10 @@ extension HookRepository {
     get throws(CommandError) {
       if let manager = HookManager(hooksPath: hooks) { return manager }
       var found: HookManager?
-      // A directory that is not there, or unreadable, shows no manager.
+      // A directory that is missing or unreadable shows no manager.
       let names = (try? FileManager.default.contentsOfDirectory(atPath: hooks)) ?? []
       for name in names.sorted() where !name.contains(".") {
-        // What is no text, such as a directory, is no hook of a manager.
+        // What is not text, such as a directory, is not a hook of a manager.
         guard let data = FileManager.default.contents(atPath: hooks + "/" + name),
           let manager = HookManager(hook: String(decoding: data, as: UTF8.self))
         else { continue }

@@ -32,12 +32,12 @@ enum HookManager: String, CaseIterable, Sendable, Encodable {
     }
   }
 
-  /// Whether it takes over each hook of the directory, also those it has not written yet.
+  /// Whether it manages each hook of the directory, even those it has not written yet.
   var ownsDirectory: Bool { self == .husky || self == .lefthook }
 
-  /// What it hangs on the name of a hook that was there before; `nil` where it moves none.
+  /// What it appends to the name of a hook that it replaces; `nil` if it moves none.
   ///
-  /// pre-commit runs the file still, before its own hooks; lefthook does not.
+  /// pre-commit still runs that file, before its own hooks; lefthook does not.
   var movedSuffix: String? {
     switch self {
     case .preCommit: ".legacy"
@@ -60,7 +60,7 @@ enum HookManager: String, CaseIterable, Sendable, Encodable {
     case .preCommit: ".pre-commit-config.yaml"
     case .lefthook: "lefthook.yml"
     case .husky: ".husky/\(name.rawValue)"
-    case .gitLFS: "the hook \(name.rawValue), in place of its call of git lfs"
+    case .gitLFS: "the hook \(name.rawValue), instead of its call of git lfs"
     }
   }
 

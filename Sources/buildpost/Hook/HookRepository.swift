@@ -18,7 +18,7 @@ struct HookRepository: Sendable {
   var hooks: String
   /// The directory in which it would look without `core.hooksPath`.
   var ownHooks: String
-  /// `core.hooksPath`, where it is set.
+  /// `core.hooksPath`, if it is set.
   var hooksPath: HooksPath?
   /// The version of git.
   var version: GitVersion
@@ -31,7 +31,7 @@ struct HookRepository: Sendable {
 
   /// Asks git.
   ///
-  /// - Throws: ``CommandError`` where git is missing or refuses, or there is no repository.
+  /// - Throws: ``CommandError`` if git is missing or refuses, or there is no repository.
   static func read(_ git: HookGit) throws(CommandError) -> HookRepository {
     let asked = git.run([
       "rev-parse", "--path-format=absolute", "--git-path", "hooks", "--git-common-dir",
@@ -44,7 +44,7 @@ struct HookRepository: Sendable {
     }
     guard asked.lines.count == 2, !asked.text.unicodeScalars.contains("\u{FFFD}") else {
       throw CommandError(
-        .badSetting, "the path of the repository's hooks holds a line break or is not text",
+        .badSetting, "the path of the repository's hooks contains a line break or is not text",
         at: asked.text, fix: "move the repository, or set core.hooksPath to a plain path")
     }
     var result = HookRepository(
@@ -65,7 +65,7 @@ struct HookRepository: Sendable {
     let words = String(decoding: answer.errors, as: UTF8.self)
     switch answer.end {
     case .notStarted:
-      return CommandError(.badSetting, "git cannot be run", fix: "install git, or put it in PATH")
+      return CommandError(.badSetting, "git cannot be run", fix: "install git, or add it to PATH")
     case .killed:
       return CommandError(
         .badSetting, "git did not answer in time", at: git.directory,
@@ -76,8 +76,8 @@ struct HookRepository: Sendable {
         fix: "git config --global --add safe.directory \(git.directory.shellQuoted)")
     case .exited:
       return CommandError(
-        .badSetting, "this is no git repository", at: git.directory,
-        fix: "go to the repository, or name it with -C DIR")
+        .badSetting, "not a git repository", at: git.directory,
+        fix: "run this inside the repository, or pass -C DIR")
     }
   }
 }
@@ -95,7 +95,7 @@ struct GitVersion: Sendable, Comparable, CustomStringConvertible {
     description = "\(major).\(minor)"
   }
 
-  /// Reads `git version 2.54.0 (Apple Git-160)`; 0.0 where it says something else.
+  /// Reads `git version 2.54.0 (Apple Git-160)`; 0.0 if it says something else.
   init(_ text: String) {
     let words = text.split(whereSeparator: \.isWhitespace)
     description = words.count > 2 ? String(words[2]) : "of unknown version"
@@ -127,7 +127,7 @@ struct ConfiguredHook: Sendable, Equatable {
   /// The section for a hook.
   static func section(_ name: HookName) -> String { "hook.buildpost-\(name.rawValue)" }
 
-  /// The command for an action: a function, since git puts `"$@"` behind it.
+  /// The command for an action: a function, because git appends `"$@"`.
   ///
   /// Only status 1 of a strict hook gets through; a program that is gone is silence.
   static func command(_ action: HookAction, for name: HookName) -> String {
@@ -158,7 +158,7 @@ struct ConfiguredHook: Sendable, Equatable {
     return result
   }
 
-  /// The words git takes for false.
+  /// The words that git reads as false.
   private static func isFalse(_ value: String?) -> Bool {
     value.map { ["false", "no", "off", "0", ""].contains($0.lowercased()) } ?? false
   }
@@ -177,7 +177,7 @@ extension HookGit {
     }
   }
 
-  /// Takes a hook out of the repository's own configuration; false where there was none.
+  /// Removes a hook from the repository's own configuration; false if there was none.
   func unconfigure(_ name: HookName) throws(CommandError) -> Bool {
     let section = ConfiguredHook.section(name)
     guard run(["config", "--local", "--get", section + ".event"]).isDone else { return false }
@@ -190,6 +190,6 @@ extension HookGit {
     let words = String(decoding: answer.errors, as: UTF8.self).split(separator: "\n").first
     return CommandError(
       .cannotWrite, "the repository's configuration cannot be written: \(words ?? "git failed")",
-      fix: "see whether .git/config may be written and is not locked")
+      fix: "check that .git/config may be written and is not locked")
   }
 }

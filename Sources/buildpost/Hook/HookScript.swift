@@ -4,21 +4,21 @@ import BuildModel
 import ArgumentParser
 import Platform
 
-/// The file that git runs: it calls Buildpost, after the hook that was there before.
+/// The file that git runs: it calls Buildpost, after the hook that it replaced.
 ///
-/// It works for any POSIX shell, without Buildpost in `PATH`, and ends quietly where Buildpost is
+/// It works with any POSIX shell and without Buildpost in `PATH`, and ends quietly if Buildpost is
 /// gone. Only status 1 of a strict hook stops a push: a crash, a usage error or a bad setting does
 /// not.
 struct HookScript: Sendable, Equatable {
   var name: HookName
   var action: HookAction
-  /// Whether the directory of the hooks was made for this file, so that uninstalling takes it away
-  /// again.
+  /// Whether the directory of the hooks was created for this file, so that uninstalling removes
+  /// it.
   var madeDirectory = false
 
   /// The start of the second line, by which the file is known again.
   static let marker = "# buildpost hook"
-  /// The last line; what somebody added behind it is not ours to remove.
+  /// The last line; what somebody added after it is not ours to remove.
   static let end = "# end of buildpost hook"
 
   /// The whole file.
@@ -67,7 +67,7 @@ struct HookScript: Sendable, Equatable {
   }
 }
 
-/// What can be told of a hook file by reading it.
+/// What a hook file is, as its text shows.
 enum HookContent: Sendable, Equatable {
   /// Written by `hook install`.
   case ours(OurHook)
@@ -89,7 +89,7 @@ enum HookContent: Sendable, Equatable {
 
 /// What a file of ours says about itself.
 struct OurHook: Sendable, Equatable {
-  /// The program it calls; `nil` where somebody changed the line.
+  /// The program it calls; `nil` if somebody changed the line.
   var program: String?
   var isStrict: Bool
   var madeDirectory: Bool
@@ -110,7 +110,7 @@ struct OurHook: Sendable, Equatable {
   }
 }
 
-/// What a hook does when git calls it, and where the program for it lies.
+/// What a hook does when git calls it, and with which program.
 struct HookAction: Sendable, Equatable {
   /// The absolute path of the program.
   var program: String
@@ -119,7 +119,7 @@ struct HookAction: Sendable, Equatable {
   /// The reports of a local build, for hooks that submit.
   var reports: [String] = []
 
-  /// The words behind the program's name, each quoted for a shell.
+  /// The words after the program's name, each quoted for a shell.
   func words(for name: HookName) -> String {
     var words = ["hook", "run", name.rawValue]
     if isStrict, name == .prePush { words.append("--strict") }
@@ -144,7 +144,7 @@ enum HookName: String, CaseIterable, Sendable, Encodable, ExpressibleByArgument 
   /// Submits a local build of the merged or fast-forwarded head.
   case postMerge = "post-merge"
 
-  /// Whether the hook sends anything, which takes a request of its own.
+  /// Whether the hook sends anything, which a person has to request.
   var submits: Bool { self != .prePush }
 
   /// Whether git gives the hook lines on standard input (githooks, pre-push).
@@ -155,7 +155,7 @@ enum HookName: String, CaseIterable, Sendable, Encodable, ExpressibleByArgument 
 enum HookProgram {
   /// The path by which this process was started, links in it kept: they outlive an upgrade.
   ///
-  /// - Throws: ``CommandError`` where no path can be told, or one that no hook can hold.
+  /// - Throws: ``CommandError`` if the path cannot be determined, or no hook can contain it.
   static func path(
     started name: String, directory: String, environment: [String: String]
   ) throws(CommandError) -> String {
@@ -172,8 +172,8 @@ enum HookProgram {
       let path = candidates.first(where: isUsable) ?? running.flatMap({ isUsable($0) ? $0 : nil })
     else {
       throw CommandError(
-        .badSetting, "the path of this program cannot be told",
-        fix: "call it by its whole path: /path/to/buildpost hook install")
+        .badSetting, "the path of this program cannot be determined",
+        fix: "call it by its full path: /path/to/buildpost hook install")
     }
     return try recordable(path)
   }
@@ -183,7 +183,7 @@ enum HookProgram {
     else {
       throw CommandError(
         .badSetting,
-        "the path of this program holds a line break or is not text: no hook can call it",
+        "no hook can call this program: its path contains a line break or is not text",
         at: path, fix: "move the program to a plain path")
     }
     return path.replacing("/./", with: "/")

@@ -2,9 +2,9 @@
 
 import Platform
 
-/// How one hook stands.
+/// The state of one hook.
 struct HookState: Sendable, Encodable {
-  /// The one word for it.
+  /// The state in one word.
   enum Standing: String, Sendable, Encodable {
     /// git runs it.
     case active
@@ -21,7 +21,7 @@ struct HookState: Sendable, Encodable {
 
   var name: HookName
   var standing: Standing
-  /// The file or the section of the configuration; `nil` where it is not installed.
+  /// The file or the section of the configuration; `nil` if it is not installed.
   var place: String?
   /// The hook that runs first.
   var before: String?
@@ -78,7 +78,7 @@ struct HookState: Sendable, Encodable {
 struct HookStatus: Sendable, Encodable {
   /// Where git looks for hooks.
   var directory: String
-  /// core.hooksPath, where it is set.
+  /// core.hooksPath, if it is set.
   var hooksPath: String?
   var gitVersion: String
   var manager: HookManager?

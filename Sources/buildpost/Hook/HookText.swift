@@ -5,9 +5,10 @@ import Platform
 
 /// The words of the hook commands.
 ///
-/// What a hook says stands between git's own lines, so each line of it begins with `buildpost: `.
+/// What a hook prints appears among git's own lines, so each of its lines begins with `buildpost:
+/// `.
 enum HookText {
-  /// Tells a person at `git push` what was found.
+  /// Shows at `git push` what was found.
   static func tell(_ verdict: PushVerdict, _ console: Console) {
     for (result, sentence) in zip(verdict.results, verdict.sentences) {
       let line = "buildpost: \(sentence)\n"
@@ -16,10 +17,10 @@ enum HookText {
     if verdict.isStopped { console.tell("buildpost: \(PushVerdict.remedy)\n") }
   }
 
-  /// Tells of an error that stops nothing.
+  /// Prints an error that stops nothing.
   static func complain(_ error: any BuildpostError) {
     let lines = ErrorText.render(error).split(separator: "\n").map { "buildpost: \($0)\n" }
-    // Nobody can be told that standard error is closed.
+    // If standard error is closed, there is no way to say so.
     try? Console.emit(Array(lines.joined().utf8), to: STDERR_FILENO)
   }
 
@@ -36,7 +37,7 @@ enum HookText {
     return lines.map { PrintableText.escape($0) + "\n" }.joined()
   }
 
-  /// What installing or uninstalling did: what goes into files is data, what was done is talk.
+  /// What installing or uninstalling did: text for files is data, the rest is messages.
   static func report(
     _ changes: [HookChange], isDryRun: Bool, _ invocation: Invocation
   ) throws {
@@ -59,13 +60,14 @@ enum HookText {
     case .installed, .updated:
       let first = change.before.map { "; the hook moved to \($0) runs first" } ?? ""
       return "\(name): \(would)\(change.outcome.rawValue): \(change.place)\(first)"
-    case .unchanged: return "\(name): installed already: \(change.place)"
+    case .unchanged: return "\(name): already installed: \(change.place)"
     case .snippet:
       let manager = change.manager?.title ?? "a manager"
-      return "\(name): \(manager) writes this hook, so nothing was changed; add to \(change.place):"
+      return
+        "\(name): \(manager) manages this hook, so nothing was changed; add this to \(change.place):"
     case .removed: return "\(name): \(would)removed: \(change.place)"
     case .restored:
-      return "\(name): \(would)removed, and the hook from before is back: \(change.place)"
+      return "\(name): \(would)removed, and the hook it replaced is restored: \(change.place)"
     case .absent: return "\(name): not installed"
     }
   }
@@ -79,13 +81,13 @@ struct HookChange: Sendable, Encodable, Equatable {
     case installed
     /// Written again, since the program or an option changed.
     case updated
-    /// There already, just so.
+    /// Already installed exactly so.
     case unchanged
-    /// Left to a manager: the snippet goes into its configuration.
+    /// Managed by another tool: the snippet goes into its configuration.
     case snippet
-    /// Taken away.
+    /// Removed.
     case removed
-    /// Taken away, and the hook that was there before is back.
+    /// Removed, and the hook it replaced is restored.
     case restored
     /// There was nothing of ours.
     case absent

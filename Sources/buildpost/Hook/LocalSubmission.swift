@@ -3,7 +3,7 @@
 import BuildModel
 import Platform
 
-/// A `buildpost submit` that goes on after the hook has ended.
+/// A `buildpost submit` that continues after the hook has ended.
 ///
 /// It has no terminal, input or output: what cannot be delivered is in the outbox.
 struct LocalSubmission {
@@ -17,7 +17,7 @@ struct LocalSubmission {
 
   /// Starts it.
   ///
-  /// - Throws: ``CommandError`` where the program cannot be started.
+  /// - Throws: ``CommandError`` if the program cannot be started.
   func start(environment: [String: String]) throws(CommandError) {
     let failure = SpawnedProcess.detach(words, environment: environment)
     guard failure == 0 else {
@@ -37,14 +37,14 @@ struct LocalSubmission {
 
 /// The hard limit on the time of a hook: two seconds, whatever it waits for.
 enum HookTimeLimit {
-  /// What git may take of it, all runs together.
+  /// How much of it all runs of git may take together.
   static let gitSeconds = 1.5
 
-  /// Ends this process with status 0, in words, two seconds from now.
+  /// Ends this process with status 0 and a message, two seconds from now.
   static func start() {
     signal(SIGALRM) { _ in
       let words: StaticString = "buildpost: the hook took longer than 2 seconds and gave up\n"
-      // Nobody can be told that standard error is closed.
+      // If standard error is closed, there is no way to say so.
       _ = write(STDERR_FILENO, words.utf8Start, words.utf8CodeUnitCount)
       _exit(0)
     }

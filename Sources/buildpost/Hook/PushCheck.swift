@@ -3,7 +3,7 @@
 import BuildModel
 import ContextReading
 
-/// A line that git gives to `pre-push`: what goes where (githooks, pre-push).
+/// A line that git passes to `pre-push` (githooks, pre-push): a commit and the ref it goes to.
 struct PushedRef: Sendable, Equatable {
   /// The commit that is pushed.
   var local: String
@@ -13,9 +13,9 @@ struct PushedRef: Sendable, Equatable {
   var remote: String?
 
   /// The branch, `nil` for a tag or another ref.
-  var branch: String? { name(behind: "refs/heads/") }
+  var branch: String? { name(after: "refs/heads/") }
   /// The tag, `nil` for a branch or another ref.
-  var tag: String? { name(behind: "refs/tags/") }
+  var tag: String? { name(after: "refs/tags/") }
   /// The name a person knows the ref by.
   var shortName: String { branch ?? tag ?? ref }
 
@@ -24,7 +24,7 @@ struct PushedRef: Sendable, Equatable {
     String(decoding: input, as: UTF8.self).split(separator: "\n").compactMap { PushedRef($0) }
   }
 
-  /// Reads a line; `nil` for a deletion and for what is no such line.
+  /// Reads a line; `nil` for a deletion and for anything else.
   init?(_ line: Substring) {
     // The first field may hold blanks, the others cannot.
     let fields = line.split(separator: " ", omittingEmptySubsequences: false)
@@ -39,7 +39,7 @@ struct PushedRef: Sendable, Equatable {
     self.remote = Self.isNull(remote) ? nil : String(remote)
   }
 
-  /// Takes the variables that pre-commit sets in place of the lines, for the first pushed ref only.
+  /// Reads the variables that pre-commit sets instead of the lines, for the first pushed ref only.
   init?(preCommit environment: [String: String]) {
     guard let ref = environment["PRE_COMMIT_REMOTE_BRANCH"], !ref.isEmpty,
       let local = environment["PRE_COMMIT_TO_REF"] ?? environment["PRE_COMMIT_LOCAL_BRANCH"],
@@ -50,7 +50,7 @@ struct PushedRef: Sendable, Equatable {
     remote = environment["PRE_COMMIT_FROM_REF"].flatMap { Self.isObject($0[...]) ? $0 : nil }
   }
 
-  private func name(behind prefix: String) -> String? {
+  private func name(after prefix: String) -> String? {
     ref.hasPrefix(prefix) ? String(ref.dropFirst(prefix.count)) : nil
   }
 
@@ -72,7 +72,7 @@ struct PushCheck {
     var keys: [IssueKey]
     /// How many new commits were searched.
     var commits: Int
-    /// Whether git told the new commits; else a key may have been missed.
+    /// Whether git listed the new commits; else a key may have been missed.
     var isComplete: Bool
 
     /// Whether new commits of a branch are pushed that Jira cannot link to an issue.
@@ -84,7 +84,7 @@ struct PushCheck {
 
   var git: HookGit
   var finder: KeyFinder
-  /// The remote's name, `nil` where the push names a URL.
+  /// The remote's name, `nil` if the push names a URL.
   var remote: String?
 
   /// Searches each ref: its name, then its new commits.
@@ -100,7 +100,7 @@ struct PushCheck {
     }
   }
 
-  /// The messages of the commits that the other end lacks; `nil` where git cannot tell.
+  /// The messages of the commits that the other end lacks; `nil` if git does not know them.
   private func newMessages(of ref: PushedRef) -> [String]? {
     // After a forced push the other end's commit may be unknown here.
     ref.remote.flatMap { messages([ref.local, "^" + $0]) } ?? messages([ref.local] + known)
@@ -121,7 +121,7 @@ struct PushCheck {
   }
 }
 
-/// What a push comes to.
+/// The result for a whole push.
 struct PushVerdict {
   var results: [PushCheck.Result]
   var isStrict: Bool
@@ -133,22 +133,26 @@ struct PushVerdict {
   var sentences: [String] {
     results.map { result in
       let name = "`\(PrintableText.escape(result.ref.shortName, limit: 255))`"
-      guard result.keys.isEmpty else { return "\(name): \(Self.list(result.keys))" }
+      guard result.keys.isEmpty else { return appearance(of: result, name) }
       guard result.isComplete else {
-        return "\(name): git did not tell the new commits, so issue keys may have been missed"
+        return "\(name): git could not list the new commits, so issue keys may have been missed"
       }
       guard result.lacksKeys else { return "\(name): no issue key" }
       let commits = Self.count(result.commits)
       return isStrict
-        ? "error: no issue key in \(name) nor in \(commits); the push is stopped"
-        : "warning: no issue key in \(name) nor in \(commits); Jira will not show its builds"
+        ? "error: neither \(name) nor \(commits) names an issue; the push is stopped"
+        : "warning: neither \(name) nor \(commits) names an issue; Jira will not show its builds"
     }
   }
 
-  /// The way on for a push that is stopped.
+  /// What to do if a push is stopped.
   static let remedy =
     "fix: name the issue, such as PROJ-7, in the branch or in a commit message; "
     + "`git push --no-verify` skips the hook"
+
+  private func appearance(of result: PushCheck.Result, _ name: String) -> String {
+    "builds of \(name) will appear on \(Self.list(result.keys))"
+  }
 
   private static func list(_ keys: [IssueKey]) -> String {
     let shown = keys.prefix(10).map(\.description).joined(separator: ", ")

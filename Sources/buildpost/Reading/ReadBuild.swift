@@ -10,14 +10,14 @@ struct ReadBuild: Sendable {
   var assembly: Assembly
   var invocation: Invocation
 
-  /// Reads reports and context at once.
+  /// Reads reports and context at the same time.
   ///
   /// - Parameters:
   ///   - paths: What was named as reports.
   ///   - invocation: The run.
   ///   - listsTests: Whether tests are kept one by one, for a page.
   /// - Returns: The build before it is assembled.
-  /// - Throws: An error of a room where a setting makes no sense or no report matches.
+  /// - Throws: A ``BuildpostError`` if a setting is invalid or no report matches.
   static func read(
     _ paths: [String], invocation: Invocation, listsTests: Bool = false
   ) async throws -> ReadBuild {
@@ -51,16 +51,16 @@ struct ReadBuild: Sendable {
   /// All remarks so far.
   var findings: [Finding] { reports.findings + assembly.context.findings }
 
-  /// Damage of the reports that count, for documents; a person was told of it while they were read.
+  /// Damage of the reports that count, for documents; for people it was printed during reading.
   var damage: [Finding] {
     reports.reports.compactMap { report in
       report.damage.map { Finding(.error, $0.summary, at: $0.location(in: report.path)) }
     }
   }
 
-  /// The request for this build alone, after everything worth telling was told.
+  /// The request for this build alone; prints all findings first.
   ///
-  /// - Throws: ``CommandError`` with status 78 where a fact is missing.
+  /// - Throws: ``CommandError`` with status 78 if a fact is missing.
   func submission() throws -> Submission {
     let console = invocation.console
     let made: (build: BuildData, findings: [Finding])

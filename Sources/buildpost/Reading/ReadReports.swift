@@ -19,7 +19,7 @@ struct ReadReports: Sendable {
   /// Whether a report that counts is damaged, which is status 65 in the end.
   var isDamaged: Bool { reports.contains { $0.damage != nil } }
 
-  /// Finds and reads the reports that were named; none where none was.
+  /// Finds and reads the reports that were named.
   static func read(
     _ paths: [String], invocation: Invocation, listsTests: Bool = false
   ) async throws -> ReadReports {

@@ -76,7 +76,7 @@ extension Recipe {
           - buildpost submit --soft-fail --allow-empty "build/**/*.xml"
       """)
 
-  /// One pipeline for a merge request instead of two, and no jobs where the secret is not given.
+  /// One pipeline for a merge request instead of two, and no jobs if the secret is missing.
   ///
   /// Source:
   /// <https://docs.gitlab.com/ci/yaml/workflow/#switch-between-branch-pipelines-and-merge-request-pipelines>.

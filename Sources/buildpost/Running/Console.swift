@@ -4,7 +4,7 @@ import BuildModel
 import Platform
 import Presentation
 
-/// Where the command speaks: data on standard output, talk on standard error.
+/// What the command prints: data on standard output, messages on standard error.
 struct Console: Sendable {
   /// How much is said on standard error.
   enum Verbosity: Sendable {
@@ -19,7 +19,7 @@ struct Console: Sendable {
 
   /// Prints data.
   ///
-  /// - Throws: ``CommandError`` where it cannot be written, so that a full disk is never status 0.
+  /// - Throws: ``CommandError`` if it cannot be written, so that a full disk is never status 0.
   func print(_ text: String) throws(CommandError) {
     try Self.emit(Array(text.utf8), to: STDOUT_FILENO)
   }
@@ -35,19 +35,19 @@ struct Console: Sendable {
     try print(PrintableText.escape(json: text) + "\n")
   }
 
-  /// Says something, unless `--quiet`.
+  /// Prints a message, unless `--quiet`.
   func say(_ text: String) {
     guard verbosity != .quiet else { return }
     tell(text)
   }
 
-  /// Says something that matters even with `--quiet`.
+  /// Prints a message even with `--quiet`.
   func tell(_ text: String) {
-    // Nobody can be told that standard error is closed.
+    // If standard error is closed, there is no way to say so.
     try? Self.emit(Array(text.utf8), to: STDERR_FILENO)
   }
 
-  /// Tells findings: notes with `--verbose` only, warnings unless `--quiet`, errors always.
+  /// Prints findings: notes with `--verbose` only, warnings unless `--quiet`, errors always.
   func tell(_ findings: [Finding]) {
     for finding in findings {
       switch finding.severity {
@@ -69,7 +69,7 @@ struct Console: Sendable {
         if errno == EPIPE { return }
         throw CommandError(
           .cannotWrite, "the output cannot be written: \(String(cString: strerror(errno)))",
-          fix: "make room, or write to another place")
+          fix: "free some space, or write to another file")
       }
       rest = rest.dropFirst(written)
     }
@@ -86,7 +86,7 @@ enum Terminal {
   /// Whether a person can be asked.
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
-  /// The style for a descriptor; where it is no terminal, nothing is cut.
+  /// The style for a descriptor; nothing is cut if it is not a terminal.
   static func style(
     of descriptor: Int32, color: Color, environment: [String: String]
   ) -> TextStyle {
@@ -113,8 +113,7 @@ enum Terminal {
     return isTerminal && environment["TERM"] != "dumb"
   }
 
-  /// The columns of a terminal: `COLUMNS`, else what it says itself; `nil` where neither makes
-  /// sense.
+  /// The columns of a terminal: `COLUMNS`, else what it says itself; `nil` if neither is usable.
   static func columns(of descriptor: Int32, environment: [String: String]) -> Int? {
     if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns >= 20 { return columns }
     var size = winsize()
@@ -127,7 +126,7 @@ enum Terminal {
 enum OutputFile {
   /// Writes a text, in place of what the file held.
   ///
-  /// - Throws: ``CommandError`` naming the file where it cannot be written.
+  /// - Throws: ``CommandError`` naming the file if it cannot be written.
   static func write(_ text: String, to path: String) throws(CommandError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path) }

@@ -1,33 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BuildModel
 import ArgumentParser
+import BuildModel
 import Platform
 
-/// How help is laid out.
+/// The layout of help.
 enum HelpText {
-  /// The terminal's width, at least 80: the examples fit that, and one that the parser breaks
-  /// cannot be pasted.
+  /// The terminal's width, at least 80: the examples fit that, and a broken one cannot be pasted.
   ///
-  /// In a narrower terminal the lines run over, and an example that is copied is whole all the
-  /// same.
+  /// In a narrower terminal the lines run over, and a copied example is still whole.
   static var columns: Int {
     let environment = ProcessInfo.processInfo.environment
     return max(80, Terminal.columns(of: STDOUT_FILENO, environment: environment) ?? 80)
   }
 }
 
-/// The parser's words for a usage error, in the form of all errors.
+/// What `buildpost help TOPIC` explains besides the commands.
+enum HelpTopic: String, CaseIterable {
+  case exitStatus = "exit-status"
+  case settings
+
+  /// The topic that a command line asks for.
+  init?(_ words: some Collection<String>) {
+    guard words.count == 2, words.first == "help", let word = words.dropFirst().first else {
+      return nil
+    }
+    self.init(rawValue: word)
+  }
+
+  /// A table: the statuses, or the settings with their variables.
+  var text: String {
+    switch self {
+    case .exitStatus:
+      ExitStatus.allCases.map { status in
+        let number = "\(status.rawValue)"
+        return number + String(repeating: " ", count: 4 - number.count) + status.meaning + "\n"
+      }.joined()
+    case .settings:
+      SettingTable.all.filter { $0.scope != .commandLine }.map { setting in
+        let mark = setting.scope == .project ? "" : "  (not in the project file)"
+        return """
+          \(setting.flag), \(setting.variable)\(mark)
+              \(setting.fullHelp)
+
+          """
+      }.joined()
+    }
+  }
+}
+
+/// Usage errors of the parser, in the form of all errors.
 enum UsageText {
-  /// The error that a message of the parser tells.
+  /// The error for a message of the parser.
   static func error(_ message: String, for path: CommandPath) -> CommandError {
     if let word = path.stranger {
       return CommandError(
-        .usage, "there is no command `\((path.words.dropFirst() + [word]).joined(separator: " "))`",
-        fix: path.suggestion.map { "pass `\($0)`" } ?? "see `\(path.help)`")
+        .usage, "unknown command `\((path.words.dropFirst() + [word]).joined(separator: " "))`",
+        fix: path.suggestion.map { "did you mean `\($0)`?" } ?? "see `\(path.help)`")
     }
     let lines = message.split(separator: "\n", omittingEmptySubsequences: true)
-    var summary = lines.first.map(String.init) ?? "the command line makes no sense"
+    var summary = lines.first.map(String.init) ?? "invalid command line"
     if summary.hasPrefix("Error: ") { summary.removeFirst("Error: ".count) }
     var fix = "see `\(path.help)`"
     if let range = firstAdvice(in: summary) {
@@ -62,7 +94,7 @@ extension String {
     hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
   }
 
-  /// The parser quotes values with `'`, errors here quote them with a back-tick.
+  /// The parser quotes values with `'`, errors here with a backtick.
   fileprivate func swappingQuotes() -> String {
     String(map { $0 == "'" ? "`" : $0 })
   }
@@ -72,12 +104,11 @@ extension String {
 struct CommandPath {
   /// The words, the executable's name first.
   private(set) var words = ["buildpost"]
-  /// The word that stands where a command is looked for and is none; `nil` where there is no such
-  /// word.
+  /// The word in the place of a command that is not one; `nil` if there is no such word.
   private(set) var stranger: String?
   private var command: any ParsableCommand.Type = Buildpost.self
 
-  /// Follows the words behind the executable's name, up to the first option.
+  /// Follows the words after the executable's name, up to the first option.
   init(_ arguments: some Sequence<String>) {
     for word in arguments {
       guard !word.hasPrefix("-") else { return }
@@ -90,8 +121,10 @@ struct CommandPath {
     }
   }
 
-  /// Not even the executable's name is there where the system hides the command line, and every
-  /// command would look like a request for help, with status 0.
+  /// Requires a command line.
+  ///
+  /// If the system hides it, not even the executable's name is present, and every command would
+  /// look like a request for help, with status 0.
   static func requireCommandLine() throws(CommandError) {
     guard CommandLine.arguments.isEmpty else { return }
     throw CommandError(
@@ -113,10 +146,11 @@ struct CommandPath {
   }
 }
 
-/// The words of the command line as the parser takes them.
+/// The words of the command line as the parser needs them.
 enum ArgumentWords {
-  /// A word such as `-dash.xml` in which the parser sees `-h` among other short options; `nil`
-  /// where help was asked for.
+  /// A word such as `-dash.xml`, in which the parser sees `-h` among other short options.
+  ///
+  /// `nil` if a person asked for help.
   static func mistakenForHelp(_ words: some Sequence<String>) -> String? {
     let options = words.prefix { $0 != "--" }
     guard !options.contains(where: { ["-h", "-help", "--help"].contains($0) }) else { return nil }
@@ -126,10 +160,10 @@ enum ArgumentWords {
     }
   }
 
-  /// Writes `--branch=` as `--branch` and an empty word: the parser takes the first for a missing
-  /// value, where an empty value is unset here, and the empty text in `keys --text=`.
+  /// Writes `--branch=` as `--branch` and an empty word, because the parser sees a missing value in
+  /// the former. An empty value is unset here, or the empty text in `keys --text=`.
   ///
-  /// So it does where a combining mark follows the `=`, which the parser would not see.
+  /// The same goes for a combining mark after the `=`, which hides the `=` from the parser.
   static func spelledOut(_ words: some Sequence<String>) -> [String] {
     var isOption = true
     return words.flatMap { word -> [String] in
@@ -146,7 +180,7 @@ enum ArgumentWords {
 
 /// What a misspelt word may mean.
 enum Spelling {
-  /// The word that is nearest; `nil` where none is near.
+  /// The closest word; `nil` if none is close.
   static func nearest(to word: String, among words: [String]) -> String? {
     guard word.utf8.count <= 40 else { return nil }
     let wanted = Array(word.utf8)
@@ -155,7 +189,7 @@ enum Spelling {
     return nearest.0
   }
 
-  /// How many letters must be put in, taken out or changed.
+  /// How many letters must be inserted, removed or changed.
   private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var row = Array(0...right.count)
     for (place, letter) in left.enumerated() {

@@ -105,7 +105,7 @@ struct Invocation: Sendable {
     }
   }
 
-  /// Does work that keeps nothing; its failure is told in the same words, whatever the status.
+  /// Does work that keeps nothing; a failure prints the same message, whatever the status.
   func softening(_ work: () async throws -> Void) async throws {
     do {
       try await work()

@@ -4,7 +4,7 @@ import Platform
 
 /// The file this process was started from.
 enum OwnExecutable {
-  /// Its absolute path without links where the system tells, else the word it was called by.
+  /// Its absolute path without links if the system knows it, else the word it was called by.
   static var path: String {
     let called = CommandLine.arguments.first ?? "buildpost"
     #if os(Linux)
