@@ -50,7 +50,7 @@ import Testing
         """)
     _ = try await workshop.hook("install", "--strict")
     let back = try await workshop.hook("uninstall")
-    #expect(back.talk.hasPrefix("pre-push: removed, and the hook from before is back: \(path)\n"))
+    #expect(back.talk.hasPrefix("pre-push: removed, and the hook it replaced is restored: \(path)\n"))
     #expect(try workshop.snapshot(workshop.clone) == before)
   }
 
@@ -100,7 +100,7 @@ import Testing
       try FileManager.default.destinationOfSymbolicLink(atPath: path) == "../../../shared-hook")
   }
 
-  @Test func linesAddedBehindOursAreNeverLost() async throws {
+  @Test func linesAddedAfterOursAreNeverLost() async throws {
     let workshop = try await HookWorkshop()
     _ = try await workshop.hook("install")
     let path = workshop.hooks + "/pre-push"
@@ -112,7 +112,7 @@ import Testing
       #expect(refused.status == 74)
       #expect(
         refused.talk == """
-          error: somebody changed the hook behind its last line, `# end of buildpost hook`
+          error: the hook was edited after its last line, `# end of buildpost hook`
             at: \(path)
             fix: move those lines elsewhere first
 
@@ -129,7 +129,7 @@ import Testing
     let state = try workshop.snapshot(workshop.hooks)
     let refused = try await workshop.hook("install")
     #expect(refused.status == 74)
-    #expect(refused.talk.hasPrefix("error: the hook was replaced since, and another one waits"))
+    #expect(refused.talk.hasPrefix("error: another hook was already set aside there"))
     _ = try await workshop.hook("uninstall")
     #expect(try workshop.snapshot(workshop.hooks) == state)
   }
@@ -178,9 +178,9 @@ import Testing
     #expect(refused.status == 78)
     #expect(
       refused.talk == """
-        error: this is no git repository
+        error: not a git repository
           at: \(workshop.top.path)
-          fix: go to the repository, or name it with -C DIR
+          fix: run this inside the repository, or pass -C DIR
 
         """)
     #expect(
@@ -192,6 +192,6 @@ import Testing
     let workshop = try await HookWorkshop()
     let refused = try await workshop.hook("status", environment: ["PATH": "/nowhere"])
     #expect(refused.status == 78)
-    #expect(refused.talk == "error: git cannot be run\n  fix: install git, or put it in PATH\n")
+    #expect(refused.talk == "error: git cannot be run\n  fix: install git, or add it to PATH\n")
   }
 }

@@ -85,7 +85,7 @@ import Testing
     #expect(refused.status == 78)
     #expect(
       refused.talk == """
-        error: the path of this program holds a line break or is not text: no hook can call it
+        error: no hook can call this program: its path contains a line break or is not text
           at: \(program.replacing("\n", with: "\\n"))
           fix: move the program to a plain path
 

@@ -126,7 +126,9 @@ import Testing
       (Self.stubs["pre-commit"] ?? "") + "exec \"$0.legacy\" \"$@\"\n",
       at: "work/.git/hooks/pre-push")
     let push = try await workshop.git("push", "-q", "origin", "HEAD:refs/heads/PROJ-7")
-    #expect(push.talk == (hasForeign ? "foreign origin\n" : "") + "buildpost: builds of `PROJ-7` will appear on PROJ-7\n")
+    #expect(
+      push.talk == (hasForeign ? "foreign origin\n" : "")
+        + "buildpost: builds of `PROJ-7` will appear on PROJ-7\n")
     #expect(
       try await workshop.hook("status").text.contains("pre-push     active: \(hook).legacy"))
     #expect(

@@ -12,7 +12,8 @@ import Testing
     try await workshop.git("checkout", "-q", "-b", "feature/PROJ-7-login")
     try await workshop.commit("PROJ-8 check the token")
     let push = try await workshop.git("push", "-q", "origin", "HEAD")
-    #expect(push.talk == "buildpost: builds of `feature/PROJ-7-login` will appear on PROJ-7, PROJ-8\n")
+    #expect(
+      push.talk == "buildpost: builds of `feature/PROJ-7-login` will appear on PROJ-7, PROJ-8\n")
   }
 
   @Test func aPushWithoutKeysIsWarnedAboutAndGoesOn() async throws {

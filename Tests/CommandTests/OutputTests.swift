@@ -39,7 +39,7 @@ import Testing
     #expect(
       result.talk == """
         error: the output cannot be written: No space left on device
-          fix: make room, or write to another place
+          fix: free some space, or write to another file
 
         """)
   }

@@ -111,7 +111,7 @@ struct RecipeTests {
     #expect(service.status == 64)
     #expect(
       service.talk == """
-        error: there is no recipe for `hudson`
+        error: unknown CI service `hudson`
           fix: name one of jenkins, gitlab, github, azure, bitbucket, circleci, buildkite
 
         """)
@@ -119,7 +119,7 @@ struct RecipeTests {
     #expect(variant.status == 64)
     #expect(
       variant.talk == """
-        error: there is no variant `freestyle` for `gitlab`
+        error: `gitlab` has no variant `freestyle`
           at: --variant
           fix: name one of after-script, merge-request, component, or leave it out
 

@@ -249,7 +249,7 @@ import Testing
     }
   }
 
-  @Test func whereReadingStopsItIsSaidHowManyBuildsWereRead() async throws {
+  @Test func ifReadingStopsTheNumberOfBuildsReadIsShown() async throws {
     try await SandboxSite.open(["--fault", "503:*@3600"]) { site in
       let result = try await site.command().run(
         ["submit", "--from", "-", "--json", "--quiet", "--outbox-max-entries", "10"],
@@ -261,8 +261,8 @@ import Testing
       #expect(
         result.talk.contains(
           """
-          error: reading was stopped after 1000 builds: the rest was not taken in; deliver it again \
-          when Jira or the outbox takes more
+          error: reading stopped after 1000 builds, and the rest was not read; deliver it again \
+          when Jira is available
             at: - (byte 0, build 1000)
 
           """))

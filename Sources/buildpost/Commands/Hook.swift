@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import BuildModel
+import ContextReading
 
 /// `buildpost hook`.
 struct HookCommand: ParsableCommand {
@@ -31,7 +32,7 @@ struct HookOptions: ParsableArguments {
     let invocation = try Invocation(more + [place, output])
     let git = HookGit(
       in: invocation.gitDirectory, environment: invocation.environment, seconds: 10,
-      keepsRepository: invocation.gitDirectory == invocation.directory)
+      choosing: invocation.gitDirectory == invocation.directory ? .environment : .directory)
     return (invocation, git)
   }
 }

@@ -21,6 +21,9 @@ struct HookRun: ParsableCommand {
       0, even after an error.
       """)
 
+  /// The most bytes that are read of git's lines: a million refs.
+  private static let inputLimit = 128 << 20
+
   @Argument(help: "pre-push, post-commit or post-merge.")
   var name: HookName
   @Argument(parsing: .postTerminator, help: "What git passes to the hook, after --.")
@@ -34,7 +37,7 @@ struct HookRun: ParsableCommand {
       let invocation = try Invocation(hook, output)
       let git = HookGit(
         in: invocation.directory, environment: invocation.environment,
-        seconds: HookTimeLimit.gitSeconds, keepsRepository: true)
+        seconds: HookTimeLimit.gitSeconds, choosing: .environment)
       switch name {
       case .prePush: try check(invocation, git)
       case .postCommit, .postMerge: try submit(invocation, git)
@@ -62,7 +65,10 @@ struct HookRun: ParsableCommand {
   }
 
   private func pushedRefs(_ environment: [String: String]) -> [PushedRef] {
-    let input = isatty(STDIN_FILENO) == 1 ? [] : ChildPipe.readAll(STDIN_FILENO)
+    // An input that cannot be read is like none: a hook stops no push for that.
+    let input =
+      isatty(STDIN_FILENO) == 1
+      ? [] : (try? SmallFile.rest(of: STDIN_FILENO, limit: Self.inputLimit)) ?? []
     let refs = PushedRef.read(input)
     guard refs.isEmpty, input.isEmpty, environment["PRE_COMMIT"] == "1" else { return refs }
     return PushedRef(preCommit: environment).map { [$0] } ?? []

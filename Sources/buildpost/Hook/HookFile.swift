@@ -11,6 +11,9 @@ struct HookFile: Sendable {
   /// itself.
   var movedBy: HookManager?
 
+  /// The most bytes that a hook may have.
+  static let sizeLimit = 1 << 20
+
   /// The file git runs, or that the manager moved.
   var path: String { place + (movedBy?.movedSuffix ?? "") }
   /// Where a replaced hook is kept until it is restored.
@@ -31,10 +34,12 @@ struct HookFile: Sendable {
   var text: String {
     get throws(CommandError) {
       do {
-        return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        let content = try SmallFile.read(path, .init(limit: Self.sizeLimit, followsLink: false))
+        return String(decoding: content.bytes, as: UTF8.self)
       } catch {
         throw CommandError(
-          .noInput, "the hook cannot be read", at: path, fix: "make it a file you may read")
+          .noInput, "the hook cannot be read: \(error.words)", at: path,
+          fix: "make it a file that you may read")
       }
     }
   }

@@ -202,8 +202,8 @@ extension HookRepository {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: hooks)) ?? []
       for name in names.sorted() where !name.contains(".") {
         // What is not text, such as a directory, is not a hook of a manager.
-        guard let data = FileManager.default.contents(atPath: hooks + "/" + name),
-          let manager = HookManager(hook: String(decoding: data, as: UTF8.self))
+        guard let bytes = SmallFile.bytes(hooks + "/" + name, limit: HookFile.sizeLimit),
+          let manager = HookManager(hook: String(decoding: bytes, as: UTF8.self))
         else { continue }
         if manager.ownsDirectory { return manager }
         found = found ?? manager

@@ -1,6 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import ContextReading
+
+/// Git in a repository with hooks; all its runs together have one deadline.
+struct HookGit: Sendable {
+  /// The directory in which git runs.
+  let directory: String
+  private let runner: GitRunner?
+  private let deadline: ContinuousClock.Instant
+
+  /// Prepares git.
+  ///
+  /// - Parameters:
+  ///   - directory: The directory in which git runs.
+  ///   - environment: The variables of this process.
+  ///   - seconds: How long all runs together may take.
+  ///   - choice: Which repository is meant.
+  init(
+    in directory: String, environment: [String: String], seconds: Double,
+    choosing choice: RepositoryChoice
+  ) {
+    self.directory = directory
+    var runner = GitRunner(in: directory, environment: environment, choosing: choice)
+    runner?.seesHooksPath = true
+    self.runner = runner
+    deadline = .now + .seconds(seconds)
+  }
+
+  /// Runs git to its end, to the deadline or to 4 MiB of output.
+  func run(_ arguments: [String]) throws(GitRunner.Failure) -> GitRunner.Output {
+    guard let runner else { throw .notStarted }
+    return try runner.run(arguments, until: deadline, limit: 4 << 20)
+  }
+
+  /// What git prints; `nil` if it does not end well.
+  func output(_ arguments: [String]) -> GitRunner.Output? {
+    // What git cannot say here, the caller treats as unknown.
+    guard let output = try? run(arguments), output.isDone else { return nil }
+    return output
+  }
+}
 
 /// What git says about the hooks of a repository.
 struct HookRepository: Sendable {
@@ -33,11 +73,8 @@ struct HookRepository: Sendable {
   ///
   /// - Throws: ``CommandError`` if git is missing or refuses, or there is no repository.
   static func read(_ git: HookGit) throws(CommandError) -> HookRepository {
-    let asked = git.run([
-      "rev-parse", "--path-format=absolute", "--git-path", "hooks", "--git-common-dir",
-    ])
-    let version = GitVersion(git.run(["version"]).text)
-    guard asked.isDone else { throw failure(asked, git) }
+    let asked = try directories(git)
+    let version = GitVersion(git.output(["version"])?.text ?? "")
     guard version >= GitVersion(2, 31) else {
       throw CommandError(
         .badSetting, "git \(version) cannot say where hooks are", fix: "install git 2.31 or later")
@@ -54,32 +91,41 @@ struct HookRepository: Sendable {
     return result
   }
 
+  private static func directories(_ git: HookGit) throws(CommandError) -> GitRunner.Output {
+    let output: GitRunner.Output
+    do {
+      output = try git.run([
+        "rev-parse", "--path-format=absolute", "--git-path", "hooks", "--git-common-dir",
+      ])
+    } catch {
+      switch error {
+      case .notStarted:
+        throw CommandError(
+          .badSetting, "git cannot be run", fix: "install git, or add it to PATH")
+      case .timedOut:
+        throw CommandError(
+          .badSetting, "git did not answer in time", at: git.directory,
+          fix: "try `git rev-parse HEAD` there")
+      }
+    }
+    guard !output.isDone else { return output }
+    guard !output.complaint.contains("dubious ownership") else {
+      throw CommandError(
+        .badSetting, "git refuses the repository: it belongs to another user", at: git.directory,
+        fix: "git config --global --add safe.directory \(git.directory.shellQuoted)")
+    }
+    throw CommandError(
+      .badSetting, "not a git repository", at: git.directory,
+      fix: "run this inside the repository, or pass -C DIR")
+  }
+
   private static func hooksPath(_ git: HookGit) -> HooksPath? {
-    let answer = git.run(["config", "-z", "--show-scope", "--get", "core.hooksPath"])
-    let parts = answer.text.split(separator: "\0", omittingEmptySubsequences: false)
-    guard answer.isDone, parts.count >= 2 else { return nil }
+    let answer = git.output(["config", "-z", "--show-scope", "--get", "core.hooksPath"])
+    let parts = answer?.text.split(separator: "\0", omittingEmptySubsequences: false) ?? []
+    guard parts.count >= 2 else { return nil }
     return HooksPath(value: String(parts[1]), scope: String(parts[0]))
   }
 
-  private static func failure(_ answer: HookGit.Answer, _ git: HookGit) -> CommandError {
-    let words = String(decoding: answer.errors, as: UTF8.self)
-    switch answer.end {
-    case .notStarted:
-      return CommandError(.badSetting, "git cannot be run", fix: "install git, or add it to PATH")
-    case .killed:
-      return CommandError(
-        .badSetting, "git did not answer in time", at: git.directory,
-        fix: "try `git rev-parse HEAD` there")
-    case .exited where words.contains("dubious ownership"):
-      return CommandError(
-        .badSetting, "git refuses the repository: it belongs to another user", at: git.directory,
-        fix: "git config --global --add safe.directory \(git.directory.shellQuoted)")
-    case .exited:
-      return CommandError(
-        .badSetting, "not a git repository", at: git.directory,
-        fix: "run this inside the repository, or pass -C DIR")
-    }
-  }
 }
 
 /// A version of git as far as it decides.
@@ -139,8 +185,7 @@ struct ConfiguredHook: Sendable, Equatable {
 
   /// Reads what is configured for the repository, by any file of git's configuration.
   static func read(_ git: HookGit) -> [HookName: ConfiguredHook] {
-    let answer = git.run(["config", "-z", "--get-regexp", #"^hook\."#])
-    guard answer.isDone else { return [:] }
+    guard let answer = git.output(["config", "-z", "--get-regexp", #"^hook\."#]) else { return [:] }
     var values: [String: String] = [:]
     for entry in answer.text.split(separator: "\0") {
       let parts = entry.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
@@ -172,24 +217,29 @@ extension HookGit {
       ("command", ConfiguredHook.command(action, for: name)), ("event", name.rawValue),
     ]
     for (key, value) in values {
-      let answer = run(["config", "--local", "--replace-all", "\(section).\(key)", value])
-      guard answer.isDone else { throw Self.unwritten(answer) }
+      try write(["config", "--local", "--replace-all", "\(section).\(key)", value])
     }
   }
 
   /// Removes a hook from the repository's own configuration; false if there was none.
   func unconfigure(_ name: HookName) throws(CommandError) -> Bool {
     let section = ConfiguredHook.section(name)
-    guard run(["config", "--local", "--get", section + ".event"]).isDone else { return false }
-    let answer = run(["config", "--local", "--remove-section", section])
-    guard answer.isDone else { throw Self.unwritten(answer) }
+    guard output(["config", "--local", "--get", section + ".event"]) != nil else { return false }
+    try write(["config", "--local", "--remove-section", section])
     return true
   }
 
-  private static func unwritten(_ answer: Answer) -> CommandError {
-    let words = String(decoding: answer.errors, as: UTF8.self).split(separator: "\n").first
-    return CommandError(
-      .cannotWrite, "the repository's configuration cannot be written: \(words ?? "git failed")",
+  private func write(_ arguments: [String]) throws(CommandError) {
+    var reason = "git failed"
+    do {
+      let output = try run(arguments)
+      if output.isDone { return }
+      reason = output.complaint.split(separator: "\n").first.map(String.init) ?? reason
+    } catch {
+      // The reason stays: git did not run to its end.
+    }
+    throw CommandError(
+      .cannotWrite, "the repository's configuration cannot be written: \(reason)",
       fix: "check that .git/config may be written and is not locked")
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import ContextReading
 import Platform
 
 /// A `buildpost submit` that continues after the hook has ended.
@@ -10,18 +11,16 @@ struct LocalSubmission {
   var program: String
   var reports: [String]
 
-  /// The command.
-  var words: [String] {
-    [program, "submit", "--soft-fail", "--quiet", "--allow-empty", "--"] + reports
-  }
-
   /// Starts it.
   ///
   /// - Throws: ``CommandError`` if the program cannot be started.
   func start(environment: [String: String]) throws(CommandError) {
-    let failure = SpawnedProcess.detach(words, environment: environment)
-    guard failure == 0 else {
-      throw CommandError(.badSetting, "the local build cannot be submitted", at: program)
+    let arguments = ["submit", "--soft-fail", "--quiet", "--allow-empty", "--"] + reports
+    do {
+      try ChildProcess(program, arguments, environment: environment).detach()
+    } catch {
+      throw CommandError(
+        .badSetting, "the local build cannot be submitted: \(error.lowercasedWords)", at: program)
     }
   }
 
@@ -29,8 +28,8 @@ struct LocalSubmission {
   /// one.
   static func isRebasing(_ git: HookGit) -> Bool {
     ["rebase-merge", "rebase-apply"].contains { name in
-      let answer = git.run(["rev-parse", "--path-format=absolute", "--git-path", name])
-      return answer.isDone && answer.lines.first.map(FileManager.default.fileExists) ?? false
+      git.output(["rev-parse", "--path-format=absolute", "--git-path", name])?
+        .lines.first.map(FileManager.default.fileExists) ?? false
     }
   }
 }

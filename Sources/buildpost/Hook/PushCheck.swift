@@ -112,11 +112,10 @@ struct PushCheck {
   }
 
   private func messages(_ revisions: [String]) -> [String]? {
-    let answer = git.run(
+    let answer = git.output(
       ["log", "-z", "--format=%B", "--encoding=UTF-8", "--max-count=\(Self.commitLimit)"]
         + revisions + ["--"])
-    guard answer.isDone else { return nil }
-    return answer.output.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+    return answer?.bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
       .map { String(decoding: $0, as: UTF8.self) }
   }
 }
