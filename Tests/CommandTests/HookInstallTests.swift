@@ -50,7 +50,8 @@ import Testing
         """)
     _ = try await workshop.hook("install", "--strict")
     let back = try await workshop.hook("uninstall")
-    #expect(back.talk.hasPrefix("pre-push: removed, and the hook it replaced is restored: \(path)\n"))
+    #expect(
+      back.talk.hasPrefix("pre-push: removed, and the hook it replaced is restored: \(path)\n"))
     #expect(try workshop.snapshot(workshop.clone) == before)
   }
 

@@ -53,7 +53,7 @@ import Testing
     let installed = try await workshop.hook("install")
     #expect(installed.status == 0)
     #expect(installed.text == Self.snippets[manager])
-    #expect(installed.talk.contains("writes this hook, so nothing was changed; add to "))
+    #expect(installed.talk.contains("manages this hook, so nothing was changed; add this to "))
     #expect(try workshop.snapshot(workshop.clone) == clean)
     let status = try await workshop.hook("status", "--json").json()
     #expect(status["manager"] as? String == manager)
@@ -72,7 +72,8 @@ import Testing
         """)
     #expect(
       installed.talk.hasPrefix(
-        "pre-push: husky writes this hook, so nothing was changed; add to .husky/pre-push:\n"))
+        "pre-push: husky manages this hook, so nothing was changed; add this to .husky/pre-push:\n")
+    )
     #expect(!workshop.exists(workshop.clone + "/.husky"))
   }
 

@@ -243,7 +243,7 @@ import Testing
         let document = try result.json()
         #expect((document["held"] as? [Any])?.count == 10)
         #expect((document["lost"] as? [Any])?.count == 140)
-        #expect(!result.talk.contains("reading was stopped"))
+        #expect(!result.talk.contains("reading stopped"))
         #expect(try await site.held().count == 10)
       }
     }

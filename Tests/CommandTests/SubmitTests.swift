@@ -39,7 +39,7 @@ import Testing
           "verified":[{"buildNumber":1,"pipelineId":"demo"}]}
 
           """)
-      #expect(result.talk.contains("\nwarning: the site does not know OTHER-1\n"))
+      #expect(result.talk.contains("\nwarning: the site has no OTHER-1\n"))
       #expect(try await site.stored()["issueKeys"] as? [String] == ["DEMO-1"])
     }
   }
