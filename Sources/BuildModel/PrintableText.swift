@@ -4,9 +4,9 @@ internal import TextCoding
 
 /// Makes untrusted text safe to print.
 ///
-/// Test names, branch names and answers of servers come from anyone who can open a pull request. Here control
-/// characters, line separators and bidirectional controls become visible escapes, and what a CI service would
-/// run as a command is broken up.
+/// Test names, branch names and answers of servers come from anyone who can open a pull request.
+/// Here control characters, line separators and bidirectional controls become visible escapes, and
+/// what a CI service would run as a command is broken up.
 public enum PrintableText {
   /// Escapes a text for one line of a terminal or a log.
   ///
@@ -15,17 +15,12 @@ public enum PrintableText {
   ///   - limit: Scalars that are kept; a longer text ends in `…`.
   /// - Returns: Text that stays on one line and holds no command.
   public static func escape(_ text: String, limit: Int = .max) -> String {
-    var result = ""
-    var kept = 0
-    for scalar in text.unicodeScalars {
-      guard kept < limit else {
-        result += "…"
-        break
-      }
-      kept += 1
-      append(scalar, to: &result)
+    let cut = text.unicodeScalars.prefix(limit)
+    let isCut = cut.endIndex != text.unicodeScalars.endIndex
+    return breakingCommands(in: isCut ? String(cut) + "…" : text, write: appendVisible) {
+      $1.unicodeScalars.append($0)
+      $1 += "\\"
     }
-    return breakingCommands(in: result)
   }
 
   /// Escapes what is unsafe to print in JSON text; its values stay the same.
@@ -33,35 +28,67 @@ public enum PrintableText {
   /// - Parameter json: JSON text on one line.
   /// - Returns: The text with hidden characters and the first byte of each command as `\u` escapes.
   public static func escape(json: String) -> String {
-    var result = ""
-    result.reserveCapacity(json.utf8.count)
-    let bytes = Array(json.utf8)
-    var position = 0
-    for scalar in json.unicodeScalars {
-      // Neither occurs outside of strings or after the backslash of another escape.
-      if isHidden(scalar) || opensCommand(bytes[position...]) {
-        for unit in String(scalar).utf16 {
-          result += "\\u" + String(unit, radix: 16).zeroPadded(to: 4)
-        }
-      } else {
-        result.unicodeScalars.append(scalar)
+    func escape(_ scalar: Unicode.Scalar, _ result: inout String) {
+      for unit in String(scalar).utf16 {
+        result += "\\u" + String(unit, radix: 16).zeroPadded(to: 4)
       }
-      position += scalar.utf8.count
+    }
+    // Neither occurs outside of strings or after the backslash of another escape.
+    return breakingCommands(in: json, write: { scalar, result in
+      if isHidden(scalar) { escape(scalar, &result) } else { result.unicodeScalars.append(scalar) }
+    }, escape: escape)
+  }
+
+  /// Escapes a text for HTML: inside an element or a quoted attribute.
+  ///
+  /// Commands are broken up by character references, so that a browser shows the text as it is.
+  /// Scalars are escaped one by one: within characters, a quote followed by a combining mark would
+  /// slip through and end an attribute.
+  ///
+  /// - Parameters:
+  ///   - text: One line.
+  ///   - limit: Scalars that are kept; a longer text ends in `…`.
+  public static func escape(html text: String, limit: Int = .max) -> String {
+    var result = ""
+    var previous: Unicode.Scalar?
+    for (position, scalar) in text.unicodeScalars.enumerated() {
+      guard position < limit else { return result + "…" }
+      switch scalar {
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "&": result += "&amp;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      case _ where continuesCommand(scalar, after: previous, in: result):
+        result += "&#\(scalar.value);"
+      default: appendVisible(scalar, to: &result)
+      }
+      previous = scalar
     }
     return result
   }
 
-  private static func append(_ scalar: Unicode.Scalar, to result: inout String) {
+  /// Whether a scalar could be the second of `::` or `##`, the first of a group of Buildkite, or the
+  /// one after `section` in a section of GitLab.
+  private static func continuesCommand(
+    _ scalar: Unicode.Scalar, after previous: Unicode.Scalar?, in written: String
+  ) -> Bool {
+    switch scalar {
+    case ":", "#": previous == scalar
+    case "-", "+", "~", "^": previous == nil
+    case "_": written.suffix(7).lowercased() == "section"
+    default: false
+    }
+  }
+
+  private static func appendVisible(_ scalar: Unicode.Scalar, to result: inout String) {
     switch scalar {
     case "\n": result += "\\n"
     case "\r": result += "\\r"
     case "\t": result += "\\t"
-    default:
-      if isHidden(scalar) {
-        result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
+    case _ where isHidden(scalar):
+      result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+    default: result.unicodeScalars.append(scalar)
     }
   }
 
@@ -69,48 +96,61 @@ public enum PrintableText {
     if (0x20..<0x7F).contains(scalar.value) { return false }
     return switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true
-    // Zero-width joiners are part of ordinary emoji and scripts; other format characters reorder or hide text.
+    // Zero-width joiners are part of ordinary emoji and scripts; other format characters reorder or
+    // hide text.
     case .format: scalar.value != 0x200D && scalar.value != 0x200C
     default: false
     }
   }
 
-  /// Puts a backslash into what Azure, GitHub, TeamCity, GitLab and Buildkite read as commands.
-  private static func breakingCommands(in text: String) -> String {
+  /// Writes a text scalar by scalar; `escape` writes each one that begins a command.
+  private static func breakingCommands(
+    in text: String, write: (Unicode.Scalar, inout String) -> Void,
+    escape: (Unicode.Scalar, inout String) -> Void
+  ) -> String {
     let bytes = Array(text.utf8)
-    var result: [UInt8] = []
+    var result = ""
     result.reserveCapacity(bytes.count)
-    for position in bytes.indices {
-      result.append(bytes[position])
-      if opensCommand(bytes[position...]) { result.append(UInt8(ascii: "\\")) }
+    var position = 0
+    var isAfterSpace = true
+    var previous: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      if opensCommand(bytes[position...], isAfterSpace: isAfterSpace) {
+        escape(scalar, &result)
+      } else {
+        write(scalar, &result)
+      }
+      position += scalar.utf8.count
+      // The escapes of JSON for line breaks and tabs are white space to whoever decodes them.
+      isAfterSpace =
+        scalar.properties.isWhitespace || isHidden(scalar)
+        || previous == "\\" && "nrt".unicodeScalars.contains(scalar)
+      previous = scalar
     }
-    return String(decoding: result, as: UTF8.self)
+    return result
   }
 
-  /// Whether the text begins with the mark of a command; a backslash after its first byte breaks it.
-  private static func opensCommand(_ rest: ArraySlice<UInt8>) -> Bool {
+  /// Whether a CI service would read a command here.
+  ///
+  /// The runner of GitHub Actions trims Unicode white space before `::` and ignores case; `##name[`
+  /// (Azure, TeamCity, GitHub) and GitLab's sections count anywhere on a line, and the groups of
+  /// Buildkite at its start.
+  private static func opensCommand(_ rest: ArraySlice<UInt8>, isAfterSpace: Bool) -> Bool {
     guard let first = rest.first else { return false }
-    let isAtStart = rest.startIndex == 0
     switch first {
     case UInt8(ascii: "#"):
       guard rest.dropFirst().first == first else { return false }
-      let word = rest.dropFirst(2).prefix { (97...122).contains($0 | 0x20) }
+      let word = rest.dropFirst(2).prefix(while: \.isLetter)
       return rest.dropFirst(2 + word.count).first == UInt8(ascii: "[")
     case UInt8(ascii: ":"):
-      guard rest.dropFirst().first == first else { return false }
-      return isAtStart || gitHubCommands.contains { rest.dropFirst(2).starts(with: $0) }
-    case UInt8(ascii: "s"):
-      return gitLabSections.contains { rest.starts(with: $0) }
+      return isAfterSpace && rest.dropFirst().first == first
+    case UInt8(ascii: "s"), UInt8(ascii: "S"):
+      let word = String(decoding: rest.prefix(14), as: UTF8.self).lowercased()
+      return word.hasPrefix("section_start:") || word.hasPrefix("section_end:")
     case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "~"), UInt8(ascii: "^"):
+      let isAtStart = rest.startIndex == 0
       return isAtStart && rest.prefix(3).count == 3 && rest.prefix(3).allSatisfy { $0 == first }
     default: return false
     }
   }
-
-  private static let gitLabSections = ["section_start:", "section_end:"].map { Array($0.utf8) }
-
-  private static let gitHubCommands = [
-    "add-mask", "add-matcher", "add-path", "debug", "echo", "endgroup", "error", "group", "notice",
-    "remove-matcher", "save-state", "set-env", "set-output", "stop-commands", "warning",
-  ].map { Array($0.utf8) }
 }

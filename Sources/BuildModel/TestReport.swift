@@ -50,6 +50,10 @@ public enum ReportLimits {
   public static let failures = 100
   /// Bytes kept of a failure's message.
   public static let message = 2048
+  /// Bytes kept of a failure's stack trace or other text.
+  public static let details = 8192
+  /// Bytes kept of a failed test's output.
+  public static let output = 4096
   /// Bytes kept of a name.
   public static let name = 1024
   /// Findings kept of one report; one more says how many were left out.
@@ -96,6 +100,11 @@ public struct TestFailure: Sendable, Equatable {
   public var name: String
   /// The message, at most ``ReportLimits/message`` bytes cut on a character boundary; empty if there is none.
   public var message: String
+  /// The stack trace or other text of the failure, at most ``ReportLimits/details`` bytes; empty if
+  /// there is none besides the message.
+  public var details: String
+  /// What the test printed, at most ``ReportLimits/output`` bytes; empty if that is not reported.
+  public var output: String
   /// The source file, if the report states one.
   public var file: String?
   /// The line in that file, counted from 1.
@@ -103,11 +112,14 @@ public struct TestFailure: Sendable, Equatable {
 
   /// Creates a failed test.
   public init(
-    suite: String, name: String, message: String, file: String? = nil, line: Int? = nil
+    suite: String, name: String, message: String, details: String = "", output: String = "",
+    file: String? = nil, line: Int? = nil
   ) {
     self.suite = suite
     self.name = name
     self.message = message
+    self.details = details
+    self.output = output
     self.file = file
     self.line = line
   }

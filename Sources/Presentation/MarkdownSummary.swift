@@ -3,82 +3,160 @@
 public import BuildModel
 
 /// One build and its failed tests as Markdown, for job summaries and notes on merge requests.
+///
+/// Untrusted text only appears as code: GitHub and GitLab look for mentions (`@all`) and references
+/// (`#1`, `!4`) in the rendered text outside of it.
 public struct MarkdownSummary: Sendable {
-  /// The most failed tests that are shown.
-  public static let shownFailures = 20
+  /// The most failed tests whose messages are shown.
+  static let shownFailures = 20
+  /// The most failed tests that are named.
+  static let namedFailures = 100
+  /// The most reports that are listed; the others are summed up.
+  static let listedReports = 20
+  /// The most bytes of messages: GitHub accepts 1 MiB per summary, and GitLab 1,000,000 characters
+  /// per note.
+  static let detailBudget = 400_000
 
   /// The build and its reports.
   public var assembly: Assembly
+  /// The Jira site whose issues the summary links to, such as `acme.atlassian.net`.
+  public var site: String?
 
   /// Creates a summary.
-  public init(_ assembly: Assembly) {
+  public init(_ assembly: Assembly, site: String? = nil) {
     self.assembly = assembly
+    self.site = site
   }
 
   /// The summary, ending in a line feed.
   public func render() -> String {
-    let counts = assembly.reports.reduce(into: TestCounts()) { $0 += $1.counts }
     let name = assembly.context.displayName?.value ?? "Test report"
     let state = assembly.state.value
-    var blocks = ["## \(state.mark) \(escape(name)): \(state.words)"]
-    blocks.append(assembly.reports.isEmpty ? "No report was read." : Words.sentence(counts))
-    let keys = assembly.context.issueKeys.map(\.description)
-    if !keys.isEmpty { blocks.append("Issues: \(keys.joined(separator: ", "))") }
-    blocks += failureBlocks(failed: counts.failed)
-    if !assembly.reports.isEmpty { blocks.append(table) }
+    var blocks = ["## \(state.mark) \(state.words): \(Self.code(name))"]
+    if assembly.reports.isEmpty {
+      blocks.append("No report was read.")
+    } else {
+      blocks.append(counts)
+      if let damage = Words.damage(in: assembly.reports) { blocks.append("**\(damage)**") }
+    }
+    blocks += [facts].filter { !$0.isEmpty }
+    blocks += failureBlocks
+    if assembly.reports.count > 1 || Words.damage(in: assembly.reports) != nil {
+      blocks.append(reportTable)
+    }
     return blocks.joined(separator: "\n\n") + "\n"
   }
 
-  private func failureBlocks(failed: Int) -> [String] {
-    let failures = assembly.reports.flatMap(\.failures).prefix(Self.shownFailures)
-    guard failed > 0 else { return [] }
-    var blocks = ["### Failed tests"]
-    blocks += failures.map { failure in
-      let place = Words.place(of: failure).map { " (\($0))" } ?? ""
-      let name = Words.name(suite: failure.suite, failure.name)
-      let title = "- **\(escape(name))**\(escape(place))"
-      guard !failure.message.isEmpty else { return title }
-      return title + "\n\n" + codeBlock(failure.message)
+  private var counts: String {
+    let counts = assembly.reports.reduce(into: TestCounts()) { $0 += $1.counts }
+    let duration = assembly.reports.reduce(0) { $0 + $1.duration }
+    return """
+      | Tests | Passed | Failed | Skipped | Flaky | Time |
+      | --: | --: | --: | --: | --: | --: |
+      | \(counts.total) | \(counts.passed) | \(counts.failed) | \(counts.skipped) \
+      | \(counts.flaky) | \(Words.duration(duration)) |
+      """
+  }
+
+  /// The issues, the run and the commit on one line.
+  private var facts: String {
+    let context = assembly.context
+    let keys = context.issueKeys.map { key in
+      Self.link("\(key)", to: WebLink.issue(key, on: site)) ?? "\(key)"
     }
-    if failed > failures.count { blocks.append("… and \(failed - failures.count) more.") }
+    var facts = keys.isEmpty ? [] : ["Issues: \(keys.joined(separator: ", "))"]
+    if let commit = context.commit {
+      let id = Self.code(String(commit.value.prefix(12)))
+      facts.append("Commit: \(Self.link(id, to: context.commitURL?.value) ?? id)")
+    }
+    if let run = Self.link("this run", to: context.url?.value) { facts.append(run) }
+    return facts.joined(separator: " · ")
+  }
+
+  private var failureBlocks: [String] {
+    let failed = FailedTests(assembly.reports)
+    guard failed.total > 0 else { return [] }
+    var blocks = ["### Failed tests"]
+    blocks += failed.sharedReasons.prefix(5).filter { $0.tests.count > 2 }.map {
+      "\($0.tests.count) tests failed with \(Self.code($0.reason, limit: 200))"
+    }
+    var budget = Self.detailBudget
+    blocks += failed.tests.prefix(Self.shownFailures).map { Self.block(of: $0, &budget) }
+    let named = failed.tests.dropFirst(Self.shownFailures).prefix(Self.namedFailures)
+    if !named.isEmpty {
+      blocks.append(
+        named.map { "- \(Self.code(Words.name(suite: $0.suite, $0.name), limit: 400))" }
+          .joined(separator: "\n"))
+    }
+    let rest = failed.total - min(failed.tests.count, Self.shownFailures + Self.namedFailures)
+    if rest > 0 { blocks.append("… and \(rest) more failed \(rest == 1 ? "test" : "tests").") }
     return blocks
   }
 
-  /// An indented code block: it has no fence that a message could close.
-  private func codeBlock(_ message: String) -> String {
-    message.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).prefix(12)
-      .map { "      " + PrintableText.escape(String($0), limit: 400) }.joined(separator: "\n")
+  /// A failed test that unfolds to its message, trace and output.
+  private static func block(of test: FailedTest, _ budget: inout Int) -> String {
+    let name = Words.name(suite: test.suite, test.name)
+    let place = test.failure.flatMap(Words.place)
+    let texts = [test.failure?.message, test.failure?.details, test.failure?.output]
+      .compactMap { $0 }.filter { !$0.isEmpty }.map(HTMLWriter.lines)
+    let size = texts.reduce(0) { $0 + $1.utf8.count }
+    guard size > 0, size <= budget else {
+      return "- ✗ \(code(name, limit: 400))"
+        + (test.reason.map { ": \(code($0, limit: 200))" } ?? "")
+    }
+    budget -= size
+    let summary = [name, place, test.reason].compactMap { $0 }.map { codeElement($0, limit: 300) }
+    // After the blank line Markdown begins a new block, which ends at `</pre>` whatever is inside.
+    return "<details><summary>✗ \(summary.joined(separator: " "))</summary>\n\n"
+      + texts.map { "<pre>\n\($0)\n</pre>\n" }.joined() + "</details>"
   }
 
-  private var table: String {
-    let head = """
-      | Report | Tests | Passed | Failed | Skipped | Time |
-      | --- | --: | --: | --: | --: | --: |
-      """
-    let rows = assembly.reports.map { report in
-      let counts = report.counts
+  private var reportTable: String {
+    let failing = assembly.reports.filter(\.isFailing)
+    let passing = assembly.reports.filter { !$0.isFailing }
+    let listed = (failing + passing).prefix(Self.listedReports)
+    var lines = [
+      "| Report | Tests | Passed | Failed | Skipped | Time |",
+      "| --- | --: | --: | --: | --: | --: |",
+    ]
+    lines += listed.map { report in
       let remark = Words.remark(on: report).map { " (\($0))" } ?? ""
-      return "| \(escape(report.path))\(remark) | \(counts.total) | \(counts.passed) "
-        + "| \(counts.failed) | \(counts.skipped) | \(Words.duration(report.duration)) |"
+      return Self.row(
+        Self.code(report.path, limit: 400) + remark, report.counts, report.duration)
     }
-    return ([head] + rows).joined(separator: "\n")
+    let rest = (failing + passing).dropFirst(listed.count)
+    if !rest.isEmpty {
+      let counts = rest.reduce(into: TestCounts()) { $0 += $1.counts }
+      let duration = rest.reduce(0) { $0 + $1.duration }
+      lines.append(Self.row("\(rest.count) more reports", counts, duration))
+    }
+    return lines.joined(separator: "\n")
   }
 
-  /// Escapes what Markdown, its HTML or a mention of a person would be made of.
-  private func escape(_ text: String) -> String {
-    var result = ""
-    for scalar in PrintableText.escape(text).unicodeScalars {
-      switch scalar {
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
-      case "@": result += "&#64;"
-      case "\\", "`", "*", "_", "[", "]", "#", "|", "~", "!":
-        result += "\\"
-        result.unicodeScalars.append(scalar)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+  private static func row(_ name: String, _ counts: TestCounts, _ duration: Double) -> String {
+    "| \(name) | \(counts.total) | \(counts.passed) | \(counts.failed) | \(counts.skipped) "
+      + "| \(Words.duration(duration)) |"
+  }
+
+  /// Untrusted text as a code span, with more backticks around it than in it.
+  private static func code(_ text: String, limit: Int = 1000) -> String {
+    let text = PrintableText.escape(text, limit: limit).replacing("|", with: "\\|")
+    let runs = text.split(whereSeparator: { $0 != "`" }).map(\.count)
+    let fence = String(repeating: "`", count: (runs.max() ?? 0) + 1)
+    let pad = runs.isEmpty ? "" : " "
+    return fence + pad + text + pad + fence
+  }
+
+  /// Untrusted text inside HTML, where Markdown is not read.
+  private static func codeElement(_ text: String, limit: Int) -> String {
+    "<code>\(PrintableText.escape(html: text, limit: limit))</code>"
+  }
+
+  /// A link; `nil` unless the address is a web page's.
+  private static func link(_ markup: String, to address: String?) -> String? {
+    guard let address, WebLink.isSafe(address) else { return nil }
+    let reserved = ["\\": "%5C", "<": "%3C", ">": "%3E", "[": "%5B", "]": "%5D", "|": "%7C"]
+    let destination = address.map { reserved[String($0)] ?? String($0) }.joined()
+    return "[\(markup)](<\(destination.replacing("&", with: "&amp;"))>)"
   }
 }

@@ -34,6 +34,29 @@ enum Words {
     report.damage != nil ? "damaged" : report.bailedOut ? "bailed out" : nil
   }
 
+  /// `2 of 5 reports are damaged …`, so that nobody takes the counts for complete.
+  static func damage(in reports: [TestReport]) -> String? {
+    let damaged = reports.filter { $0.damage != nil }.count
+    let stopped = reports.filter { $0.damage == nil && $0.bailedOut }.count
+    let all = reports.count == 1 ? "1 report" : "\(reports.count) reports"
+    let sentences = [
+      (damaged, "damaged; tests may be missing"), (stopped, "cut short by the test run itself"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) of \(all) \($0.0 == 1 ? "is" : "are") \($0.1)." }
+    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+  }
+
+  /// `24 Nov 2026, 02:49 UTC`.
+  static func time(_ time: Timestamp) -> String {
+    let months = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    let parts = time.rfc3339.split { "-T:".contains($0) }.map(String.init)
+    guard parts.count > 4, let month = Int(parts[1]), let day = Int(parts[2]),
+      months.indices.contains(month - 1)
+    else { return time.rfc3339 }
+    return "\(day) \(months[month - 1]) \(parts[0]), \(parts[3]):\(parts[4]) UTC"
+  }
+
   /// Seconds as precisely as a person reads them: `0.004 s`, `0.25 s`, `12.5 s`, `3 min 20 s`.
   static func duration(_ seconds: Double) -> String {
     switch seconds {

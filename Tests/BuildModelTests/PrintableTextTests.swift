@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TextCoding
 import BuildModel
 import Foundation
+import TestSupport
 import Testing
+import TextCoding
 
 @Suite struct PrintableTextTests {
   @Test(arguments: [
@@ -19,17 +20,47 @@ import Testing
     #expect(PrintableText.escape(text) == printed)
   }
 
-  @Test(arguments: [
-    "##vso[task.setvariable variable=x]y", "##[error]x", "##teamcity[testFailed name='x']",
-    "::set-output name=x::y", "::error file=a::b", "x::add-mask::secret",
-    "section_start:1:x", "a section_end:1:x",
-  ])
-  func breaksUpCommandsOfCIServices(text: String) {
-    let printed = PrintableText.escape("name " + text) + PrintableText.escape(text)
-    for token in ["##vso[", "##[", "##teamcity[", "::set-output", "::error", "::add-mask"] {
-      #expect(!printed.contains(token))
+  /// Texts that CI services would run as commands, with every kind of white space and case.
+  static let commands =
+    [
+      "##vso[task.setvariable variable=x]y", "##[error]x", "##[GROUP]x",
+      "##teamcity[testFailed name='x']", "name ##vso[task.complete]", "section_start:1:x",
+      "a section_end:1:x", "SECTION_START:1:x",
+    ]
+    + ["::set-output name=x::y", "::error file=a::b", "::Add-Mask::x", "::STOP-COMMANDS::x"]
+    .flatMap { command in
+      ["", " ", "\n", "\u{A0}", "\u{3000}", "\u{2003}", "\t", "\u{1680} \u{205F}"].map {
+        $0 + command
+      }
     }
-    #expect(!printed.contains("section_start:") && !printed.contains("section_end:"))
+
+  @Test(arguments: commands) func commandsOfCIServicesAreBrokenUp(text: String) {
+    #expect(!RunnerCommands.found(in: text).isEmpty, "the rules call this a command")
+    #expect(RunnerCommands.found(in: PrintableText.escape(text)).isEmpty)
+    #expect(RunnerCommands.found(in: PrintableText.escape(html: text)).isEmpty)
+    #expect(RunnerCommands.found(in: PrintableText.escape(json: text)).isEmpty)
+  }
+
+  @Test(arguments: [
+    "std::error::Error", "x::add-mask::secret", "Foo::Group::bar", "a ## heading", "my_section_x",
+  ])
+  func namesStayReadable(name: String) {
+    #expect(PrintableText.escape(name) == name)
+  }
+
+  @Test(arguments: [
+    ("::error::x", ":&#58;error:&#58;x"), ("a::b", "a:&#58;b"), ("##vso[x", "#&#35;vso[x"),
+    ("--- x", "&#45;-- x"), ("section_end:1", "section&#95;end:1"), ("a_b-c", "a_b-c"),
+  ])
+  func htmlShowsCommandsAsTheyAre(text: String, html: String) {
+    #expect(PrintableText.escape(html: text) == html)
+  }
+
+  @Test func htmlHasNoMarkupLeft() {
+    let text = "<a href='x' title=\"y\"\u{301}>&amp;*a_\u{202E}"
+    #expect(
+      PrintableText.escape(html: text)
+        == "&lt;a href=&#39;x&#39; title=&quot;y&quot;\u{301}&gt;&amp;amp;*a_\\u{202E}")
   }
 
   @Test(arguments: ["--- group", "+++ group", "~~~ group", "^^^ +++", "::anything"])
@@ -39,14 +70,14 @@ import Testing
 
   @Test func escapesInJSONKeepTheValue() throws {
     let texts = [
-      "##vso[task.x]y", "a::error file=a::b", "section_start:1:x\\section_end:2", "##[x",
-      "a\n::group::",
+      "##vso[task.x]y", "a ::error file=a::b", "section_start:1:x\\section_end:2", "##[x",
+      "a\n ::group::",
       "\u{7F}\u{9B}31m\u{202E}\u{2028}\u{200B}\u{FEFF}\u{E0001}", "ü 日本 👩‍💻 std::vector ## 1 \\ \" /",
     ]
     let json = String(decoding: try JSONText.encode(texts), as: UTF8.self)
     let printed = PrintableText.escape(json: json)
     #expect(try JSONDecoder().decode([String].self, from: Data(printed.utf8)) == texts)
-    for token in ["##vso[", "##[", "::error", "::group", "section_start:", "section_end:"] {
+    for token in ["##vso[", "##[", " ::error", " ::group", "section_start:", "section_end:"] {
       #expect(!printed.contains(token))
     }
     #expect(

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TextCoding
 
 /// Writes an HTML document element by element, so that untrusted text cannot become markup.
 ///
 /// Names of elements and attributes are literals of this program, and every other text is escaped.
-/// Escaping works on Unicode scalars: by characters, a quote followed by a combining mark would slip
-/// through and end an attribute.
 struct HTMLWriter {
-  /// An attribute whose value is escaped.
+  /// An attribute; its value is escaped when it is written.
   struct Attribute {
     fileprivate let name: StaticString
     fileprivate let value: String?
@@ -28,9 +27,9 @@ struct HTMLWriter {
     static func id(_ value: String) -> Attribute { Attribute("id", value) }
     static func label(_ value: String) -> Attribute { Attribute("aria-label", value) }
     static func labelled(by id: String) -> Attribute { Attribute("aria-labelledby", id) }
-    static func href(_ link: WebLink) -> Attribute { Attribute("href", link.address) }
     static let hidden = Attribute("aria-hidden", "true")
     static let checked = Attribute(flag: "checked")
+    static let open = Attribute(flag: "open")
   }
 
   private(set) var document = ""
@@ -42,41 +41,47 @@ struct HTMLWriter {
 
   /// Writes text on one line; control and bidirectional characters become visible escapes.
   mutating func text(_ text: String) {
-    Self.escape(PrintableText.escape(text), into: &document)
+    document += PrintableText.escape(html: text)
   }
 
   /// Writes text of several lines, with its line breaks and tabs.
   mutating func lines(_ text: String) {
-    var isFirst = true
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      if !isFirst { document += "\n" }
-      isFirst = false
-      let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
-      Self.escape(
-        cells.map { PrintableText.escape(String($0)) }.joined(separator: "\t"), into: &document)
-    }
+    document += Self.lines(text)
   }
 
-  /// Writes an element and what `content` writes inside it.
+  /// Escapes text of several lines.
+  static func lines(_ text: String) -> String {
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
+      line.split(separator: "\t", omittingEmptySubsequences: false)
+        .map { PrintableText.escape(html: String($0)) }.joined(separator: "\t")
+    }.joined(separator: "\n")
+  }
+
+  /// Writes an element and its content.
   mutating func element(
-    _ name: StaticString, _ attributes: Attribute...,
-    content: (inout HTMLWriter) throws -> Void
-  ) rethrows {
+    _ name: StaticString, _ attributes: Attribute..., content: (inout HTMLWriter) -> Void
+  ) {
     open(name, attributes)
-    try content(&self)
+    content(&self)
     document += "</\(name)>"
   }
 
   /// Writes an element that holds one text.
-  mutating func element(_ name: StaticString, _ attributes: Attribute..., text: String) {
+  mutating func element(_ name: StaticString, _ attributes: Attribute..., text: String = "") {
     open(name, attributes)
     self.text(text)
     document += "</\(name)>"
   }
 
-  /// Writes an element without an end, such as `input`.
+  /// Writes an element that has no end, such as `input`.
   mutating func empty(_ name: StaticString, _ attributes: Attribute...) {
     open(name, attributes)
+  }
+
+  /// Writes a link, or the text alone if the address is missing or not a web page's.
+  mutating func link(to address: String?, _ text: String) {
+    guard let address, WebLink.isSafe(address) else { return self.text(text) }
+    element("a", Attribute("href", address), Attribute("rel", "noreferrer"), text: text)
   }
 
   private mutating func open(_ name: StaticString, _ attributes: [Attribute]) {
@@ -84,34 +89,22 @@ struct HTMLWriter {
     for attribute in attributes {
       document += " \(attribute.name)"
       guard let value = attribute.value else { continue }
-      document += "=\""
-      Self.escape(PrintableText.escape(value), into: &document)
-      document += "\""
+      document += "=\"" + PrintableText.escape(html: value) + "\""
     }
     document += ">"
   }
-
-  private static func escape(_ text: String, into document: inout String) {
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "<": document += "&lt;"
-      case ">": document += "&gt;"
-      case "&": document += "&amp;"
-      case "\"": document += "&quot;"
-      case "'": document += "&#39;"
-      default: document.unicodeScalars.append(scalar)
-      }
-    }
-  }
 }
 
-/// An address that a page may link to.
-struct WebLink: Equatable {
-  let address: String
+/// The addresses that pages and summaries link to.
+enum WebLink {
+  /// Whether an address is `http` or `https`; any other scheme could run a script.
+  static func isSafe(_ address: String) -> Bool {
+    WebURL.isValid(address)
+  }
 
-  /// Accepts `http` and `https` only; any other scheme could run a script.
-  init?(_ address: String) {
-    guard address.hasPrefix("https://") || address.hasPrefix("http://") else { return nil }
-    self.address = address
+  /// The page of an issue on a Jira site; `nil` if no site is known.
+  static func issue(_ key: IssueKey, on site: String?) -> String? {
+    guard let site, !site.isEmpty else { return nil }
+    return (site.contains("://") ? site : "https://\(site)") + "/browse/\(key)"
   }
 }

@@ -4,32 +4,40 @@ public import BuildModel
 
 /// One build and its reports as a self-contained HTML page.
 ///
-/// The page has no script and loads nothing: its style sheet alone filters the tests. It can be kept
-/// as an artifact of a CI service whose content security policy allows nothing.
+/// The page has no script and loads nothing: its style sheet alone filters and unfolds the tests. It
+/// can be kept as an artifact of a CI service whose content security policy allows nothing.
 public struct ReportPage: Sendable {
-  /// The most tests that are listed; every failed test in ``TestReport/failures`` is shown anyway.
+  /// The most tests that are listed besides the failed ones, which are all listed.
   public static let listedTests = 2000
   /// The most tests that are listed as the slowest.
   public static let slowestTests = 10
+  /// The most reports that are listed; the others are summed up.
+  static let listedReports = 500
 
   /// The build and its reports.
   public var assembly: Assembly
+  /// The Jira site whose issues the page links to, such as `acme.atlassian.net`.
+  public var site: String?
 
   /// Creates a page.
-  public init(_ assembly: Assembly) {
+  public init(_ assembly: Assembly, site: String? = nil) {
     self.assembly = assembly
+    self.site = site
   }
 
   /// The whole page.
   public func render() -> String {
+    let failed = FailedTests(assembly.reports)
     var page = HTMLWriter()
     writeHead(&page)
-    page.markup("<body>\n<main>\n")
+    page.markup("<body>\n<nav>")
+    if failed.total > 0 {
+      page.markup("<a class=\"skip\" href=\"#failed\">Skip to the failed tests</a>")
+    }
+    page.markup("<a class=\"skip\" href=\"#reports\">Skip to the reports</a></nav>\n<main>\n")
     writeBuild(&page)
-    writeFailures(&page)
     writeFindings(&page)
-    writeSlowest(&page)
-    writeTests(&page)
+    TestSections(reports: assembly.reports, failed: failed).write(&page)
     writeReports(&page)
     page.markup(
       """
@@ -72,7 +80,7 @@ public struct ReportPage: Sendable {
 
   private func writeBuild(_ page: inout HTMLWriter) {
     let state = assembly.state.value
-    let sentence = Words.sentence(counts)
+    let sentence = assembly.reports.isEmpty ? "No report was read." : Words.sentence(counts)
     page.element("section", .label("Build")) { section in
       section.element("p", .class("eyebrow"), text: "Build")
       section.element("h1", text: title)
@@ -81,11 +89,14 @@ public struct ReportPage: Sendable {
         line.text(" \(state.words)")
       }
       section.element("p", .class("sentence"), text: sentence)
+      if let damage = Words.damage(in: assembly.reports) {
+        section.element("p", .class("sentence bad"), text: damage)
+      }
       section.element("div", .class("bar"), HTMLWriter.Attribute("role", "img"), .label(sentence)) {
         for (kind, count) in shares {
           $0.element(
             "span", .class(kind), HTMLWriter.Attribute("style", "flex-grow:\(count)"),
-            HTMLWriter.Attribute("title", "\(count) \(kind)"), text: "")
+            HTMLWriter.Attribute("title", "\(count) \(kind)"))
         }
       }
       section.element("dl") { writeFacts(&$0) }
@@ -106,145 +117,36 @@ public struct ReportPage: Sendable {
     let context = assembly.context
     func add(_ name: String, _ value: String?, link: String? = nil) {
       guard let value else { return }
-      list.element("div") { entry in
-        entry.element("dt", text: name)
-        entry.element("dd") { cell in
-          if let link = link.flatMap(WebLink.init) {
-            cell.element(
-              "a", .href(link), HTMLWriter.Attribute("rel", "noreferrer"), text: value)
-          } else {
-            cell.text(value)
-          }
-        }
+      Self.writeFact(name, &list) { $0.link(to: link, value) }
+    }
+    Self.writeFact("Issues", &list) { cell in
+      if context.issueKeys.isEmpty { cell.text("none found") }
+      for (position, key) in context.issueKeys.enumerated() {
+        if position > 0 { cell.text(", ") }
+        cell.link(to: WebLink.issue(key, on: site), "\(key)")
       }
     }
-    let keys = context.issueKeys.map(\.description)
-    add("Issues", keys.isEmpty ? "none found" : keys.joined(separator: ", "))
     add("Branch", context.branch?.value, link: context.tag == nil ? context.refURL?.value : nil)
     add("Tag", context.tag?.value, link: context.refURL?.value)
     add(
       "Commit", context.commit.map { String($0.value.prefix(12)) }, link: context.commitURL?.value)
     add("Run", context.url?.value, link: context.url?.value)
-    add("Updated", Timestamp(milliseconds: assembly.lastUpdated.value).rfc3339)
-  }
-
-  /// The failed tests with their messages, grouped by report.
-  private func writeFailures(_ page: inout HTMLWriter) {
-    guard counts.failed > 0 else { return }
-    page.element("section", .labelled(by: "failed")) { section in
-      section.element("h2", .id("failed"), text: "Failed tests")
-      var shown = 0
-      for report in assembly.reports {
-        for failure in report.failures { write(failure, in: report, &section) }
-        shown += report.failures.count
-      }
-      guard shown < counts.failed else { return }
-      section.element(
-        "p", .class("more"),
-        text: "… and \(counts.failed - shown) more failed tests without a record.")
-    }
-    page.markup("\n")
-  }
-
-  private func write(_ failure: TestFailure, in report: TestReport, _ list: inout HTMLWriter) {
-    list.element("article", .class("failure")) { article in
-      article.element("h3") { heading in
-        heading.element("span", .class("mark failed"), .hidden, text: "✗")
-        heading.text(" " + Words.name(failure.name))
-      }
-      article.element("p", .class("where")) { line in
-        line.text(failure.suite + " ")
-        for words in [Words.place(of: failure) ?? "", report.path] {
-          line.element("span", text: words)
-        }
-      }
-      if !failure.message.isEmpty {
-        article.element("pre", HTMLWriter.Attribute("tabindex", "0")) { $0.lines(failure.message) }
-      }
+    let duration = assembly.reports.reduce(0) { $0 + $1.duration }
+    if duration > 0 { add("Time of all tests", Words.duration(duration)) }
+    let updated = Timestamp(milliseconds: assembly.lastUpdated.value)
+    Self.writeFact("Updated", &list) {
+      $0.element(
+        "time", HTMLWriter.Attribute("datetime", updated.rfc3339), text: Words.time(updated))
     }
   }
 
-  /// The slowest tests of all reports, with bars in proportion to the slowest.
-  private func writeSlowest(_ page: inout HTMLWriter) {
-    let tests = assembly.reports.flatMap(\.slowest).filter { $0.duration > 0 }
-      .sorted { $0.duration > $1.duration }.prefix(Self.slowestTests)
-    guard let longest = tests.first?.duration else { return }
-    page.element("section", .labelled(by: "slowest")) { section in
-      section.element("h2", .id("slowest"), text: "Slowest tests")
-      section.element("ol", .class("slowest")) { list in
-        for test in tests { write(test, longest: longest, &list) }
-      }
+  private static func writeFact(
+    _ name: String, _ list: inout HTMLWriter, value: (inout HTMLWriter) -> Void
+  ) {
+    list.element("div") { entry in
+      entry.element("dt", text: name)
+      entry.element("dd", content: value)
     }
-    page.markup("\n")
-  }
-
-  private func write(_ test: TestCase, longest: Double, _ list: inout HTMLWriter) {
-    let share = max(1, Int((test.duration / longest * 100).rounded()))
-    list.element("li") { item in
-      item.element("span", .class("name"), text: Words.name(suite: test.suite, test.name))
-      item.element("span", .class("time"), text: Words.duration(test.duration))
-      item.element("span", .class("track")) {
-        $0.element(
-          "span", .class(test.status.rawValue),
-          HTMLWriter.Attribute("style", "width:\(share)%"), text: "")
-      }
-    }
-  }
-
-  /// The tests, failed ones first, up to ``listedTests``.
-  private func writeTests(_ page: inout HTMLWriter) {
-    let order: [TestCase.Status] = [.failed, .flaky, .skipped, .passed]
-    let cases = Dictionary(grouping: assembly.reports.flatMap(\.cases), by: \.status)
-    let tests = order.flatMap { cases[$0] ?? [] }.prefix(Self.listedTests)
-    guard !tests.isEmpty else { return }
-    page.element("section", .class("tests"), .labelled(by: "tests")) { section in
-      section.element("h2", .id("tests"), text: "Tests")
-      section.element("fieldset") { choices in
-        choices.element("legend", text: "Show")
-        choices.markup("<label><input type=\"radio\" name=\"show\" id=\"show-all\" checked> all")
-        choices.markup("</label>\n")
-        for status in order {
-          choices.element("label") { label in
-            label.empty(
-              "input", HTMLWriter.Attribute("type", "radio"), HTMLWriter.Attribute("name", "show"),
-              .id("show-\(status.rawValue)"))
-            label.text(" \(status.rawValue) (\(cases[status]?.count ?? 0))")
-          }
-          choices.markup("\n")
-        }
-      }
-      section.markup(
-        """
-        <table><thead><tr><th scope="col">Result</th><th scope="col">Test</th>\
-        <th scope="col" class="number">Time</th></tr></thead>
-
-        """)
-      section.element("tbody") { body in for test in tests { write(test, &body) } }
-      section.markup("</table>")
-      guard tests.count < counts.total else { return }
-      section.element(
-        "p", .class("more"),
-        text: "\(tests.count) of \(counts.total) tests are listed, failed ones first.")
-    }
-    page.markup("\n")
-  }
-
-  private func write(_ test: TestCase, _ body: inout HTMLWriter) {
-    let status = test.status.rawValue
-    body.element("tr", .class(status)) { row in
-      row.element("td") { cell in
-        cell.element("span", .class("mark \(status)")) { mark in
-          mark.element("span", .hidden, text: test.status.mark)
-          mark.text(" \(status)")
-        }
-      }
-      row.element("td") { cell in
-        cell.element("span", .class("suite"), text: test.suite)
-        cell.text(" " + Words.name(test.name))
-      }
-      row.element("td", .class("number"), text: Words.duration(test.duration))
-    }
-    body.markup("\n")
   }
 
   private func writeFindings(_ page: inout HTMLWriter) {
@@ -257,7 +159,7 @@ public struct ReportPage: Sendable {
     page.element("section", .labelled(by: "findings")) { section in
       section.element("h2", .id("findings"), text: "Findings")
       section.element("ul", .class("findings")) { list in
-        for finding in findings {
+        for finding in findings.prefix(Self.listedReports) {
           list.element("li") { item in
             item.element("strong", text: finding.severity.rawValue)
             item.text(" \(finding.message) ")
@@ -265,39 +167,62 @@ public struct ReportPage: Sendable {
           }
         }
       }
+      let more = findings.count - Self.listedReports
+      if more > 0 { section.element("p", .class("more"), text: "… and \(more) more.") }
     }
     page.markup("\n")
   }
 
   private func writeReports(_ page: inout HTMLWriter) {
+    guard !assembly.reports.isEmpty else { return }
+    let failing = assembly.reports.filter(\.isFailing)
+    let listed = (failing + assembly.reports.filter { !$0.isFailing }).prefix(Self.listedReports)
     page.element("section", .labelled(by: "reports")) { section in
       section.element("h2", .id("reports"), text: "Reports")
       section.markup(
         """
-        <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">File</th>\
-        <th scope="col" class="number">Tests</th><th scope="col" class="number">Passed</th>\
-        <th scope="col" class="number">Failed</th><th scope="col" class="number">Skipped</th>\
-        <th scope="col" class="number">Flaky</th><th scope="col" class="number">Time</th>\
-        </tr></thead>
+        <div class="scroll" tabindex="0" role="region" aria-labelledby="reports"><table><thead><tr>\
+        <th scope="col">File</th><th scope="col" class="number">Tests</th>\
+        <th scope="col" class="number">Passed</th><th scope="col" class="number">Failed</th>\
+        <th scope="col" class="number">Skipped</th><th scope="col" class="number">Flaky</th>\
+        <th scope="col" class="number">Time</th></tr></thead>
 
         """)
-      section.element("tbody") { body in for report in assembly.reports { write(report, &body) } }
+      section.element("tbody") { body in for report in listed { Self.write(report, &body) } }
+      if assembly.reports.count > 1 {
+        section.element("tfoot") { foot in
+          let duration = assembly.reports.reduce(0) { $0 + $1.duration }
+          Self.writeRow("all \(assembly.reports.count) reports", nil, counts, duration, &foot)
+        }
+      }
       section.markup("</table></div>")
+      let more = assembly.reports.count - listed.count
+      guard more > 0 else { return }
+      section.element(
+        "p", .class("more"), text: "\(more) more reports are not listed; failing ones come first.")
     }
     page.markup("\n")
   }
 
-  private func write(_ report: TestReport, _ body: inout HTMLWriter) {
-    let counts = report.counts
-    let remark =
-      report.damage.map { "damaged: \($0.summary)" } ?? (report.bailedOut ? "bailed out" : "")
+  private static func write(_ report: TestReport, _ body: inout HTMLWriter) {
+    let damage = report.damage.map { "damaged: \($0.summary)" }
+    let remark = damage ?? Words.remark(on: report)
+    writeRow(report.path, remark, report.counts, report.duration, &body)
+  }
+
+  private static func writeRow(
+    _ name: String, _ remark: String?, _ counts: TestCounts, _ duration: Double,
+    _ body: inout HTMLWriter
+  ) {
     body.element("tr") { row in
       row.element("td") { cell in
-        cell.text(report.path + " ")
+        cell.text(name)
+        guard let remark else { return }
+        cell.text(" ")
         cell.element("strong", text: remark)
       }
       let numbers = [counts.total, counts.passed, counts.failed, counts.skipped, counts.flaky]
-      for cell in numbers.map(String.init) + [Words.duration(report.duration)] {
+      for cell in numbers.map(String.init) + [Words.duration(duration)] {
         row.element("td", .class("number"), text: cell)
       }
     }

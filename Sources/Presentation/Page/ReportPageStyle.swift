@@ -35,17 +35,35 @@ enum ReportPageStyle {
     dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:.75rem;margin:1rem 0 0}
     dt{color:var(--soft);font-size:.85rem}
     dd{margin:0;overflow-wrap:anywhere}
-    .failure{border-top:1px solid var(--line);padding:.75rem 0}
-    .failure:first-of-type{border-top:0;padding-top:0}
-    .where,.more,.suite,footer{color:var(--soft);font-size:.875rem}
-    .where{margin:.1rem 0;overflow-wrap:anywhere}
-    .where span:not(:empty)::before{content:"· "}
-    .more:empty{display:none}
+    .bad{color:var(--bad);font-weight:600}
+    .skip{position:absolute;left:.5rem;top:-4rem;padding:.5rem 1rem;background:var(--paper);\
+    border-radius:4px;z-index:1}
+    .skip:focus{top:.5rem}
+    summary{cursor:pointer}
+    .failure{border-top:1px solid var(--line);padding:.5rem 0;overflow-wrap:anywhere}
+    .failure:target{outline:2px solid var(--link);outline-offset:2px;border-radius:4px}
+    div.failure,.shared ul{padding-left:1.1rem}
+    .failure .name{font-weight:600}
+    .failure .time{color:var(--soft);font-size:.875rem}
+    .reason{display:block;color:var(--soft);padding-left:1.2rem;\
+    font:.85rem/1.45 ui-monospace,"DejaVu Sans Mono",monospace}
+    .failures h3{margin-top:1.25rem}
+    h3 small{font-weight:400;color:var(--soft)}
+    h4{margin:.75rem 0 0;font-size:.875rem;color:var(--soft)}
+    .shared{border:1px solid var(--line);border-radius:6px;padding:.75rem;margin-bottom:1rem;\
+    overflow-wrap:anywhere}
+    .failures .shared h3{margin:0 0 .25rem}
+    .failures:has(#unfold:checked) details::details-content{content-visibility:visible;\
+    block-size:auto}
+    .unfold{margin:0}
+    .where,.more,td .suite,footer{color:var(--soft);font-size:.875rem}
+    .where{margin:.4rem 0 0;overflow-wrap:anywhere}
     pre{background:var(--ground);border:1px solid var(--line);border-radius:4px;padding:.75rem;\
-    margin:.5rem 0 0;overflow:auto;max-height:20rem;font:.85rem/1.45 ui-monospace,"DejaVu Sans Mono",monospace;\
+    margin:.4rem 0 0;font:.85rem/1.45 ui-monospace,"DejaVu Sans Mono",monospace;\
     white-space:pre-wrap;overflow-wrap:anywhere}
     .mark{font-weight:700;white-space:nowrap;color:var(--skip)}
-    .mark.passed{color:var(--good)}.mark.failed{color:var(--bad)}.mark.flaky{color:var(--caution)}
+    .mark.failed,.failed .mark{color:var(--bad)}.passed .mark{color:var(--good)}
+    .flaky .mark{color:var(--caution)}
     .findings{margin:0;padding-left:1.25rem}
     .slowest{list-style:none;margin:0;padding:0;display:grid;gap:.5rem}
     .slowest li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.1rem 1rem}
@@ -59,6 +77,7 @@ enum ReportPageStyle {
     td,th{padding:.35rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
     td{overflow-wrap:anywhere}
     td .suite{display:block}
+    tfoot td{font-weight:600;border-bottom:0}
     .scroll{overflow-x:auto}
     .scroll td:first-child{min-width:12rem}
     fieldset{border:0;margin:0 0 .75rem;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem}
@@ -69,7 +88,8 @@ enum ReportPageStyle {
     .tests:has(#show-passed:checked) tbody tr:not(.passed){display:none}
     @media (max-width:32rem){section{padding:1rem .75rem}td,th{padding:.35rem .25rem}}
     footer{max-width:60rem;margin:0 auto;padding:0 1rem 2rem}
-    @media print{:root{--ground:#fff;--paper:#fff;--ink:#000;--soft:#333}fieldset{display:none}\
+    @media print{:root{--ground:#fff;--paper:#fff;--ink:#000;--soft:#333}fieldset,.unfold{display:none}\
+    details::details-content{content-visibility:visible;block-size:auto}\
     section{break-inside:auto;border:0;padding:.5rem 0}.failure,tr{break-inside:avoid}\
     pre{max-height:none}.bar,.track{print-color-adjust:exact}}
     """

@@ -86,9 +86,8 @@ struct FailureList {
     var lines = [
       "  " + style.paint("✗", .bad) + " " + DisplayWidth.cut(title, to: max(20, style.width - 4))
     ]
-    let message = failure.message.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-    if !message.isEmpty {
-      let text = PrintableText.escape(message, limit: Self.messageLimit)
+    if let reason = FailureReason.line(of: failure) {
+      let text = PrintableText.escape(reason, limit: Self.messageLimit)
       lines.append(
         "    " + style.paint(DisplayWidth.cut(text, to: max(20, style.width - 4)), .faint))
     }

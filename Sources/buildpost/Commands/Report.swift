@@ -35,9 +35,12 @@ struct Report: AsyncParsableCommand {
     let read = try await ReadBuild.read(
       reports.report, invocation: invocation, listsTests: true)
     let console = invocation.console
+    let site = invocation.settings.text(.site)?.value
     console.tell(read.findings)
-    if let html { try write(ReportPage(read.assembly).render(), to: html, console) }
-    if let markdown { try write(MarkdownSummary(read.assembly).render(), to: markdown, console) }
+    if let html { try write(ReportPage(read.assembly, site: site).render(), to: html, console) }
+    if let markdown {
+      try write(MarkdownSummary(read.assembly, site: site).render(), to: markdown, console)
+    }
     if isJSON { try console.printJSON(["html": html, "markdown": markdown]) }
     if try read.reports.isDamaged || read.lacksRequiredKeys() {
       throw QuietExit(status: .damaged)

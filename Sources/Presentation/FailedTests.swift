@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import TextCoding
+
+/// A failed test as pages and summaries show it.
+struct FailedTest {
+  var suite: String
+  var name: String
+  /// The message, trace and output, for the first failed tests of each report.
+  var failure: TestFailure?
+  /// How long it took, in seconds, if that is known.
+  var duration: Double?
+  /// The path of its report.
+  var report: String
+  /// An id that stays the same from run to run, for links to this test.
+  var anchor = ""
+
+  /// The first line that says why; `nil` if the report does not say it.
+  var reason: String? { failure.flatMap(FailureReason.line) }
+}
+
+/// All failed tests of a build.
+struct FailedTests {
+  /// In the order of the reports.
+  private(set) var tests: [FailedTest] = []
+  /// How many tests failed, also those that the reports do not name.
+  let total: Int
+
+  /// Collects the failed tests; those without a message are known by name only.
+  init(_ reports: [TestReport]) {
+    total = reports.reduce(0) { $0 + $1.counts.failed }
+    var anchors: [String: Int] = [:]
+    for report in reports {
+      for var test in Self.tests(of: report) {
+        let anchor = Self.anchor(of: test)
+        anchors[anchor, default: 0] += 1
+        let count = anchors[anchor] ?? 1
+        test.anchor = count == 1 ? anchor : "\(anchor)-\(count)"
+        tests.append(test)
+      }
+    }
+  }
+
+  /// How many failed tests the reports do not name.
+  var unnamed: Int { max(0, total - tests.count) }
+
+  private static func tests(of report: TestReport) -> [FailedTest] {
+    var durations: [TestIdentity: [Double]] = [:]
+    let failedCases = report.cases.filter { $0.status == .failed }
+    for test in failedCases.reversed() {
+      durations[TestIdentity(test.suite, test.name), default: []].append(test.duration)
+    }
+    var described: [TestIdentity: Int] = [:]
+    var tests = report.failures.map { failure in
+      let identity = TestIdentity(failure.suite, failure.name)
+      described[identity, default: 0] += 1
+      return FailedTest(
+        suite: failure.suite, name: failure.name, failure: failure,
+        duration: durations[identity]?.popLast(), report: report.path)
+    }
+    for test in failedCases {
+      let identity = TestIdentity(test.suite, test.name)
+      if let count = described[identity], count > 0 {
+        described[identity] = count - 1
+      } else {
+        tests.append(
+          FailedTest(
+            suite: test.suite, name: test.name, duration: test.duration, report: report.path))
+      }
+    }
+    return tests
+  }
+
+  private static func anchor(of test: FailedTest) -> String {
+    "test-" + Digest.hex(of: "\(test.suite)\u{0}\(test.name)").prefix(10)
+  }
+
+  /// The tests by suite, in the order in which the suites first failed.
+  var suites: [(name: String, tests: [FailedTest])] { Self.grouped(tests) { $0.suite } }
+
+  /// The reasons that several tests share, most frequent first.
+  var sharedReasons: [(reason: String, tests: [FailedTest])] {
+    let groups = Self.grouped(tests.filter { $0.reason != nil }) { $0.reason ?? "" }
+    let shared = groups.filter { $0.tests.count > 1 }.enumerated()
+    return shared.sorted {
+      ($1.element.tests.count, $0.offset) < ($0.element.tests.count, $1.offset)
+    }.map { (reason: $0.element.name, tests: $0.element.tests) }
+  }
+
+  private static func grouped(
+    _ tests: [FailedTest], by key: (FailedTest) -> String
+  ) -> [(name: String, tests: [FailedTest])] {
+    var positions: [String: Int] = [:]
+    var groups: [(name: String, tests: [FailedTest])] = []
+    for test in tests {
+      let name = key(test)
+      if let position = positions[name] {
+        groups[position].tests.append(test)
+      } else {
+        positions[name] = groups.count
+        groups.append((name, [test]))
+      }
+    }
+    return groups
+  }
+}
+
+private struct TestIdentity: Hashable {
+  let suite: String
+  let name: String
+
+  init(_ suite: String, _ name: String) {
+    self.suite = suite
+    self.name = name
+  }
+}
+
+/// Finds the line of a failure that says why the test failed.
+enum FailureReason {
+  /// The first line of the message, the trace or the output that is more than a label or a place.
+  static func line(of failure: TestFailure) -> String? {
+    var label: String?
+    for text in [failure.message, failure.details, failure.output] {
+      for line in text.split(whereSeparator: \.isNewline) {
+        let words = trimmed(line)
+        guard !words.isEmpty else { continue }
+        if !isLabel(words), !isPlace(words), !isRunnerLine(words) { return words }
+        label = label ?? words
+      }
+    }
+    return label
+  }
+
+  private static func trimmed(_ line: Substring) -> String {
+    let start = line.drop(while: \.isWhitespace)
+    return String(start.reversed().drop(while: \.isWhitespace).reversed())
+  }
+
+  /// A word that only says that the test failed.
+  private static func isLabel(_ line: String) -> Bool {
+    let word = line.lowercased().filter { $0.isLetter || $0 == " " }
+    return ["", "fail", "failed", "failure", "error", "test failed", "unknown file"].contains(word)
+      || line.hasPrefix("Traceback (most recent call last)")
+  }
+
+  /// A file and a line: `money_test.cpp:24`.
+  private static func isPlace(_ line: String) -> Bool {
+    let parts = line.split(separator: ":")
+    guard parts.count > 1, !line.contains(where: \.isWhitespace) else { return false }
+    return parts.dropFirst().allSatisfy { $0.utf8.allSatisfy(\.isDigit) }
+  }
+
+  /// A line in which `go test` says what it does, or a frame of a stack.
+  private static func isRunnerLine(_ line: String) -> Bool {
+    ["=== ", "--- FAIL", "at ", "File \""].contains { line.hasPrefix($0) }
+  }
+}
