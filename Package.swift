@@ -55,7 +55,7 @@ let package = Package(
       name: "Sandbox",
       dependencies: [
         "BuildModel", "TextCoding", "Platform",
-        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .executableTarget(

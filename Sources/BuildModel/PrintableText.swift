@@ -34,9 +34,15 @@ public enum PrintableText {
       }
     }
     // Neither occurs outside of strings or after the backslash of another escape.
-    return breakingCommands(in: json, write: { scalar, result in
-      if isHidden(scalar) { escape(scalar, &result) } else { result.unicodeScalars.append(scalar) }
-    }, escape: escape)
+    return breakingCommands(
+      in: json,
+      write: { scalar, result in
+        if isHidden(scalar) {
+          escape(scalar, &result)
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }, escape: escape)
   }
 
   /// Escapes a text for HTML: inside an element or a quoted attribute.

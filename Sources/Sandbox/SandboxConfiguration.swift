@@ -43,6 +43,8 @@ package struct SandboxConfiguration: Sendable {
   package var recordDirectory: String?
   /// The SQLite file that keeps the builds; `nil` keeps them in memory.
   package var storeFile: String?
+  /// How long a connection may be idle, in seconds.
+  package var idleLimit: Double = 15
   /// The clock.
   package var clock: SandboxClock
 

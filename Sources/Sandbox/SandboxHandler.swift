@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
-import FlyingFox
 import Platform
 
 /// Answers every request to the sandbox.
-struct SandboxHandler: HTTPHandler {
+struct SandboxHandler: Sendable {
   private let configuration: SandboxConfiguration
   private let access: AccessCheck
   private let api: BuildsAPI
@@ -28,48 +27,44 @@ struct SandboxHandler: HTTPHandler {
     }
   }
 
-  func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let clock = configuration.clock
-    switch await RequestBody.read(request) {
-    case .hopeless: return HTTPResponse(webSocket: DroppedConnection())
-    case .tooLarge:
-      let message = "The request body is larger than \(RequestBody.limit) bytes"
-      return try Reply.errors(413, [message]).response(breaking: .none, clock: clock)
-    case .whole(let body):
-      guard LoopbackHost.isNamed(by: request.headers[.host]) else {
-        return try Reply.gateway(421, "the sandbox answers on 127.0.0.1 and localhost only")
-          .response(breaking: .none, clock: clock)
-      }
-      return try await answer(request, body)
+  /// Answers a request; the connection carries out the fault.
+  func reply(to request: ServedRequest) async -> (reply: Reply, fault: Fault) {
+    do {
+      return try await answer(request)
+    } catch {
+      return (Reply.empty(500), .none)
     }
   }
 
-  private func answer(_ request: HTTPRequest, _ body: Data) async throws -> HTTPResponse {
-    let clock = configuration.clock
-    let endpoint = Endpoint(
-      method: request.method.rawValue, path: request.target.path(), query: request.target.query())
-    guard case .operation(let operation, let route) = endpoint else {
-      return try await reply(to: endpoint, request, body)
-        .response(breaking: .none, clock: clock)
+  private func answer(_ request: ServedRequest) async throws -> (reply: Reply, fault: Fault) {
+    guard LoopbackHost.isNamed(by: request.headers["host"]) else {
+      let message = "the sandbox answers on 127.0.0.1 and localhost only"
+      return (try .gateway(421, message), .none)
     }
-    if operation == .submit { try await recording?.record(body) }
+    let endpoint = Endpoint(method: request.method, path: request.path, query: request.query)
+    guard case .operation(let operation, let route) = endpoint else {
+      return (try await reply(at: endpoint, request), .none)
+    }
+    if operation == .submit, let body = request.body { try await recording?.record(body) }
     let fault = await faults.next()
     let reply: Reply
     if let faulty = try fault.reply() {
       reply = faulty
     } else {
-      reply = try await perform(operation, route, request, body, fault)
+      reply = try await perform(operation, route, request, fault)
     }
-    await note(operation, reply, fault)
-    if case .hang(let seconds) = fault { try await clock.sleep(seconds) }
-    return reply.response(breaking: fault, clock: clock)
+    await note(operation, request, reply, fault)
+    if case .hang(let seconds) = fault { try await configuration.clock.sleep(seconds) }
+    return (reply, fault)
   }
 
   private func perform(
-    _ operation: ServedOperation, _ route: Endpoint.Access, _ request: HTTPRequest, _ body: Data,
-    _ fault: Fault
+    _ operation: ServedOperation, _ route: Endpoint.Access, _ request: ServedRequest, _ fault: Fault
   ) async throws -> Reply {
     if let refusal = try access.refusal(of: operation, route, request) { return refusal }
+    guard let body = request.body else {
+      return try .errors(413, ["The request body is larger than \(RequestReader.bodyLimit) bytes"])
+    }
     if operation == .submit, !Self.isJSON(request) {
       return try .errors(415, ["'Content-Type' must be application/json"])
     }
@@ -78,16 +73,14 @@ struct SandboxHandler: HTTPHandler {
     return lies ? try reply.lying() : reply
   }
 
-  private static func isJSON(_ request: HTTPRequest) -> Bool {
-    let type = request.headers[.contentType]?.lowercased().prefix { $0 != ";" && $0 != " " }
+  private static func isJSON(_ request: ServedRequest) -> Bool {
+    let type = request.headers["content-type"]?.lowercased().prefix { $0 != ";" && $0 != " " }
     return type == "application/json"
   }
 
-  private func reply(
-    to endpoint: Endpoint, _ request: HTTPRequest, _ body: Data
-  ) async throws -> Reply {
+  private func reply(at endpoint: Endpoint, _ request: ServedRequest) async throws -> Reply {
     switch endpoint {
-    case .token: return try access.token(for: body)
+    case .token: return try access.token(for: request.body ?? Data())
     case .tenantInfo: return try .json(200, ["cloudId": configuration.cloudId])
     case .page: return Page.reply
     case .state: return try await state(request)
@@ -99,21 +92,23 @@ struct SandboxHandler: HTTPHandler {
     }
   }
 
-  private func state(_ request: HTTPRequest) async throws -> Reply {
+  private func state(_ request: ServedRequest) async throws -> Reply {
     let (builds, total, pending) = try await api.store.contents(atMost: PageState.limit)
     var reply = try await Reply.json(
       200,
       PageState(
-        command: PageState.command(host: request.headers[.host] ?? "", configuration),
+        command: PageState.command(host: request.headers["host"] ?? "", configuration),
         cloudId: configuration.cloudId, projects: configuration.projects.sorted(),
-        builds: builds.map(\.members), total: total, pending: pending, requests: activity.entries))
+        builds: builds.map(\.members), received: builds.map(\.received.rfc3339), total: total, pending: pending, requests: activity.entries))
     let tag = "\"\(Digest.hex(of: reply.body))\""
-    if request.headers[.ifNoneMatch] == tag { reply = .empty(304) }
+    if request.headers["if-none-match"] == tag { reply = .empty(304) }
     reply.headers["ETag"] = tag
     return reply
   }
 
-  private func note(_ operation: ServedOperation, _ reply: Reply, _ fault: Fault) async {
+  private func note(
+    _ operation: ServedOperation, _ request: ServedRequest, _ reply: Reply, _ fault: Fault
+  ) async {
     await activity.add(
       ActivityLog.Entry(
         id: 0, time: configuration.clock.now().rfc3339, operation: operation.name,

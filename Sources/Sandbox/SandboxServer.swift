@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
-import FlyingFox
 import FlyingSocks
 import Platform
+import Synchronization
 
 /// A local stand-in for Jira's Builds API, on the loopback interface only.
 ///
@@ -32,48 +32,77 @@ package struct SandboxServer: Sendable {
   package func serve<Value: Sendable>(
     _ body: (_ url: String) async throws -> Value
   ) async throws -> Value {
-    let server = HTTPServer(
-      config: HTTPServer.Configuration(
-        address: try .inet(ip4: "127.0.0.1", port: configuration.port),
-        timeout: 100_000, logger: .disabled),
-      handler: handler)
+    let socket = try Self.listen(port: configuration.port)
+    let pool = SocketPool.make()
+    try await pool.prepare()
+    let listener = try AsyncSocket(socket: socket, pool: pool)
+    guard case .ip4(_, let port) = try socket.sockname() else {
+      throw SandboxError(.port, "cannot tell the port of the socket")
+    }
+    let open = OpenRequests()
     return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await Self.run(server, port: configuration.port) }
-      group.addTask { try await server.waitUntilListening(timeout: 60) }
-      try await group.next()
-      let url = "http://127.0.0.1:\(await Self.port(of: server) ?? configuration.port)"
+      group.addTask { try await pool.run() }
+      group.addTask { try await accept(on: listener, open) }
+      let result: Result<Value, any Error>
       do {
-        let value = try await body(url)
-        await Self.stop(server, &group)
-        return value
+        result = .success(try await body("http://127.0.0.1:\(port)"))
       } catch {
-        await Self.stop(server, &group)
-        throw error
+        result = .failure(error)
+      }
+      await open.waitUntilDone()
+      group.cancelAll()
+      // A cancelled listener ends with an error that says so.
+      while let end = await group.nextResult() { _ = end }
+      return try result.get()
+    }
+  }
+
+  private func accept(on listener: AsyncSocket, _ open: OpenRequests) async throws {
+    defer { try? listener.close() }  // There is nothing to do about a socket that cannot be closed.
+    try await withThrowingDiscardingTaskGroup { group in
+      for try await socket in listener.sockets {
+        group.addTask {
+          await ServedConnection(
+            socket: socket, handler: handler, clock: configuration.clock,
+            idleLimit: configuration.idleLimit, open: open
+          ).run()
+        }
       }
     }
   }
 
-  private static func run(_ server: HTTPServer, port: UInt16) async throws {
+  private static func listen(port: UInt16) throws -> Socket {
     do {
-      try await server.run()
+      let socket = try Socket(domain: AF_INET)
+      do {
+        try socket.setValue(true, for: .localAddressReuse)
+        try socket.bind(to: .inet(ip4: "127.0.0.1", port: port))
+        try socket.listen()
+      } catch {
+        try? socket.close()  // The first error is the one to report.
+        throw error
+      }
+      return socket
     } catch SocketError.failed(_, let errno, let message) {
       throw SandboxError(
         .port, "cannot open port \(port) on 127.0.0.1: \(message) (\(errno))", at: "--port",
         fix: "choose another port, or 0 for a free one")
     }
   }
+}
 
-  private static func port(of server: HTTPServer) async -> UInt16? {
-    guard case .ip4(_, let port)? = await server.listeningAddress else { return nil }
-    return port
-  }
+/// Counts the requests that are being answered.
+final class OpenRequests: Sendable {
+  private let count = Mutex(0)
 
-  private static func stop(
-    _ server: HTTPServer, _ group: inout ThrowingTaskGroup<Void, any Error>
-  ) async {
-    await server.stop(timeout: 0.1)
-    group.cancelAll()
-    // A stopped server ends with an error that says its socket is closed.
-    while let end = await group.nextResult() { _ = end }
+  func begin() { count.withLock { $0 += 1 } }
+  func end() { count.withLock { $0 -= 1 } }
+
+  /// Waits until none is left, for a tenth of a second at most.
+  func waitUntilDone() async {
+    for _ in 0..<20 where count.withLock({ $0 > 0 }) {
+      // Cancellation ends the wait early, which is what the caller wants then.
+      try? await SystemClock.sleep(seconds: 0.005)
+    }
   }
 }

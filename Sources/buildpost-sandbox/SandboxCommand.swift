@@ -48,6 +48,10 @@ struct SandboxCommand: AsyncParsableCommand {
         let announcement = Announcement(url: url, configuration)
         Self.writeLine(
           isJSON ? try JSONText.encode(announcement) : Data(url.utf8), to: STDOUT_FILENO)
+        if !isJSON {
+          let settings = SandboxSettingLines.text(url: url, configuration)
+          Self.writeLine(Data(settings.utf8), to: STDERR_FILENO)
+        }
         await signals.first()
       }
     } catch let error as any BuildpostError {

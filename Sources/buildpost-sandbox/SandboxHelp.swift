@@ -13,10 +13,13 @@ enum SandboxHelp {
       export BUILDPOST_SITE=http://127.0.0.1:8080
       export BUILDPOST_API_URL=http://127.0.0.1:8080
       export BUILDPOST_CLIENT_ID=sandbox BUILDPOST_CLIENT_SECRET=sandbox-secret
-      buildpost submit --issue-key DEMO-1
+      echo '<testsuite><testcase name="works"/></testsuite>' |
+      buildpost submit --issue-key DEMO-1 --pipeline-id demo --build-number 1 \\
+        --url http://127.0.0.1:8080/ -
 
-    Listens on 127.0.0.1 only, prints its address as the first line on stdout, and runs until it is \
-    interrupted. Open the address in a browser to see the builds as issues would show them.
+    Listens on 127.0.0.1 only, prints its address as the first line on stdout and the settings to \
+    paste on stderr, and runs until it is interrupted. Open the address in a browser to see the \
+    builds as issues would show them.
 
     Every option can be set in the environment: --token-lifetime as BUILDPOST_TOKEN_LIFETIME, \
     repeatable ones with commas. The page's data is at /sandbox/state.json.

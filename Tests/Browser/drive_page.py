@@ -24,7 +24,7 @@ def check_empty(browser, url):
     browser.open(url)
     expect(browser.wait(f"{TEXT}.includes('No builds yet')"), "there is no empty state")
     command = browser.look("document.querySelector('pre').innerText")
-    for part in ("BUILDPOST_CLIENT_SECRET=sandbox-secret buildpost submit", f"--site http://{host}",
+    for part in ("<testcase name=\"works\"/>", "BUILDPOST_CLIENT_SECRET=sandbox-secret buildpost submit", f"--site http://{host}",
                  f"--api-url http://{host}", "--client-id sandbox", "--issue-key DEMO-1"):
         expect(part in command, f"the empty state does not say {part}")
 
@@ -38,11 +38,14 @@ def check_live(browser, site):
     browser.look("document.querySelector('main a').focus()")
     site.submit(build(["DEMO-1"], "acme/app", 7, "failed", (5, 2, 1)))
     expect(browser.wait(f"{TEXT}.includes('2\u00a0failed')"), "an update does not appear by itself")
-    for part in ("failed", "5\u00a0passed", "1\u00a0skipped", "8 tests in all"):
+    for part in ("failed", "5\u00a0passed", "1\u00a0skipped", "8 tests in all", "just now"):
         expect(part in browser.look(TEXT), f"the page does not show {part}")
     expect(browser.look("document.activeElement.innerText") == "app #7", "an update takes the focus")
     news = browser.look("document.querySelector('[aria-live]').innerText")
     expect(news == "DEMO-1: app #7, failed", f"the update is announced as {news!r}")
+    browser.look("document.querySelector('main details summary').click()")
+    expect(browser.wait("document.querySelector('main details pre').innerText.includes('\"buildNumber\": 7')"),
+           "the request body cannot be seen")
     expect(browser.look("document.querySelector('.state svg').ariaHidden") == "true",
            "a state has no symbol beside its word")
 

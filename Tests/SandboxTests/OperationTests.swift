@@ -67,11 +67,19 @@ import Testing
     }
   }
 
-  @Test func buildNumbersThatAreNoneAreRefused() async throws {
+  @Test(arguments: [
+    ("GET", "app/builds/x"), ("GET", "app/builds/+7"), ("DELETE", "app/builds/1.0"),
+    ("DELETE", "app/builds/9223372036854775808"),
+    ("DELETE", String(repeating: "x", count: 256) + "/builds/1"),
+  ])
+  func malformedKeysAreRefused(method: String, path: String) async throws {
     try await TestSite.run { site in
-      let answer = try #require(try await site.call("GET", "/pipelines/app/builds/x"))
+      let answer = try #require(try await site.call(method, "/pipelines/" + path))
       #expect(answer.status == 400)
-      #expect(try answer.messages() == ["'buildNumber' must be an integer"])
+      #expect(
+        try answer.messages() == [
+          "'buildNumber' must be an integer and 'pipelineId' at most 255 characters"
+        ])
     }
   }
 

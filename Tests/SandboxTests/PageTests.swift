@@ -38,6 +38,7 @@ import Testing
       let document = try state.json()
       let builds = try #require(document["builds"] as? [[String: Any]])
       #expect(builds.map { $0["displayName"] as? String } == ["<b>&\"'\u{202E}"])
+      #expect(document["received"] as? [String] == ["2026-01-01T00:00:00.000Z"])
       #expect(document["total"] as? Int == 1)
       #expect(document["pending"] as? Int == 0)
       #expect(document["cloudId"] as? String == site.configuration.cloudId)
@@ -74,6 +75,8 @@ import Testing
       #expect(!state.contains("canary"))
       #expect(!state.contains(token))
       #expect(state.contains("BUILDPOST_CLIENT_SECRET=YOUR-SECRET buildpost submit"))
+      let lines = SandboxSettingLines.text(url: "http://127.0.0.1:1", site.configuration)
+      #expect(!lines.contains("canary"))
     }
   }
 
@@ -98,10 +101,28 @@ import Testing
     configuration.projects = ["ZED", "ACME"]
     #expect(
       PageState.command(host: "localhost:81", configuration) == #"""
+        echo '<testsuite><testcase name="works"/></testsuite>' |
         BUILDPOST_CLIENT_SECRET=sandbox-secret buildpost submit \
           --site http://localhost:81 --api-url http://localhost:81 \
           --client-id 'my '\''id' --issue-key ACME-1 \
-          TestReports/junit/pytest
+          --pipeline-id demo --build-number 1 --url http://localhost:81/ -
+        """#)
+    #expect(
+      SandboxSettingLines.text(url: "http://127.0.0.1:81", configuration) == #"""
+        In a shell:
+
+          export BUILDPOST_SITE=http://127.0.0.1:81
+          export BUILDPOST_API_URL=http://127.0.0.1:81
+          export BUILDPOST_CLIENT_ID='my '\''id'
+          export BUILDPOST_CLIENT_SECRET=sandbox-secret
+
+        In a CI job:
+
+          BUILDPOST_SITE: http://127.0.0.1:81
+          BUILDPOST_API_URL: http://127.0.0.1:81
+          BUILDPOST_CLIENT_ID: my 'id
+          BUILDPOST_CLIENT_SECRET: sandbox-secret
+
         """#)
   }
 

@@ -33,7 +33,6 @@ import Testing
     Case(#"{"displayName":"\#(long)"}"#, "'displayName' must have at most 255 characters"),
     Case(#"{"description":"\#(long)"}"#, "'description' must have at most 255 characters"),
     Case(#"{"label":"\#(long)"}"#, "'label' must have at most 255 characters"),
-    Case(#"{"pipelineId":"\#(long)"}"#, "'pipelineId' must have at most 255 characters"),
     Case(#"{"buildNumber":"7"}"#, "'buildNumber' must be an integer"),
     Case(#"{"updateSequenceNumber":1.5}"#, "'updateSequenceNumber' must be an integer"),
     Case(#"{"updateSequenceNumber":true}"#, "'updateSequenceNumber' must be an integer"),
@@ -42,7 +41,10 @@ import Testing
       #"{"lastUpdated":"yesterday"}"#,
       "'lastUpdated' is not valid. An RFC 3339 date-time is expected."),
     Case(#"{"schemaVersion":"2.0"}"#, "'schemaVersion' is not valid. Allowed values are: [1.0]."),
-    Case(#"{"issueKeys":null}"#, "At least one 'issueKeys' is required"),
+    Case(#"{"issueKeys":null}"#, "'issueKeys' must be an array"),
+    Case(#"{"label":null}"#, "'label' must be a string"),
+    Case(#"{"testInfo":null}"#, "'testInfo' must be an object"),
+    Case(#"{"schemaVersion":null}"#, "'schemaVersion' is not valid. Allowed values are: [1.0]."),
     Case(#"{"issueKeys":[]}"#, "At least one 'issueKeys' is required"),
     Case(#"{"issueKeys":[\#(keys)]}"#, "'issueKeys' must have 1 to 100 items"),
     Case(#"{"issueKeys":["DEMO"]}"#, "'issueKeys' holds 'DEMO', which is not an issue key"),
@@ -105,6 +107,12 @@ import Testing
       "'builds' must have 1 to 100 items"),
     Case(
       #"{"builds":[{"pipelineId":"a"}]}"#,
+      "'builds[0]' has no 'pipelineId' or no 'buildNumber'"),
+    Case(
+      #"{"builds":[{"pipelineId":"\#(long)","buildNumber":1}]}"#,
+      "'builds[0]' has no 'pipelineId' or no 'buildNumber'"),
+    Case(
+      #"{"builds":[{"pipelineId":"a","buildNumber":9223372036854775808}]}"#,
       "'builds[0]' has no 'pipelineId' or no 'buildNumber'"),
     Case(
       #"{"builds":[7]}"#, "'builds[0]' has no 'pipelineId' or no 'buildNumber'"),

@@ -21,11 +21,10 @@ struct BuildsAPI: Sendable {
     switch operation {
     case .submit: return try await submit(body, effect)
     case .get(let pipelineId, let buildNumber):
-      guard let buildNumber else { return try Self.malformedNumber() }
-      return try await get(BuildKey(pipelineId: pipelineId, buildNumber: buildNumber))
+      guard let key = Self.key(pipelineId, buildNumber) else { return try Self.malformedKey() }
+      return try await get(key)
     case .delete(let pipelineId, let buildNumber):
-      guard let buildNumber else { return try Self.malformedNumber() }
-      let key = BuildKey(pipelineId: pipelineId, buildNumber: buildNumber)
+      guard let key = Self.key(pipelineId, buildNumber) else { return try Self.malformedKey() }
       if effect == .done { try await store.accept([.delete(key)]) }
       return .empty(202, "\(key)")
     case .deleteByProperty(let properties):
@@ -37,8 +36,17 @@ struct BuildsAPI: Sendable {
     }
   }
 
-  private static func malformedNumber() throws -> Reply {
-    try .errors(400, ["'buildNumber' must be an integer"])
+  private static func key(_ pipelineId: String, _ buildNumber: Int64?) -> BuildKey? {
+    guard let buildNumber, pipelineId.unicodeScalars.count <= Limits.pipelineId else { return nil }
+    return BuildKey(pipelineId: pipelineId, buildNumber: buildNumber)
+  }
+
+  private static func malformedKey() throws -> Reply {
+    try .errors(
+      400,
+      [
+        "'buildNumber' must be an integer and 'pipelineId' at most \(Limits.pipelineId) characters"
+      ])
   }
 
   private func get(_ key: BuildKey) async throws -> Reply {

@@ -69,7 +69,8 @@ enum Endpoint: Equatable {
       guard parts.count == 4, parts[0] == "pipelines", parts[2] == "builds",
         let pipelineId = PercentEncoding.decodeStrictly(parts[1]), !pipelineId.isEmpty
       else { return .unknown }
-      let number = Int64(parts[3])
+      let isNumber = parts[3].utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "-") }
+      let number = isNumber ? Int64(parts[3]) : nil
       switch method {
       case "GET": return .operation(.get(pipelineId: pipelineId, buildNumber: number), access)
       case "DELETE": return .operation(.delete(pipelineId: pipelineId, buildNumber: number), access)
@@ -134,5 +135,26 @@ enum FormText {
   private static func decode(_ text: some StringProtocol) -> String {
     let spaced = String(text).replacing("+", with: " ")
     return PercentEncoding.decodeStrictly(spaced) ?? spaced
+  }
+}
+
+/// The names under which the sandbox answers.
+///
+/// A browser that came here by DNS rebinding still sends the other name in `Host`.
+enum LoopbackHost {
+  /// Whether a `Host` header names the loopback interface.
+  static func isNamed(by header: String?) -> Bool {
+    guard let header else { return false }
+    let name: Substring
+    let port: Substring
+    if header.hasPrefix("["), let end = header.firstIndex(of: "]") {
+      name = header[...end]
+      port = header[header.index(after: end)...]
+    } else {
+      name = header.prefix { $0 != ":" }
+      port = header.dropFirst(name.count)
+    }
+    let isPort = port.isEmpty || (port.first == ":" && UInt16(port.dropFirst()) != nil)
+    return isPort && ["127.0.0.1", "localhost", "[::1]"].contains(name.lowercased())
   }
 }

@@ -17,10 +17,8 @@ struct SchemaCheck {
     self.prefix = prefix
   }
 
-  /// The value of a member; `nil` if it is absent or null.
-  subscript(name: String) -> JSONValue? {
-    members[name].flatMap { $0 == .null ? nil : $0 }
-  }
+  /// The value of a member; `nil` if it is absent.
+  subscript(name: String) -> JSONValue? { members[name] }
 
   mutating func complain(_ name: String, _ what: String) {
     errors.append("'\(prefix)\(name)' \(what)")
@@ -33,7 +31,7 @@ struct SchemaCheck {
   /// A required string; the service treats an empty one as missing.
   @discardableResult
   mutating func requireText(_ name: String, atMost limit: Int) -> String? {
-    guard let value = self[name], value != .string("") else {
+    guard let value = self[name], value != .null, value != .string("") else {
       complain(name, "is required")
       return nil
     }
@@ -60,7 +58,7 @@ struct SchemaCheck {
   /// A required integer.
   @discardableResult
   mutating func requireInteger(_ name: String) -> Int64? {
-    guard self[name] != nil else {
+    guard let value = self[name], value != .null else {
       complain(name, "is required")
       return nil
     }
@@ -118,7 +116,7 @@ extension SchemaCheck {
   }
 
   mutating func checkState() {
-    guard let value = self["state"], value != .string("") else {
+    guard let value = self["state"], value != .null, value != .string("") else {
       return complain("state", "is required")
     }
     guard value.string.flatMap(BuildState.init(rawValue:)) == nil else { return }

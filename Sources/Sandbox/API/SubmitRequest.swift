@@ -106,9 +106,11 @@ struct SubmittedBuild: Sendable {
 
   /// The key by which the answer can name an item of `builds`; `nil` if it has none.
   ///
-  /// A number in a string is accepted here so that the rejection can name the build.
+  /// A number in a string is accepted here so that the rejection can name the build. The answer may
+  /// not hold an id that is longer than the schema allows.
   static func key(of members: [String: JSONValue]) -> BuildKey? {
     guard let pipelineId = members["pipelineId"]?.string, !pipelineId.isEmpty,
+      pipelineId.unicodeScalars.count <= Limits.pipelineId,
       let number = members["buildNumber"],
       let buildNumber = number.integer ?? number.string.flatMap({ Int64($0) })
     else { return nil }

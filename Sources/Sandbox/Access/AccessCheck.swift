@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FlyingFox
 import Platform
 
 /// Decides what a request may do, in both authentication modes.
@@ -23,10 +22,10 @@ struct AccessCheck: Sendable {
 
   /// The answer to a request that is not allowed; `nil` if it is.
   func refusal(
-    of operation: ServedOperation, _ route: Endpoint.Access, _ request: HTTPRequest
+    of operation: ServedOperation, _ route: Endpoint.Access, _ request: ServedRequest
   ) throws -> Reply? {
     do {
-      let authorization = request.headers[.authorization]
+      let authorization = request.headers["authorization"]
       switch route {
       case .oauth(let cloudId):
         try oauth.check(authorization: authorization)
@@ -37,8 +36,7 @@ struct AccessCheck: Sendable {
         try connect.check(
           authorization: authorization,
           canonicalRequest: QueryStringHash.text(
-            method: request.method.rawValue, path: request.target.path(),
-            query: request.target.query()))
+            method: request.method, path: request.path, query: request.query))
       }
       return denied.contains(operation.permission)
         ? .empty(403, "the app does not have \(operation.permission.scope)") : nil

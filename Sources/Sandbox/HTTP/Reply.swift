@@ -2,7 +2,6 @@
 
 import BuildModel
 import Platform
-import TextCoding
 
 /// An answer of the sandbox, before any fault.
 struct Reply: Sendable {

@@ -95,13 +95,24 @@ enum PageScript {
         if (commit) {
           const id = /^[0-9a-f]{40,64}$/.test(commit.id) ? commit.id.slice(0, 10) : commit.id;
           lines.push(line("ref", icon(dot), make("span", { class: "unseen" }, "commit "),
-            make("code", { title: `${commit.id} in ${commit.repositoryUri}` }, text(id))));
+            link(commit.repositoryUri, "",
+              make("code", { title: `${commit.id} in ${commit.repositoryUri}` }, text(id)))));
         }
       }
       return lines.length ? lines : [line("soft", "not stated")];
     };
 
-    const row = (build) => {
+    const bodyOf = (build) => make("details", { class: "body" },
+      make("summary", {}, "Request body"), make("pre", {}, JSON.stringify(build, null, 2)));
+    const timesOf = (build, received) => {
+      const times = [make("time", { class: "soft", datetime: received, title: received })];
+      if (Math.abs(Date.parse(received) - Date.parse(build.lastUpdated)) > 60000) {
+        times.push(line("soft", "state from ", make("time", { datetime: build.lastUpdated,
+          title: build.lastUpdated })));
+      }
+      return times;
+    };
+    const row = (build, received) => {
       const state = stateOf(build);
       const cell = (...children) => make("td", { role: "cell" }, ...children);
       const pipeline = line("soft", text(build.pipelineId), ` #${build.buildNumber}`);
@@ -109,10 +120,10 @@ enum PageScript {
       return make("tr", { role: "row" },
         cell(chip(state)),
         cell(link(build.url, "name", text(build.displayName)), pipeline,
-          ...more.map((words) => line("soft", text(words)))),
+          ...more.map((words) => line("soft", text(words))), bodyOf(build)),
         cell(...testsOf(build.testInfo)),
         cell(...sourceOf(build)),
-        cell(make("time", { class: "soft", datetime: build.lastUpdated, title: build.lastUpdated })));
+        cell(...timesOf(build, received)));
     };
 
     """#
@@ -121,7 +132,8 @@ enum PageScript {
   private static let requests = #"""
     const request = (entry) => {
       const status = entry.status === undefined ? "no answer" : `${entry.status}`;
-      const isGood = entry.status >= 200 && entry.status < 300 && !entry.rejected;
+      const isAnswer = entry.operation === "getBuildByKey" && entry.status === 404;
+      const isGood = isAnswer || (entry.status >= 200 && entry.status < 300 && !entry.rejected);
       const item = make("li", {}, make("div", {},
         make("span", { class: isGood ? "answer" : "answer bad" }, status),
         make("code", {}, entry.operation),
@@ -163,12 +175,10 @@ extension PageScript {
     const keysOf = (build) => new Set([...(build.issueKeys ?? []),
       ...(build.associations ?? []).flatMap((association) => association.values)]);
     const identity = (build) => JSON.stringify([build.pipelineId, build.buildNumber]);
-    const newest = (left, right) => Date.parse(right.lastUpdated) - Date.parse(left.lastUpdated)
-      || right.buildNumber - left.buildNumber;
 
     const newCard = (key) => {
       const head = make("tr", { role: "row" }, ...["State", "Build", "Tests", "Branch and commit",
-        "Updated"].map((name) => make("th", { scope: "col", role: "columnheader" }, name)));
+        "Received"].map((name) => make("th", { scope: "col", role: "columnheader" }, name)));
       const id = `issue-${key}`;
       const body = make("tbody", { role: "rowgroup" });
       const summary = make("small");
@@ -188,16 +198,17 @@ extension PageScript {
       while (parent.children.length > elements.length) parent.lastElementChild.remove();
     };
 
-    const drawRow = (card, build, news, key) => {
-      const json = JSON.stringify(build);
+    const drawRow = (card, [build, received], news, key) => {
+      const json = JSON.stringify([build, received]);
       const old = card.rows.get(identity(build));
       if (old?.json === json) return old;
-      const element = row(build);
+      const element = row(build, received);
       if (!isFirst) {
         element.classList.add("flash");
         news.push(`${key}: ${build.displayName}, ${states[stateOf(build)][0]}`);
       }
       const hadFocus = old?.element.contains(document.activeElement);
+      if (old?.element.querySelector("details[open]")) element.querySelector("details").open = true;
       if (old) old.element.replaceWith(element);
       if (hadFocus) element.querySelector("a")?.focus();
       return { json, element };
@@ -206,11 +217,10 @@ extension PageScript {
     const drawIssue = (key, builds, news) => {
       const card = cards.get(key) ?? newCard(key);
       cards.set(key, card);
-      builds.sort(newest);
-      const rows = builds.map((build) => [identity(build), drawRow(card, build, news, key)]);
+      const rows = builds.map((entry) => [identity(entry[0]), drawRow(card, entry, news, key)]);
       card.rows = new Map(rows);
       place(card.body, rows.map(([, { element }]) => element));
-      const failed = builds.filter((build) => build.state === "failed").length;
+      const failed = builds.filter(([build]) => build.state === "failed").length;
       card.summary.textContent = count(builds.length, "build", "builds")
         + (failed ? `, ${failed} failed` : "");
       return card.section;
@@ -226,7 +236,7 @@ extension PageScript {
       });
       return make("section", { class: "card empty", "aria-labelledby": "empty" },
         make("h2", { id: "empty" }, "No builds yet"),
-        make("p", {}, "Send one from a checkout of Buildpost, and it appears here:"),
+        make("p", {}, "Send one from any directory, and it appears here:"),
         make("div", { class: "code" }, make("pre", { tabindex: "0", "aria-label": "Command" },
           make("code", {}, state.command)), button),
         make("p", { class: "soft" }, state.projects.length
@@ -236,14 +246,13 @@ extension PageScript {
 
     const draw = (state) => {
       const issues = new Map();
-      for (const build of state.builds) {
-        for (const key of keysOf(build)) issues.set(key, [...(issues.get(key) ?? []), build]);
-      }
+      state.builds.forEach((build, position) => {
+        const entry = [build, state.received[position]];
+        for (const key of keysOf(build)) issues.set(key, [...(issues.get(key) ?? []), entry]);
+      });
       for (const key of cards.keys()) if (!issues.has(key)) cards.delete(key);
       const news = [];
       const sections = [...issues].map(([key, builds]) => drawIssue(key, builds, news));
-      const order = new Map([...issues].map(([key, builds], at) => [sections[at], builds[0]]));
-      sections.sort((left, right) => newest(order.get(left), order.get(right)));
       const notes = [];
       if (state.pending) {
         notes.push(`${count(state.pending, "change was", "changes were")} accepted and not stored yet`);

@@ -72,6 +72,10 @@ enum PageStyle {
     th:nth-child(5) { width: 124px; }
     td > div + div { margin-top: 2px; }
     .name { font-weight: 600; }
+    .body { margin-top: 4px; font-size: 14px; }
+    .body summary { color: var(--soft); cursor: pointer; width: fit-content; }
+    .body pre { margin: 6px 0 0; padding: 10px; background: var(--code); border-radius: 6px;
+      white-space: pre-wrap; }
     .soft { color: var(--soft); font-size: 14px; }
     .state { display: inline-flex; align-items: center; gap: 6px; padding: 3px 10px 3px 7px;
       border-radius: 999px; font-size: 14px; font-weight: 600; white-space: nowrap; }

@@ -46,6 +46,10 @@ struct BuildStore: Sendable {
             id INTEGER PRIMARY KEY AUTOINCREMENT, due INTEGER NOT NULL, body BLOB NOT NULL);
           """)
     }
+    migrator.registerMigration("received") { database in
+      try database.execute(
+        sql: "ALTER TABLE build ADD COLUMN received INTEGER NOT NULL DEFAULT 0")
+    }
     return migrator
   }
 
@@ -100,19 +104,22 @@ struct BuildStore: Sendable {
     let rows = try Row.fetchAll(
       database, sql: "SELECT * FROM change WHERE due <= ? ORDER BY due, id", arguments: [now])
     for row in rows {
-      try apply(JSONDecoder().decode(StoreChange.self, from: row["body"]), to: database)
+      let change = try JSONDecoder().decode(StoreChange.self, from: row["body"])
+      try apply(change, to: database, at: row["due"])
       try database.execute(sql: "DELETE FROM change WHERE id = ?", arguments: [row["id"] as Int64])
     }
   }
 
-  private static func apply(_ change: StoreChange, to database: Database) throws {
+  private static func apply(
+    _ change: StoreChange, to database: Database, at time: Int64
+  ) throws {
     switch change {
     case .put(let key, let number, let document, let properties):
       guard try replaces(key, number, in: database) else { return }
       try delete(key, from: database)
       try database.execute(
-        sql: "INSERT INTO build VALUES (?, ?, ?, ?)",
-        arguments: [key.pipelineId, key.buildNumber, number, document])
+        sql: "INSERT INTO build VALUES (?, ?, ?, ?, ?)",
+        arguments: [key.pipelineId, key.buildNumber, number, document, time])
       for digest in properties {
         try database.execute(
           sql: "INSERT INTO property VALUES (?, ?, ?)",
@@ -172,11 +179,14 @@ struct KeptBuild: Sendable {
   let updateSequenceNumber: Int64
   /// The build as it was sent, without issues that do not exist on the site.
   let members: JSONValue
+  /// When it was stored.
+  let received: Timestamp
 
   fileprivate init(row: Row) {
     key = BuildKey(pipelineId: row["pipelineId"], buildNumber: row["buildNumber"])
     updateSequenceNumber = row["updateSequenceNumber"]
     let document: Data = row["document"]
     members = JSONValue(document) ?? .null
+    received = Timestamp(milliseconds: row["received"])
   }
 }

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FlyingSocks
+import Foundation
+import Testing
+
+@testable import Sandbox
+
+/// How the sandbox reads messages (RFC 9112).
+@Suite struct FramingTests {
+  /// Sends bytes on a connection and reads until the sandbox closes it.
+  private func exchange(_ site: TestSite, _ bytes: String) async throws -> String {
+    let socket = try await AsyncSocket.connected(
+      to: .inet(ip4: "127.0.0.1", port: site.port), timeout: 60)
+    defer { try? socket.close() }  // The peer closes it as well.
+    try await socket.write(Data(bytes.utf8))
+    var received: [UInt8] = []
+    // The end of the connection is the end of the answer.
+    while let more = try? await socket.read(atMost: 4096) { received += more }
+    return String(decoding: received, as: UTF8.self)
+  }
+
+  private static let host = "Host: localhost\r\n"
+  private static let last = "Connection: close\r\n\r\n"
+
+  @Test(arguments: [
+    "nonsense\r\n\r\n", "GET /\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "G(T / HTTP/1.1\r\n\r\n",
+    "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost : localhost\r\n\r\n", "GET / HTTP/1.1\r\n folded: x\r\n\r\n",
+    "GET / HTTP/1.1\r\n\(host)\(host)\r\n",
+    "POST / HTTP/1.1\r\n\(host)Content-Length: x\r\n\r\n",
+    "POST / HTTP/1.1\r\n\(host)Content-Length: -1\r\n\r\n",
+    "POST / HTTP/1.1\r\n\(host)Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    "POST / HTTP/1.1\r\n\(host)Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "POST / HTTP/1.1\r\n\(host)Transfer-Encoding: gzip\r\n\r\n",
+    "POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n",
+    "GET / HTTP/1.1\r\nX: a\u{0}b\r\n\r\n",
+  ])
+  func malformedMessagesGet400(message: String) async throws {
+    try await TestSite.run { site in
+      let answer = try await exchange(site, message)
+      #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"), "\(answer)")
+      #expect(answer.contains("Connection: close\r\n"))
+      #expect(answer.contains(#"{"code":400,"message":""#))
+    }
+  }
+
+  @Test func headsHaveALimit() async throws {
+    try await TestSite.run { site in
+      let answer = try await exchange(
+        site, "GET / HTTP/1.1\r\nX: \(String(repeating: "x", count: 70_000))\r\n\r\n")
+      #expect(answer.hasPrefix("HTTP/1.1 431 "))
+    }
+  }
+
+  @Test func requestsFollowOneAnother() async throws {
+    try await TestSite.run { site in
+      let first = "GET /_edge/tenant_info HTTP/1.1\r\n\(Self.host)\r\n"
+      let second = "POST /nowhere HTTP/1.1\r\n\(Self.host)Content-Length: 3\r\n\r\nabc"
+      let third =
+        "POST /oauth/token HTTP/1.1\r\n\(Self.host)Transfer-Encoding: chunked\r\n"
+        + "Connection: close\r\n\r\n5;x=y\r\ngrant\r\n1\r\n_\r\n0\r\nTrailer: x\r\n\r\n"
+      let answer = try await exchange(site, first + second + third)
+      let statuses = answer.matches(of: /HTTP\/1.1 (\d+)/).map { String($0.output.1) }
+      #expect(statuses == ["200", "404", "400"])
+      #expect(answer.contains("unsupported_grant_type"))
+    }
+  }
+
+  @Test func headsOfAnswersHaveNoBody() async throws {
+    try await TestSite.run { site in
+      let answer = try await exchange(site, "HEAD / HTTP/1.1\r\n\(Self.host)\(Self.last)")
+      #expect(answer.hasPrefix("HTTP/1.1 405 Method Not Allowed\r\n"))
+      #expect(answer.hasSuffix("\r\n\r\n"))
+    }
+  }
+
+  @Test func oldClientsAreClosedAfterTheirAnswer() async throws {
+    try await TestSite.run { site in
+      let answer = try await exchange(site, "GET / HTTP/1.0\r\n\(Self.host)\r\n")
+      #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    }
+  }
+
+  @Test func clientsThatAskBeforeTheySendAreToldToContinue() async throws {
+    try await TestSite.run { site in
+      let answer = try await exchange(
+        site,
+        "POST /oauth/token HTTP/1.1\r\n\(Self.host)Expect: 100-continue\r\n"
+          + "Content-Length: 2\r\n\(Self.last){}")
+      #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 "))
+    }
+  }
+
+  @Test(arguments: ["", "GET / HTTP/1.1\r\nHost:", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab"])
+  func idleConnectionsAreClosed(beginning: String) async throws {
+    try await TestSite.run({ $0.idleLimit = 0.05 }) { site in
+      #expect(try await exchange(site, beginning) == "")
+    }
+    #expect(SandboxConfiguration(clock: .system).idleLimit == 15)
+  }
+}
