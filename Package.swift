@@ -100,7 +100,12 @@ let package = Package(
     .testTarget(
       name: "PresentationTests", dependencies: ["Presentation", "BuildModel", "TestSupport"]),
     .testTarget(
-      name: "SandboxTests", dependencies: ["Sandbox", "BuildModel", "TestSupport"]),
+      name: "SandboxTests",
+      dependencies: [
+        "Sandbox", "buildpost-sandbox", "BuildModel", "TextCoding", "TestSupport",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

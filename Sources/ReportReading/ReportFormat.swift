@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import BuildModel
+internal import TextCoding
 
 /// A format of test reports: its name, how it is recognised, and how it is read.
 ///
@@ -67,11 +68,17 @@ public struct ReportOptions: Sendable, Equatable {
   public var subtests = Subtests.auto
   /// Whether the attempts of a rerun test in JUnit XML count as one test.
   public var mergesReruns = false
-  /// How many test cases of a file are kept one by one, for pages that list them.
+  /// How many test cases of a file are kept one by one, for pages that list them; of failed ones ten
+  /// times as many.
   public var keptCases = 0
   /// How many of the slowest test cases of a file are kept, for pages that list them.
   public var keptSlowest = 0
 
   /// Creates the default options.
   public init() {}
+
+  /// Whether a test case is kept after `count` others.
+  func keepsCase(_ status: TestCase.Status, after count: Int) -> Bool {
+    count < (status == .failed ? keptCases.multiplyingSaturating(by: 10) : keptCases)
+  }
 }

@@ -99,7 +99,8 @@ struct SandboxHandler: Sendable {
       PageState(
         command: PageState.command(host: request.headers["host"] ?? "", configuration),
         cloudId: configuration.cloudId, projects: configuration.projects.sorted(),
-        builds: builds.map(\.members), received: builds.map(\.received.rfc3339), total: total, pending: pending, requests: activity.entries))
+        builds: builds.map(\.members), received: builds.map(\.received.rfc3339), total: total,
+        pending: pending, requests: activity.entries))
     let tag = "\"\(Digest.hex(of: reply.body))\""
     if request.headers["if-none-match"] == tag { reply = .empty(304) }
     reply.headers["ETag"] = tag

@@ -25,8 +25,8 @@ enum SandboxHelp {
     repeatable ones with commas. The page's data is at /sandbox/state.json.
 
     FAULT SCRIPT
-    Steps separated by commas. Each applies to one request of the API, or to COUNT of them; * as COUNT \
-    means all that follow. Requests for tokens and for the cloud id do not use up a step.
+    Steps separated by commas. Each applies to one request of the API, or to COUNT of them; * as \
+    COUNT means all that follow. Requests for tokens and for the cloud id do not use up a step.
 
       503:2          this status; nothing is stored
       429@30         with Retry-After: 30

@@ -12,7 +12,10 @@ struct SandboxOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A file with the client secret, - for stdin (default: $BUILDPOST_CLIENT_SECRET, else sandbox-secret).",
+      """
+      A file with the client secret, - for stdin (default: $BUILDPOST_CLIENT_SECRET, \
+      else sandbox-secret).
+      """,
       valueName: "file"))
   var clientSecretFile: String?
 
@@ -21,7 +24,10 @@ struct SandboxOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A file with the shared secret of Connect tokens, - for stdin (default: $BUILDPOST_CONNECT_SECRET, else sandbox-connect-secret).",
+      """
+      A file with the shared secret of Connect tokens, - for stdin \
+      (default: $BUILDPOST_CONNECT_SECRET, else sandbox-connect-secret).
+      """,
       valueName: "file"))
   var connectSecretFile: String?
 

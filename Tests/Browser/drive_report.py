@@ -41,6 +41,16 @@ def check_filter(browser, url):
     expect(everything[0] == "failed", "failed tests are not first")
 
 
+def check_folding(browser, url):
+    browser.open(url)
+    shown = "[...document.querySelectorAll('.failure pre')].filter((p) => p.checkVisibility({contentVisibilityAuto: true})).length"
+    total = browser.look("document.querySelectorAll('.failure pre').length")
+    expect(browser.look(shown) == total, "few failures are not unfolded")
+    anchor = browser.look("document.querySelector('.failure').id")
+    browser.look(f"location.hash = '#{anchor}'")
+    expect(browser.look("document.querySelector(':target') != null"), "a failed test has no anchor")
+
+
 def check_views(browser, url):
     for width in (1440, 390, 320):
         for scheme in ("light", "dark"):
@@ -56,6 +66,7 @@ def main(path, title):
     with Browser() as browser:
         check_markup(browser, url, title)
         check_filter(browser, url)
+        check_folding(browser, url)
         check_views(browser, url)
         problems.extend(browser.complaints())
     print("\n".join(problems), end="")

@@ -110,4 +110,15 @@ struct JUnitFailureTests {
         TestCase(suite: "s", name: "b", status: .skipped, duration: 0),
       ])
   }
+
+  @Test func failedCasesAreKeptBeyondTheLimit() {
+    var options = ReportOptions()
+    options.keptCases = 2
+    let cases = (1...60).map { number in
+      number % 2 == 0 ? "<testcase name='p'/>" : "<testcase name='f'><failure/></testcase>"
+    }
+    let report = JUnitText.read("<testsuite>\(cases.joined())</testsuite>", options)
+    #expect(report.cases.filter { $0.status == .passed }.count == 1)
+    #expect(report.cases.filter { $0.status == .failed }.count == 19)
+  }
 }

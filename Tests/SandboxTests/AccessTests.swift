@@ -58,7 +58,8 @@ import Testing
   @Test(
     arguments: [
       (
-        #"{"grant_type":"client_credentials","client_id":"sandbox","client_secret":"sandbox-secret","audience":"api.atlassian.com"}"#,
+        #"{"grant_type":"client_credentials","client_id":"sandbox","#
+          + #""client_secret":"sandbox-secret","audience":"api.atlassian.com"}"#,
         200, nil
       ),
       ("grant_type=client_credentials&client_id=sandbox&client_secret=sandbox%2Dsecret", 200, nil),

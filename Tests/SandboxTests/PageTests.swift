@@ -138,7 +138,7 @@ import Testing
   }
 
   /// The whole page in headless Chromium: `Tests/Browser/drive_page.py` says what it looks at.
-  @Test(.timeLimit(.minutes(5))) func thePageWorksInABrowser() async throws {
+  @Test(.slow, .timeLimit(.minutes(5))) func thePageWorksInABrowser() async throws {
     var configuration = SandboxConfiguration(clock: .system)
     configuration.port = 0
     let script = ProjectFiles.root + "/Tests/Browser/drive_page.py"

@@ -19,7 +19,8 @@ enum ReportPageStyle {
     h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
     a{color:var(--link)}
     :focus-visible{outline:3px solid var(--link);outline-offset:2px}
-    .eyebrow{margin:0;color:var(--soft);font-size:.8rem;text-transform:uppercase;letter-spacing:.06em}
+    .eyebrow{margin:0;color:var(--soft);font-size:.8rem;text-transform:uppercase;\
+    letter-spacing:.06em}
     .state{display:inline-block;margin:.75rem 0 .25rem;padding:.15rem .7rem;border-radius:4px;\
     border:2px solid var(--skip);font-weight:700}
     .state.successful{border-color:var(--good);color:var(--good)}
@@ -32,7 +33,8 @@ enum ReportPageStyle {
     .bar .failed,.track .failed{background:var(--bad)}
     .bar .skipped,.track .skipped{background:var(--skip)}
     .bar .flaky,.track .flaky{background:var(--caution)}
-    dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:.75rem;margin:1rem 0 0}
+    dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:.75rem;\
+    margin:1rem 0 0}
     dt{color:var(--soft);font-size:.85rem}
     dd{margin:0;overflow-wrap:anywhere}
     .bad{color:var(--bad);font-weight:600}
@@ -88,7 +90,8 @@ enum ReportPageStyle {
     .tests:has(#show-passed:checked) tbody tr:not(.passed){display:none}
     @media (max-width:32rem){section{padding:1rem .75rem}td,th{padding:.35rem .25rem}}
     footer{max-width:60rem;margin:0 auto;padding:0 1rem 2rem}
-    @media print{:root{--ground:#fff;--paper:#fff;--ink:#000;--soft:#333}fieldset,.unfold{display:none}\
+    @media print{:root{--ground:#fff;--paper:#fff;--ink:#000;--soft:#333}\
+    fieldset,.unfold{display:none}\
     details::details-content{content-visibility:visible;block-size:auto}\
     section{break-inside:auto;border:0;padding:.5rem 0}.failure,tr{break-inside:avoid}\
     pre{max-height:none}.bar,.track{print-color-adjust:exact}}

@@ -288,7 +288,9 @@ extension JUnitFold {
     if test.key == nil {
       count(status)
       if status == .failed { keepFailure() }
-      if report.cases.count < options.keptCases { report.cases.append(keptCase(status)) }
+      if options.keepsCase(status, after: report.cases.count) {
+        report.cases.append(keptCase(status))
+      }
     } else {
       mergeCase(status)
     }
@@ -328,7 +330,7 @@ extension JUnitFold {
     }
     if let index = after.keptIndex {
       report.cases[index].status = after.status
-    } else if before == nil, report.cases.count < options.keptCases {
+    } else if before == nil, options.keepsCase(status, after: report.cases.count) {
       report.cases.append(keptCase(status))
       if !suites.isEmpty { suites[suites.count - 1].reruns.keep(key, at: report.cases.count - 1) }
     }

@@ -44,12 +44,14 @@ struct TAPNotes {
   }
   var findings: [Finding] { faults.all }
 
-  /// Whether further cases are kept.
-  var keepsCases: Bool { cases.count < options.keptCases }
+  /// Whether one more case is kept.
+  func keepsCase(_ status: TestCase.Status) -> Bool {
+    options.keepsCase(status, after: cases.count)
+  }
 
   /// Whether the name of a point would be kept.
   func wantsName(failed: Bool) -> Bool {
-    (failed && failures.count < ReportLimits.failures) || keepsCases
+    (failed && failures.count < ReportLimits.failures) || keepsCase(failed ? .failed : .passed)
   }
 
   /// Notes that the stream is not well formed; the first fault is the damage, the rest are
@@ -76,7 +78,7 @@ struct TAPNotes {
       let message = point.isOutside ? "the test point is outside the plan" : ""
       failures.append(TestFailure(suite: suite, name: name, message: message))
     }
-    if keepsCases {
+    if keepsCase(status) {
       described.kept = cases.count
       cases.append(TestCase(suite: suite, name: name, status: status, duration: 0))
     }

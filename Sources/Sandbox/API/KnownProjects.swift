@@ -16,7 +16,9 @@ struct KnownProjects: Sendable {
     return projects.contains(project)
   }
 
-  /// The build as it is stored; `nil` if none of its issues exists. The answer lists the unknown ones.
+  /// The build as it is stored, without the issues that do not exist, which the answer lists.
+  ///
+  /// `nil` if none of its issues exists.
   func keepKnown(_ build: SubmittedBuild, _ answer: inout SubmitAnswer) -> [String: JSONValue]? {
     let strangers = build.issueKeys.filter { !knows($0) && !answer.unknownIssueKeys.contains($0) }
     answer.unknownIssueKeys += strangers

@@ -5,7 +5,7 @@ import Platform
 
 /// Checks the members of a JSON object and collects what is wrong with them.
 ///
-/// Jira's own words are used for a missing member and an invalid state; the other messages are ours.
+/// A missing member and an invalid state are reported in Jira's own words, the rest in ours.
 struct SchemaCheck {
   let members: [String: JSONValue]
   /// What precedes a member's name in messages, such as `testInfo.`.

@@ -5,7 +5,8 @@ import Platform
 
 /// Issues bearer tokens and checks them.
 ///
-/// A token states when it expires and is signed with the client secret, so nothing has to be stored.
+/// A token states when it expires and is signed with the client secret, so that nothing has to be
+/// stored.
 struct OAuthAccess: Sendable {
   let clientId: String
   let clientSecret: String

@@ -4,8 +4,8 @@ import Platform
 
 /// The page at `/`: one document that loads nothing else.
 ///
-/// It holds no data. Its script reads ``PageState`` every second and only writes text, never markup,
-/// which the content security policy enforces.
+/// It holds no data. Its script reads ``PageState`` every second and writes text, never markup, as
+/// the content security policy enforces.
 enum Page {
   static let document = """
     <!doctype html>

@@ -20,7 +20,8 @@ enum PageScript {
       return make("bdi", {}, ...parts.flatMap((part) => [part, make("wbr")]).slice(0, -1));
     };
     const line = (kind, ...children) => make("div", { class: kind }, ...children);
-    const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+    const count = (number, one, many) =>
+      `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
     const address = (value) => {
       try {
         const url = new URL(value);
@@ -75,7 +76,8 @@ enum PageScript {
       const skipped = number(info.numberSkipped);
       const words = line("", `${passed.toLocaleString("en")}\u00a0passed`);
       if (failed > 0) {
-        words.prepend(make("span", { class: "bad" }, `${failed.toLocaleString("en")}\u00a0failed`), ", ");
+        const bad = `${failed.toLocaleString("en")}\u00a0failed`;
+        words.prepend(make("span", { class: "bad" }, bad), ", ");
       }
       if (skipped > 0) words.append(`, ${skipped.toLocaleString("en")}\u00a0skipped`);
       const total = count(number(info.totalNumber), "test", "tests");
@@ -255,7 +257,8 @@ extension PageScript {
       const sections = [...issues].map(([key, builds]) => drawIssue(key, builds, news));
       const notes = [];
       if (state.pending) {
-        notes.push(`${count(state.pending, "change was", "changes were")} accepted and not stored yet`);
+        const changes = count(state.pending, "change was", "changes were");
+        notes.push(`${changes} accepted and not stored yet`);
       }
       if (state.total > state.builds.length) {
         notes.push(`the latest ${state.builds.length} of ${state.total} builds are shown`);

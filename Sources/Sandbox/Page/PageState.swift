@@ -6,8 +6,8 @@ import Platform
 ///
 /// `builds` holds up to 500 builds as `getBuildByKey` returns them, the last stored first, and
 /// `received` the time at which each was stored; `total` is how many there are, `pending` how many
-/// accepted changes are not visible yet, `requests` the latest 50 requests of the API, and `command` a
-/// command to try.
+/// accepted changes are not visible yet, `requests` the latest 50 requests of the API, and
+/// `command` a command to try.
 struct PageState: Sendable, Encodable {
   let command: String
   let cloudId: String

@@ -113,7 +113,8 @@ enum PageStyle {
     .tag { padding: 0 7px; border-radius: 4px; color: var(--wait); background: var(--wait-back); }
     @media (min-width: 1180px) {
       .columns { grid-template-columns: minmax(0, 1fr) 290px; }
-      .columns:has(aside[hidden]) { grid-template-columns: minmax(0, 900px); justify-content: center; }
+      .columns:has(aside[hidden]) { grid-template-columns: minmax(0, 900px);
+        justify-content: center; }
     }
     @media (max-width: 760px) {
       header { padding: 12px 16px; }
@@ -122,7 +123,8 @@ enum PageStyle {
       .empty { padding: 20px 18px; }
       .code pre { padding: 14px 14px 48px; }
       button { top: auto; bottom: 8px; }
-      thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+      thead { position: absolute; width: 1px; height: 1px; overflow: hidden;
+        clip-path: inset(50%); }
       table, tbody { display: block; }
       tr { display: grid; grid-template-columns: auto 1fr; gap: 6px 12px; align-items: baseline;
         padding: 13px 16px; }

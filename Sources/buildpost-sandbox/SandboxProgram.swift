@@ -7,7 +7,7 @@ import Sandbox
 
 /// `buildpost sandbox`: an executable of its own, so that no other command pays for the server.
 @main
-struct SandboxCommand: AsyncParsableCommand {
+struct SandboxProgram: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "buildpost sandbox",
     abstract: "Run a local stand-in for Jira's Builds API, with a web page.",

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Presentation
+import Testing
+
+@Suite struct StatusLineTests {
+  @Test(arguments: [
+    (0, 100, nil, "[--------------------] 0 of 100 builds"),
+    (50, 100, nil, "[##########----------] 50 of 100 builds"),
+    (120, 100, nil, "[####################] 120 of 100 builds"),
+    (3, nil, "Jira asks to wait", "3 builds, Jira asks to wait"),
+    (0, 0, nil, "0 of 0 builds"),
+  ] as [(Int, Int?, String?, String)])
+  func theBarShowsHowMuchIsDone(done: Int, total: Int?, note: String?, line: String) {
+    #expect(ProgressText.bar(done: done, of: total, note: note, .plain) == line)
+  }
+
+  @Test func theBarFitsTheTerminal() {
+    let style = TextStyle(hasColor: false, width: 30)
+    let line = ProgressText.bar(done: 1, of: 2, note: String(repeating: "x", count: 99), style)
+    #expect(line.count == 29)
+  }
+
+  @Test func notesAreEscaped() {
+    let line = ProgressText.bar(done: 1, of: nil, note: "a\u{1B}[2J", .plain)
+    #expect(line == #"1 builds, a\u{1B}[2J"#)
+  }
+
+  @Test func doctorSaysWhatToDoOnALineOfItsOwn() {
+    #expect(
+      DoctorLine.render(word: "ok", name: "git", words: "2.39", fix: nil, .plain)
+        == "ok       git: 2.39\n")
+    #expect(
+      DoctorLine.render(word: "failure", name: "site", words: "a\nb", fix: "pass --site", .plain)
+        == "failure  site: a\\nb\n         fix: pass --site\n")
+  }
+
+  @Test func undeliveredBuildsAreATable() {
+    let row = HeldTable.Row(
+      id: "1a2b", state: "waiting", site: "acme.atlassian.net", build: "app\u{7} #1",
+      since: "2 min", reason: "no connection")
+    #expect(
+      HeldTable([row]).render(.plain) == #"""
+        id    state    site                build          since  why
+        1a2b  waiting  acme.atlassian.net  app\u{7} #1  2 min  no connection
+
+        """#)
+  }
+
+  @Test func aSummarySaysThatNoIssueIsNamed() throws {
+    var assembly = try SampleBuild.assembly([])
+    assembly.context.displayName = Fact("app", from: .option("--display-name"))
+    assembly.context.issueKeys = []
+    assembly.context.state = Fact(.inProgress, from: .option("--state"))
+    let text = BuildSummary(build: try assembly.build().build, reports: []).render(.plain)
+    #expect(text.contains("issues  none: Jira links a build by its issue keys\n"))
+    #expect(text.contains("state   in progress\n"))
+    #expect(text.contains("tests   no report was read\n"))
+  }
+
+  @Test func aSummaryNamesTheFirstIssuesOfMany() throws {
+    var assembly = try SampleBuild.assembly()
+    assembly.context.displayName = Fact("app", from: .option("--display-name"))
+    assembly.context.issueKeys = (1...10).compactMap { IssueKey("A-\($0)") }
+    let text = BuildSummary(build: try assembly.build().build, reports: []).render(.plain)
+    #expect(text.contains("issues  A-1, A-2, A-3, A-4, A-5, A-6, A-7, A-8 and 2 more\n"))
+  }
+}
