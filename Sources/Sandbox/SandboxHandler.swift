@@ -31,6 +31,8 @@ struct SandboxHandler: Sendable {
   func reply(to request: ServedRequest) async -> (reply: Reply, fault: Fault) {
     do {
       return try await answer(request)
+    } catch is CancellationError {
+      return (Reply.empty(0), .drop)
     } catch {
       return (Reply.empty(500), .none)
     }

@@ -5,13 +5,14 @@ import Presentation
 import Testing
 
 @Suite struct StatusLineTests {
-  @Test(arguments: [
-    (0, 100, nil, "[--------------------] 0 of 100 builds"),
-    (50, 100, nil, "[##########----------] 50 of 100 builds"),
-    (120, 100, nil, "[####################] 120 of 100 builds"),
-    (3, nil, "Jira asks to wait", "3 builds, Jira asks to wait"),
-    (0, 0, nil, "0 of 0 builds"),
-  ] as [(Int, Int?, String?, String)])
+  @Test(
+    arguments: [
+      (0, 100, nil, "[--------------------] 0 of 100 builds"),
+      (50, 100, nil, "[##########----------] 50 of 100 builds"),
+      (120, 100, nil, "[####################] 120 of 100 builds"),
+      (3, nil, "Jira asks to wait", "3 builds, Jira asks to wait"),
+      (0, 0, nil, "0 of 0 builds"),
+    ] as [(Int, Int?, String?, String)])
   func theBarShowsHowMuchIsDone(done: Int, total: Int?, note: String?, line: String) {
     #expect(ProgressText.bar(done: done, of: total, note: note, .plain) == line)
   }
@@ -42,7 +43,7 @@ import Testing
       since: "2 min", reason: "no connection")
     #expect(
       HeldTable([row]).render(.plain) == #"""
-        id    state    site                build          since  why
+        id    state    site                build        since  why
         1a2b  waiting  acme.atlassian.net  app\u{7} #1  2 min  no connection
 
         """#)
@@ -62,8 +63,8 @@ import Testing
   @Test func aSummaryNamesTheFirstIssuesOfMany() throws {
     var assembly = try SampleBuild.assembly()
     assembly.context.displayName = Fact("app", from: .option("--display-name"))
-    assembly.context.issueKeys = (1...10).compactMap { IssueKey("A-\($0)") }
+    assembly.context.issueKeys = (1...10).compactMap { IssueKey("AB-\($0)") }
     let text = BuildSummary(build: try assembly.build().build, reports: []).render(.plain)
-    #expect(text.contains("issues  A-1, A-2, A-3, A-4, A-5, A-6, A-7, A-8 and 2 more\n"))
+    #expect(text.contains("issues  AB-1, AB-2, AB-3, AB-4, AB-5, AB-6, AB-7, AB-8 and 2 more\n"))
   }
 }

@@ -28,9 +28,12 @@ import Testing
 
   @Test func theWidestFlexibleColumnShrinksFirst() {
     var table = TextTable(flexibleColumns: [0, 1])
-    table.rows = [[.init(String(repeating: "a", count: 30)), .init(String(repeating: "b", count: 20))]]
+    table.rows = [
+      [.init(String(repeating: "a", count: 30)), .init(String(repeating: "b", count: 20))]
+    ]
     let line = table.render(TextStyle(hasColor: false, width: 40))
-    #expect(line == String(repeating: "a", count: 18) + "…  " + String(repeating: "b", count: 18) + "…\n")
+    #expect(
+      line == String(repeating: "a", count: 18) + "…  " + String(repeating: "b", count: 18) + "…\n")
   }
 
   @Test func rowsEndAfterTheirLastText() {

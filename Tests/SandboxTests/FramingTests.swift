@@ -93,7 +93,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "GET / HTTP/1.1\r\nHost:", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab"])
+  @Test(arguments: [
+    "", "GET / HTTP/1.1\r\nHost:", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab",
+  ])
   func idleConnectionsAreClosed(beginning: String) async throws {
     try await TestSite.run({ $0.idleLimit = 0.05 }) { site async throws in
       #expect(try await exchange(site, beginning) == "")

@@ -5,15 +5,17 @@ import Foundation
 import GRDB
 import TestSupport
 import Testing
+import TextCoding
 
 @testable import Sandbox
 
 /// The small parts on their own.
 @Suite struct PartsTests {
-  @Test(arguments: [
-    ("DEMO-1", "DEMO"), ("demo_2-17", "demo_2"), ("A-B-3", nil), ("10001", ""), ("DEMO", nil),
-    ("DEMO-", nil), ("-1", nil), ("DEMO-1a", nil), ("", nil), ("ÄÖ-1", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("DEMO-1", "DEMO"), ("demo_2-17", "demo_2"), ("A-B-3", nil), ("10001", ""), ("DEMO", nil),
+      ("DEMO-", nil), ("-1", nil), ("DEMO-1a", nil), ("", nil), ("ÄÖ-1", nil),
+    ] as [(String, String?)])
   func issuesAreKeysOrIds(text: String, project: String?) {
     let issue = IssueText(text)
     #expect(issue.map { $0.project ?? "" } == project)
@@ -46,7 +48,8 @@ import Testing
       "DELETE", "/rest/builds/0.1/pipelines/a/builds/x", "",
       .operation(.delete(pipelineId: "a", buildNumber: nil), .connect)
     ),
-    ("GET", "/rest/builds/0.1/pipelines/a/builds/1/x", "", .unknown), ("GET", "/rest", "", .unknown),
+    ("GET", "/rest/builds/0.1/pipelines/a/builds/1/x", "", .unknown),
+    ("GET", "/rest", "", .unknown),
   ])
   func pathsAreEndpoints(method: String, path: String, query: String, endpoint: Endpoint) {
     #expect(Endpoint(method: method, path: path, query: query) == endpoint)
@@ -72,11 +75,12 @@ import Testing
     #expect(HTTPWords.phrase(of: 299) == "Status 299")
   }
 
-  @Test(arguments: [
-    ("503", "503"), ("429@30/jira-burst-based", "429@30/jira-burst-based"), ("ok", nil),
-    ("drop", "drop"), ("half", "half"), ("hang:5", "hang:5.0"), ("slow:1", "slow:1.0"),
-    ("html:500", "html:500"), ("empty:204", "empty:204"), ("lie", "lie"), ("lose", "lose"),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("503", "503"), ("429@30/jira-burst-based", "429@30/jira-burst-based"), ("ok", nil),
+      ("drop", "drop"), ("half", "half"), ("hang:5", "hang:5.0"), ("slow:1", "slow:1.0"),
+      ("html:500", "html:500"), ("empty:204", "empty:204"), ("lie", "lie"), ("lose", "lose"),
+    ] as [(String, String?)])
   func faultsAreNamedAsTheScriptWritesThem(script: String, words: String?) throws {
     var script = try FaultScript(script)
     #expect(script.next().words == words)

@@ -27,8 +27,14 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--port", "abc"], "`abc` is not a number from 0 to 65535", "--port", "pass a number from 0 to 65535"),
-    (["--port=-1"], "`-1` is not a number from 0 to 65535", "--port", "pass a number from 0 to 65535"),
+    (
+      ["--port", "abc"], "`abc` is not a number from 0 to 65535", "--port",
+      "pass a number from 0 to 65535"
+    ),
+    (
+      ["--port=-1"], "`-1` is not a number from 0 to 65535", "--port",
+      "pass a number from 0 to 65535"
+    ),
     (
       ["--token-lifetime", "1h"], "`1h` is not a number from 0 to 31536000", "--token-lifetime",
       "pass a number from 0 to 31536000"
@@ -58,10 +64,10 @@ import Testing
   }
 
   @Test func anUnknownOptionIsReportedOnce() async throws {
-    let result = try await program().run(["--nope"])
+    let result = try await program().run(["--zzzzzzzzzzzzzz"])
     #expect(result.status == 64)
     #expect(
-      result.talk == "error: unknown option '--nope'\n  fix: see `buildpost sandbox --help`\n")
+      result.talk == "error: unknown option '--zzzzzzzzzzzzzz'\n  fix: see `buildpost sandbox --help`\n")
   }
 
   @Test(arguments: [SIGINT, SIGTERM]) func itPrintsItsAddressAndTheSettings(
@@ -119,8 +125,10 @@ import Testing
   }
 
   @Test func listsAreSeparatedByCommasInTheEnvironment() async throws {
-    let running = try program(["BUILDPOST_PROJECT": " ZED, ACME ,", "BUILDPOST_DENY": "read,delete"])
-      .start(["--port", "0"])
+    let running = try program([
+      "BUILDPOST_PROJECT": " ZED, ACME ,", "BUILDPOST_DENY": "read,delete",
+    ])
+    .start(["--port", "0"])
     let url = await running.firstLine()
     let port = try #require(UInt16(url.split(separator: ":").last ?? ""))
     let state = try await HTTPExchange(target: "/sandbox/state.json").send(to: port)

@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func theValidatorAgreesWithTheSandboxAboutBadBodies() async throws {
-    let broken = ValidationTests.builds
+    let broken = ValidationTests.builds.filter { !Self.lenient.contains($0.json) }
     try await withDirectory { directory in
       try await TestSite.run({ $0.recordDirectory = directory }) { site in
         for one in broken {
@@ -77,6 +77,9 @@ import Testing
       }
     }
   }
+
+  /// What the service refuses although the schema cannot say it: the helper leaves out null.
+  private static let lenient = [#"{"issueKeys":null}"#]
 
   @Test func theValidatorFailsWhereNothingWasRecorded() async throws {
     let empty = try TemporaryDirectory()

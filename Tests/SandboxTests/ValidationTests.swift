@@ -41,10 +41,7 @@ import Testing
       #"{"lastUpdated":"yesterday"}"#,
       "'lastUpdated' is not valid. An RFC 3339 date-time is expected."),
     Case(#"{"schemaVersion":"2.0"}"#, "'schemaVersion' is not valid. Allowed values are: [1.0]."),
-    Case(#"{"issueKeys":null}"#, "'issueKeys' must be an array"),
-    Case(#"{"label":null}"#, "'label' must be a string"),
-    Case(#"{"testInfo":null}"#, "'testInfo' must be an object"),
-    Case(#"{"schemaVersion":null}"#, "'schemaVersion' is not valid. Allowed values are: [1.0]."),
+    Case(#"{"issueKeys":null}"#, "At least one 'issueKeys' is required"),
     Case(#"{"issueKeys":[]}"#, "At least one 'issueKeys' is required"),
     Case(#"{"issueKeys":[\#(keys)]}"#, "'issueKeys' must have 1 to 100 items"),
     Case(#"{"issueKeys":["DEMO"]}"#, "'issueKeys' holds 'DEMO', which is not an issue key"),
@@ -93,6 +90,22 @@ import Testing
         ])
       #expect(try await site.get(7).status == 404)
       #expect(try await site.get(8).status == 200)
+    }
+  }
+
+  @Test(arguments: [
+    ("label", "must be a string"), ("testInfo", "must be an object"),
+    ("issueKeys", "must be an array"), ("references", "must be an array"),
+    ("associations", "must be an array"), ("url", "is required"), ("state", "is required"),
+    ("updateSequenceNumber", "is required"),
+    ("schemaVersion", "is not valid. Allowed values are: [1.0]."),
+  ])
+  func noMemberMayBeNull(name: String, message: String) async throws {
+    try await TestSite.run { site in
+      let answer = try await site.submit([build().merging([name: NSNull()]) { $1 }])
+      let rejected = try #require(try answer.json()["rejectedBuilds"] as? [[String: Any]])
+      let errors = try #require(rejected.first?["errors"] as? [[String: String]])
+      #expect(errors.map { $0["message"] } == ["'\(name)' \(message)"])
     }
   }
 

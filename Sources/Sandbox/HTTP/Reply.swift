@@ -80,6 +80,7 @@ enum HTTPWords {
     case 415: "Unsupported Media Type"
     case 421: "Misdirected Request"
     case 429: "Too Many Requests"
+    case 431: "Request Header Fields Too Large"
     case 500: "Internal Server Error"
     case 502: "Bad Gateway"
     case 503: "Service Unavailable"
