@@ -70,9 +70,18 @@ struct SandboxHandler: Sendable {
     if operation == .submit, !Self.isJSON(request) {
       return try .errors(415, ["'Content-Type' must be application/json"])
     }
+    if operation.permission == .delete, !Self.hasValidSequenceNumber(request.query) {
+      return try .errors(400, ["'_updateSequenceNumber' must be an integer"])
+    }
     let reply = try await api.answer(operation, body: body, effect: fault.effect)
     let lies = fault == .lie && operation == .submit && reply.status == 202
     return lies ? try reply.lying() : reply
+  }
+
+  /// The parameter has no effect any more, but it is still part of the schema.
+  private static func hasValidSequenceNumber(_ query: String) -> Bool {
+    FormText.parameters(query).filter { $0.name == "_updateSequenceNumber" }
+      .allSatisfy { Int64($0.value) != nil }
   }
 
   private static func isJSON(_ request: ServedRequest) -> Bool {

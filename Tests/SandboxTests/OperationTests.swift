@@ -58,6 +58,16 @@ import Testing
     }
   }
 
+  @Test(arguments: ["/pipelines/app/builds/1?", "/bulkByProperties?a=b&"])
+  func sequenceNumbersOfDeletionsAreIntegers(path: String) async throws {
+    try await TestSite.run { site in
+      for (number, status) in [("1", 202), ("9223372036854775808", 400), ("x", 400)] {
+        let answer = try await site.call("DELETE", path + "_updateSequenceNumber=\(number)")
+        #expect(answer?.status == status)
+      }
+    }
+  }
+
   @Test(arguments: Route.allCases)
   func pipelineIdsMayHoldSlashesAndBlanks(by route: Route) async throws {
     try await TestSite.run { site in

@@ -67,7 +67,8 @@ import Testing
     let result = try await program().run(["--zzzzzzzzzzzzzz"])
     #expect(result.status == 64)
     #expect(
-      result.talk == "error: unknown option '--zzzzzzzzzzzzzz'\n  fix: see `buildpost sandbox --help`\n")
+      result.talk
+        == "error: unknown option '--zzzzzzzzzzzzzz'\n  fix: see `buildpost sandbox --help`\n")
   }
 
   @Test(arguments: [SIGINT, SIGTERM]) func itPrintsItsAddressAndTheSettings(

@@ -55,7 +55,7 @@ enum ReportPageStyle {
     .shared{border:1px solid var(--line);border-radius:6px;padding:.75rem;margin-bottom:1rem;\
     overflow-wrap:anywhere}
     .failures .shared h3{margin:0 0 .25rem}
-    .failures:has(#unfold:checked) details::details-content{content-visibility:visible;\
+    .failures:has(#unfold:checked) details.failure::details-content{content-visibility:visible;\
     block-size:auto}
     .unfold{margin:0}
     .where,.more,td .suite,footer{color:var(--soft);font-size:.875rem}
@@ -80,6 +80,7 @@ enum ReportPageStyle {
     td{overflow-wrap:anywhere}
     td .suite{display:block}
     tfoot td{font-weight:600;border-bottom:0}
+    .tests th:first-child{width:7rem}
     .scroll{overflow-x:auto}
     .scroll td:first-child{min-width:12rem}
     fieldset{border:0;margin:0 0 .75rem;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem}
