@@ -41,6 +41,7 @@ public struct MarkdownSummary: Sendable {
     }
     blocks += [facts].filter { !$0.isEmpty }
     blocks += failureBlocks
+    blocks += findingBlocks
     if assembly.reports.count > 1 || Words.damage(in: assembly.reports) != nil {
       blocks.append(reportTable)
     }
@@ -91,6 +92,18 @@ public struct MarkdownSummary: Sendable {
     let rest = failed.total - min(failed.tests.count, Self.shownFailures + Self.namedFailures)
     if rest > 0 { blocks.append("… and \(rest) more failed \(rest == 1 ? "test" : "tests").") }
     return blocks
+  }
+
+  private var findingBlocks: [String] {
+    let findings = Words.findings(of: assembly)
+    guard !findings.isEmpty else { return [] }
+    var lines = findings.prefix(Self.listedReports).map { finding in
+      let location = finding.location.map { " (\(Self.code($0, limit: 400)))" } ?? ""
+      return "- \(finding.severity.rawValue): \(Self.code(finding.message))\(location)"
+    }
+    let rest = findings.count - lines.count
+    if rest > 0 { lines.append("- … and \(rest) more") }
+    return ["### Findings", lines.joined(separator: "\n")]
   }
 
   /// A failed test that unfolds to its message, trace and output.

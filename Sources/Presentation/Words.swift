@@ -45,6 +45,15 @@ enum Words {
     return sentences.isEmpty ? nil : sentences.joined(separator: " ")
   }
 
+  /// What a reader of the result should know: damage, warnings and errors.
+  static func findings(of assembly: Assembly) -> [Finding] {
+    let damaged = assembly.reports.compactMap { report in
+      report.damage.map { Finding(.error, $0.summary, at: $0.location(in: report.path)) }
+    }
+    let all = damaged + assembly.context.findings + assembly.reports.flatMap(\.findings)
+    return all.filter { $0.severity != .note }
+  }
+
   /// `24 Nov 2026, 02:49 UTC`.
   static func time(_ time: Timestamp) -> String {
     let months = [

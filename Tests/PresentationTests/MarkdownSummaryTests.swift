@@ -121,6 +121,18 @@ import Testing
     let text = MarkdownSummary(try SampleBuild.assembly([report])).render()
     #expect(text.contains("**1 of 1 report is damaged; tests may be missing.**"))
     #expect(text.contains("| `build/unit.xml` (damaged) |"))
+    #expect(
+      text.contains(
+        "### Findings\n\n- error: `the file ends inside of the document` (`build/unit.xml`)\n"))
+  }
+
+  @Test func manyFindingsAreCounted() throws {
+    var report = SampleBuild.report()
+    report.findings =
+      (1...30).map { Finding(.warning, "@all \($0)", at: "a:\($0)") } + [Finding(.note, "unseen")]
+    let text = MarkdownSummary(try SampleBuild.assembly([report])).render()
+    #expect(text.contains("- warning: `@all 20` (`a:20`)\n- … and 10 more\n"))
+    #expect(!text.contains("unseen"))
   }
 
   @Test func linksCannotBreakOut() throws {

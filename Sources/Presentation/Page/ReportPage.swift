@@ -150,11 +150,7 @@ public struct ReportPage: Sendable {
   }
 
   private func writeFindings(_ page: inout HTMLWriter) {
-    let damaged = assembly.reports.compactMap { report in
-      report.damage.map { Finding(.error, $0.summary, at: $0.location(in: report.path)) }
-    }
-    let all = damaged + assembly.context.findings + assembly.reports.flatMap(\.findings)
-    let findings = all.filter { $0.severity != .note }
+    let findings = Words.findings(of: assembly)
     guard !findings.isEmpty else { return }
     page.element("section", .labelled(by: "findings")) { section in
       section.element("h2", .id("findings"), text: "Findings")
