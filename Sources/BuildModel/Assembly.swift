@@ -25,6 +25,9 @@ public struct Assembly: Sendable {
   /// Whether `file://` identities may be sent; they reveal paths and user names.
   public var allowsLocalReferences = false
 
+  /// The sum of the parts, if the build has any; their reports are among ``reports``.
+  public var parts: PartSum.Result?
+
   /// Creates an assembly.
   public init(context: BuildContext, reports: [TestReport], now: Timestamp) {
     self.context = context
@@ -43,8 +46,16 @@ public struct Assembly: Sendable {
   /// The state: the given one, else the CI service's, else the result of the reports, else unknown.
   ///
   /// A failing report overrides a provisional success, and a damaged one any success that was not given.
+  ///
+  /// With parts it is the given one, else the worst of the parts.
   public var state: Fact<BuildState> {
     let read = stateOfReports
+    if let parts, !context.isStateGiven {
+      let isBroken = read?.value == .failed
+      return isBroken
+        ? Fact(.failed, from: read?.origin ?? .concluded("the parts"))
+        : Fact(parts.state, from: .concluded("the parts"))
+    }
     guard let stated = context.state else {
       return read ?? Fact(.unknown, from: .concluded("nothing states it"))
     }
@@ -103,7 +114,7 @@ public struct Assembly: Sendable {
         buildNumber: require(context.buildNumber, "buildNumber", option: "--build-number")),
       updateSequenceNumber: context.updateSequenceNumber?.value ?? now.milliseconds,
       displayName: require(context.displayName, "displayName", option: "--display-name"),
-      description: context.description?.value,
+      description: description,
       label: context.label?.value,
       url: require(context.url, "url", option: "--url"),
       state: state.value,
@@ -112,6 +123,15 @@ public struct Assembly: Sendable {
       testInfo: testInfo,
       references: references(&findings))
     return (build, findings)
+  }
+
+  /// The given description, followed by what is missing of the parts, as much as Jira accepts.
+  private var description: String? {
+    let sentences = [context.description?.value, parts?.description].compactMap { $0 }
+    guard sentences.count > 1 else { return sentences.first }
+    let joined = sentences.joined(separator: "; ").unicodeScalars
+    guard joined.count > Limits.description else { return String(joined) }
+    return String(String.UnicodeScalarView(joined.prefix(Limits.description - 1))) + "…"
   }
 
   private func require<Value>(

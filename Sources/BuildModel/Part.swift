@@ -182,6 +182,9 @@ extension Part {
     return .part(value, digest: String(decoding: digest, as: UTF8.self))
   }
 
+  /// Whether bytes begin like a part file, whole or not.
+  public static func isRecognised(_ file: [UInt8]) -> Bool { isCut(file[...]) }
+
   private static func isCut(_ bytes: ArraySlice<UInt8>) -> Bool {
     !bytes.isEmpty && (bytes.starts(with: head.utf8) || head.utf8.starts(with: bytes))
   }

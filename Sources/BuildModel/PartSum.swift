@@ -57,9 +57,7 @@ public struct PartSum: Sendable {
     var digest: String
   }
 
-  private let commit: String?
-  private let pipelineId: String?
-  private let buildNumber: Int64?
+  private let context: BuildContext
   private var kept: [Place: Kept] = [:]
   private var failureCount = 0
   private var superseded: [String] = []
@@ -67,10 +65,8 @@ public struct PartSum: Sendable {
   private var problems: [Finding] = []
 
   /// Starts a sum for a build; parts of another commit, pipeline or run are refused if both sides know it.
-  public init(commit: String?, pipelineId: String?, buildNumber: Int64?) {
-    self.commit = commit
-    self.pipelineId = pipelineId
-    self.buildNumber = buildNumber
+  public init(for context: BuildContext) {
+    self.context = context
   }
 
   /// Adds the content of a part file.
@@ -92,11 +88,12 @@ public struct PartSum: Sendable {
 
   private mutating func isOfThisBuild(_ part: Part, _ path: String) -> Bool {
     let pairs = [
-      ("commit", part.commit, commit), ("pipeline", part.pipelineId, pipelineId),
-      ("run", part.buildNumber.map { "\($0)" }, buildNumber.map { "\($0)" }),
+      ("commit", part.commit, Self.values(context.commit)),
+      ("pipeline", part.pipelineId, Self.values(context.pipelineId)),
+      ("run", part.buildNumber.map { "\($0)" }, Self.values(context.buildNumber)),
     ]
-    for (fact, theirs, ours) in pairs {
-      guard let theirs, let ours, theirs != ours else { continue }
+    for (fact, theirs, values) in pairs {
+      guard let theirs, let ours = values.first, !values.contains(theirs) else { continue }
       problems.append(
         Finding(
           .error, "not counted: a part of \(fact) `\(theirs)`, but this build is of `\(ours)`",
@@ -104,6 +101,11 @@ public struct PartSum: Sendable {
       return false
     }
     return true
+  }
+
+  /// A fact's value and those that it overrides: the sending job may rename the pipeline.
+  private static func values<Value>(_ fact: Fact<Value>?) -> [String] {
+    fact.map { ["\($0.value)"] + $0.overridden.map(\.value) } ?? []
   }
 
   private mutating func add(_ new: Kept) {
@@ -145,6 +147,8 @@ extension PartSum {
   public struct Result: Sendable {
     /// The parts that count, by name and index.
     public var counted: [Part]
+    /// The files of the parts that count, in the same order.
+    public var files: [String]
     /// A report for each missing part (at most 100), each damaged file and each part that counts, in this order.
     public var reports: [TestReport]
     /// The files that do not count because a newer attempt or the same part was found.
@@ -174,7 +178,11 @@ extension PartSum {
     expecting expectations: [Expectation] = [], jobs: [JobResult] = [],
     missing rule: MissingRule = .unknown
   ) -> Result {
-    var findings = problems
+    var findings =
+      problems
+      + damaged.compactMap { report in
+        report.damage.map { Finding(.error, $0.summary, at: report.path) }
+      }
     var parts: [Kept] = []
     var gaps: [Gap] = []
     var expected = 0
@@ -200,7 +208,7 @@ extension PartSum {
       findings.append(Finding(rule == .ignore ? .warning : .error, description))
     }
     return Result(
-      counted: parts.map(\.part),
+      counted: parts.map(\.part), files: parts.map(\.path),
       reports: gaps.flatMap(\.reports).prefix(Part.Limit.list) + damaged
         + parts.map { Self.report($0.part, $0.path) },
       superseded: superseded.sorted(), missing: gaps.flatMap(\.labels), expected: expected,
@@ -326,10 +334,6 @@ private struct Gap {
   }
 
   var reports: [TestReport] {
-    labels.map { label in
-      var report = TestReport(path: "\(label) (missing)", format: "part")
-      report.findings = [Finding(.error, "the part `\(label)` is missing")]
-      return report
-    }
+    labels.map { TestReport(path: "\($0) (missing)", format: "part") }
   }
 }

@@ -12,7 +12,7 @@ package struct RawPath: Hashable, Sendable {
     self.init(text.utf8)
   }
 
-  /// The parts between UInt8(ascii: "/")es, without empty ones.
+  /// The names between slashes, without empty ones.
   package var names: [ArraySlice<UInt8>] { bytes.split(separator: UInt8(ascii: "/")) }
 
   package var isAbsolute: Bool { bytes.first == UInt8(ascii: "/") }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BuildModel
+package import BuildModel
 
 /// Counts, durations and names in words, the same on terminals and pages.
-enum Words {
+package enum Words {
   /// `42 tests: 38 passed (1 flaky), 2 failed, 2 skipped`.
-  static func sentence(_ counts: TestCounts) -> String {
+  package static func sentence(_ counts: TestCounts) -> String {
     let noun = counts.total == 1 ? "test" : "tests"
     let flaky = counts.flaky > 0 ? " (\(counts.flaky) flaky)" : ""
     let todo = counts.todo > 0 ? " (\(counts.todo) to do)" : ""

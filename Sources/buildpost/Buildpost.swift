@@ -19,7 +19,7 @@ struct Buildpost: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Convert.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
+      Convert.self, PartCommand.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
       Submit.self, Flush.self, OutboxCommand.self, Get.self, Delete.self, Doctor.self,
       HookCommand.self, SandboxCommand.self, Completions.self,
     ])

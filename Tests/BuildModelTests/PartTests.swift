@@ -22,7 +22,11 @@ private func sum(
   _ parts: [Part], expecting: [PartSum.Expectation] = [], jobs: [PartSum.JobResult] = [],
   missing: PartSum.MissingRule = .unknown, configure: (inout PartSum) -> Void = { _ in }
 ) throws -> PartSum.Result {
-  var sum = PartSum(commit: "c1", pipelineId: "p", buildNumber: 7)
+  var context = BuildContext()
+  context.commit = Fact("c1", from: .git("HEAD"))
+  context.pipelineId = Fact("p", from: .variable("BUILDPOST_PIPELINE_ID"))
+  context.buildNumber = Fact(7, from: .ciService("CI_PIPELINE_IID"))
+  var sum = PartSum(for: context)
   for (position, part) in parts.enumerated() {
     sum.add(Part.read(Array(try part.encoded())), from: "\(position).json")
   }
@@ -296,7 +300,9 @@ private func sum(
       }
     }
     files.shuffle(using: &random)
-    var sum = PartSum(commit: "c1", pipelineId: nil, buildNumber: nil)
+    var context = BuildContext()
+    context.commit = Fact("c1", from: .git("HEAD"))
+    var sum = PartSum(for: context)
     for (position, file) in files.enumerated() { sum.add(file, from: "\(position)") }
     let result = sum.result()
     #expect(

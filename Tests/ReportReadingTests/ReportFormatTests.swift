@@ -35,7 +35,7 @@ struct ReportFormatTests {
     try tree.write("d/b.xml", "<testsuite><testcase/></testsuite>")
     let formats = ReportFormat.all + [.verdicts]
     let search = ReportSearch(
-      paths: ["d"], workingDirectory: tree.path, formats: formats)
+      paths: ["d"], workingDirectory: tree.path, fileExtensions: formats.flatMap(\.fileExtensions))
     let reader = ReportReader(options: ReportOptions(), formats: formats)
     let reports = await reader.read(try search.find().files).reports
     #expect(reports.map(\.path) == ["d/a.verdicts", "d/b.xml"])

@@ -102,3 +102,32 @@ import TextCoding
     #expect(!WebURL.isValid(text))
   }
 }
+
+@Suite struct CharacterClassTests {
+  @Test func everyByteIsInTheClassesOfItsCharacter() {
+    for byte in UInt8.min...UInt8.max {
+      let scalar = Unicode.Scalar(byte)
+      let isASCII = byte < 0x80
+      #expect(byte.isDigit == (isASCII && scalar.properties.numericType == .decimal))
+      #expect(byte.isUpper == (isASCII && scalar.properties.isUppercase))
+      #expect(byte.isLower == (isASCII && scalar.properties.isLowercase))
+      #expect(byte.isLetter == (byte.isUpper || byte.isLower))
+      #expect(byte.isAlphanumeric == (byte.isLetter || byte.isDigit))
+    }
+  }
+
+  @Test func lettersChangeTheirCaseAndNothingElseDoes() {
+    for byte in UInt8.min...UInt8.max where !byte.isLetter {
+      #expect(byte.uppercased == byte)
+      #expect(byte.lowercased == byte)
+    }
+    #expect(UInt8(ascii: "z").uppercased == UInt8(ascii: "Z"))
+    #expect(UInt8(ascii: "A").lowercased == UInt8(ascii: "a"))
+  }
+
+  @Test func hexDigitsHaveAValueInEitherCase() {
+    #expect("0123456789abcdef".utf8.map(\.hexValue) == (0...15).map { $0 })
+    #expect("ABCDEF".utf8.map(\.hexValue) == (10...15).map { $0 })
+    #expect("/:@G`g".utf8.allSatisfy { $0.hexValue == nil })
+  }
+}

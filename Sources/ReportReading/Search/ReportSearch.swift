@@ -5,8 +5,7 @@ import Platform
 
 /// Finds the files that the `REPORT…` arguments mean.
 ///
-/// An argument is a file, a directory (searched for the file extensions of ``ReportFormat/all``), a
-/// glob, or `-` for standard input. A path that exists is used as it is, even if it looks like a
+/// An argument is a file, a directory (searched for ``fileExtensions``), a glob, or `-` for standard input. A path that exists is used as it is, even if it looks like a
 /// glob. Links that the user names are followed; links met while searching are followed only if
 /// ``followsLinks`` is set. A file that several arguments lead to is returned once.
 public struct ReportSearch: Sendable {
@@ -16,8 +15,8 @@ public struct ReportSearch: Sendable {
   public var excludes: [String]
   /// Whether links met while searching are followed.
   public var followsLinks: Bool
-  /// The formats whose file extensions a directory is searched for.
-  public var formats: [ReportFormat]
+  /// The extensions of the files that a directory is searched for, without the dot.
+  public var fileExtensions: [String]
   /// Where relative paths start.
   public var workingDirectory: String
   /// Whether an argument that matches nothing is a finding rather than an error.
@@ -28,13 +27,14 @@ public struct ReportSearch: Sendable {
   /// Creates a search.
   public init(
     paths: [String], excludes: [String] = [], followsLinks: Bool = false,
-    workingDirectory: String = ".", formats: [ReportFormat] = ReportFormat.all
+    workingDirectory: String = ".",
+    fileExtensions: [String] = ReportFormat.all.flatMap(\.fileExtensions)
   ) {
     self.paths = paths
     self.excludes = excludes
     self.followsLinks = followsLinks
     self.workingDirectory = workingDirectory
-    self.formats = formats
+    self.fileExtensions = fileExtensions
   }
 
   /// Finds the files: in the order of the arguments, and per argument in the byte order of their
@@ -102,15 +102,14 @@ public struct ReportSearch: Sendable {
   private func search(
     _ written: RawPath, _ path: RawPath, _ excludes: [Glob]
   ) throws(ReportError) -> Matches {
-    let endings = formats.flatMap(\.fileExtensions)
     var search = TreeSearch(
-      root: path, printedAs: written, selection: .extensions(endings.map { Array($0.utf8) }),
+      root: path, printedAs: written, selection: .extensions(fileExtensions.map { Array($0.utf8) }),
       excludes: excludes, followsLinks: followsLinks, limit: limit)
     try search.run()
     guard search.files.isEmpty else {
       return Matches(files: search.files, findings: search.findings.all)
     }
-    let names = endings.map { "`*.\($0)`" }.joined(separator: " or ")
+    let names = fileExtensions.map { "`*.\($0)`" }.joined(separator: " or ")
     throw ReportError(
       .noMatch, "no file in the directory is named \(names)", at: written.printed,
       fix: hint(search) ?? "name the directory that the test step writes to, or pass --allow-empty")

@@ -19,12 +19,13 @@ struct Convert: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>
   @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
     let read = try await ReadBuild.read(
-      reports.report, invocation: Invocation(reports, build, output))
+      reports.report, invocation: Invocation(reports, parts, build, output))
     try read.printSubmission()
   }
 }
@@ -40,6 +41,6 @@ extension ReadBuild {
     }
     try console.printJSON(text: String(decoding: submission.body(), as: UTF8.self))
     if try lacksRequiredKeys() { throw QuietExit(status: .damaged) }
-    if reports.isDamaged { throw QuietExit(status: .damaged) }
+    if isIncomplete { throw QuietExit(status: .damaged) }
   }
 }

@@ -18,11 +18,12 @@ struct Explain: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>
   @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    let invocation = try Invocation(reports, build, output)
+    let invocation = try Invocation(reports, parts, build, output)
     let read = try await ReadBuild.read(reports.report, invocation: invocation)
     let console = invocation.console
     let document = ExplainDocument(read.assembly, findings: read.findings + read.damage)
@@ -38,7 +39,7 @@ struct Explain: AsyncParsableCommand {
         facts: document.rows, candidates: context.candidates, search: context.keySearch)
       try console.print(table.render(console.outputStyle))
     }
-    if try read.reports.isDamaged || read.lacksRequiredKeys() {
+    if try read.isIncomplete || read.lacksRequiredKeys() {
       throw QuietExit(status: .damaged)
     }
   }

@@ -17,25 +17,30 @@ struct Inspect: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func validate() throws {
-    guard !reports.report.isEmpty else {
-      throw ValidationError("`inspect` needs at least one REPORT: a file, a directory, a glob or -")
+    guard !reports.report.isEmpty || !parts.given[.parts].isEmpty else {
+      throw ValidationError(
+        "`inspect` needs at least one REPORT (a file, a directory, a glob or -) or --parts")
     }
   }
 
   func run() async throws {
-    let invocation = try Invocation(reports, output)
-    let read = try await ReadReports.read(reports.report, invocation: invocation)
+    let invocation = try Invocation(reports, parts, output)
+    var read = try await ReadReports.read(reports.report, invocation: invocation)
+    let sum = try PartSum.read(BuildContext(), invocation)
+    read.reports = (sum?.reports ?? []) + read.reports
+    read.findings = (sum?.findings ?? []) + read.findings
     let console = invocation.console
     console.tell(read.findings + read.reports.flatMap(\.locatedFindings))
     if try invocation.wantsJSON {
-      try console.printJSON(InspectDocument(read.reports))
+      try console.printJSON(InspectDocument(read.reports, parts: sum))
     } else {
       try console.print(ReportTable(read.reports).render(console.outputStyle))
     }
-    if read.isDamaged { throw QuietExit(status: .damaged) }
+    if read.isDamaged || sum?.isIncomplete ?? false { throw QuietExit(status: .damaged) }
   }
 }
 

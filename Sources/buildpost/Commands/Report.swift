@@ -22,12 +22,13 @@ struct Report: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>
   @OptionGroup var page: SettingOptions<PageGroup>
   @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    let invocation = try Invocation(reports, page, build, output)
+    let invocation = try Invocation(reports, parts, page, build, output)
     let isJSON = try invocation.wantsJSON
     let html = invocation.settings.text(.html)?.value
     let markdown = invocation.settings.text(.markdown)?.value
@@ -42,7 +43,7 @@ struct Report: AsyncParsableCommand {
       try write(MarkdownSummary(read.assembly, site: site).render(), to: markdown, console)
     }
     if isJSON { try console.printJSON(["html": html, "markdown": markdown]) }
-    if try read.reports.isDamaged || read.lacksRequiredKeys() {
+    if try read.isIncomplete || read.lacksRequiredKeys() {
       throw QuietExit(status: .damaged)
     }
   }

@@ -25,13 +25,14 @@ struct Submit: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>
   @OptionGroup var submit: SettingOptions<SubmitGroup>
   @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
   @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    let invocation = try Invocation(reports, submit, build, delivery, output)
+    let invocation = try Invocation(reports, parts, submit, build, delivery, output)
     let documents = invocation.settings.list(.from)
     try invocation.requireOneReader(ofInput: reports.report + documents.map(\.value))
     guard let first = documents.first else {
@@ -73,21 +74,83 @@ struct Submit: AsyncParsableCommand {
   }
 
   private func send(_ read: ReadBuild) async throws {
+    var read = read
+    let staleAfter = try read.staleAfter
+    let state = read.assembly.state.value
+    let isAnnouncement = state == .inProgress || state == .pending
+    if isAnnouncement, read.assembly.context.description == nil {
+      read.assembly.context.description = Fact(
+        EarlierBuilds.announcement, from: .concluded("an announcement"))
+    }
     let submission = try read.submission()
     let console = read.invocation.console
+    console.tell(read.warningsOfParallelJobs)
     for build in submission.builds {
       console.say(BuildSummary(build: build, reports: read.reports.reports).render(console.style))
     }
     guard !read.assembly.context.issueKeys.isEmpty else {
       console.say("not sent: Jira accepts no build without an issue key\n")
-      if try read.invocation.wantsJSON { try console.printJSON(SubmitDocument(DeliveryReport())) }
-      throw QuietExit(
-        status: try read.lacksRequiredKeys() || read.reports.isDamaged ? .damaged : .done)
+      return try endUnsent(read)
+    }
+    let shipment = try Shipment(read.invocation, for: .filing)
+    if isAnnouncement, try await isLate(submission.builds[0].key, read, shipment) {
+      console.say("not sent: Jira already has the result of this run\n")
+      return try endUnsent(read)
     }
     let isGiven = read.assembly.context.updateSequenceNumber != nil
-    let status = try await Shipment(read.invocation, for: .filing)
-      .deliver(submission, numbers: isGiven ? .given : .minted)
+    let status = try await shipment.deliver(
+      submission, numbers: isGiven ? .given : .minted, parts: read.assembly.parts)
     guard status == .done else { throw QuietExit(status: status) }
-    if read.reports.isDamaged { throw QuietExit(status: .damaged) }
+    try await shipment.closeBuilds(
+      before: submission.builds[0], staleAfter: staleAfter, submission.envelope)
+    if read.isIncomplete { throw QuietExit(status: .damaged) }
+  }
+
+  private func endUnsent(_ read: ReadBuild) throws {
+    if try read.invocation.wantsJSON {
+      try read.invocation.console.printJSON(
+        SubmitDocument(DeliveryReport(), parts: read.assembly.parts))
+    }
+    throw QuietExit(
+      status: try read.lacksRequiredKeys() || read.isIncomplete ? .damaged : .done)
+  }
+
+  /// Whether an announcement comes after the result of the same attempt.
+  ///
+  /// Only the first attempt is certain: the result that Jira has can be of no earlier one.
+  private func isLate(
+    _ key: BuildKey, _ read: ReadBuild, _ shipment: Shipment
+  ) async throws -> Bool {
+    guard read.assembly.context.attempt?.value == 1 else { return false }
+    return await shipment.earlierBuilds.hasResult(key)
+  }
+}
+
+extension ReadBuild {
+  /// A warning if this is one of several jobs that would overwrite each other's build.
+  fileprivate var warningsOfParallelJobs: [Finding] {
+    let context = assembly.context
+    guard let total = context.jobTotal, total.value > 1, assembly.parts == nil,
+      invocation.settings.text(.pipelineSuffix) == nil
+    else { return [] }
+    return [
+      Finding(
+        .warning,
+        """
+        this is one of \(total.value) parallel jobs, and Jira keeps one build per number, so the \
+        last job wins; use `buildpost part` and `--parts`, or `--pipeline-suffix`
+        """, at: total.origin.description)
+    ]
+  }
+
+  /// After how many seconds an announced build is given up; 0 for never.
+  ///
+  /// Earlier builds are looked at in a pipeline that a CI service counts, elsewhere on request.
+  fileprivate var staleAfter: Double {
+    get throws {
+      let seconds = try invocation.settings.duration(.staleAfter)
+      let isCounted = assembly.context.provider != nil
+      return isCounted || invocation.settings.text(.staleAfter) != nil ? seconds : 0
+    }
   }
 }

@@ -7,6 +7,8 @@ import JiraBuilds
 /// One delivery of a run: the way to Jira, the outbox, and the account given in the end.
 struct Shipment {
   let invocation: Invocation
+  /// What Jira has stored of this run and of those before it.
+  let earlierBuilds: EarlierBuilds
   private let deliverer: Deliverer
   private let progress: ProgressLine
 
@@ -18,8 +20,11 @@ struct Shipment {
     let line = ProgressLine(invocation.console)
     self.invocation = invocation
     progress = line
+    let client = try Connection.client(invocation)
+    earlierBuilds = EarlierBuilds(
+      client: client, timeout: min(5, try settings.seconds(.deadline) / 4))
     deliverer = Deliverer(
-      service: try Connection.client(invocation),
+      service: client,
       outbox: try OutboxPlace.access(invocation, for: purpose),
       policy: RetryPolicy(deadline: try settings.seconds(.deadline)),
       assurance: try settings.isOn(.verify) ? .stored : .accepted,
@@ -27,13 +32,34 @@ struct Shipment {
   }
 
   /// Delivers one request and gives the account.
-  func deliver(_ submission: Submission, numbers: SequenceNumbers) async throws -> ExitStatus {
+  func deliver(
+    _ submission: Submission, numbers: SequenceNumbers, parts: PartSum.Result? = nil
+  ) async throws -> ExitStatus {
     let deliverer = deliverer
     let report = await Termination.cancelling {
       await deliverer.deliver(submission, numbers: numbers)
     }
     progress.clear()
-    return try account(for: report)
+    return try account(for: report, parts: parts)
+  }
+
+  /// Closes earlier builds that were announced and never got a result.
+  ///
+  /// Only after the build of this run is delivered; whatever goes wrong here, that one counts.
+  func closeBuilds(
+    before build: BuildData, staleAfter seconds: Double, _ envelope: Submission.Envelope
+  ) async throws {
+    guard seconds > 0 else { return }
+    let builds = await earlierBuilds.closing(
+      before: build.key, olderThan: seconds, now: invocation.now)
+    guard !builds.isEmpty else { return }
+    let report = await deliverer.deliver(
+      try Submission(builds: builds, envelope: envelope), numbers: .given)
+    for key in report.accepted {
+      invocation.console.say(
+        PrintableText.escape("closed: \(key), which was announced and never reported a result")
+          + "\n")
+    }
   }
 
   /// Delivers what the outbox holds and gives the account.
@@ -60,14 +86,14 @@ struct Shipment {
 
 extension Shipment {
   /// Says what became of every build, and with which status the run ends.
-  func account(for report: DeliveryReport) throws -> ExitStatus {
+  func account(for report: DeliveryReport, parts: PartSum.Result? = nil) throws -> ExitStatus {
     let console = invocation.console
     console.tell(report.findings)
     console.say(AccountText.words(for: report))
     for build in report.rejected { console.tell(AccountText.words(for: build)) }
     console.tell(AccountText.words(forHeld: report.held, worst: report.worst))
     console.tell(AccountText.words(forLost: report.lost))
-    if try invocation.wantsJSON { try console.printJSON(SubmitDocument(report)) }
+    if try invocation.wantsJSON { try console.printJSON(SubmitDocument(report, parts: parts)) }
     return try invocation.softened(report.worst.status, isKept: report.lost.isEmpty)
   }
 

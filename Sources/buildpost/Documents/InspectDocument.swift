@@ -6,8 +6,10 @@ import BuildModel
 struct InspectDocument: Encodable {
   var reports: [Report]
   var total: Total
+  var parts: PartsDocument?
 
-  init(_ reports: [TestReport]) {
+  init(_ reports: [TestReport], parts: PartSum.Result? = nil) {
+    self.parts = parts.map(PartsDocument.init)
     self.reports = reports.map(Report.init)
     total = Total(reports)
   }
@@ -83,6 +85,21 @@ struct InspectDocument: Encodable {
       duration = reports.reduce(0) { $0 + $1.duration }
       damaged = reports.count { $0.damage != nil }
     }
+  }
+}
+
+/// The member `parts` of `inspect --json` and `submit --json`: files that count and that do not, and missing parts.
+struct PartsDocument: Encodable {
+  var counted: [String]
+  var superseded: [String]
+  var missing: [String]
+  var expected: Int
+
+  init(_ sum: PartSum.Result) {
+    counted = sum.files
+    superseded = sum.superseded
+    missing = sum.missing
+    expected = sum.expected
   }
 }
 

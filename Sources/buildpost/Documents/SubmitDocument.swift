@@ -14,6 +14,7 @@ struct SubmitDocument: Encodable {
   var held: [Held]
   var verified: [BuildKey]
   var lost: [Lost]
+  var parts: PartsDocument?
 
   struct Held: Encodable {
     var id: String
@@ -26,7 +27,8 @@ struct SubmitDocument: Encodable {
     var reason: String
   }
 
-  init(_ report: DeliveryReport) {
+  init(_ report: DeliveryReport, parts: PartSum.Result? = nil) {
+    self.parts = parts.map(PartsDocument.init)
     accepted = report.accepted
     rejected = report.rejected
     unknownIssueKeys = report.unknownIssueKeys

@@ -24,8 +24,11 @@ struct ReadBuild: Sendable {
     let settings = invocation.settings
     async let reading = ReadReports.read(paths, invocation: invocation, listsTests: listsTests)
     let context = try await Self.context(invocation)
-    let reports = try await reading
+    var reports = try await reading
+    let parts = try PartSum.read(context, invocation)
+    reports.reports = (parts?.reports ?? []) + reports.reports
     var assembly = Assembly(context: context, reports: reports.reports, now: invocation.now)
+    assembly.parts = parts
     assembly.linkForm = try settings.linkForm
     assembly.allowsLocalReferences = try settings.isOn(.allowLocalReferences)
     return ReadBuild(reports: reports, assembly: assembly, invocation: invocation)
@@ -49,7 +52,12 @@ struct ReadBuild: Sendable {
   }
 
   /// All remarks so far.
-  var findings: [Finding] { reports.findings + assembly.context.findings }
+  var findings: [Finding] {
+    (assembly.parts?.findings ?? []) + reports.findings + assembly.context.findings
+  }
+
+  /// Whether the command must end with 65 although a build was made.
+  var isIncomplete: Bool { reports.isDamaged || assembly.parts?.isIncomplete ?? false }
 
   /// Damage of the reports that count, for documents; for people it was printed during reading.
   var damage: [Finding] {

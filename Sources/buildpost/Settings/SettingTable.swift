@@ -24,7 +24,8 @@ enum SettingTable {
   }()
 
   private static let groups: [any SettingGroup.Type] = [
-    BuildGroup.self, KeyGroup.self, ReportGroup.self, TextGroup.self, InitGroup.self,
+    BuildGroup.self, KeyGroup.self, ReportGroup.self, PartsGroup.self, PartGroup.self,
+    TextGroup.self, InitGroup.self,
     PageGroup.self, SubmitGroup.self, ConnectionGroup.self, OutboxGroup.self, DeliveryGroup.self,
     FlushGroup.self, DeleteGroup.self, HookGroup.self, OutputGroup.self,
   ]
@@ -170,6 +171,52 @@ extension Setting {
     help: "What to do with a damaged report.", default: "report")
 }
 
+// MARK: - Parts
+
+/// How the parts of a build are found and summed.
+enum PartsGroup: SettingGroup {
+  static let settings: [Setting] = [.parts, .expect, .missing, .jobResults]
+}
+
+/// The part that `part` writes.
+enum PartGroup: SettingGroup {
+  static let settings: [Setting] = [.part, .attempt, .partOutput]
+}
+
+/// What `part` asks about its job.
+enum PartContextGroup: SettingGroup {
+  static let settings: [Setting] = [
+    .pipelineId, .buildNumber, .state, .commit, .provider, .directory,
+  ]
+}
+
+extension Setting {
+  static let parts = Setting(
+    "parts", .files, "glob",
+    help: "Sum the part files of several jobs: files, directories or quoted globs.",
+    isRepeatable: true, scope: .user)
+  static let expect = Setting(
+    "expect", .freeText, "name[=total]", help: "Parts that must be there.", isRepeatable: true)
+  static let missing = Setting(
+    "missing", .choice(words(of: PartSum.MissingRule.self)), "what",
+    help: "What a missing part makes of a build in which nothing failed.",
+    default: PartSum.MissingRule.unknown.rawValue)
+  static let jobResults = Setting(
+    "job-results", .file, "file",
+    help: "How the other jobs ended: a file with GitHub's toJSON(needs), or - for stdin.",
+    scope: .user)
+  static let part = Setting(
+    "part", .freeText, "[name:]index/total",
+    help: "The part that this job is, such as unit:3/50; by default the CI service is asked.")
+  static let attempt = Setting(
+    "attempt", .wholeNumber, "number",
+    help: "How often the job was started; by default the CI service is asked.")
+  static let partOutput = Setting(
+    "output", .file, "file|dir",
+    help: "Where to write the part: a file or a directory, by default the working directory.",
+    scope: .user)
+}
+
 // MARK: - Delivery
 
 /// The site and the credentials; each authentication mode brings its own settings.
@@ -239,7 +286,7 @@ extension Setting {
 
 /// `submit`.
 enum SubmitGroup: SettingGroup {
-  static let settings: [Setting] = [.dryRun, .from]
+  static let settings: [Setting] = [.dryRun, .from, .staleAfter]
 }
 
 /// `flush`.
@@ -298,6 +345,13 @@ extension Setting {
   static let from = Setting(
     "from", .files, "file",
     help: "Send documents that `convert` printed; - is stdin.", isRepeatable: true, scope: .user)
+  static let staleAfter = Setting(
+    "stale-after", .text, "time",
+    help: """
+      Close earlier builds that were announced so long ago and have no result: 24h, 30m, or 0 for \
+      never.
+      """,
+    default: "24h")
   static let rejected = Setting("rejected", .toggle, help: "Also send what Jira rejected.")
   static let html = Setting(
     "html", .file, "file", help: "Write a self-contained page to this file; - is stdout.",

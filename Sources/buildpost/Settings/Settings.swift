@@ -96,6 +96,18 @@ struct Settings: Sendable {
     return seconds
   }
 
+  /// A length of time such as `24h`, `30m`, `90s` or `0`, in seconds.
+  func duration(_ setting: Setting) throws(CommandError) -> Double {
+    let given = try decided(setting)
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+    let unit = given.value.last.flatMap { units[$0] }
+    let digits = unit == nil ? given.value : String(given.value.dropLast())
+    guard let number = Setting.wholeNumber(digits), unit != nil || number == 0 else {
+      throw malformed(given, "is not a length of time", fix: "write it as 24h, 30m, 90s or 0")
+    }
+    return Double(number) * (unit ?? 1)
+  }
+
   /// One of a fixed set of words, given or the default.
   func choice<Choice: RawRepresentable<String>>(
     _ setting: Setting, as _: Choice.Type = Choice.self

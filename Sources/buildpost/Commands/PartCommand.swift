@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BuildModel
+import Platform
+import Presentation
+import ReportReading
+
+/// `buildpost part`.
+struct PartCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "part",
+    abstract: "Write what this job's reports say into a part file, for a build of several jobs.",
+    usage: "buildpost part [OPTIONS] [REPORT…]",
+    discussion: """
+      Example: in each test job, without any secret, and then in one job that always runs.
+
+        buildpost part --part unit:3/50 --output parts 'build/**/*.xml'
+        buildpost submit --parts parts --expect unit=50
+
+      The CI service passes the files from job to job, as artifacts or in a workspace.
+      """)
+
+  @OptionGroup(title: "Reports") var reports: ReportArguments
+  @OptionGroup(title: "Part") var part: SettingOptions<PartGroup>
+  @OptionGroup(title: "Build") var build: SettingOptions<PartContextGroup>
+  @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
+
+  func run() async throws {
+    let invocation = try Invocation(reports, part, build, output)
+    let read = try await ReadBuild.read(reports.report, invocation: invocation)
+    let console = invocation.console
+    console.tell(read.findings)
+    let part = try Part(read, invocation.settings)
+    let file = try part.encoded()
+    if try invocation.wantsJSON {
+      try console.print(
+        PrintableText.escape(json: String(decoding: file.dropLast(), as: UTF8.self)) + "\n")
+    }
+    if try !invocation.wantsJSON || invocation.settings.text(.partOutput) != nil {
+      let path = Self.path(of: part, invocation.settings.text(.partOutput)?.value ?? ".")
+      try OutputFile.write(String(decoding: file, as: UTF8.self), to: path)
+      console.say(
+        PrintableText.escape("\(part.label): \(Words.sentence(part.counts)), written to \(path)")
+          + "\n")
+    }
+    if read.reports.isDamaged { throw QuietExit(status: .damaged) }
+  }
+
+  /// A directory gets a file with the name of the part; any other path is the file.
+  private static func path(of part: Part, _ output: String) -> String {
+    let isDirectory = output.hasSuffix("/") || RawPath(output).kind == .directory
+    guard isDirectory else { return output }
+    if RawPath(output).kind == nil { mkdir(output, 0o777) }
+    let name = part.fileName
+    return output == "." ? name : "\(output.hasSuffix("/") ? output : output + "/")\(name)"
+  }
+}
+
+extension Part {
+  /// The part of this job.
+  ///
+  /// - Throws: ``CommandError`` if the part has no name or a setting is wrong.
+  init(_ read: ReadBuild, _ settings: Settings) throws(CommandError) {
+    let context = read.assembly.context
+    let (name, index, total) = try Self.identity(settings, context)
+    self.init(name: name, index: index, total: total, created: read.invocation.now.milliseconds)
+    attempt = try settings.number(.attempt)?.value ?? context.attempt?.value
+    jobId = context.jobId?.value
+    state = read.assembly.state.value
+    for report in read.reports.reports {
+      counts += report.counts
+      duration += report.duration
+      bailedOut = bailedOut || report.bailedOut
+      failures += report.failures.prefix(Limit.list - failures.count)
+      findings += report.locatedFindings.prefix(Limit.list - findings.count)
+    }
+    reports = read.reports.reports.count
+    damaged = read.reports.reports.count { $0.damage != nil }
+    commit = context.commit?.value
+    pipelineId = context.pipelineId?.value
+    buildNumber = context.buildNumber?.value
+  }
+
+  /// `--part`, or else what the CI service says about the job.
+  private static func identity(
+    _ settings: Settings, _ context: BuildContext
+  ) throws(CommandError) -> (String, Int, Int) {
+    let job = context.jobName?.value ?? "tests"
+    guard let given = settings.text(.part) else {
+      guard let index = context.jobIndex?.value, let total = context.jobTotal?.value, total > 0,
+        (0...total).contains(index), total <= Limit.total
+      else { return (job, 1, 1) }
+      return (job, index, total)
+    }
+    let halves = given.value.split(separator: "/", omittingEmptySubsequences: false)
+    let front = halves.dropLast().joined(separator: "/")
+    let colon = front.lastIndex(of: ":")
+    let name = colon.map { String(front[..<$0]) } ?? job
+    let digits = colon.map { String(front[front.index(after: $0)...]) } ?? front
+    guard let index = Setting.wholeNumber(digits),
+      let total = halves.last.flatMap({ Setting.wholeNumber(String($0)) }),
+      total > 0, total <= Limit.total, index <= total, !name.isEmpty,
+      name.unicodeScalars.count <= Limit.name
+    else {
+      throw settings.malformed(
+        given, "is not a part", fix: "write it as NAME:INDEX/TOTAL, such as unit:3/50")
+    }
+    return (name, Int(index), Int(total))
+  }
+
+  /// The name of the file: `buildpost-part.unit.3of50.1.json`.
+  ///
+  /// What is not safe in a name becomes `_`, followed by the beginning of a digest, so that two names stay two.
+  var fileName: String {
+    let isSafe = name.utf8.allSatisfy { $0.isAlphanumeric || "-_".utf8.contains($0) }
+    let safe = String(
+      decoding: name.utf8.prefix(80).map {
+        $0.isAlphanumeric || $0 == UInt8(ascii: "-") ? $0 : UInt8(ascii: "_")
+      },
+      as: UTF8.self)
+    let unique =
+      isSafe && name.utf8.count <= 80 ? safe : "\(safe)-\(Digest.hex(of: name).prefix(8))"
+    return "\(PartFiles.namePrefix)\(unique).\(index)of\(total).\(attempt ?? 1).json"
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Platform
+import ReportReading
+
+extension PartSum {
+  /// Sums the parts that `--parts` leads to; `nil` if it was not given.
+  ///
+  /// - Throws: ``CommandError`` if a setting is wrong, ``ReportError`` for a malformed glob.
+  static func read(_ context: BuildContext, _ invocation: Invocation) throws -> Result? {
+    let settings = invocation.settings
+    let globs = settings.list(.parts)
+    guard !globs.isEmpty else { return nil }
+    var context = context
+    if let suffix = settings.text(.pipelineSuffix)?.value, let id = context.pipelineId?.value {
+      // The suffix belongs to the build that is sent, and the parts know only the run.
+      context.pipelineId?.value =
+        id.hasSuffix("/" + suffix) ? String(id.dropLast(suffix.count + 1)) : id
+    }
+    var sum = PartSum(for: context)
+    let skipped = try PartFiles(paths: globs.map(\.value)).add(to: &sum)
+    let jobs = try jobs(settings)
+    var result = sum.result(
+      expecting: try expectations(settings), jobs: jobs, missing: try settings.choice(.missing))
+    let isEmptyAllowed = try settings.isOn(.allowEmpty) || !jobs.isEmpty
+    guard !result.reports.isEmpty || !result.findings.isEmpty || isEmptyAllowed else {
+      throw ReportError(
+        .noMatch, "no part file was found", at: globs.map(\.value).joined(separator: " "),
+        fix:
+          "name what the test jobs wrote, say with --expect which parts there must be, or pass --allow-empty"
+      )
+    }
+    result.findings = skipped + result.findings
+    return result
+  }
+
+  private static func expectations(_ settings: Settings) throws(CommandError) -> [Expectation] {
+    var result: [Expectation] = []
+    for given in settings.list(.expect) {
+      for word in given.value.split(separator: ",") {
+        let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let total = halves.count == 2 ? Setting.wholeNumber(String(halves[1])).map { Int($0) } : nil
+        guard let name = halves.first, !name.isEmpty, halves.count == 1 || total != nil,
+          (1...Part.Limit.total).contains(total ?? 1)
+        else {
+          throw settings.malformed(
+            given, "is not a name of parts", fix: "write it as NAME or NAME=TOTAL, such as unit=50")
+        }
+        result.append(Expectation(name: String(name), total: total))
+      }
+    }
+    return result
+  }
+
+  /// `--job-results`: GitHub's `toJSON(needs)`, or an object of names and words.
+  private static func jobs(_ settings: Settings) throws(CommandError) -> [JobResult] {
+    guard let given = settings.text(.jobResults) else { return [] }
+    let bytes: [UInt8]
+    do {
+      bytes =
+        given.value == "-"
+        ? try SmallFile.rest(of: STDIN_FILENO, limit: 1 << 20)
+        : try SmallFile.read(given.value, .init(limit: 1 << 20, acceptsPipe: true)).bytes
+    } catch {
+      throw CommandError(
+        .badSetting, "`\(given.value)` cannot be read: \(error.words)",
+        at: given.origin.description, fix: "check the path of --job-results")
+    }
+    guard let members = JSONValue(bytes)?.object else {
+      throw CommandError(
+        .badSetting, "`\(given.value)` is not a JSON object", at: given.origin.description,
+        fix: "pass what the CI service says, such as ${{ toJSON(needs) }} of GitHub")
+    }
+    return members.sorted { $0.key < $1.key }.compactMap { name, value in
+      guard let word = (value["result"] ?? value).string else { return nil }
+      guard word.lowercased() != "skipped" else { return JobResult(name: name, state: nil) }
+      return JobResult(name: name, state: BuildState(word: word) ?? .unknown)
+    }
+  }
+}
