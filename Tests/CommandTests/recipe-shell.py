@@ -104,6 +104,9 @@ def anywhere(value, environment=None):
         own = value.get("env", environment)
         if isinstance(own, list):
             own = {each["name"]: each.get("value", "") for each in own}
+        if isinstance(own, dict):
+            # GitHub replaces the expression; any word of its own will do.
+            own = {k: "success" if v == "${{ job.status }}" else v for k, v in own.items()}
         for each in value.values():
             yield from anywhere(each, own)
     elif isinstance(value, list):
