@@ -62,6 +62,36 @@ private func sum(
     #expect(digest.count == 64)
   }
 
+  /// A file as version 1 wrote it: every later version has to read it.
+  @Test func aFileOfVersionOneIsReadForEver() throws {
+    let file = ##"""
+      {"digest":"204e9a90f7db829350ece5a7005ffd68416abf6280ffb1dbfa5a76c4556450a3",\##
+      "part":\##
+      {"attempt":2,"bailedOut":false,"buildNumber":16,"commit":"0123456789abcdef012345\##
+      6789abcdef01234567","created":"2026-11-29T07:00:00.000Z","damaged":0,"duration":\##
+      1.5,"failed":1,"failures":[{"file":"cart.py","line":12,"message":"no","name":"to\##
+      tal","suite":"cart"}],"findings":[{"message":"w","severity":"warning"}],"flaky":\##
+      0,"index":3,"jobId":"991","name":"unit","passed":4,"pipelineId":"gitlab.com/acme\##
+      /app","reports":1,"schemaVersion":1,"skipped":2,"state":"failed","tests":7,"todo\##
+      ":1,"total":50}}
+
+      """##
+    guard case .part(let part, _) = Part.read(Array(file.utf8)) else {
+      Issue.record("not read")
+      return
+    }
+    #expect(part.label == "unit 3 of 50")
+    #expect(part.counts == TestCounts(passed: 4, failed: 1, skipped: 2, todo: 1))
+    #expect(part.attempt == 2)
+    #expect(part.jobId == "991")
+    #expect(part.buildNumber == 16)
+    #expect(
+      part.failures == [
+        TestFailure(suite: "cart", name: "total", message: "no", file: "cart.py", line: 12)
+      ])
+    #expect(String(decoding: try part.encoded(), as: UTF8.self) == file)
+  }
+
   @Test func everyCutIsDamage() throws {
     let bytes = Array(try full().encoded())
     for length in 0..<(bytes.count - 2) {
