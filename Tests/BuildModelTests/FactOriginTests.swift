@@ -9,7 +9,7 @@ struct FactOriginTests {
     (FactOrigin.option("--branch"), "--branch"), (.variable("BUILDPOST_TAG"), "BUILDPOST_TAG"),
     (.file(".buildpost.yml", line: 3), ".buildpost.yml:3"), (.ciService("CI_JOB_ID"), "CI_JOB_ID"),
     (.git("HEAD"), "git HEAD"), (.concluded("clock"), "clock"),
-    (.changed(.ciService("COMMIT"), "completed by git"), "COMMIT, made full by git"),
+    (.changed(.ciService("COMMIT"), "completed by git"), "COMMIT, completed by git"),
   ])
   func anOriginIsNamedAsThePersonKnowsIt(origin: FactOrigin, words: String) {
     #expect(origin.description == words)
