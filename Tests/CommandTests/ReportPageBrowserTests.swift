@@ -7,7 +7,7 @@ import Testing
 @Suite struct ReportPageBrowserTests {
   static let markup = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
-  @Test(.timeLimit(.minutes(5))) func aReportFullOfMarkupIsOnlyText() async throws {
+  @Test(.slow, .timeLimit(.minutes(5))) func aReportFullOfMarkupIsOnlyText() async throws {
     let directory = try TemporaryDirectory()
     try directory.write(Self.report, to: "unit.xml")
     let command = BuiltCommand(in: directory.path)

@@ -50,7 +50,7 @@ import Testing
     #expect(failed.suites.map { $0.tests.map(\.name) } == [["a", "c"], ["b", "d"], ["e"]])
   }
 
-  @Test func reasonsThatSeveralTestsShareComeFirstByTheirNumber() {
+  @Test func sharedReasonsAreSortedByTheirNumber() {
     let messages = ["x", "y", "y", "z", "z", "z", "y", "q\nr", "q\ns"]
     let failed = FailedTests([
       report(failures: messages.enumerated().map { failure("t\($0)", $1) })

@@ -3,7 +3,7 @@
 import BuildModel
 import Testing
 
-/// A build as the tests of this room show it.
+/// The build that these tests show.
 enum SampleBuild {
   static let hostile =
     "<img src=x onerror=alert(1)>\"' onclick=x \u{202E}&amp; {{title}} \"\u{301} x=\""

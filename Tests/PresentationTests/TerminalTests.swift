@@ -51,7 +51,7 @@ import Testing
     #expect(!text.contains("::error"))
   }
 
-  @Test func colourOnlyWhereAsked() {
+  @Test func colourIsOnlyUsedIfRequested() {
     let style = TextStyle(hasColor: true, width: 80)
     #expect(ReportTable([SampleBuild.report()]).render(style).contains("\u{1B}[31m"))
     #expect(!ReportTable([SampleBuild.report()]).render(.plain).contains("\u{1B}"))
@@ -126,7 +126,7 @@ import Testing
   @Test(arguments: [
     (0, "0 s"), (0.0042, "0.004 s"), (0.0999, "0.100 s"), (0.25, "0.25 s"), (12.34, "12.3 s"),
   ])
-  func shortTimesAreToldApart(seconds: Double, words: String) {
+  func shortTimesKeepTheirDigits(seconds: Double, words: String) {
     var report = SampleBuild.report()
     report.duration = seconds
     #expect(ReportTable([report]).render(.plain).split(separator: "\n")[1].hasSuffix(words))

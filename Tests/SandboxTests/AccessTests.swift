@@ -6,7 +6,7 @@ import Testing
 
 @testable import Sandbox
 
-/// Who is let in.
+/// Which requests are allowed.
 @Suite struct AccessTests {
   private func ask(
     _ site: TestSite, _ authorization: String?, by route: Route
@@ -31,11 +31,11 @@ import Testing
     }
   }
 
-  @Test func tokensEndAndCannotBeForged() async throws {
+  @Test func tokensExpireAndCannotBeForged() async throws {
     try await TestSite.run({ $0.tokenLifetime = 60 }) { site in
       let token = try await site.token()
       #expect(try await ask(site, "Bearer \(token)", by: .oauth).status == 404)
-      site.clock.advance(seconds: 60)
+      site.clock.advance(60)
       let late = try await ask(site, "Bearer \(token)", by: .oauth)
       #expect(try reason(late) == "Unauthorized; the token has expired")
       var parts = token.split(separator: ".").map(String.init)
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func anotherCloudIdIsNoSite() async throws {
+  @Test func anUnknownCloudIdIsNotFound() async throws {
     try await TestSite.run { site in
       let answer = try await site.send(
         "GET", "/jira/builds/0.1/cloud/other/pipelines/app/builds/7",
@@ -76,7 +76,7 @@ import Testing
       ("grant_type=client_credentials", 400, "invalid_request"),
       ("", 400, "unsupported_grant_type"),
     ] as [(String, Int, String?)])
-  func tokensAreGivenForTheCredentialsOnly(body: String, status: Int, error: String?) async throws {
+  func tokensAreOnlyIssuedForTheRightCredentials(body: String, status: Int, error: String?) async throws {
     try await TestSite.run { site in
       let answer = try await site.send("POST", "/oauth/token", body: Data(body.utf8))
       #expect(answer.status == status)
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  static let spoilt: [(String, @Sendable (inout ConnectToken) -> Void)] = [
+  static let invalid: [(String, @Sendable (inout ConnectToken) -> Void)] = [
     ("the token's `iss` is not the app key `sandbox`", { $0.issuer = "other" }),
     ("the token's `alg` is not HS256", { $0.header = #"{"alg":"none"}"# }),
     ("the token is not signed with the shared secret", { $0.secret = "wrong" }),
@@ -111,15 +111,15 @@ import Testing
     ),
   ]
 
-  @Test(arguments: spoilt.indices)
-  func spoiltConnectTokensAreRefused(position: Int) async throws {
+  @Test(arguments: invalid.indices)
+  func invalidConnectTokensAreRefused(position: Int) async throws {
     try await TestSite.run { site in
       let path = site.prefix(.connect) + "/pipelines/app/builds/7"
-      var token = ConnectToken("GET", path, at: site.clock.now)
+      var token = ConnectToken("GET", path, at: site.clock.time)
       #expect(try await ask(site, "JWT " + token.signed(), by: .connect).status == 404)
-      Self.spoilt[position].1(&token)
+      Self.invalid[position].1(&token)
       let answer = try await ask(site, "JWT " + token.signed(), by: .connect)
-      #expect(try reason(answer) == "Unauthorized; " + Self.spoilt[position].0)
+      #expect(try reason(answer) == "Unauthorized; " + Self.invalid[position].0)
     }
   }
 

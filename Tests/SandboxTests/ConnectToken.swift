@@ -6,7 +6,7 @@ import TextCoding
 
 @testable import Sandbox
 
-/// A Connect token for a request, each claim of which a test can spoil.
+/// A Connect token for a request; a test can make each claim invalid.
 struct ConnectToken {
   var header = #"{"typ":"JWT","alg":"HS256"}"#
   var issuer = "sandbox"

@@ -2,11 +2,12 @@
 
 import BuildModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
 
-/// What goes wrong on request.
+/// Injected faults.
 @Suite struct FaultTests {
   private func run(
     _ script: String, _ body: (TestSite) async throws -> Void
@@ -19,7 +20,7 @@ import Testing
     return try await site.call("POST", "/bulk", body: body)
   }
 
-  @Test func stepsAreUsedUpByRequestsOfTheAPIAlone() async throws {
+  @Test func onlyRequestsOfTheAPIUseUpSteps() async throws {
     try await run("429:2,ok,503") { site in
       var statuses: [Int?] = []
       for _ in 1...5 {
@@ -30,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func aStarIsForEver() async throws {
+  @Test func aStarAppliesToAllFurtherRequests() async throws {
     try await run("503:*,ok") { site async throws in
       for _ in 1...4 { #expect(try await submit(site)?.status == 503) }
     }
@@ -66,7 +67,7 @@ import Testing
       "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
     ),
   ])
-  func statusesHaveTheBodiesOfTheRealService(
+  func statusesHaveTheSameBodiesAsTheRealService(
     script: String, status: Int, body: String
   ) async throws {
     try await run(script) { site in
@@ -98,12 +99,12 @@ import Testing
   }
 
   @Test(arguments: [("hang:30", [30.0]), ("slow:5", Array(repeating: 0.5, count: 10))])
-  func slowAnswersAreWhole(script: String, waits: [Double]) async throws {
+  func slowAnswersAreComplete(script: String, waits: [Double]) async throws {
     try await run(script) { site in
       let answer = try #require(try await submit(site))
       #expect(answer.status == 202)
       #expect(answer.isWhole)
-      #expect(site.clock.waited == waits)
+      #expect(site.clock.slept == waits)
       #expect(try await site.get().status == 200)
     }
   }
@@ -123,7 +124,7 @@ import Testing
     "", "429,", "99", "600", "4290", "503:0", "503:-1", "503:x", "503:1:2", "drop@1", "nonsense",
     "hang:-1", "hang:x", "slow:nan", "html:1", "empty:x",
   ])
-  func scriptsThatMakeNoSenseAreRefused(script: String) throws {
+  func invalidScriptsAreRefused(script: String) throws {
     let error = #expect(throws: SandboxError.self) { try FaultScript(script) }
     let step = script == "429," ? "" : script
     #expect(error?.summary == "`\(step)` is not a step of a fault script")

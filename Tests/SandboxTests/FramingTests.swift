@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test func requestsFollowOneAnother() async throws {
+  @Test func aConnectionCarriesSeveralRequests() async throws {
     try await TestSite.run { site in
       let first = "GET /_edge/tenant_info HTTP/1.1\r\n\(Self.host)\r\n"
       let second = "POST /nowhere HTTP/1.1\r\n\(Self.host)Content-Length: 3\r\n\r\nabc"
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func headsOfAnswersHaveNoBody() async throws {
+  @Test func answersToHeadHaveNoBody() async throws {
     try await TestSite.run { site in
       let answer = try await exchange(site, "HEAD / HTTP/1.1\r\n\(Self.host)\(Self.last)")
       #expect(answer.hasPrefix("HTTP/1.1 405 Method Not Allowed\r\n"))
@@ -76,14 +76,14 @@ import Testing
     }
   }
 
-  @Test func oldClientsAreClosedAfterTheirAnswer() async throws {
+  @Test func http10ConnectionsAreClosedAfterTheAnswer() async throws {
     try await TestSite.run { site in
       let answer = try await exchange(site, "GET / HTTP/1.0\r\n\(Self.host)\r\n")
       #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
     }
   }
 
-  @Test func clientsThatAskBeforeTheySendAreToldToContinue() async throws {
+  @Test func clientsThatExpectItGet100Continue() async throws {
     try await TestSite.run { site in
       let answer = try await exchange(
         site,

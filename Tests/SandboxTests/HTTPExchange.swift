@@ -9,7 +9,7 @@ struct HTTPAnswer: Equatable {
   var status = 0
   var headers: [String: String] = [:]
   var body = Data()
-  /// Whether as many bytes came as were announced.
+  /// Whether as many bytes arrived as were announced.
   var isWhole = true
 
   var text: String { String(decoding: body, as: UTF8.self) }

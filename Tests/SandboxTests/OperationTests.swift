@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
 
-/// The four operations over sockets, by both forms of access.
+/// The four operations over sockets, in both authentication modes.
 @Suite struct OperationTests {
   @Test(arguments: Route.allCases)
   func submittedBuildsCanBeRead(by route: Route) async throws {
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: Route.allCases)
-  func deletingByPropertiesTakesBuildsThatHaveAllOfThem(by route: Route) async throws {
+  func deletingByPropertiesDeletesBuildsThatHaveAllOfThem(by route: Route) async throws {
     try await TestSite.run { site in
       _ = try await site.submit([build(1)], properties: ["team": "a b", "repo": "x"])
       _ = try await site.submit([build(2)], properties: ["team": "a b"])
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test(arguments: ["/bulkByProperties", "/bulkByProperties?_updateSequenceNumber=4"])
-  func deletingByNoPropertyIsRefused(path: String) async throws {
+  func deletingWithoutAPropertyIsRefused(path: String) async throws {
     try await TestSite.run { site in
       let answer = try #require(try await site.call("DELETE", path))
       #expect(answer.status == 400)
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: Route.allCases)
-  func pipelineIdsMayHoldSlashesAndBlanks(by route: Route) async throws {
+  func pipelineIdsMayContainSlashesAndSpaces(by route: Route) async throws {
     try await TestSite.run { site in
       _ = try await site.submit([build(7, ["pipelineId": "a/b c&d"])])
       let answer = try await site.call("GET", "/pipelines/a%2Fb%20c%26d/builds/7", by: route)
@@ -120,10 +121,10 @@ import Testing
     }
   }
 
-  @Test func answersSayWhatTimeItIs() async throws {
+  @Test func answersStateTheTime() async throws {
     try await TestSite.run { site async throws in
       #expect(try await site.send("GET", "/").headers["date"] == "Thu, 01 Jan 2026 00:00:00 GMT")
-      site.clock.advance(seconds: 86_400 * 58 + 45_296)
+      site.clock.advance(86_400 * 58 + 45_296)
       #expect(try await site.send("GET", "/").headers["date"] == "Sat, 28 Feb 2026 12:34:56 GMT")
     }
   }

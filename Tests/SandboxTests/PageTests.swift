@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func noSecretIsInTheState() async throws {
+  @Test func theStateContainsNoSecret() async throws {
     let change: (inout SandboxConfiguration) -> Void = {
       $0.clientSecret = "canary-client"
       $0.connectSecret = "canary-connect"

@@ -14,7 +14,7 @@ import Testing
     try await body(directory.path + "/bodies")
   }
 
-  @Test func bodiesAreWrittenByteForByteAndNumberedOn() async throws {
+  @Test func bodiesAreWrittenByteForByteAndNumbersContinue() async throws {
     try await withDirectory { directory in
       for name in ["000001-submit.json", "000002-submit.json"] {
         try await TestSite.run({ $0.recordDirectory = directory }) { site in
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test func aDirectoryThatCannotBeMadeIsRefused() throws {
+  @Test func aDirectoryThatCannotBeCreatedIsRefused() throws {
     var configuration = SandboxConfiguration(clock: ManualClock().sandbox)
     configuration.recordDirectory = "/dev/null/x"
     #expect(
@@ -42,7 +42,7 @@ import Testing
     try await Tool.run(ProjectFiles.root + "/scripts/quality/validate-requests", directory)
   }
 
-  @Test func theValidatorAgreesWithTheSandboxAboutGoodBodies() async throws {
+  @Test(.slow) func theValidatorAgreesWithTheSandboxAboutGoodBodies() async throws {
     try await withDirectory { directory in
       try await TestSite.run({ $0.recordDirectory = directory }) { site in
         let associations = [["associationType": "issueKeys", "values": ["DEMO-1"]]]
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func theValidatorAgreesWithTheSandboxAboutBadBodies() async throws {
+  @Test(.slow) func theValidatorAgreesWithTheSandboxAboutBadBodies() async throws {
     let broken = ValidationTests.builds.filter { !Self.lenient.contains($0.json) }
     try await withDirectory { directory in
       try await TestSite.run({ $0.recordDirectory = directory }) { site in
@@ -81,7 +81,7 @@ import Testing
   /// What the service refuses although the schema cannot say it: the helper leaves out null.
   private static let lenient = [#"{"issueKeys":null}"#]
 
-  @Test func theValidatorFailsWhereNothingWasRecorded() async throws {
+  @Test func theValidatorFailsIfNothingWasRecorded() async throws {
     let empty = try TemporaryDirectory()
     let outcome = try await validate(empty.path)
     #expect(outcome == Tool.Outcome(status: 66, output: "no request body in \(empty.path)\n"))

@@ -33,22 +33,22 @@ import Testing
     }
   }
 
-  @Test func changesAreSeenAfterTheDelayAndInTheirOrder() async throws {
+  @Test func changesBecomeVisibleAfterTheDelayAndInOrder() async throws {
     try await TestSite.run({ $0.delay = 2.5 }) { site in
       _ = try await site.submit([build()])
       #expect(try await site.get().status == 404)
-      site.clock.advance(seconds: 2.499)
+      site.clock.advance(2.499)
       _ = try await site.call("DELETE", "/pipelines/app/builds/7")
       #expect(try await site.get().status == 404)
-      site.clock.advance(seconds: 0.001)
+      site.clock.advance(0.001)
       #expect(try await site.get().status == 200)
       #expect(try await site.send("GET", "/sandbox/state.json").json()["pending"] as? Int == 1)
-      site.clock.advance(seconds: 2.499)
+      site.clock.advance(2.499)
       #expect(try await site.get().status == 404)
     }
   }
 
-  @Test func unknownIssuesAreNamedAndLeftOut() async throws {
+  @Test func unknownIssuesAreReportedAndLeftOut() async throws {
     try await TestSite.run({ $0.projects = ["DEMO"] }) { site in
       let mixed = build(
         7,

@@ -7,7 +7,7 @@ import Testing
 
 /// Starting and stopping.
 @Suite struct ServerTests {
-  @Test func aTakenPortIsSaidSo() async throws {
+  @Test func aTakenPortIsReported() async throws {
     try await TestSite.run { site in
       var configuration = SandboxConfiguration(clock: site.clock.sandbox)
       configuration.port = site.port
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func whatTheBodyThrowsComesOut() async throws {
+  @Test func anErrorOfTheBodyIsThrown() async throws {
     struct Stop: Error {}
     await #expect(throws: Stop.self) {
       try await TestSite.run { _ in throw Stop() }

@@ -14,7 +14,7 @@ import Testing
     try await body(directory.path + "/store.sqlite")
   }
 
-  @Test func buildsPropertiesAndPendingChangesOutliveTheSandbox() async throws {
+  @Test func buildsPropertiesAndPendingChangesSurviveARestart() async throws {
     try await withFile { file in
       try await TestSite.run({ $0.storeFile = file }) { site in
         _ = try await site.submit([build(1)], properties: ["team": "a"])
@@ -28,14 +28,14 @@ import Testing
       }
       try await TestSite.run({ $0.storeFile = file }) { site async throws in
         #expect(try await site.get(1).status == 200)
-        site.clock.advance(seconds: 5)
+        site.clock.advance(5)
         #expect(try await site.get(1).status == 404)
         #expect(try await site.get(2).status == 200)
       }
     }
   }
 
-  @Test func aFileThatIsNoStoreIsRefused() async throws {
+  @Test func aFileThatIsNotAStoreIsRefused() async throws {
     try await withFile { file in
       try Data("not a database, but long enough to be read as one".utf8)
         .write(to: URL(filePath: file))

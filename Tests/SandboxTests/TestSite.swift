@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
 
-/// The two forms of access to the API.
+/// The two authentication modes of the API.
 enum Route: String, CaseIterable {
   case oauth
   case connect
 }
 
-/// A sandbox that serves, and requests to it.
+/// A running sandbox, and requests to it.
 struct TestSite {
   let port: UInt16
   let clock: ManualClock
@@ -82,7 +83,7 @@ struct TestSite {
   ) async throws -> String {
     switch route {
     case .oauth: "Bearer " + (try await token())
-    case .connect: "JWT " + ConnectToken(method, target, at: clock.now).signed()
+    case .connect: "JWT " + ConnectToken(method, target, at: clock.time).signed()
     }
   }
 
@@ -97,7 +98,7 @@ struct TestSite {
   }
 }
 
-/// A valid build; members that are given replace its own, `NSNull` removes one.
+/// A valid build with changed members; `NSNull` removes one.
 func build(_ number: Int = 7, _ changes: [String: Any] = [:]) -> [String: Any] {
   var members: [String: Any] = [
     "schemaVersion": "1.0", "pipelineId": "app", "buildNumber": number,

@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Sandbox
 
-/// A program that a test runs.
+/// Runs a program.
 enum Tool {
   struct Outcome: Equatable {
     let status: Int32
@@ -23,7 +23,7 @@ enum Tool {
     process.standardError = output
     return try await withCheckedThrowingContinuation { continuation in
       process.terminationHandler = { process in
-        // Little enough to fit into the pipe, so that nothing waits for a reader.
+        // The output fits into the pipe, so nothing waits for a reader.
         let text = String(
           decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         continuation.resume(returning: Outcome(status: process.terminationStatus, output: text))

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
 
-/// What makes a build, or a whole request, unacceptable.
+/// What makes a build or a whole request invalid.
 @Suite struct ValidationTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let json: String
@@ -74,7 +75,7 @@ import Testing
   ]
 
   @Test(arguments: builds)
-  func buildsThatBreakTheSchemaAreRejectedAndOthersKept(_ broken: Case) async throws {
+  func invalidBuildsAreRejectedAndOthersAreKept(_ broken: Case) async throws {
     let changes = try JSONSerialization.jsonObject(with: Data(broken.json.utf8))
     let changed = build(7, try #require(changes as? [String: Any]))
     try await TestSite.run { site in
@@ -146,7 +147,7 @@ import Testing
   ]
 
   @Test(arguments: requests)
-  func requestsThatBreakTheSchemaAreRefusedWhole(_ broken: Case) async throws {
+  func invalidRequestsAreRefused(_ broken: Case) async throws {
     try await TestSite.run { site in
       let answer = try #require(
         try await site.call("POST", "/bulk", body: Data(broken.json.utf8)))
@@ -155,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func theLimitsThemselvesAreAccepted() async throws {
+  @Test func valuesAtTheLimitsAreAccepted() async throws {
     let long = String(repeating: "é", count: 255)
     let url = "https://x.example/" + String(repeating: "u", count: 1982)
     let largest = build(
@@ -182,7 +183,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [4 << 20, (4 << 20) + 1, 9 << 20])
+  @Test(.slow, arguments: [4 << 20, (4 << 20) + 1, 9 << 20])
   func bodiesAboveFourMegabytesAreRefused(size: Int) async throws {
     try await TestSite.run { site in
       let body = Data(repeating: UInt8(ascii: " "), count: size)
