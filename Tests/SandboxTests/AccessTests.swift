@@ -76,7 +76,9 @@ import Testing
       ("grant_type=client_credentials", 400, "invalid_request"),
       ("", 400, "unsupported_grant_type"),
     ] as [(String, Int, String?)])
-  func tokensAreOnlyIssuedForTheRightCredentials(body: String, status: Int, error: String?) async throws {
+  func tokensAreOnlyIssuedForTheRightCredentials(body: String, status: Int, error: String?)
+    async throws
+  {
     try await TestSite.run { site in
       let answer = try await site.send("POST", "/oauth/token", body: Data(body.utf8))
       #expect(answer.status == status)
