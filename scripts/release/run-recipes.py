@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""usage: run-recipes.py BUILDPOST ROOT RELEASE_URL SANDBOX
+
+Runs the shell of each recipe of `BUILDPOST init` in the directory ROOT with chroot, as the service would, with a report and
+the variables of the service, and expects its build in the sandbox.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import urllib.request
+
+COMMIT = "ab" * 20
+BRANCH = "feature/PROJ-7-login"
+RECIPES = {
+    "jenkins.groovy": {"JENKINS_URL": "https://jenkins.example/", "JOB_NAME": "jenkins/app", "BUILD_NUMBER": "16",
+                       "BUILD_URL": "https://jenkins.example/job/app/16/", "BRANCH_NAME": BRANCH, "GIT_COMMIT": COMMIT,
+                       "BUILDPOST_STATE": "SUCCESS"},
+    "gitlab.yml": {"GITLAB_CI": "true", "CI_SERVER_HOST": "gitlab.example", "CI_PROJECT_PATH": "acme/app",
+                   "CI_PROJECT_URL": "https://gitlab.example/acme/app", "CI_PIPELINE_IID": "16", "CI_COMMIT_SHA": COMMIT,
+                   "CI_PIPELINE_URL": "https://gitlab.example/acme/app/-/pipelines/99", "CI_COMMIT_BRANCH": BRANCH,
+                   "CI_COMMIT_REF_NAME": BRANCH, "CI_JOB_NAME": "test", "CI_JOB_STATUS": "success"},
+    "github.yml": {"GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "acme/app",
+                   "GITHUB_WORKFLOW": "test", "GITHUB_RUN_NUMBER": "16", "GITHUB_RUN_ID": "99", "GITHUB_SHA": COMMIT,
+                   "GITHUB_REF": "refs/heads/" + BRANCH, "GITHUB_REF_NAME": BRANCH, "GITHUB_STEP_SUMMARY": "/tmp/summary",
+                   "BUILDPOST_STATE": "success"},
+    "azure.yml": {"TF_BUILD": "True", "SYSTEM_COLLECTIONURI": "https://dev.azure.com/acme/", "SYSTEM_TEAMPROJECT": "app",
+                  "SYSTEM_DEFINITIONID": "3", "BUILD_BUILDID": "16", "BUILD_SOURCEBRANCH": "refs/heads/" + BRANCH,
+                  "BUILD_SOURCEVERSION": COMMIT, "AGENT_JOBSTATUS": "Succeeded"},
+    "bitbucket.yml": {"BITBUCKET_BUILD_NUMBER": "16", "BITBUCKET_PIPELINE_UUID": "{1}", "CI": "true",
+                      "BITBUCKET_REPO_FULL_NAME": "acme/app", "BITBUCKET_BRANCH": BRANCH, "BITBUCKET_COMMIT": COMMIT,
+                      "BITBUCKET_EXIT_CODE": "0"},
+    "circleci.yml": {"CIRCLECI": "true", "CIRCLE_PROJECT_USERNAME": "acme", "CIRCLE_PROJECT_REPONAME": "app",
+                     "CIRCLE_JOB": "test", "CIRCLE_BUILD_NUM": "16", "CIRCLE_BRANCH": BRANCH, "CIRCLE_SHA1": COMMIT,
+                     "CIRCLE_BUILD_URL": "https://circleci.com/gh/acme/app/16"},
+    "buildkite.yml": {"BUILDKITE": "true", "BUILDKITE_ORGANIZATION_SLUG": "acme", "BUILDKITE_PIPELINE_SLUG": "app",
+                      "BUILDKITE_BUILD_NUMBER": "16", "BUILDKITE_STEP_KEY": "test", "BUILDKITE_BRANCH": BRANCH,
+                      "BUILDKITE_COMMIT": COMMIT, "BUILDKITE_BUILD_URL": "https://buildkite.com/acme/app/builds/16"},
+}
+VARIANTS = {"jenkins-freestyle.sh": "jenkins.groovy", "gitlab-after-script.yml": "gitlab.yml",
+            "gitlab-merge-request.yml": "gitlab.yml", "gitlab-component.yml": "gitlab.yml"}
+REPORT = '<testsuite name="a"><testcase classname="c" name="x"/><testcase classname="c" name="y"/></testsuite>\n'
+
+
+def pieces(file, text, directory):
+    """The pieces of shell of a recipe, by the same script that the tests use."""
+    path = pathlib.Path(directory, file)
+    path.write_text(text)
+    script = pathlib.Path(__file__).resolve().parents[2] / "Tests/CommandTests/recipe-shell.py"
+    return json.loads(subprocess.run([sys.executable, script, path], capture_output=True, check=True).stdout)
+
+
+def workspace(root):
+    work = pathlib.Path(root, "work")
+    shutil.rmtree(work, ignore_errors=True)
+    (work / "build/test").mkdir(parents=True)
+    (work / "build/test/unit.xml").write_text(REPORT)
+    (work / "run-tests").write_text("#!/bin/sh\nexit 0\n")
+    (work / "run-tests").chmod(0o755)
+    agent = pathlib.Path(root, "bin/buildkite-agent")
+    agent.write_text("#!/bin/sh\ncat >/dev/null\n")
+    agent.chmod(0o755)
+
+
+def run(root, piece, variables):
+    own = {name: value.replace("$[[ inputs.reports ]]", "build/**/*.xml") for name, value in piece["environment"].items()}
+    environment = {**own, **variables, "PATH": "/bin", "HOME": "/home", "BUILDPOST_PIPELINE_SUFFIX": ""}
+    chroot = shutil.which("chroot") or "/usr/sbin/chroot"
+    return subprocess.run(
+        [chroot, root, "/bin/sh", "-c", 'cd /work && exec /bin/sh -e -c "$1"', "sh", piece["shell"]],
+        env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+
+
+def builds(sandbox):
+    with urllib.request.urlopen(sandbox + "/sandbox/state.json") as answer:
+        return json.load(answer)["builds"]
+
+
+def check(file, buildpost, root, release, sandbox, place):
+    base = file.partition(".")[0]
+    service, _, variant = base.partition("-")
+    words = [buildpost, "init", service, "--full", "--release-url", release] + (["--variant", variant] if variant else [])
+    text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    text = text.replace("acme.atlassian.net", sandbox).replace("your-client-id", "sandbox")
+    workspace(root)
+    variables = {**RECIPES[VARIANTS.get(file, file)], "BUILDPOST_SITE": sandbox, "BUILDPOST_API_URL": sandbox,
+                 "BUILDPOST_CLIENT_ID": "sandbox", "BUILDPOST_CLIENT_SECRET": "sandbox-secret",
+                 "BUILDPOST_PIPELINE_ID": "check/" + base}
+    said = ""
+    for piece in pieces(file, text, place):
+        if piece["name"] == "Report failure to Jira":
+            continue
+        ended = run(root, piece, variables)
+        said += ended.stdout + ended.stderr
+        if ended.returncode:
+            sys.exit(f"{file}: {piece['name']} ended with {ended.returncode}: {said}")
+    found = [build for build in builds(sandbox) if build["pipelineId"] == "check/" + base]
+    if len(found) != 1 or found[0]["state"] != "successful" or (found[0].get("testInfo") or {}).get("totalNumber") != 2:
+        sys.exit(f"{file}: the build did not arrive: {found} {said}")
+    print(f"{file}: installed, build arrived")
+
+
+def main(buildpost, root, release, sandbox):
+    place = os.path.dirname(root)
+    for file in sorted([*RECIPES, *VARIANTS]):
+        check(file, buildpost, root, release, sandbox, place)
+
+
+if len(sys.argv) != 5:
+    sys.exit(__doc__)
+main(*sys.argv[1:])
