@@ -82,7 +82,8 @@ enum TransportFault: Error, Equatable {
       )
     case .noCertificates:
       return (
-        .untrusted, "this system has no certificates to check \(host) against",
+        .untrusted,
+        "no certificates to check \(host) against; the package `ca-certificates` has them",
         "install the package `ca-certificates`, or pass `--ca-file`"
       )
     case .handshake(let text):

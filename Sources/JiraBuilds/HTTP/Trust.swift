@@ -41,7 +41,7 @@ public struct Trust: Sendable {
       parts = [systemFile.flatMap(Self.contents) ?? Data("\n".utf8)]
       parts += systemDirectories.flatMap(Self.certificates(inDirectory:))
     } else {
-      let candidates = [libraryFile].compactMap(\.self) + Self.usualFiles
+      let candidates = [libraryFile].compactMap { $0 == "" ? nil : $0 } + Self.usualFiles
       parts = Array(candidates.lazy.compactMap(Self.contents).prefix(1))
     }
     if let added { parts.append(added) }
