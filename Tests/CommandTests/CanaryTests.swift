@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// No secret in a remote or a URL of a CI service comes out of a command, whichever it is.
-@Suite(.serialized) struct CanaryTests {
+@Suite(.serialized, .slow) struct CanaryTests {
   /// The commands that read the context, each told to say all it can.
   private static let commands = [
     ["convert"], ["convert", "--json"], ["explain"], ["explain", "--json"], ["keys"],

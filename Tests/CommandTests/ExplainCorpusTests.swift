@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The facts that the built command reads from the environments of CI services.
-@Suite(.serialized) struct ExplainCorpusTests {
+@Suite(.serialized, .slow) struct ExplainCorpusTests {
   /// An environment, and what must be known in it; `nil` where a fact must not be known.
   struct Vector: CustomTestStringConvertible, Sendable {
     var name: String

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The examples in `--help`, pasted into a shell.
-@Suite(.serialized) struct HelpExampleTests {
+@Suite(.serialized, .slow) struct HelpExampleTests {
   /// The indented lines before the usage.
   private static func example(_ path: [String], columns: Int = 80) async throws -> [String] {
     let command = BuiltCommand(in: "/", environment: ["COLUMNS": String(columns)])

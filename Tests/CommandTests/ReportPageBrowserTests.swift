@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The HTML page in headless Chromium: `Tests/Browser/drive_report.py` says what it looks at.
-@Suite struct ReportPageBrowserTests {
+@Suite(.slow) struct ReportPageBrowserTests {
   static let markup = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
   @Test(.slow, .timeLimit(.minutes(5))) func aReportFullOfMarkupIsOnlyText() async throws {

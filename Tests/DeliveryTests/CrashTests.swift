@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Runs the crash tests with a small setting; `scripts/quality/crash-tests --long` is the long one.
-struct CrashTests {
+@Suite(.slow) struct CrashTests {
   private static func has(_ tool: String) -> Bool {
     let paths = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
     return paths.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") }

@@ -13,7 +13,7 @@ import Testing
 #endif
 
 /// A report that is cut anywhere before its root closes is damaged, and no failing test of it passes.
-struct JUnitCutTests {
+@Suite(.slow) struct JUnitCutTests {
   /// Reports by real producers, small enough for a debug build to read once per byte.
   ///
   /// `scripts/quality/bench junit -- --only cuts` uses larger ones too.
