@@ -47,4 +47,6 @@ struct Buildpost: AsyncParsableCommand {
 enum Version {
   /// As in the CHANGELOG; with `-dev` between releases.
   static let current = "0.1.0-dev"
+  /// Where releases are published; recipes, the installer and the Homebrew formula use it.
+  static let releaseURL = "https://releases.example.com/buildpost"
 }

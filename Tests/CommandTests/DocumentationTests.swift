@@ -20,7 +20,7 @@ struct DocumentationTests {
     #expect(Self.pages.contains("docs/configuration.md"))
   }
 
-  @Test(arguments: pages)
+  @Test(.slow, arguments: pages)
   func everyCommandThatIsShownRuns(_ page: String) async throws {
     let service = page.split(separator: "/").last?.split(separator: ".").first.map(String.init)
     let recipes = try Self.recipes()

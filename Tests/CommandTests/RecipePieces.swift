@@ -15,21 +15,31 @@ struct RecipePieces: Sendable {
 
   static let directory = ProjectFiles.root + "/Tests/CommandTests/Recipes"
 
-  /// The words for `buildpost init` behind each file.
+  /// The words for `buildpost init` that print each file.
   static let recipes: [String: [String]] = [
-    "jenkins.groovy": ["jenkins"],
-    "jenkins-freestyle.sh": ["jenkins", "--variant", "freestyle"],
-    "gitlab.yml": ["gitlab"],
-    "gitlab-after-script.yml": ["gitlab", "--variant", "after-script"],
-    "gitlab-merge-request.yml": ["gitlab", "--variant", "merge-request"],
-    "gitlab-component.yml": ["gitlab", "--variant", "component"],
-    "github.yml": ["github"], "azure.yml": ["azure"], "bitbucket.yml": ["bitbucket"],
-    "circleci.yml": ["circleci"], "buildkite.yml": ["buildkite"],
+    "jenkins.groovy": ["jenkins", "--full"],
+    "jenkins-freestyle.sh": ["jenkins", "--variant", "freestyle", "--full"],
+    "gitlab.yml": ["gitlab", "--full"],
+    "gitlab-after-script.yml": ["gitlab", "--variant", "after-script", "--full"],
+    "gitlab-merge-request.yml": ["gitlab", "--variant", "merge-request", "--full"],
+    "gitlab-component.yml": ["gitlab", "--variant", "component", "--full"],
+    "github.yml": ["github", "--full"], "azure.yml": ["azure", "--full"],
+    "bitbucket.yml": ["bitbucket", "--full"],
+    "circleci.yml": ["circleci", "--full"], "buildkite.yml": ["buildkite", "--full"],
   ]
+
+  /// The place that recipes download releases from, unless another is given.
+  static let releaseURL = "https://releases.example.com/buildpost"
 
   static let files = recipes.keys.sorted()
 
-  /// Takes a recipe apart; fails where it is not well-formed.
+  /// A recipe with the words of the documentation in the place of the executable's digest.
+  static func withoutDigest(_ recipe: Data) -> String {
+    String(decoding: recipe, as: UTF8.self)
+      .replacing(/[0-9a-f]{64}  .buildpost/, with: "DIGEST-FROM-SHA256SUMS  .buildpost")
+  }
+
+  /// Takes a recipe apart; fails if it is not well-formed.
   static func read(_ file: String) async throws -> [Piece] {
     try await read([directory + "/" + file])
   }
@@ -82,7 +92,8 @@ struct RecipePieces: Sendable {
         "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com",
         "GITHUB_REPOSITORY": "acme/app", "GITHUB_WORKFLOW": "test", "GITHUB_RUN_NUMBER": "16",
         "GITHUB_RUN_ID": "99", "GITHUB_REF": "refs/heads/" + branch, "GITHUB_SHA": commit,
-        "GITHUB_REF_NAME": branch,
+        "GITHUB_REF_NAME": branch, "GITHUB_STEP_SUMMARY": "/dev/null",
+        "BUILDPOST_STATE": isFailed ? "failure" : "success",
       ]
     case "azure":
       return [

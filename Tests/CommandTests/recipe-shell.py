@@ -11,6 +11,7 @@ the text is a part of a recipe of any service, and the pieces are those that cal
 import json
 import re
 import sys
+import textwrap
 
 import yaml
 
@@ -80,19 +81,19 @@ def circleci(documents):
 def buildkite(documents):
     recipe = documents[0]
     for step in recipe["steps"]:
-        yield piece(step["label"], step.get("command") or step["commands"], recipe.get("env"))
+        # As it is after the upload of the pipeline.
+        yield piece(step["label"], step["command"].replace("$$", "$"), recipe.get("env"))
 
 
 def jenkins(text):
-    """The strings of `sh` steps; all are in single quotes, so Groovy puts nothing into them."""
+    """The strings of `sh` steps; all are in single quotes, so Groovy does not interpolate them."""
     code = re.sub(r"^\s*//.*$", "", text, flags=re.M)
     environment = dict(re.findall(r"^\s*(BUILDPOST_\w+) = '([^']*)'$", code, flags=re.M))
-    steps = re.findall(r"\bsh\b\s*(.*)$", code, flags=re.M)
+    steps = re.finditer(r"\bsh\b\s*(?:'''(.*?)'''|'([^'\\\n]*)'|(.*)$)", code, flags=re.M | re.S)
     for number, step in enumerate(steps, 1):
-        match = re.fullmatch(r"'([^'\\]*)'", step.strip())
-        if not match:
-            raise SystemExit(f"a sh step is not one string in single quotes: {step}")
-        yield piece(f"sh {number}", match[1], environment)
+        if step[3] is not None:
+            raise SystemExit(f"a sh step is not one string in single quotes: {step[3].splitlines()[0]}")
+        yield piece(f"sh {number}", textwrap.dedent(step[1] or step[2]).strip("\n"), environment)
     for opening, closing in ("{}", "()", "[]"):
         if code.count(opening) != code.count(closing):
             raise SystemExit(f"{opening}{closing} do not match")

@@ -7,12 +7,13 @@ import BuildModel
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Print a pipeline snippet ready to paste.",
+    abstract: "Print what a pipeline needs to send its builds.",
     usage: "buildpost init [OPTIONS] SERVICE",
     discussion: """
-      Example: send builds from GitLab.
+      Example: what to add to a GitLab pipeline, and a whole file for a new one.
 
         buildpost init gitlab
+        buildpost init gitlab --full
       """)
 
   @Argument(
@@ -24,11 +25,14 @@ struct Init: ParsableCommand {
 
   func run() throws {
     let invocation = try Invocation(initial, output)
-    let recipe = try recipe(invocation.settings.text(.variant)?.value)
+    let settings = invocation.settings
+    let recipe = try recipe(settings.text(.variant)?.value)
+    let download = ReleaseDownload.ofThisExecutable(url: settings.text(.releaseURL)?.value)
     if try invocation.wantsJSON {
-      try invocation.console.printJSON(RecipeDocument(recipe))
+      try invocation.console.printJSON(RecipeDocument(recipe, download))
     } else {
-      try invocation.console.print(recipe.page)
+      let isFull = try settings.isOn(.full)
+      try invocation.console.print(recipe.page(isFull: isFull, download: download))
     }
   }
 
@@ -54,12 +58,14 @@ private struct RecipeDocument: Encodable {
   var file: String
   var preparation: [String]
   var text: String
+  var full: String
 
-  init(_ recipe: Recipe) {
+  init(_ recipe: Recipe, _ download: ReleaseDownload) {
     service = recipe.service
     variant = recipe.variant
     file = recipe.file
     preparation = recipe.preparation
-    text = recipe.text
+    text = download.named(in: recipe.text)
+    full = download.named(in: recipe.full)
   }
 }

@@ -6,10 +6,21 @@ extension Recipe {
     name: "azure", service: "Azure Pipelines", file: "azure-pipelines.yml",
     preparation: [
       "add the secret variable JIRA_CLIENT_SECRET to the pipeline",
-      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID below",
-      "secret variables reach a step only where its `env` names them, and never a build of a fork",
+      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `variables`",
+      "a secret variable is exported only if `env` maps it, and never in a build of a fork",
+      reportsNote,
     ],
     text: """
+      # variables:
+      BUILDPOST_SITE: acme.atlassian.net
+      BUILDPOST_CLIENT_ID: your-client-id
+
+      # before the tests:
+      \(announceStep)
+      # the last step:
+      \(reportStep)
+      """,
+    full: """
       trigger: ["*"]
       pool:
         vmImage: ubuntu-latest
@@ -17,17 +28,38 @@ extension Recipe {
         BUILDPOST_SITE: acme.atlassian.net
         BUILDPOST_CLIENT_ID: your-client-id
       steps:
-        - script: buildpost submit --state in_progress --soft-fail
-          displayName: Announce to Jira
-          condition: and(succeeded(), ne(variables['System.PullRequest.IsFork'], 'True'))
-          env:
-            BUILDPOST_CLIENT_SECRET: $(JIRA_CLIENT_SECRET)
+        \(announceStep.indented(2))
         - script: ./run-tests
           displayName: Test
-        - script: buildpost submit --soft-fail --allow-empty "build/**/*.xml"
-          displayName: Report to Jira
-          condition: and(always(), ne(variables['System.PullRequest.IsFork'], 'True'))
-          env:
-            BUILDPOST_CLIENT_SECRET: $(JIRA_CLIENT_SECRET)
+        \(reportStep.indented(2))
       """)
+
+  // A variable that does not exist reaches the step as the text `$(JIRA_CLIENT_SECRET)`.
+  private static let unsetMissing = """
+    case "${BUILDPOST_CLIENT_SECRET:-}" in '$'*) unset BUILDPOST_CLIENT_SECRET ;; esac
+    """
+
+  private static let announceStep = """
+    - script: |
+        \(RecipeShell.install.indented(4))
+        \(unsetMissing)
+        \(RecipeShell.announce.indented(4))
+      displayName: Announce to Jira
+      env:
+        BUILDPOST_CLIENT_SECRET: $(JIRA_CLIENT_SECRET)
+    """
+
+  private static let reportStep = """
+    - script: |
+        export PATH="$PWD/.buildpost:$PATH"
+        if buildpost report --allow-empty --markdown .buildpost/summary.md \(RecipeShell.reports); then
+          echo "##vso[task.uploadsummary]$PWD/.buildpost/summary.md"
+        fi
+        \(unsetMissing)
+        \(RecipeShell.report().indented(4))
+      displayName: Report to Jira
+      condition: always()
+      env:
+        BUILDPOST_CLIENT_SECRET: $(JIRA_CLIENT_SECRET)
+    """
 }

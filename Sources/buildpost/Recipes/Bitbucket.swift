@@ -7,18 +7,37 @@ extension Recipe {
     preparation: [
       "add the secured repository variable BUILDPOST_CLIENT_SECRET",
       "add the repository variables BUILDPOST_SITE and BUILDPOST_CLIENT_ID",
-      "secured variables are not given to pull requests of forks: there the lines say what is missing",
-      "where Bitbucket and Jira are linked already, Jira shows Bitbucket's own builds too",
+      "pull requests of forks do not get secured variables: nothing is sent there",
+      "if Bitbucket and Jira are linked, Jira shows Bitbucket's own builds too",
+      reportsNote,
     ],
     text: """
+      # the first line of `script`:
+      \(announceLine)
+      # the step's `after-script`:
+      \(reportLine)
+      """,
+    full: """
       pipelines:
         default:
           - step:
               name: Test
               script:
-                - buildpost submit --state in_progress --soft-fail
+                \(announceLine.indented(10))
                 - ./run-tests
               after-script:
-                - buildpost submit --soft-fail --allow-empty "build/**/*.xml"
+                \(reportLine.indented(10))
       """)
+
+  private static let announceLine = """
+    - |
+      \(RecipeShell.install.indented(2))
+      \(RecipeShell.announce.indented(2))
+    """
+
+  private static let reportLine = """
+    - |
+      export PATH="$PWD/.buildpost:$PATH"
+      \(RecipeShell.report().indented(2))
+    """
 }

@@ -7,29 +7,55 @@ extension Recipe {
     name: "buildkite", service: "Buildkite", file: ".buildkite/pipeline.yml",
     preparation: [
       "give the agents BUILDPOST_CLIENT_SECRET through an environment hook or a secrets plugin",
-      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID below",
-      "the state comes from the reports, which travel from the test step as artifacts",
+      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `env`",
+      "the state comes from the reports, which the test step uploads as artifacts",
+      "`$$` is the shell's own `$`: Buildkite replaces a single one when it uploads the pipeline",
+      reportsNote,
     ],
     text: """
+      # env:
+      BUILDPOST_SITE: acme.atlassian.net
+      BUILDPOST_CLIENT_ID: your-client-id
+
+      # the first step:
+      \(announceStep)
+      # the step with the tests has `key: test` and `artifact_paths: build/**/*.xml`; after it:
+      \(reportStep)
+      """,
+    full: """
       env:
         BUILDPOST_SITE: acme.atlassian.net
         BUILDPOST_CLIENT_ID: your-client-id
       steps:
-        - label: Announce to Jira
-          key: announce
-          command: buildpost submit --state in_progress --soft-fail
-          soft_fail: true
+        \(announceStep.indented(2))
         - label: Test
           key: test
           depends_on: announce
           command: ./run-tests
           artifact_paths: build/**/*.xml
-        - label: Report to Jira
-          depends_on:
-            - step: test
-              allow_failure: true
-          commands:
-            - buildkite-agent artifact download "build/**/*.xml" . || true
-            - buildpost submit --soft-fail --allow-empty "build/**/*.xml"
+        \(reportStep.indented(2))
       """)
+
+  private static let announceStep = """
+    - label: Announce to Jira
+      key: announce
+      command: |
+        \(uploaded(RecipeShell.install).indented(4))
+        \(uploaded(RecipeShell.announce).indented(4))
+      soft_fail: true
+    """
+
+  private static let reportStep = """
+    - label: Report to Jira
+      depends_on:
+        - step: test
+          allow_failure: true
+      command: |
+        buildkite-agent artifact download \(RecipeShell.reports) . || true
+        \(uploaded(RecipeShell.install).indented(4))
+        buildpost report --allow-empty --markdown - \(RecipeShell.reports) | buildkite-agent annotate || true
+        \(uploaded(RecipeShell.report()).indented(4))
+    """
+
+  private static func uploaded(_ shell: String) -> String { shell.replacing("$", with: "$$") }
 }

@@ -6,10 +6,21 @@ extension Recipe {
     name: "github", service: "GitHub Actions", file: ".github/workflows/test.yml",
     preparation: [
       "add the secret JIRA_CLIENT_SECRET (Settings, Secrets and variables, Actions)",
-      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID below",
-      "secrets are not given to pull requests from forks: there the last step says so and changes nothing",
+      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `env` of the workflow or of the job",
+      "runs without the secret (forks, Dependabot) send nothing and say so",
+      reportsNote,
     ],
     text: """
+      # env of the job:
+      BUILDPOST_SITE: acme.atlassian.net
+      BUILDPOST_CLIENT_ID: your-client-id
+
+      # before the tests:
+      \(announceStep)
+      # the last step:
+      \(reportStep)
+      """,
+    full: """
       name: test
       on: [push, pull_request]
       permissions:
@@ -21,27 +32,33 @@ extension Recipe {
         test:
           runs-on: ubuntu-latest
           steps:
-            - uses: actions/checkout@v6
-            - name: Announce to Jira
-              if: github.event.pull_request.head.repo.fork != true
-              run: buildpost submit --state in_progress --soft-fail
-              env:
-                BUILDPOST_CLIENT_SECRET: ${{ secrets.JIRA_CLIENT_SECRET }}
+            - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
+              with:
+                persist-credentials: false
+            \(announceStep.indented(6))
             - name: Test
               run: ./run-tests
-            - name: Report to Jira
-              if: always() && github.event.pull_request.head.repo.fork != true
-              run: |
-                case "$JOB_STATUS" in
-                  success) BUILDPOST_STATE=successful ;;
-                  failure) BUILDPOST_STATE=failed ;;
-                  cancelled) BUILDPOST_STATE=cancelled ;;
-                  *) BUILDPOST_STATE=unknown ;;
-                esac
-                export BUILDPOST_STATE
-                buildpost submit --soft-fail --allow-empty "build/**/*.xml"
-              env:
-                JOB_STATUS: ${{ job.status }}
-                BUILDPOST_CLIENT_SECRET: ${{ secrets.JIRA_CLIENT_SECRET }}
+            \(reportStep.indented(6))
       """)
+
+  private static let announceStep = """
+    - name: Announce to Jira
+      run: |
+        \(RecipeShell.install.indented(4))
+        \(RecipeShell.announce.indented(4))
+      env:
+        BUILDPOST_CLIENT_SECRET: ${{ secrets.JIRA_CLIENT_SECRET }}
+    """
+
+  private static let reportStep = """
+    - name: Report to Jira
+      if: always()
+      run: |
+        export PATH="$PWD/.buildpost:$PATH"
+        buildpost report --allow-empty --markdown - \(RecipeShell.reports) >>"$GITHUB_STEP_SUMMARY" || true
+        \(RecipeShell.report().indented(4))
+      env:
+        BUILDPOST_STATE: ${{ job.status }}
+        BUILDPOST_CLIENT_SECRET: ${{ secrets.JIRA_CLIENT_SECRET }}
+    """
 }

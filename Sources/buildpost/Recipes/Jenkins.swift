@@ -7,11 +7,21 @@ extension Recipe {
     name: "jenkins", service: "Jenkins", file: "Jenkinsfile",
     preparation: [
       "store the client secret as a credential of kind \"Secret text\" with the id jira-client-secret",
-      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID below",
-      "buildpost has to be in PATH on the agent; the step needs the workspace that holds the reports",
-      "agents that vanish after a build need --outbox below the workspace, and archiveArtifacts for it",
+      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`",
+      "agents that are deleted after a build need --outbox in the workspace, and archiveArtifacts for it",
+      reportsNote,
     ],
     text: """
+      // environment:
+      BUILDPOST_SITE = 'acme.atlassian.net'
+      BUILDPOST_CLIENT_ID = 'your-client-id'
+
+      // the first stage:
+      \(announceStage)
+      // at the end of the pipeline:
+      \(post)
+      """,
+    full: """
       pipeline {
         agent any
         environment {
@@ -19,33 +29,48 @@ extension Recipe {
           BUILDPOST_CLIENT_ID = 'your-client-id'
         }
         stages {
-          stage('Announce') {
-            steps {
-              withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
-                sh 'buildpost submit --state in_progress --soft-fail'
-              }
-            }
-          }
+          \(announceStage.indented(4))
           stage('Test') {
             steps {
               sh './run-tests'
             }
           }
         }
-        post {
-          always {
-            script {
-              def states = [SUCCESS: 'successful', UNSTABLE: 'failed', FAILURE: 'failed', ABORTED: 'cancelled']
-              withEnv(["BUILDPOST_STATE=${states[currentBuild.currentResult] ?: 'unknown'}"]) {
-                withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
-                  sh 'buildpost submit --soft-fail --allow-empty "build/**/*.xml"'
-                }
-              }
+        \(post.indented(2))
+      }
+      """)
+
+  private static let announceStage = """
+    stage('Announce') {
+      steps {
+        catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
+          withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
+            sh '''
+              \(RecipeShell.install.indented(10))
+              \(RecipeShell.announce.indented(10))
+            '''
+          }
+        }
+      }
+    }
+    """
+
+  private static let post = """
+    post {
+      always {
+        catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
+          withEnv(["BUILDPOST_STATE=${currentBuild.currentResult}"]) {
+            withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
+              sh '''
+                export PATH="$PWD/.buildpost:$PATH"
+                \(RecipeShell.report().indented(12))
+              '''
             }
           }
         }
       }
-      """)
+    }
+    """
 }
 
 extension Recipe {
@@ -57,18 +82,22 @@ extension Recipe {
     preparation: [
       "bind the credential jira-client-secret (Secret text) to BUILDPOST_CLIENT_SECRET",
       "under \"Use secret text(s) or file(s)\" of the job; set the site and the client id below",
-      "an aborted build stays \"in progress\" in Jira: the shell ends with it",
+      "an aborted build stays \"in progress\" in Jira, because the shell ends with it",
+      reportsNote,
     ],
-    text: """
-      BUILDPOST_SITE=acme.atlassian.net
-      BUILDPOST_CLIENT_ID=your-client-id
-      export BUILDPOST_SITE BUILDPOST_CLIENT_ID
+    text: freestyle, full: freestyle)
 
-      buildpost submit --state in_progress --soft-fail
-      status=0
-      ./run-tests || status=$?
-      if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
-      buildpost submit --state "$state" --soft-fail --allow-empty "build/**/*.xml"
-      exit "$status"
-      """)
+  private static let freestyle = """
+    BUILDPOST_SITE=acme.atlassian.net
+    BUILDPOST_CLIENT_ID=your-client-id
+    export BUILDPOST_SITE BUILDPOST_CLIENT_ID
+
+    \(RecipeShell.install)
+    \(RecipeShell.announce)
+    status=0
+    ./run-tests || status=$?
+    if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
+    \(RecipeShell.report(#"--state "$state" --soft-fail"#))
+    exit "$status"
+    """
 }

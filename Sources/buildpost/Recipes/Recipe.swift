@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A snippet for a CI service, ready to paste.
+/// What a pipeline of a CI service needs to send its builds, including how to install Buildpost.
 ///
 /// Values that others can choose (branches, titles) never stand in a shell line: Buildpost reads
 /// them from the environment. The secret comes from the service's own store, by a variable.
@@ -15,8 +15,10 @@ struct Recipe: Sendable {
   var file: String
   /// What has to be set up once.
   var preparation: [String]
-  /// The snippet.
+  /// The lines to add to an existing pipeline.
   var text: String
+  /// A whole file, with a step `./run-tests` in the place of the tests.
+  var full: String
 
   /// The registry.
   static let all: [Recipe] = [
@@ -38,10 +40,15 @@ struct Recipe: Sendable {
 
   private var isGroovy: Bool { file == "Jenkinsfile" }
 
-  /// The snippet with what has to be known about it, as comments of its own language.
-  var page: String {
+  /// The lines to add, or the whole file, after comments that say what to set up.
+  func page(isFull: Bool, download: ReleaseDownload) -> String {
     let comment = isGroovy ? "//" : "#"
-    let head = ["\(service): \(file)"] + preparation.map { "- \($0)" }
-    return head.map { "\(comment) \($0)\n" }.joined() + "\n" + text + "\n"
+    let head = ["\(service): \(isFull ? file : "add to \(file)")"] + preparation.map { "- \($0)" }
+    return head.map { "\(comment) \($0)\n" }.joined() + "\n"
+      + download.named(in: isFull ? full : text) + "\n"
   }
+
+  /// Where common tools write their reports.
+  static let reportsNote =
+    "reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or name your own files"
 }

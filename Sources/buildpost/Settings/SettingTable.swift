@@ -306,7 +306,7 @@ enum TextGroup: SettingGroup {
 
 /// `init`.
 enum InitGroup: SettingGroup {
-  static let settings: [Setting] = [.variant]
+  static let settings: [Setting] = [.variant, .full, .releaseURL]
 }
 
 /// `delete`.
@@ -367,6 +367,11 @@ extension Setting {
     help: """
       A different recipe. \(Recipe.variants.map { "\($0): \($1.joined(separator: ", "))" }.joined(separator: "; ")).
       """)
+  static let full = Setting(
+    "full", .toggle, help: "Print a whole file instead of the lines to add to yours.")
+  static let releaseURL = Setting(
+    "release-url", .text, "url", help: "Where the recipe downloads Buildpost from",
+    default: Version.releaseURL, scope: .user)
   static let deleteProperty = Setting(
     property.name, .text, "name=value",
     help: "Delete all builds that carry this property; several are joined by and.",

@@ -1,15 +1,31 @@
 # Jenkins: build step "Execute shell"
 # - bind the credential jira-client-secret (Secret text) to BUILDPOST_CLIENT_SECRET
 # - under "Use secret text(s) or file(s)" of the job; set the site and the client id below
-# - an aborted build stays "in progress" in Jira: the shell ends with it
+# - an aborted build stays "in progress" in Jira, because the shell ends with it
+# - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or name your own files
 
 BUILDPOST_SITE=acme.atlassian.net
 BUILDPOST_CLIENT_ID=your-client-id
 export BUILDPOST_SITE BUILDPOST_CLIENT_ID
 
-buildpost submit --state in_progress --soft-fail
+export PATH="$PWD/.buildpost:$PATH"
+command -v buildpost >/dev/null || {
+  mkdir -p .buildpost
+  url="https://releases.example.com/buildpost/v0.1.0-dev/buildpost-0.1.0-dev-linux-x86_64.gz"
+  { curl -fsSL "$url" || wget -qO- "$url"; } | gzip -d >.buildpost/buildpost
+  echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost
+} || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
+if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
+  buildpost submit --state in_progress --soft-fail || true
+else
+  echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
+fi
 status=0
 ./run-tests || status=$?
 if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
-buildpost submit --state "$state" --soft-fail --allow-empty "build/**/*.xml"
+if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
+  buildpost submit --state "$state" --soft-fail --allow-empty "build/**/*.xml"
+else
+  echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
+fi
 exit "$status"

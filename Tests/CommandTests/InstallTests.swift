@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// `install.sh` of a release, against a server on loopback.
+@Suite(
+  .serialized, .slow,
+  .enabled(if: RecipePieces.exists("python3"), "python3 serves the release"))
+struct InstallTests {
+  private let home: TemporaryDirectory
+
+  init() throws {
+    home = try TemporaryDirectory()
+    try home.write("", to: "bin/.keep")
+  }
+
+  private func install(
+    _ words: [String], variables: [String: String] = [:]
+  ) async throws -> BuiltCommand.Result {
+    var shell = BuiltCommand(
+      in: home.path,
+      environment: variables.merging(["PATH": RecipePieces.systemPath, "HOME": home.path]) { $1 })
+    shell.path = "/bin/sh"
+    return try await shell.run(
+      [ProjectFiles.root + "/scripts/release/install.sh", "--directory", home.path + "/bin"] + words
+    )
+  }
+
+  private var installed: [String] {
+    get throws {
+      try FileManager.default.contentsOfDirectory(atPath: home.path + "/bin").filter {
+        $0 != ".keep"
+      }
+    }
+  }
+
+  @Test func theStatedVersionIsInstalled() async throws {
+    try await ReleaseServer.open { server, version, digest in
+      let result = try await install(
+        ["--sha256", digest, version], variables: ["RELEASE_URL": server.url])
+      #expect(result.status == 0, "\(result.talk)")
+      #expect(try installed == ["buildpost"])
+      var command = BuiltCommand(in: "/")
+      command.path = home.path + "/bin/buildpost"
+      #expect(try await command.run(["--version"]).text == version + "\n")
+    }
+  }
+
+  @Test func aFlippedByteIsRefused() async throws {
+    try await ReleaseServer.open { server, version, digest in
+      let other = (digest.hasPrefix("0") ? "1" : "0") + digest.dropFirst()
+      let result = try await install(["--url", server.url, "--sha256", other, version])
+      #expect(result.status == 1)
+      #expect(
+        result.talk == """
+          error: the download has the digest \(digest), not \(other)
+            fix: check the version and the digest; do not use this download
+
+          """)
+      #expect(try installed.isEmpty)
+    }
+  }
+
+  @Test func aVersionThatDoesNotExistLeavesNothing() async throws {
+    try await ReleaseServer.open { server, _, digest in
+      let result = try await install(["--url", server.url, "--sha256", digest, "9.9.9"])
+      #expect(result.status == 1)
+      let file = "\(server.url)/v9.9.9/buildpost-9.9.9-linux-x86_64.gz"
+      #expect(result.talk.hasSuffix("error: cannot download \(file)\n"))
+      #expect(try installed.isEmpty)
+    }
+  }
+
+  @Test func aBrokenDownloadLeavesNothingAndKeepsWhatWasInstalled() async throws {
+    try home.write("the one before", to: "bin/buildpost")
+    let site = try TemporaryDirectory()
+    try site.write("not gzip", to: "v1.0.0/buildpost-1.0.0-linux-x86_64.gz")
+    let digest = String(repeating: "0", count: 64)
+    let result = try await install(
+      ["--url", "file://" + site.path, "--sha256", digest, "1.0.0"])
+    #expect(result.status == 1)
+    #expect(result.talk.contains("is damaged"))
+    #expect(try installed == ["buildpost"])
+    #expect(FileManager.default.contents(atPath: home.path + "/bin/buildpost")?.count == 14)
+  }
+
+  @Test(arguments: [
+    ([], "the version is missing"), (["1.0.0/../x"], "`1.0.0/../x` is not a version"),
+    (["1.0.0"], "no release URL is set"),
+    (["--url", "http://127.0.0.1:9", "1.0.0"], "the SHA-256 digest is missing or malformed"),
+  ])
+  func missingArgumentsAreNamed(_ words: [String], _ summary: String) async throws {
+    let result = try await install(words)
+    #expect(result.status == 64)
+    #expect(result.talk.hasPrefix("error: \(summary)\n  fix: "))
+  }
+}
