@@ -99,6 +99,12 @@ def jenkins(text):
             raise SystemExit(f"{opening}{closing} do not match")
 
 
+def replaced(text):
+    """A value of `env` as GitHub replaces its expressions."""
+    words = {"job.status": "success", "strategy.job-index": "0", "strategy.job-total": "3"}
+    return re.sub(r"\$\{\{ ([\w.-]+) \}\}", lambda match: words.get(match[1], match[0]), str(text))
+
+
 def anywhere(value, environment=None):
     """The pieces of any YAML that call buildpost, with the `env` nearest to them."""
     if isinstance(value, dict):
@@ -106,8 +112,7 @@ def anywhere(value, environment=None):
         if isinstance(own, list):
             own = {each["name"]: each.get("value", "") for each in own}
         if isinstance(own, dict):
-            # GitHub replaces the expression; any word of its own will do.
-            own = {k: "success" if v == "${{ job.status }}" else v for k, v in own.items()}
+            own = {name: replaced(text) for name, text in own.items()}
         for each in value.values():
             yield from anywhere(each, own)
     elif isinstance(value, list):
