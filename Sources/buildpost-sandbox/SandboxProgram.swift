@@ -16,7 +16,7 @@ struct SandboxProgram: AsyncParsableCommand {
 
   @OptionGroup var options: SandboxOptions
 
-  /// Runs the command; help is as wide as its examples, and usage errors look like all other errors.
+  /// Runs the command; help is as wide as its examples, and usage errors look like all others.
   static func main() async {
     do {
       let command = try parse()

@@ -102,4 +102,36 @@ import Testing
     }
     #expect(SandboxConfiguration(clock: .system).idleLimit == 15)
   }
+
+  @Test func manyClientsAreServedAtTheSameTime() async throws {
+    try await TestSite.run { site in
+      let token = try await site.token()
+      let statuses = await withTaskGroup(of: Int?.self) { group in
+        for number in 1...40 {
+          group.addTask {
+            let path = site.prefix(.oauth) + "/pipelines/app/builds/\(number)"
+            let headers = ["Authorization": "Bearer \(token)"]
+            // A connection that fails has no status, which the expectation reports.
+            return try? await site.send("GET", path, headers: headers).status
+          }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(statuses == Array(repeating: 404, count: 40))
+    }
+  }
+
+  @Test func aSubmissionMayBeChunked() async throws {
+    try await TestSite.run { site in
+      let body = String(decoding: try JSONSerialization.data(withJSONObject: ["builds": [build()]]), as: UTF8.self)
+      let head =
+        "POST \(site.prefix(.oauth))/bulk HTTP/1.1\r\n\(Self.host)Content-Type: application/json\r\n"
+        + "Authorization: Bearer \(try await site.token())\r\nTransfer-Encoding: chunked\r\n"
+      let chunks = [body.prefix(10), body.dropFirst(10)].map { chunk in
+        String(chunk.utf8.count, radix: 16) + "\r\n\(chunk)\r\n"
+      }
+      let answer = try await exchange(site, head + Self.last + chunks.joined() + "0\r\n\r\n")
+      #expect(answer.hasPrefix("HTTP/1.1 202 Accepted\r\n"), "\(answer)")
+    }
+  }
 }

@@ -5,8 +5,8 @@ package enum Canary {
   /// The word.
   package static let word = "c4n4ry"
 
-  /// A remote or a URL with the word in the user-info and in parameters that are named like secrets; any other
-  /// text as it is.
+  /// A remote or a URL with the word in the user-info and in parameters named like secrets; any
+  /// other text unchanged.
   package static func poisoned(_ text: String) -> String {
     guard text.allSatisfy({ !$0.isWhitespace }) else { return text }
     guard let scheme = text.firstRange(of: "://"), scheme.lowerBound > text.startIndex else {
@@ -35,8 +35,8 @@ package enum Canary {
     return word + String(text[at...])
   }
 
-  /// An environment of which every remote and URL is poisoned, with the word in every variable that no CI service
-  /// reads, and in some that hold secrets.
+  /// An environment in which every remote and URL is poisoned, with the word in every variable that
+  /// no CI service reads, and in some that hold secrets.
   package static func poisoned(_ variables: [String: String]) -> [String: String] {
     var result = variables.mapValues(poisoned)
     for name in variables.keys where !ReadVariables.contain(name) { result[name] = word }

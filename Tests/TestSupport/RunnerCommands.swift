@@ -2,8 +2,8 @@
 
 /// The commands that CI services would run from the output of a job, by their own rules.
 ///
-/// Sources: `ActionCommand.cs` of actions/runner (`TryParseV2` trims white space, looks for `::` and
-/// compares names without case; `TryParse` looks for `##[` anywhere), `Command.cs` of
+/// Sources: `ActionCommand.cs` of actions/runner (`TryParseV2` trims white space, looks for `::`
+/// and compares names without case; `TryParse` looks for `##[` anywhere), `Command.cs` of
 /// azure-pipelines-agent (`##vso[` anywhere), service messages of TeamCity (`##teamcity[`), trace
 /// sections of GitLab CI, and the header patterns of the Buildkite agent.
 package enum RunnerCommands {

@@ -4,8 +4,8 @@ public import BuildModel
 
 /// One build and its reports as a self-contained HTML page.
 ///
-/// The page has no script and loads nothing: its style sheet alone filters and unfolds the tests. It
-/// can be kept as an artifact of a CI service whose content security policy allows nothing.
+/// The page has no script and loads nothing: its style sheet alone filters and unfolds the tests.
+/// It can be kept as an artifact of a CI service whose content security policy allows nothing.
 public struct ReportPage: Sendable {
   /// The most tests that are listed besides the failed ones, which are all listed.
   public static let listedTests = 2000

@@ -63,7 +63,7 @@ struct RequestReader {
       return request
     }
     guard request.headers["content-length"] == nil, coding.lowercased() == "chunked" else {
-      throw Refusal(status: 400, reason: "cannot tell where the body ends")
+      throw Refusal(status: 400, reason: "the length of the body is ambiguous")
     }
     request.body = try await readChunks()
     return request
