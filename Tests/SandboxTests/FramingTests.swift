@@ -123,7 +123,8 @@ import Testing
 
   @Test func aSubmissionMayBeChunked() async throws {
     try await TestSite.run { site in
-      let body = String(decoding: try JSONSerialization.data(withJSONObject: ["builds": [build()]]), as: UTF8.self)
+      let body = String(
+        decoding: try JSONSerialization.data(withJSONObject: ["builds": [build()]]), as: UTF8.self)
       let head =
         "POST \(site.prefix(.oauth))/bulk HTTP/1.1\r\n\(Self.host)Content-Type: application/json\r\n"
         + "Authorization: Bearer \(try await site.token())\r\nTransfer-Encoding: chunked\r\n"
