@@ -174,6 +174,7 @@ extension PartSum {
   ///   - expectations: The names that must be there.
   ///   - jobs: How the jobs ended, if the CI service says so.
   ///   - rule: What a missing part does.
+  /// - Returns: The state, the parts that count, and what is wrong with the others.
   public func result(
     expecting expectations: [Expectation] = [], jobs: [JobResult] = [],
     missing rule: MissingRule = .unknown

@@ -47,6 +47,7 @@ package struct ChildProcess: Sendable {
   /// - Parameters:
   ///   - deadline: When the run, and the group of processes it started, is killed.
   ///   - limit: The most bytes of standard output that are kept; a run that writes more is killed.
+  /// - Returns: How the run ended and what it wrote.
   /// - Throws: ``SystemFailure`` if the program cannot be started.
   package func run(until deadline: ContinuousClock.Instant, limit: Int) throws(SystemFailure)
     -> Result

@@ -67,6 +67,7 @@ package struct JSONReader {
   ///   - limits: How deep and how large the value may be.
   ///   - keeps: Which members are kept; `nil` keeps all.
   ///   - mustStop: Asked every few thousand values, so that a deadline can end the work.
+  /// - Returns: The value of the document.
   /// - Throws: ``JSONError``.
   package static func read(
     _ document: some DataProtocol, limits: JSONLimits = .standard, keeping keeps: Choice? = nil,

@@ -9,6 +9,7 @@ package enum PercentEncoding {
   /// - Parameters:
   ///   - text: The text; its UTF-8 is encoded, with upper-case digits.
   ///   - marks: ASCII characters to keep, such as `/` for a whole path.
+  /// - Returns: ASCII text.
   package static func encode(_ text: some StringProtocol, keeping marks: String = "") -> String {
     var result: [UInt8] = []
     for byte in text.utf8 {
