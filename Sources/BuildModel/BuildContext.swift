@@ -137,6 +137,11 @@ public struct KeyCandidate: Sendable, Equatable {
   /// The id of the commit whose message it is part of; `nil` if it is not in a message that git knows.
   public var commit: String?
 
+  /// The source, with the beginning of the commit's id if there is one: `branch`, `commit 1f3870be27`.
+  public var place: String {
+    commit.map { "\(source.rawValue) \($0.prefix(10))" } ?? source.rawValue
+  }
+
   /// Creates a candidate.
   public init(
     text: String, key: IssueKey?, source: Source, isKept: Bool, isGuess: Bool = false,

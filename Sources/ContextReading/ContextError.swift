@@ -19,6 +19,14 @@ public enum ContextFault: Sendable, Equatable, CaseIterable {
   case malformedKey
   /// `--commits` is not a range that git knows.
   case malformedRange
+  /// `--commit` is not the id of a commit.
+  case malformedCommit
+  /// `--repository` is not a repository.
+  case malformedRepository
+  /// `--url` is not the URL of a page.
+  case malformedURL
+  /// `--from-env` is not a setting and a variable.
+  case malformedMapping
   /// `-C` does not name a directory.
   case noSuchDirectory
 }

@@ -51,6 +51,11 @@ struct RunFacts {
         from: pipeline.origin)
     var whole = name.value
     var origin = name.origin
+    // The suffix tells the builds of one run apart; a name made of the id has it already.
+    if let suffix = settings.pipelineSuffix, settings.pipelineId == nil, stated.displayName != nil {
+      whole += " / " + suffix.value
+      origin = origin + suffix.origin
+    }
     if let number = displayNumber {
       whole += " #" + number.value.drop { $0 == "#" }
       origin = origin + number.origin

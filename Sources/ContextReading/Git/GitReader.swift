@@ -50,7 +50,9 @@ struct GitReader: Sendable {
     let namespaces = namespaces
     guard let (head, settings, refs) = await identify(namespaces) else { return nil }
     var facts = GitFacts(head: head, directoryName: directoryName(head))
-    facts.origin = settings.origin(ofBranch: head.branch, hint: question.hint)
+    facts.origin = settings.origin(
+      ofBranch: head.branch, aliases: SSHConfiguration(environment: runner.environment),
+      hint: question.hint)
     if facts.origin == nil, settings.remoteNames.count > 1 {
       report(
         .warning,
@@ -200,7 +202,7 @@ struct GitReader: Sendable {
       return head
     }
     if answer.complaint.contains("not a git repository") {
-      report(.note, "there is no git repository here")
+      reportNoRepository()
     } else if answer.complaint.contains("extension") || answer.complaint.contains("version") {
       report(
         .warning, "git is not used: this git is too old for the repository's format; update git")
@@ -208,6 +210,18 @@ struct GitReader: Sendable {
       report(.warning, "git is not used: it cannot read the repository; `git status` says why")
     }
     return nil
+  }
+
+  private mutating func reportNoRepository() {
+    if let directory = runner.environment["GIT_DIR"] {
+      report(.warning, "`GIT_DIR` names `\(directory)`, which is not a git repository")
+    } else if let path = HeadFile.damagedRepository(above: runner.directory) {
+      report(
+        .warning,
+        "git is not used: it does not accept `\(path)` as a repository; its HEAD may be damaged")
+    } else {
+      report(.note, "there is no git repository here")
+    }
   }
 
   /// The directory that git refuses because another user owns it.

@@ -122,6 +122,14 @@ enum HeadFile {
     }
   }
 
+  /// The nearest `.git` directory above a directory, if git does not accept it.
+  static func damagedRepository(above directory: String) -> String? {
+    first(above: directory) { path in
+      let candidate = (path == "/" ? "" : path) + "/.git"
+      return RawPath(candidate + "/objects").kind == .directory ? candidate : nil
+    }
+  }
+
   /// Whether HEAD of the repository around a directory seems to be detached.
   static func isDetached(above directory: String) -> Bool {
     self.gitDirectory(above: directory).map(isDetached(gitDirectory:)) ?? false

@@ -41,6 +41,9 @@ extension CIService {
       .text("circleci.com"),
       .first(
         of: .joined("CIRCLE_PROJECT_USERNAME", "CIRCLE_PROJECT_REPONAME", by: "/"),
-        Recipe("CIRCLE_REPOSITORY_URL").repositoryPath), by: "/")
+        Recipe("CIRCLE_REPOSITORY_URL").repositoryPath, Recipe.gitRemote.repositoryPath,
+        // Projects of GitLab and of the GitHub App have only ids.
+        .joined("CIRCLE_ORGANIZATION_ID", "CIRCLE_PROJECT_ID", by: "/"), "CIRCLE_PROJECT_ID"),
+      by: "/")
   }
 }

@@ -80,7 +80,7 @@ struct RemoteLocation {
   }
 
   /// Other names of the same host: `www.`, and ssh over the port of https.
-  private static func publicName(of host: String) -> String {
+  static func publicName(of host: String) -> String {
     switch host {
     case "ssh.github.com": return "github.com"
     case "altssh.gitlab.com": return "gitlab.com"
@@ -185,7 +185,7 @@ extension RemoteLocation {
     case "http", "git+http": .http
     case "ssh", "git+ssh", "ssh+git": .ssh
     case "git": .git
-    case "ftp", "ftps": .ftp(scheme: scheme)
+    case "ftp", "ftps", "rsync": .ftp(scheme: scheme)
     default: nil
     }
   }

@@ -88,7 +88,9 @@ extension CIService {
     .forgejoActions, .giteaActions, .woodpecker, .harness, .circleCI, .gitLabCI, .gitHubActions,
     .buildkite, .travisCI, .azurePipelines, .bitbucketPipelines, .appVeyor, .semaphore, .bitrise,
     .buddy, .codefresh, .codeBuild, .xcodeCloud, .drone, .cirrusCI, .bamboo, .goCD, .sourcehut,
-    .codeship, .teamCity, .netlify, .vercel, .cloudBuild, .jenkins,
+    .codeship, .teamCity, .netlify, .vercel, .cloudBuild, .prow, .vela, .screwdriver, .rwx,
+    .codemagic, .appcircle, .easBuild, .taskcluster, .zuul, .herokuCI, .render, .cloudflarePages,
+    .jetBrainsSpace, .concourse, .jenkins,
   ]
 
   /// The service whose job set these variables; `nil` if none is recognised.
@@ -151,6 +153,11 @@ package struct StateRule: Sendable {
     _ variable: String, _ words: [String: BuildState], _ weight: Weight = .final
   ) -> StateRule {
     StateRule(variable: variable, weight: weight) { words[$0.lowercased()] }
+  }
+
+  /// A variable that holds the word of any service.
+  static func anyWord(_ variable: String) -> StateRule {
+    StateRule(variable: variable, weight: .final) { BuildState(word: $0) }
   }
 
   /// A variable that holds an exit status: 0 is success.

@@ -48,6 +48,11 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     }
   }
 
+  /// The remote that git knows, once git was asked.
+  static let gitRemote = Recipe { variables in
+    variables.document(Variables.gitRemote).map { Stated(value: $0, origin: .git("remote")) }
+  }
+
   /// The first of several that gives a text.
   static func first(of recipes: Recipe...) -> Recipe {
     Recipe { variables in
