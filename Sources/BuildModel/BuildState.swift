@@ -15,10 +15,11 @@ public enum BuildState: String, Sendable, Codable, CaseIterable {
   /// Not known.
   case unknown
 
-  /// Reads the word a CI service uses for the result of a job, in any letter case: the value of `${{ job.status }}` on
-  /// GitHub or `currentBuild.currentResult` on Jenkins.
+  /// Reads the word a CI service uses for the result of a job, in any letter case: the value of
+  /// `${{ job.status }}` on GitHub or `currentBuild.currentResult` on Jenkins.
   ///
-  /// A run whose tests failed is failed, though Jenkins calls it `UNSTABLE`; what was skipped did not fail.
+  /// A run whose tests failed is failed, though Jenkins calls it `UNSTABLE`; what was skipped did
+  /// not fail.
   public init?(word: String) {
     switch word.lowercased() {
     case "success", "succeeded", "succeededwithissues", "partiallysucceeded", "passed", "fixed",

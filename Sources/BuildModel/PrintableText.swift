@@ -74,8 +74,8 @@ public enum PrintableText {
     return result
   }
 
-  /// Whether a scalar could be the second of `::` or `##`, the first of a group of Buildkite, or the
-  /// one after `section` in a section of GitLab.
+  /// Whether a scalar could be the second of `::` or `##`, the first of a group of Buildkite, or
+  /// the one after `section` in a section of GitLab.
   private static func continuesCommand(
     _ scalar: Unicode.Scalar, after previous: Unicode.Scalar?, in written: String
   ) -> Bool {

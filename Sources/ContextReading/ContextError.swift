@@ -4,7 +4,8 @@ public import BuildModel
 
 /// Why the context of a build cannot be read.
 ///
-/// What is merely missing is a finding; an error is an invalid setting, whose name is the error's location.
+/// What is merely missing is a finding; an error is an invalid setting, whose name is the error's
+/// location.
 public typealias ContextError = RoomError<ContextFault>
 
 /// An invalid setting.

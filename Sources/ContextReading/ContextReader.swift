@@ -3,7 +3,8 @@
 public import BuildModel
 import Platform
 
-/// Finds the facts of a build: those that were given first, then those of the CI service, then those of git.
+/// Finds the facts of a build: those that were given first, then those of the CI service, then
+/// those of git.
 public struct ContextReader: Sendable {
   /// What the repository gives to a build outside CI.
   public enum LocalFacts: Sendable {
@@ -90,7 +91,8 @@ public struct ContextReader: Sendable {
     return context
   }
 
-  /// Warns of an identity that only a person's own machine should have: it is the same for every run of a commit.
+  /// Warns of an identity that only a person's own machine should have: it is the same for every
+  /// run of a commit.
   private func reportLocalIdentity(
     isUsed isLocal: Bool, _ service: CIService?, _ findings: inout [Finding]
   ) {

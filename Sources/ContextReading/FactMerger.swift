@@ -2,7 +2,8 @@
 
 import BuildModel
 
-/// Combines what a person gave, what the CI service states and what git knows, in this order of precedence.
+/// Combines what a person gave, what the CI service states and what git knows, in this order of
+/// precedence.
 struct FactMerger {
   /// What is known so far.
   private(set) var context = BuildContext()
@@ -66,7 +67,8 @@ struct FactMerger {
     context.updateSequenceNumber = settings.updateSequenceNumber
   }
 
-  /// Whether the build is of the commit that the CI service states, so that its titles and messages are the build's.
+  /// Whether the build is of the commit that the CI service states, so that its titles and messages
+  /// are the build's.
   var isOfServicesCommit: Bool {
     guard !isOfAnotherRepository else { return false }
     guard let given = settings.commit, given.value != "HEAD", let own = stated.commit else {
@@ -101,7 +103,8 @@ struct FactMerger {
     }
   }
 
-  /// Whether a host may be an ssh alias: one without a dot, or a public host with a suffix as in `github.com-work`.
+  /// Whether a host may be an ssh alias: one without a dot, or a public host with a suffix as in
+  /// `github.com-work`.
   private static func mayBeAlias(_ host: String) -> Bool {
     guard !host.isEmpty, host != "localhost" else { return false }
     let publicHosts = ["github.com-", "gitlab.com-", "bitbucket.org-", "ssh.dev.azure.com-"]
@@ -151,7 +154,8 @@ struct FactMerger {
     self.git = nil
   }
 
-  /// The commit: given, otherwise stated, otherwise HEAD. Abbreviated ids are completed if git knows them.
+  /// The commit: given, otherwise stated, otherwise HEAD. Abbreviated ids are completed if git
+  /// knows them.
   private mutating func mergeCommit() throws(ContextError) {
     let head = git?.head.id.map { Fact($0, from: .git("HEAD")) }
     let given = try givenCommit()
@@ -201,7 +205,8 @@ struct FactMerger {
     return given
   }
 
-  /// Whether the given repository differs from that of the CI service's commit, and git does not have that commit.
+  /// Whether the given repository differs from that of the CI service's commit, and git does not
+  /// have that commit.
   private var isOfAnotherRepository: Bool {
     guard stated.commit != nil, settings.repository != nil,
       let own = stated.repository?.value.repositoryURI, let build = remote?.value.repositoryURI
@@ -218,7 +223,8 @@ struct FactMerger {
       at: stated.commit?.origin)
   }
 
-  /// The branch, the tag and the change request. A tag that the CI service states beats a branch that nobody gave.
+  /// The branch, the tag and the change request. A tag that the CI service states beats a branch
+  /// that nobody gave.
   private mutating func mergeRefs() {
     let headBranch = git?.head.branch.map { Fact($0, from: .git("HEAD")) }
     let guess = git?.guess.map { Fact($0.branch, from: .changed(.git($0.ref), "a guess")) }

@@ -9,12 +9,14 @@ struct KeyTexts {
   let stated: StatedFacts
   let git: GitFacts?
   let context: BuildContext
-  /// Whether the service's texts belong to the build: not if a person named another commit or repository.
+  /// Whether the service's texts belong to the build: not if a person named another commit or
+  /// repository.
   let usesServicesTexts: Bool
   /// Whether its messages do: not if a person named a range either.
   let usesServicesMessages: Bool
 
-  /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their bodies.
+  /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their
+  /// bodies.
   var all: [KeyText] {
     let messages = messages
     return unique(.branch, branches) + unique(.title, titles) + unique(.tag, tags)

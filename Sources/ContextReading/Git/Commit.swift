@@ -23,7 +23,8 @@ struct Commit: Sendable, Equatable {
 
   private static let fieldCount = 6
 
-  /// Reads the output. If it was cut in the message of a commit, that commit keeps the beginning of its message.
+  /// Reads the output. If it was cut in the message of a commit, that commit keeps the beginning of
+  /// its message.
   static func read(_ answer: GitRunner.Output) -> [Commit] {
     readAll(answer).commits
   }
@@ -90,7 +91,8 @@ struct Commit: Sendable, Equatable {
     return commit
   }
 
-  /// UTF-16 as text, by its byte order mark, otherwise by the name of its encoding, otherwise big-endian.
+  /// UTF-16 as text, by its byte order mark, otherwise by the name of its encoding, otherwise
+  /// big-endian.
   private static func wideText(_ bytes: ArraySlice<UInt8>, _ encoding: String) -> String {
     var isLittle = encoding.uppercased().hasSuffix("LE")
     var rest = bytes

@@ -43,7 +43,8 @@ struct GitConfiguration: Sendable {
     }
   }
 
-  /// The remote that identifies the repository: the branch's upstream, otherwise `origin`, otherwise the only one.
+  /// The remote that identifies the repository: the branch's upstream, otherwise `origin`,
+  /// otherwise the only one.
   func origin(
     ofBranch branch: String?, aliases: SSHConfiguration, hint: (String) -> Forge?
   ) -> Origin? {

@@ -12,7 +12,8 @@ struct GitQuestion: Sendable {
   var testMerges: [String] = []
   /// Whether the build belongs to a change request.
   var isChangeRequest = false
-  /// The stated revisions from which the change request may start; git does not know all of them in every clone.
+  /// The stated revisions from which the change request may start; git does not know all of them in
+  /// every clone.
   var bases: [String] = []
   /// The range whose messages are searched.
   var range: Fact<String>?

@@ -162,7 +162,8 @@ extension GitReader {
     report(.note, reason + ": only the messages of its last commits are searched for issue keys")
   }
 
-  /// The commits of a range; `nil` if its end is unknown or history is cut off before it: it would let in others.
+  /// The commits of a range; `nil` if its end is unknown or history is cut off before it: it would
+  /// let in others.
   private func trustedRange(_ history: History, _ head: Head) -> [Commit]? {
     guard history.answer?.isUsable == true else { return nil }
     switch history.request {
@@ -205,8 +206,8 @@ extension GitReader {
 }
 
 extension GitReader {
-  /// Asks for the commits that matter: those of a range if there is one, since the build's own is usually its first,
-  /// otherwise by name.
+  /// Asks for the commits that matter: those of a range if there is one, since the build's own is
+  /// usually its first, otherwise by name.
   private func readHistory(_ request: CommitRequest, _ head: Head) async -> History {
     let answer = await output(arguments(request), limit: Self.logLimit)
     var history = History(request: request, answer: answer)
@@ -285,7 +286,8 @@ extension GitReader {
     }
   }
 
-  /// The range that was given, unless it starts at the null id: services name what preceded a first push like that.
+  /// The range that was given, unless it starts at the null id: services name what preceded a first
+  /// push like that.
   private var range: Fact<String>? {
     guard let given = question.range, let dots = given.value.firstRange(of: "..") else {
       return question.range

@@ -27,7 +27,8 @@ struct GitFacts: Sendable {
   var guess: (ref: String, branch: String)?
 }
 
-/// Asks git for the facts of a build, in few processes, and reports what is lost if it does not answer.
+/// Asks git for the facts of a build, in few processes, and reports what is lost if it does not
+/// answer.
 struct GitReader: Sendable {
   let question: GitQuestion
   private(set) var findings: [Finding] = []
@@ -68,7 +69,8 @@ struct GitReader: Sendable {
     return facts
   }
 
-  /// Runs a command of git; `nil` if it did not end by itself. Callers report what is lost, since they know it.
+  /// Runs a command of git; `nil` if it did not end by itself. Callers report what is lost, since
+  /// they know it.
   func output(_ arguments: [String], limit: Int = 1 << 20) async -> GitRunner.Output? {
     do {
       return try await runner.run(arguments, until: .now + timeLimit, limit: limit)
@@ -103,7 +105,8 @@ struct GitReader: Sendable {
     if facts.head.branch == nil { facts.guess = Tag.guess(from: read.remoteBranches) }
   }
 
-  /// The tags whose messages are still to be read: at most as many as commits, if their names can be passed to git.
+  /// The tags whose messages are still to be read: at most as many as commits, if their names can
+  /// be passed to git.
   private func shownTags(_ tags: [Tag]) -> [Tag] {
     guard tagDetail == .names else { return [] }
     let askable = tags.filter { $0.isAnnotated && !$0.name.unicodeScalars.contains("\u{FFFD}") }
@@ -113,7 +116,8 @@ struct GitReader: Sendable {
   /// Messages of tags come with the commits, unless those are a range.
   private var tagDetail: Tag.Detail { question.range == nil ? .names : .messages }
 
-  /// Where refs at HEAD are looked for, if at all. Remotes can have many, so they are read only to guess a branch.
+  /// Where refs at HEAD are looked for, if at all. Remotes can have many, so they are read only to
+  /// guess a branch.
   private var namespaces: [String] {
     let isDetached =
       question.lacksBranch
@@ -159,7 +163,8 @@ struct GitReader: Sendable {
     return head.map { Beginning(head: $0, settings: settingsRead, refs: refsRead) }
   }
 
-  /// Trusts another user's repository if it is the workspace of the CI service; git alone would refuse it.
+  /// Trusts another user's repository if it is the workspace of the CI service; git alone would
+  /// refuse it.
   private mutating func trustWorkspace() {
     guard let workspace = question.workspace,
       let tree = HeadFile.workingTree(above: runner.directory)
@@ -172,7 +177,8 @@ struct GitReader: Sendable {
     runner.trustedDirectory = tree
   }
 
-  /// Whether git would see another owner of a working tree or its `.git`; with `sudo`, both users count as its own.
+  /// Whether git would see another owner of a working tree or its `.git`; with `sudo`, both users
+  /// count as its own.
   private func isForeign(_ tree: String) -> Bool {
     let sudoer = geteuid() == 0 ? runner.environment["SUDO_UID"].flatMap { uid_t($0) } : nil
     return [tree, tree + "/.git"].contains { path in

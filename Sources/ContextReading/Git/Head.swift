@@ -19,14 +19,17 @@ struct Head: Sendable, Equatable {
   /// The repository's own directory, which holds HEAD.
   var gitDirectory: String?
 
-  /// What git repeated because it does not know it: HEAD itself, its parents, or a requested revision.
+  /// What git repeated because it does not know it: HEAD itself, its parents, or a requested
+  /// revision.
   var unknown: String?
 
   private static let parentsArgument = "HEAD^@"
 
-  /// The arguments of the one command; what may fail comes last, so that the rest is printed anyway.
+  /// The arguments of the one command; what may fail comes last, so that the rest is printed
+  /// anyway.
   ///
-  /// - Parameter revisions: Revisions that git may know; the first that it does not know ends the answer.
+  /// - Parameter revisions: Revisions that git may know; the first that it does not know ends the
+  ///   answer.
   /// - Returns: The arguments of `git`.
   static func arguments(asking revisions: [String]) -> [String] {
     [

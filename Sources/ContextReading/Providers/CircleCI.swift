@@ -3,7 +3,8 @@
 // https://circleci.com/docs/reference/variables/
 
 extension CIService {
-  /// CircleCI; `CIRCLE_BUILD_NUM` counts jobs, so the pipeline's number is better if it is exported.
+  /// CircleCI; `CIRCLE_BUILD_NUM` counts jobs, so the pipeline's number is better if it is
+  /// exported.
   static let circleCI = CIService(
     id: "circleci", name: "CircleCI", detection: .on("CIRCLECI"),
     commit: ["CIRCLE_SHA1"],

@@ -3,7 +3,8 @@
 // https://concourse-ci.org/implementing-resource-types.html#resource-metadata
 
 extension CIService {
-  /// Concourse, which gives its metadata to resources only; a task has it if the pipeline passes it on.
+  /// Concourse, which gives its metadata to resources only; a task has it if the pipeline passes it
+  /// on.
   static let concourse = CIService(
     id: "concourse", name: "Concourse",
     detection: .all([.on("ATC_EXTERNAL_URL"), .on("BUILD_PIPELINE_NAME")]),

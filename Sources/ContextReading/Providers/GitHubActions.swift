@@ -12,7 +12,8 @@ extension CIService {
       .not(.on("ACT")),
     ]),
     forge: .gitHub, runOf: "RUN_ID",
-    // Only this ref is the merge of head and base; with `pull_request_target` the commit is the base's.
+    // Only this ref is the merge of head and base; with `pull_request_target` the commit is the
+    // base's.
     testMerge: [
       Recipe("GITHUB_SHA").when(
         Recipe("GITHUB_REF").beginning(with: "refs/pull/").map {

@@ -69,7 +69,8 @@ extension CIService {
     return String(validating: bytes, as: UTF8.self) ?? message
   }
 
-  /// The job without the segment of a matrix, `AXIS=value,…`, whose axes are variables of the job too.
+  /// The job without the segment of a matrix, `AXIS=value,…`, whose axes are variables of the job
+  /// too.
   private static var jobName: Recipe {
     Recipe { variables in
       guard let job = variables["JOB_NAME"] else { return nil }

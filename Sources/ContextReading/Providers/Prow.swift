@@ -5,7 +5,8 @@
 import BuildModel
 
 extension CIService {
-  /// Prow; its page is not stated, and its run ids are too large for Jira, so a number is made of their time.
+  /// Prow; its page is not stated, and its run ids are too large for Jira, so a number is made of
+  /// their time.
   static let prow = CIService(
     id: "prow", name: "Prow", detection: .on("PROW_JOB_ID"),
     commit: ["PULL_PULL_SHA", Recipe("PULL_BASE_SHA").unless("PULL_NUMBER")],
@@ -33,7 +34,8 @@ extension CIService {
     NumberText.number(id).map { $0 <= Limits.exactInteger } ?? false
   }
 
-  /// The seconds in an id, which counts milliseconds since 4 November 2010 above its 22 lowest bits.
+  /// The seconds in an id, which counts milliseconds since 4 November 2010 above its 22 lowest
+  /// bits.
   @Sendable private static func startOfRun(_ id: String) -> String? {
     NumberText.number(id).map { String((($0 >> 22) + 1_288_834_974_657) / 1000) }
   }

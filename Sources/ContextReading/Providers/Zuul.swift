@@ -3,7 +3,8 @@
 // https://zuul-ci.org/docs/zuul/latest/job-content.html
 
 extension CIService {
-  /// Zuul, if the job exports its variables as `ZUUL_…`; it does not number its builds or state their page.
+  /// Zuul, if the job exports its variables as `ZUUL_…`; it does not number its builds or state
+  /// their page.
   static let zuul = CIService(
     id: "zuul", name: "Zuul", detection: .any([.on("ZUUL_UUID"), .on("ZUUL_PIPELINE")]),
     commit: ["ZUUL_NEWREV", "ZUUL_COMMIT"],

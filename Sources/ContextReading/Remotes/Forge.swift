@@ -76,11 +76,11 @@ extension RemoteLocation {
 
 /// Which forge a remote belongs to.
 extension Forge {
-  /// The forges that a remote may belong to, the likeliest first: by the public host, the CI service, the shape of
-  /// the URL, the labels of the host's name.
+  /// The forges that a remote may belong to, the likeliest first: by the public host, the CI
+  /// service, the shape of the URL, the labels of the host's name.
   ///
-  /// The public host comes before the CI service: a GitLab job that builds a repository on github.com must not get
-  /// GitLab's pages for it.
+  /// The public host comes before the CI service: a GitLab job that builds a repository on
+  /// github.com must not get GitLab's pages for it.
   static func candidates(for location: RemoteLocation, hint: Forge?) -> [Forge] {
     if let known = Forge(publicHost: location.host) { return [known] }
     switch location.transport {
@@ -135,8 +135,8 @@ extension Forge {
     }
   }
 
-  /// Whether a path is one of Bitbucket Data Center: `scm/PROJ/app`, also below the path at which it is installed, or
-  /// `projects/PROJ/repos/app`. `pub/scm/git/git` is not.
+  /// Whether a path is one of Bitbucket Data Center: `scm/PROJ/app`, also below the path at which
+  /// it is installed, or `projects/PROJ/repos/app`. `pub/scm/git/git` is not.
   private static func isBitbucketPath(_ path: [String]) -> Bool {
     if let end = path.lastIndex(of: "repos"), end >= 2 {
       return ["projects", "users"].contains(path[end - 2])

@@ -23,8 +23,8 @@ package struct Remote: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - text: A remote as git, a CI service or a person writes it.
-  ///   - hint: The forge that the CI service implies; a public host overrides it, and so does a path that the
-  ///     forge would not have.
+  ///   - hint: The forge that the CI service implies; a public host overrides it, and so does a
+  ///     path that the forge would not have.
   package init?(_ text: String, hint: Forge?) {
     self.init(text, hint: hint, aliases: SSHConfiguration())
   }
@@ -49,7 +49,8 @@ package struct Remote: Sendable, Equatable {
 
 /// The pages of commits, branches and tags.
 ///
-/// Names are escaped: git allows `#`, `%`, `&`, quotes and all of Unicode. The length is not checked.
+/// Names are escaped: git allows `#`, `%`, `&`, quotes and all of Unicode. The length is not
+/// checked.
 extension Remote {
   /// The page of a commit; `nil` if the forge is unknown or shows none.
   package func commitPage(_ id: String) -> String? {

@@ -4,7 +4,8 @@ import TextCoding
 
 /// The parts of a remote: how it is reached, where it is, and which repository it is.
 ///
-/// The order of the rules is that of git's own `connect.c`, as far as it has one: helper, URL, scp form, path.
+/// The order of the rules is that of git's own `connect.c`, as far as it has one: helper, URL, scp
+/// form, path.
 struct RemoteLocation {
   /// How the repository is reached.
   enum Transport: Equatable {

@@ -2,7 +2,8 @@
 
 import Platform
 
-/// The names of hosts in the user's ssh configuration, of which remotes may use aliases: `git@github.com-work:acme/app`.
+/// The names of hosts in the user's ssh configuration, of which remotes may use aliases:
+/// `git@github.com-work:acme/app`.
 ///
 /// Source: ssh_config(5). `Include` and `Match` are not followed.
 struct SSHConfiguration: Sendable {

@@ -35,7 +35,8 @@ struct ActionsFamily: Sendable {
     return .first(of: path, variable("WORKFLOW"))
   }
 
-  /// The path of the workflow whose run is reported, if another workflow reports it by `workflow_run`.
+  /// The path of the workflow whose run is reported, if another workflow reports it by
+  /// `workflow_run`.
   private var reportedPath: Recipe {
     Recipe.event("workflow_run.path").map { $0.split(separator: "@").first.map(String.init) }
   }

@@ -4,8 +4,8 @@ import BuildModel
 
 /// A CI service: how it is recognised, and where it states each fact of a build.
 ///
-/// A field lists its recipes in order of precedence; the first that gives a text wins. A new service is one
-/// file that makes such a value and one line in ``all``.
+/// A field lists its recipes in order of precedence; the first that gives a text wins. A new
+/// service is one file that makes such a value and one line in ``all``.
 package struct CIService: Sendable {
   /// A file that variables name and that states further facts.
   enum Document: Sendable {
@@ -82,8 +82,8 @@ package struct CIService: Sendable {
 }
 
 extension CIService {
-  /// All services, in the order of detection: a service that copies another's variables comes before it, and the one
-  /// with the most generic variables is last.
+  /// All services, in the order of detection: a service that copies another's variables comes
+  /// before it, and the one with the most generic variables is last.
   package static let all: [CIService] = [
     .forgejoActions, .giteaActions, .woodpecker, .harness, .circleCI, .gitLabCI, .gitHubActions,
     .buildkite, .travisCI, .azurePipelines, .bitbucketPipelines, .appVeyor, .semaphore, .bitrise,

@@ -82,7 +82,8 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     only(prefix, suffix) { $0 }
   }
 
-  /// The common transformed value of all variables with this prefix and suffix; nothing if they differ.
+  /// The common transformed value of all variables with this prefix and suffix; nothing if they
+  /// differ.
   static func only(
     _ prefix: String, _ suffix: String = "",
     where transform: @escaping @Sendable (String) -> String?

@@ -81,7 +81,8 @@ enum EventFile {
 
   /// The values that recipes read, by their path; `nil` if the text is not JSON.
   static func read(_ bytes: [UInt8]) -> [String: String]? {
-    // The caller says that it is not JSON; where it is wrong does not help, since no person wrote it.
+    // The caller says that it is not JSON; where it is wrong does not help, since no person wrote
+    // it.
     guard let root = try? JSONReader.read(bytes, keeping: { names.contains($1) }) else {
       return nil
     }

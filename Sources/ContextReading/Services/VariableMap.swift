@@ -42,7 +42,8 @@ struct VariableMap {
     byte.isAlphanumeric || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
   }
 
-  /// The service whose fields these variables fill first; a service of its own if none was detected.
+  /// The service whose fields these variables fill first; a service of its own if none was
+  /// detected.
   func mapping(over service: CIService?) -> CIService? {
     guard !entries.isEmpty else { return service }
     var result = service ?? CIService(id: "", name: "", detection: .any([]))

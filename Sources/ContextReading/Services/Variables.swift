@@ -31,7 +31,8 @@ package struct Variables: Sendable {
     documents[key].flatMap(stated)
   }
 
-  /// The variables whose name has this prefix, this suffix and something between them, in order of their names.
+  /// The variables whose name has this prefix, this suffix and something between them, in order of
+  /// their names.
   func matching(prefix: String, suffix: String) -> [(name: String, value: String)] {
     environment.keys
       .filter {

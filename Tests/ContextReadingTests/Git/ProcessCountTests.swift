@@ -74,7 +74,8 @@ import Testing
       keys: range == "HEAD..HEAD" ? [] : ["SHOP-2"])
   }
 
-  /// The one exception: the time of the build's commit, of which the number is made, has to be asked for by name.
+  /// The one exception: the time of the build's commit, of which the number is made, has to be
+  /// asked for by name.
   @Test func rangeThatDoesNotHoldTheHeadTakesOneMore() async throws {
     let repository = try full()
     let context = try await repository.context(
