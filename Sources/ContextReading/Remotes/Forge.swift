@@ -142,7 +142,10 @@ extension Forge {
       return ["projects", "users"].contains(path[end - 2])
     }
     guard let scm = path.lastIndex(of: "scm") else { return false }
-    return scm == 0 || ["bitbucket", "stash"].contains(path[scm - 1].lowercased())
+    if scm == 0 || ["bitbucket", "stash"].contains(path[scm - 1].lowercased()) { return true }
+    guard scm + 2 < path.count + 1, scm + 1 < path.count else { return false }
+    let owner = path[scm + 1]
+    return owner.hasPrefix("~") || IssueKey(owner + "-1") != nil
   }
 
   /// The forge that a host is named after.

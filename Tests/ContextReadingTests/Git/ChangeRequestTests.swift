@@ -57,7 +57,7 @@ import Testing
     #expect(context.findings == [])
   }
 
-  @Test func branchIsTheBaseWhereTheCommitOfTheEventIsNotHere() async throws {
+  @Test func theBranchIsTheBaseIfTheEventsCommitIsNotInTheClone() async throws {
     let request = try HistoryTests.ChangeRequest()
     let clone = try head(of: request, and: ["main"])
     let later = try request.repository.commit("later")
@@ -65,7 +65,7 @@ import Testing
     #expect(context.keys == Self.all)
   }
 
-  @Test func unknownBaseIsTold() async throws {
+  @Test func anUnknownBaseIsReported() async throws {
     let request = try HistoryTests.ChangeRequest()
     let clone = try head(of: request)
     let context = try await clone.context(event(request))
@@ -79,7 +79,7 @@ import Testing
       ])
   }
 
-  @Test func baseThatNothingStatesIsTold() async throws {
+  @Test func aMissingBaseIsReported() async throws {
     let request = try HistoryTests.ChangeRequest()
     let clone = try head(of: request)
     let variables = request.variables.filter { $0.key != "GITHUB_BASE_REF" }
@@ -95,7 +95,7 @@ import Testing
       ])
   }
 
-  @Test func shallowHeadIsTold() async throws {
+  @Test func aShallowHeadIsReported() async throws {
     let request = try HistoryTests.ChangeRequest()
     let clone = try head(of: request, depth: 1)
     let context = try await clone.context(event(request))

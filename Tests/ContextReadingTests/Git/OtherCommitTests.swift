@@ -31,7 +31,7 @@ import Testing
   ]
 
   @Test(arguments: services)
-  func nothingOfHeadIsSearchedForACommitThatIsNotHere(_ variables: [String: String]) async throws {
+  func nothingOfHeadIsSearchedIfTheCommitIsNotInTheClone(_ variables: [String: String]) async throws {
     let context = try await planted().context(variables)
     #expect(context.keys == [])
     #expect(context.candidates.isEmpty)
@@ -44,7 +44,7 @@ import Testing
       })
   }
 
-  @Test func aGivenCommitThatIsNotHereIsTreatedAlike() async throws {
+  @Test func aGivenCommitThatIsNotInTheCloneIsTreatedTheSameWay() async throws {
     var settings = BuildSettings()
     settings.commit = Fact(Self.elsewhere, from: .option("--commit"))
     let context = try await planted().context(

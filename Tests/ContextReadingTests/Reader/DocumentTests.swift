@@ -112,13 +112,13 @@ import Testing
     #expect(context.branch?.value == "main")
   }
 
-  @Test func deepEventIsNoReasonToFail() async throws {
+  @Test func aDeepEventDoesNotFail() async throws {
     let depth = 100_000
     let event = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
     #expect(try await read(event: event).branch?.value == "main")
   }
 
-  @Test func missingEventIsTold() async throws {
+  @Test func aMissingEventIsReported() async throws {
     let directory = try TemporaryDirectory()
     let environment = Self.gitHub.merging(["GITHUB_EVENT_PATH": "/no/such"]) { $1 }
     let context = try await ContextReader(

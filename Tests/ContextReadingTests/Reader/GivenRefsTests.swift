@@ -37,7 +37,7 @@ import Testing
     #expect(context.keys == ["SHOP-1"])
   }
 
-  @Test func aGivenBranchTakesThePlaceOfTheServicesKeysToo() async throws {
+  @Test func aGivenBranchReplacesTheServicesBranch() async throws {
     let repository = try repository(on: "elsewhere/SHOP-9")
     var settings = BuildSettings()
     settings.branch = Fact("feature/SHOP-2", from: .option("--branch"))
@@ -47,7 +47,7 @@ import Testing
   }
 
   /// The service's message is that of its own commit.
-  @Test func theServicesMessageIsLeftWhereOtherCommitsAreNamed() async throws {
+  @Test func theServicesMessageIsNotUsedForOtherCommits() async throws {
     let repository = try repository(on: "side")
     try repository.commit("SHOP-3")
     let last = try repository.commit("last")
@@ -91,7 +91,7 @@ import Testing
       ])
   }
 
-  @Test func headIsNoTag() async throws {
+  @Test func headIsNotATag() async throws {
     let repository = try repository()
     var settings = BuildSettings()
     settings.tag = Fact("HEAD", from: .option("--tag"))
@@ -123,7 +123,7 @@ import Testing
     #expect(context.branch?.value == "feature/SHOP-1")
   }
 
-  @Test func commitThatNothingMakesFullIsTold() async throws {
+  @Test func aCommitThatCannotBeCompletedIsReported() async throws {
     let repository = try repository()
     var settings = BuildSettings()
     settings.commit = Fact("0123456789ab", from: .option("--commit"))

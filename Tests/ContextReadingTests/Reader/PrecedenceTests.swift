@@ -102,7 +102,7 @@ import Testing
     #expect(context.pipelineId == nil)
   }
 
-  @Test func namedServiceIsReadThoughItIsNotDetected() async throws {
+  @Test func aNamedServiceIsReadEvenIfItIsNotDetected() async throws {
     let variables = Self.gitLab.filter { $0.key != "GITLAB_CI" }
     let context = try await read(variables, provider: "gitlab-ci")
     #expect(context.provider == "gitlab-ci")
@@ -117,7 +117,7 @@ import Testing
     ) { try await read(provider: "hudson") }
   }
 
-  @Test func ciWithoutAKnownServiceIsTold() async throws {
+  @Test func anUnknownCIServiceIsReported() async throws {
     let context = try await read(["CI": "true"])
     #expect(
       context.warnings == ["`CI` is set, but the environment does not match any known CI service"])
@@ -137,7 +137,7 @@ import Testing
             + "not for `https://github.com/acme/other`", at: "CI_COMMIT_SHA")))
   }
 
-  @Test func headOfGitStandsInForNoCommitOfAnotherRepository() async throws {
+  @Test func headDoesNotReplaceTheCommitOfAnotherRepository() async throws {
     let repository = try TestRepository()
     try repository.commit("first")
     var settings = BuildSettings()
@@ -150,7 +150,7 @@ import Testing
   }
 
   @Test(arguments: ["www.x.com/1", "ftp://x/1", "https://", ""])
-  func whatIsNoPageIsAnError(_ text: String) async throws {
+  func whatIsNotAPageIsAnError(_ text: String) async throws {
     var settings = BuildSettings()
     settings.url = Fact(text, from: .option("--url"))
     await #expect(
@@ -179,7 +179,7 @@ import Testing
   }
 
   @Test(arguments: ["../shop", "~/shop", "ext::sh -c x", "shop"])
-  func whatIsNoRepositoryIsAnError(_ text: String) async throws {
+  func whatIsNotARepositoryIsAnError(_ text: String) async throws {
     var settings = BuildSettings()
     settings.repository = Fact(text, from: .file(".buildpost.yml", line: 2))
     for variables in [[:], Self.gitLab] {
@@ -192,7 +192,7 @@ import Testing
   }
 
   @Test(arguments: ["--output=x", "main", "0000000000", "abc"])
-  func whatIsNoCommitIsAnError(_ text: String) async throws {
+  func whatIsNotACommitIsAnError(_ text: String) async throws {
     var settings = BuildSettings()
     settings.commit = Fact(text, from: .option("--commit"))
     let error = await #expect(throws: ContextError.self) { try await read(settings: settings) }
@@ -211,7 +211,7 @@ import Testing
     #expect(context.branch == nil)
   }
 
-  @Test func theSuffixTellsTheNamesOfBuildsApart() async throws {
+  @Test func theSuffixDistinguishesTheNamesOfBuilds() async throws {
     var settings = BuildSettings()
     settings.pipelineSuffix = Fact("unit", from: .option("--pipeline-suffix"))
     #expect(try await read(settings: settings).displayName?.value == "acme/shop / unit #7")

@@ -52,13 +52,13 @@ struct VariableMapTests {
   }
 
   @Test(arguments: ["pipeline-id", "pipeline-id=", "=X", "site=X", "pipeline-id=A B", "url=$X"])
-  func whatIsNoMapIsAnError(_ text: String) async throws {
+  func anInvalidMapIsAnError(_ text: String) async throws {
     let error = await #expect(throws: ContextError.self) { try await read([text], [:]) }
     #expect(error?.kind == .malformedMapping)
     #expect(error?.location == "--from-env")
   }
 
-  @Test func aLocalIdentityIsNotUsedSilentlyWhereNobodyWatches() async throws {
+  @Test func aLocalIdentityIsNotUsedSilentlyWithoutATerminal() async throws {
     let repository = try TestRepository()
     try repository.commit("first")
     var reader = ContextReader(
