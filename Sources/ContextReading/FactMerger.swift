@@ -38,6 +38,7 @@ struct FactMerger {
   mutating func merge() throws(ContextError) {
     try mergeRepository()
     dropForeignGit()
+    if let remark = git?.remark { context.findings.append(remark) }
     if let service {
       stated.readPipeline(of: service, variables, remote: git?.origin?.remote)
     }

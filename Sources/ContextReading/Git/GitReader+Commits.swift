@@ -85,23 +85,22 @@ extension GitReader {
   }
 
   /// Forgets what only HEAD says, since another commit is built.
-  private mutating func leaveHead(_ facts: inout GitFacts) {
+  private func leaveHead(_ facts: inout GitFacts) {
     facts.head.branch = nil
     facts.tags = []
     facts.tagMessages = []
     facts.guess = nil
     guard question.range == nil, let stated = question.commit else { return }
     let id = stated.prefix(10)
-    if facts.statedCommit != nil {
-      report(
-        .note,
-        "HEAD is not the commit `\(id)` that is built, so its branch and tags are not used")
-    } else {
-      report(
+    facts.remark =
+      facts.statedCommit == nil
+      ? Finding(
         .warning,
         "the commit `\(id)` that is built is not in this clone, so no commit messages and tags are "
           + "searched; fetch it, for example with `git fetch origin \(stated)`")
-    }
+      : Finding(
+        .note,
+        "HEAD is not the commit `\(id)` that is built, so its branch and tags are not used")
   }
 
   private func place(_ commits: [Commit], in facts: inout GitFacts) {

@@ -25,6 +25,8 @@ struct GitFacts: Sendable {
   var tagMessages: [String] = []
   /// The branch that a remote-tracking ref at HEAD names.
   var guess: (ref: String, branch: String)?
+  /// What is missing because another commit than HEAD is built.
+  var remark: Finding?
 }
 
 /// Asks git for the facts of a build, in few processes, and reports what is lost if it does not

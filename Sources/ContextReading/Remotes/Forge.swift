@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
+
 /// A kind of service that shows repositories on the web.
 package enum Forge: String, Sendable, CaseIterable {
   /// GitHub and GitHub Enterprise.
@@ -143,7 +145,8 @@ extension Forge {
     }
     guard let scm = path.lastIndex(of: "scm") else { return false }
     if scm == 0 || ["bitbucket", "stash"].contains(path[scm - 1].lowercased()) { return true }
-    guard scm + 2 < path.count + 1, scm + 1 < path.count else { return false }
+    // Below any other path, an owner in Bitbucket's own spelling is the only sign.
+    guard scm + 1 < path.count else { return false }
     let owner = path[scm + 1]
     return owner.hasPrefix("~") || IssueKey(owner + "-1") != nil
   }

@@ -101,7 +101,8 @@ struct Submit: AsyncParsableCommand {
     let context = read.assembly.context
     shipment.keyOrigins = Dictionary(
       context.candidates.compactMap { candidate in
-        candidate.isKept ? candidate.key.map { ($0.description, candidate.place) } : nil
+        candidate.isKept && candidate.source != .explicit
+          ? candidate.key.map { ($0.description, candidate.place) } : nil
       }, uniquingKeysWith: { first, _ in first })
     let status = try await shipment.deliver(
       submission, numbers: isGiven ? .given : .minted, parts: read.assembly.parts,
