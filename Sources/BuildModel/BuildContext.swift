@@ -44,7 +44,8 @@ public struct BuildContext: Sendable {
   public var furtherCommits: [String]
   /// The name of the job that runs, such as `unit`, for ``Part/name``.
   public var jobName: Fact<String>?
-  /// Which of the parallel jobs of this name runs, in the CI service's own numbering, for ``Part/index``.
+  /// Which of the parallel jobs of this name runs, in the CI service's own numbering, for
+  /// ``Part/index``.
   public var jobIndex: Fact<Int>?
   /// How many parallel jobs have this name, for ``Part/total``.
   public var jobTotal: Fact<Int>?
@@ -92,7 +93,8 @@ public struct KeySearch: Sendable, Equatable {
   /// Creates the record of a search in nothing.
   public init() {}
 
-  /// What was searched, within a sentence: ``branch `main`, 3 commit messages``; `nothing` if there was nothing.
+  /// What was searched, within a sentence: ``branch `main`, 3 commit messages``; `nothing` if there
+  /// was nothing.
   public var description: String {
     var parts: [String] = []
     if let branch { parts.append("branch `\(branch)`") }
@@ -134,8 +136,15 @@ public struct KeyCandidate: Sendable, Equatable {
   public var isGuess: Bool
   /// The rule that decided, in words.
   public var reason: String
-  /// The id of the commit whose message it is part of; `nil` if it is not in a message that git knows.
+  /// The id of the commit whose message it is part of; `nil` if it is not in a message that git
+  /// knows.
   public var commit: String?
+
+  /// The source, with the beginning of the commit's id if there is one: `branch`, `commit
+  /// 1f3870be27`.
+  public var place: String {
+    commit.map { "\(source.rawValue) \($0.prefix(10))" } ?? source.rawValue
+  }
 
   /// Creates a candidate.
   public init(
@@ -153,7 +162,8 @@ public struct KeyCandidate: Sendable, Equatable {
 }
 
 extension BuildContext {
-  /// Keeps the first issue keys, as many as Jira accepts per build, and marks the others as dropped.
+  /// Keeps the first issue keys, as many as Jira accepts per build, and marks the others as
+  /// dropped.
   ///
   /// - Parameter form: How the build will name its issues, which decides how many it may name.
   public mutating func cutKeys(to form: Assembly.LinkForm) {

@@ -9,7 +9,8 @@ internal import TextCoding
 public struct BuildData: Sendable, Hashable {
   /// `pipelineId` and `buildNumber`, which together name the build.
   public let key: BuildKey
-  /// `updateSequenceNumber`: Jira replaces what it holds only by a greater one; milliseconds since 1970 by default.
+  /// `updateSequenceNumber`: Jira replaces what it holds only by a greater one; milliseconds since
+  /// 1970 by default.
   public var updateSequenceNumber: Int64
   /// `displayName`.
   public let displayName: String

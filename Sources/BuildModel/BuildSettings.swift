@@ -2,8 +2,8 @@
 
 /// The facts of a build that a person gave, by flag, environment or configuration.
 ///
-/// Each carries its origin, such as `--branch` or `.buildpost.yml:3`. An absent one is left to the CI
-/// service and to git.
+/// Each carries its origin, such as `--branch` or `.buildpost.yml:3`. An absent one is left to the
+/// CI service and to git.
 public struct BuildSettings: Sendable {
   /// `--pipeline-id`.
   public var pipelineId: Fact<String>?

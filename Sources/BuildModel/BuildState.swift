@@ -15,18 +15,26 @@ public enum BuildState: String, Sendable, Codable, CaseIterable {
   /// Not known.
   case unknown
 
-  /// Reads the word a CI service uses for the result of a job, in any letter case: the value of `${{ job.status }}` on
-  /// GitHub or `currentBuild.currentResult` on Jenkins.
+  /// Reads the word a CI service uses for the result of a job, in any letter case: the value of
+  /// `${{ job.status }}` on GitHub or `currentBuild.currentResult` on Jenkins.
   ///
-  /// A run whose tests failed is failed, though Jenkins calls it `UNSTABLE`; what was skipped did not fail.
+  /// A run whose tests failed is failed, though Jenkins calls it `UNSTABLE`; what was skipped did
+  /// not fail.
   public init?(word: String) {
     switch word.lowercased() {
-    case "success", "succeeded", "succeededwithissues", "passed", "skipped", "neutral":
+    case "success", "succeeded", "succeededwithissues", "partiallysucceeded", "passed", "fixed",
+      "skipped", "neutral", "warning":
       self = .successful
-    case "failure", "unstable": self = .failed
-    case "canceled", "aborted", "killed", "stopped": self = .cancelled
-    case "waiting", "manual": self = .pending
-    case "running": self = .inProgress
+    case "failure", "unstable", "error", "errored", "broken", "timedout", "timed_out",
+      "startup_failure", "infrastructure_fail":
+      self = .failed
+    case "canceled", "cancelling", "canceling", "aborted", "killed", "stopped", "terminated",
+      "interrupted", "not_built", "stale", "superseded", "expired":
+      self = .cancelled
+    case "waiting", "manual", "queued", "requested", "scheduled", "created", "blocked", "on_hold",
+      "action_required", "not_run", "waiting_for_resource", "preparing":
+      self = .pending
+    case "running", "started", "processing", "building": self = .inProgress
     case let own: self.init(rawValue: own)
     }
   }

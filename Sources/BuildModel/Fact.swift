@@ -31,7 +31,8 @@ public enum FactOrigin: Sendable, Hashable {
 }
 
 extension FactOrigin: CustomStringConvertible {
-  /// The origin in the words of `explain`: `--branch`, `.buildpost.yml:3`, `CI_COMMIT_BRANCH`, `git HEAD`.
+  /// The origin in the words of `explain`: `--branch`, `.buildpost.yml:3`, `CI_COMMIT_BRANCH`, `git
+  /// HEAD`.
   public var description: String {
     switch self {
     case .option(let name), .variable(let name), .ciService(let name), .concluded(let name): name

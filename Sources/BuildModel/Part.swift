@@ -4,15 +4,17 @@ public import TextCoding
 
 /// The results of one of several jobs that test the same build.
 ///
-/// A part is evidence and never identity: it says what the job's reports contain, but pipeline, number, URL, issue keys
-/// and state of the build come from the job that sends it. Whoever can change a pull request can change a part.
+/// A part is evidence and never identity: it says what the job's reports contain, but pipeline,
+/// number, URL, issue keys and state of the build come from the job that sends it. Whoever can
+/// change a pull request can change a part.
 public struct Part: Sendable, Equatable {
   /// The number of the version that is written here.
   public static let schemaVersion: Int64 = 1
 
   /// The name of the group of jobs, such as `unit`.
   public var name: String
-  /// Which of the jobs of this name it was, in the numbering of the CI service, which begins at 0 or at 1.
+  /// Which of the jobs of this name it was, in the numbering of the CI service, which begins at 0
+  /// or at 1.
   public var index: Int
   /// How many jobs have this name.
   public var total: Int
@@ -64,8 +66,8 @@ public struct Part: Sendable, Equatable {
   /// What the sum of a build calls the part: `unit 3 of 50`, or `lint` if there is only one.
   public var label: String { total == 1 ? name : "\(name) \(index) of \(total)" }
 
-  /// Whether it replaces another part of the same name and index: a later attempt, else a greater job id, else a
-  /// later time.
+  /// Whether it replaces another part of the same name and index: a later attempt, else a greater
+  /// job id, else a later time.
   public func supersedes(_ other: Part) -> Bool {
     if let attempt, let theirs = other.attempt, attempt != theirs { return attempt > theirs }
     if let id = jobId.flatMap({ Int64($0) }), let theirs = other.jobId.flatMap({ Int64($0) }),
@@ -76,7 +78,8 @@ public struct Part: Sendable, Equatable {
     return created > other.created
   }
 
-  /// The state that the part lends to the build: no part with a failure is better than failed, whatever it claims.
+  /// The state that the part lends to the build: no part with a failure is better than failed,
+  /// whatever it claims.
   public var effectiveState: BuildState {
     if counts.failed > 0 || damaged > 0 || bailedOut { return .failed }
     switch state {
@@ -101,7 +104,8 @@ extension Part {
     public static let text = 2048
   }
 
-  /// The bytes of the part file: one JSON document, whose first member is the SHA-256 of the second.
+  /// The bytes of the part file: one JSON document, whose first member is the SHA-256 of the
+  /// second.
   ///
   /// - Throws: `EncodingError`, which no existing value causes.
   public func encoded() throws -> Data {

@@ -33,7 +33,8 @@ public struct Receipt: Sendable, Equatable {
     }
   }
 
-  /// Builds that Jira took; it still drops one whose sequence number is not greater than the stored one.
+  /// Builds that Jira took; it still drops one whose sequence number is not greater than the stored
+  /// one.
   public let accepted: [BuildKey]
   /// Builds that Jira refused.
   public let rejected: [Rejection]
@@ -46,7 +47,8 @@ public struct Receipt: Sendable, Equatable {
 
   /// Sorts an answer by the builds that were sent.
   ///
-  /// A build named as accepted and as rejected counts as rejected; a build that was not sent is left out.
+  /// A build named as accepted and as rejected counts as rejected; a build that was not sent is
+  /// left out.
   public init(
     sent: [BuildKey], accepted: [BuildKey], rejected: [Rejection], unknownIssueKeys: [String] = [],
     unknownAssociations: [Association] = []

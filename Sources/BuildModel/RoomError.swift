@@ -4,13 +4,15 @@
 public protocol BuildpostError: Error, Sendable {
   /// What happened: lower case, no full stop, values in backticks.
   var summary: String { get }
-  /// Where: a file with line and column, a URL, or the name of a setting; `nil` if the summary says it.
+  /// Where: a file with line and column, a URL, or the name of a setting; `nil` if the summary says
+  /// it.
   var location: String? { get }
   /// What to do, in the imperative; `nil` if there is no advice.
   var fix: String? { get }
 }
 
-/// The error of a module, by its own exhaustive kinds; callers decide by the kind, never by the text.
+/// The error of a module, by its own exhaustive kinds; callers decide by the kind, never by the
+/// text.
 public struct RoomError<Kind: Sendable & Equatable>: BuildpostError, Equatable {
   /// What went wrong.
   public var kind: Kind

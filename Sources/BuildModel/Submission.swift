@@ -20,8 +20,8 @@ public struct Submission: Sendable, Hashable {
 
     /// Takes what the builds of a request share.
     ///
-    /// - Throws: ``BuildModelError`` if there are too many properties, a name contains a `:`, begins with
-    ///   `_` or is empty, or a value is too long.
+    /// - Throws: ``BuildModelError`` if there are too many properties, a name contains a `:`,
+    ///   begins with `_` or is empty, or a value is too long.
     public init(properties: [String: String] = [:], product: String?) throws(BuildModelError) {
       guard properties.count <= Limits.properties else {
         throw BuildModelError(
@@ -94,7 +94,8 @@ extension Submission: Decodable {
   }
 }
 
-/// A document in the form of a request's body, with any number of builds: it may be more than one request.
+/// A document in the form of a request's body, with any number of builds: it may be more than one
+/// request.
 public struct SubmissionDocument: Sendable, Hashable, Decodable {
   /// The builds, one or more.
   public let builds: [BuildData]
@@ -105,7 +106,8 @@ public struct SubmissionDocument: Sendable, Hashable, Decodable {
 
   /// Reads a document.
   ///
-  /// - Throws: ``BuildModelError`` if there is no build or one breaks a limit, `DecodingError` for another form.
+  /// - Throws: ``BuildModelError`` if there is no build or one breaks a limit, `DecodingError` for
+  ///   another form.
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: CodingKeys.self)
     let metadata = try members.decodeIfPresent([String: String].self, forKey: .providerMetadata)

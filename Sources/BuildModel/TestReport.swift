@@ -22,7 +22,8 @@ public struct TestReport: Sendable, Equatable {
   public var cases: [TestCase]
   /// The slowest tests, slowest first, if the reader was asked to keep any.
   public var slowest: [TestCase]
-  /// When the run that wrote the report ended, in milliseconds since 1970, if stated with a time zone.
+  /// When the run that wrote the report ended, in milliseconds since 1970, if stated with a time
+  /// zone.
   public var ended: Int64?
 
   /// Creates the report of a file in which nothing was found yet.
@@ -98,7 +99,8 @@ public struct TestFailure: Sendable, Equatable {
   public var suite: String
   /// The test's name, at most ``ReportLimits/name`` bytes.
   public var name: String
-  /// The message, at most ``ReportLimits/message`` bytes cut on a character boundary; empty if there is none.
+  /// The message, at most ``ReportLimits/message`` bytes cut on a character boundary; empty if
+  /// there is none.
   public var message: String
   /// The stack trace or other text of the failure, at most ``ReportLimits/details`` bytes; empty if
   /// there is none besides the message.

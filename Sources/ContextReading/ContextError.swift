@@ -4,7 +4,8 @@ public import BuildModel
 
 /// Why the context of a build cannot be read.
 ///
-/// What is merely missing is a finding; an error is an invalid setting, whose name is the error's location.
+/// What is merely missing is a finding; an error is an invalid setting, whose name is the error's
+/// location.
 public typealias ContextError = RoomError<ContextFault>
 
 /// An invalid setting.
@@ -19,6 +20,14 @@ public enum ContextFault: Sendable, Equatable, CaseIterable {
   case malformedKey
   /// `--commits` is not a range that git knows.
   case malformedRange
+  /// `--commit` is not the id of a commit.
+  case malformedCommit
+  /// `--repository` is not a repository.
+  case malformedRepository
+  /// `--url` is not the URL of a page.
+  case malformedURL
+  /// `--from-env` is not a setting and a variable.
+  case malformedMapping
   /// `-C` does not name a directory.
   case noSuchDirectory
 }

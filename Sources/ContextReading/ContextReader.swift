@@ -3,7 +3,8 @@
 public import BuildModel
 import Platform
 
-/// Finds the facts of a build: those that were given first, then those of the CI service, then those of git.
+/// Finds the facts of a build: those that were given first, then those of the CI service, then
+/// those of git.
 public struct ContextReader: Sendable {
   /// What the repository gives to a build outside CI.
   public enum LocalFacts: Sendable {
@@ -20,6 +21,8 @@ public struct ContextReader: Sendable {
   private let directory: String
   private let repository: RepositoryChoice
   private let gitTimeLimit: Duration
+  /// Whether nobody watches, as in a container without a terminal.
+  public var isUnattended = false
   /// The CI services that are recognised, in the order of detection.
   package var services = CIService.all
 
@@ -47,30 +50,37 @@ public struct ContextReader: Sendable {
   ///   - rules: What counts as an issue key, and in which texts keys are searched.
   ///   - provider: The id of a CI service, or `none`; `nil` to detect it.
   ///   - commits: A range of git whose messages are searched for issue keys.
+  ///   - fromEnv: Settings and the variables that hold them, such as `pipeline-id=CI_JOB_PATH`.
   ///   - localFacts: What the repository gives to a build outside CI.
   /// - Returns: What is known, each fact with its origin.
   /// - Throws: ``ContextError``. What is merely missing is a finding.
   public func read(
     settings: BuildSettings = BuildSettings(), rules: KeyRules = KeyRules(),
-    provider: Fact<String>? = nil, commits: Fact<String>? = nil, localFacts: LocalFacts = .taken
+    provider: Fact<String>? = nil, commits: Fact<String>? = nil, fromEnv: [Fact<String>] = [],
+    localFacts: LocalFacts = .taken
   ) async throws(ContextError) -> BuildContext {
     try checkDirectory()
     let finder = try KeyFinder(rules: rules)
-    let service = try service(provider)
+    let service = try VariableMap(fromEnv).mapping(over: try service(provider))
     let given = GivenRefs(settings)
     var findings = given.findings
-    let (variables, stated) = readVariables(of: service, isDetected: provider == nil, &findings)
+    let (variables, stated) = readVariables(of: service, &findings)
     let question = GitQuestion(
       settings: settings, given: given, stated: stated, service: service, variables: variables,
       commits: commits, rules: rules)
     let git = try await readGit(question, &findings)
     var merger = FactMerger(
-      settings: settings, given: given, service: service, stated: stated, git: git,
-      localFacts: localFacts)
-    merger.merge()
+      settings: settings, given: given, service: service, stated: stated, variables: variables,
+      git: git, localFacts: localFacts)
+    try merger.merge()
     var context = merger.context
+    if provider == nil {
+      reportLocalIdentity(isUsed: merger.isIdentifiedByCommit, service, &findings)
+    }
     let texts = KeyTexts(
-      service: service, variables: variables, stated: stated, git: merger.git, context: context,
+      service: service, variables: variables, stated: merger.stated, git: merger.git,
+      context: context,
+      usesServicesTexts: merger.isOfServicesCommit,
       usesServicesMessages: commits == nil && merger.isOfServicesCommit)
     let found = try finder.find(explicit: settings.issueKeys, texts: texts.all)
     context.issueKeys = found.keys
@@ -81,17 +91,33 @@ public struct ContextReader: Sendable {
     return context
   }
 
+  /// Warns of an identity that only a person's own machine should have: it is the same for every
+  /// run of a commit.
+  private func reportLocalIdentity(
+    isUsed isLocal: Bool, _ service: CIService?, _ findings: inout [Finding]
+  ) {
+    let variables = Variables(environment)
+    guard service == nil, !Detection.on("ACT").holds(in: variables) else { return }
+    let isCI = Detection.on("CI").holds(in: variables)
+    guard isCI || isUnattended && isLocal else { return }
+    let start =
+      isCI
+      ? "`CI` is set, but the environment does not match any known CI service"
+      : "this runs in a container without a terminal, but no CI service was detected"
+    let consequence = "the build is identified by its commit, so re-runs overwrite one build"
+    findings.append(
+      Finding(
+        .warning,
+        start
+          + (isLocal
+            ? ": \(consequence); pass --pipeline-id and --build-number, or --from-env" : "")
+      ))
+  }
+
   private func readVariables(
-    of service: CIService?, isDetected: Bool, _ findings: inout [Finding]
+    of service: CIService?, _ findings: inout [Finding]
   ) -> (Variables, StatedFacts) {
-    guard let service else {
-      if isDetected, Detection.on("CI").holds(in: Variables(environment)) {
-        findings.append(
-          Finding(
-            .warning, "`CI` is set, but the environment does not match any known CI service"))
-      }
-      return (Variables([:]), StatedFacts())
-    }
+    guard let service else { return (Variables([:]), StatedFacts()) }
     let (variables, found) = service.variables(in: environment)
     let stated = StatedFacts(service, in: variables)
     findings += found + stated.findings

@@ -2,46 +2,57 @@
 
 import BuildModel
 
-/// Combines what a person gave, what the CI service states and what git knows, in this order of precedence.
+/// Combines what a person gave, what the CI service states and what git knows, in this order of
+/// precedence.
 struct FactMerger {
   /// What is known so far.
   private(set) var context = BuildContext()
   /// What git knows; `nil` also if it turns out to be about another repository.
   private(set) var git: GitFacts?
+  /// Whether the pipeline's id comes from the repository, as outside CI.
+  private(set) var isIdentifiedByCommit = false
   private let settings: BuildSettings
   private let given: GivenRefs
   private let service: CIService?
-  private let stated: StatedFacts
+  private(set) var stated: StatedFacts
+  private let variables: Variables
   private let localFacts: ContextReader.LocalFacts
   /// The repository of the build, from which pages are made.
   private var remote: Fact<Remote>?
 
   init(
     settings: BuildSettings, given: GivenRefs, service: CIService?, stated: StatedFacts,
-    git: GitFacts?, localFacts: ContextReader.LocalFacts
+    variables: Variables, git: GitFacts?, localFacts: ContextReader.LocalFacts
   ) {
     self.settings = settings
     self.given = given
     self.service = service
     self.stated = stated
+    self.variables = variables
     self.git = git
     self.localFacts = localFacts
-    context.provider = service?.id
+    context.provider = service.flatMap { $0.id.isEmpty ? nil : $0.id }
   }
 
   /// Fills the context with everything except the issue keys.
-  mutating func merge() {
-    mergeRepository()
+  mutating func merge() throws(ContextError) {
+    try mergeRepository()
     dropForeignGit()
-    mergeCommit()
+    if let remark = git?.remark { context.findings.append(remark) }
+    if let service {
+      stated.readPipeline(of: service, variables, remote: git?.origin?.remote)
+    }
+    try mergeCommit()
     mergeRefs()
     mergePages()
     let run = RunFacts(
       settings: settings, stated: stated, git: git, remote: remote, context: context,
       isLocal: service == nil && localFacts == .taken && git != nil)
     context.pipelineId = run.pipelineId
+    isIdentifiedByCommit =
+      run.isLocal && settings.pipelineId == nil && context.pipelineId != nil
     context.buildNumber = run.buildNumber
-    context.url = run.url(given: givenURL)
+    context.url = run.url(given: try givenURL())
     context.displayName = run.displayName
     context.attempt = stated.attempt
     context.jobName = stated.jobName
@@ -57,8 +68,10 @@ struct FactMerger {
     context.updateSequenceNumber = settings.updateSequenceNumber
   }
 
-  /// Whether the build is of the commit that the CI service states.
+  /// Whether the build is of the commit that the CI service states, so that its titles and messages
+  /// are the build's.
   var isOfServicesCommit: Bool {
+    guard !isOfAnotherRepository else { return false }
     guard let given = settings.commit, given.value != "HEAD", let own = stated.commit else {
       return true
     }
@@ -71,21 +84,19 @@ struct FactMerger {
     context.findings.append(Finding(severity, message, at: origin?.description))
   }
 
-  private mutating func mergeRepository() {
+  private mutating func mergeRepository() throws(ContextError) {
     let ofGit = git?.origin.map { origin in
       Fact(
         origin.remote, from: .git(origin.name.isEmpty ? "upstream" : "remote \(origin.name)"))
     }
     let isBetterKnown = service?.guessesRepository == true && ofGit?.value.webURL != nil
-    let given = givenRepository
-    // If a person gave something that names no repository, another one would be wrong.
-    if given == nil, settings.repository != nil { return }
+    let given = try givenRepository()
     remote =
       isBetterKnown
       ? Fact.first(of: given, ofGit, stated.repository)
       : Fact.first(of: given, stated.repository, ofGit)
     context.repository = remote?.mapValue(\.repositoryURI)
-    if let host = remote?.value.host, !host.isEmpty, !host.contains("."), host != "localhost" {
+    if let host = remote?.value.host, Self.mayBeAlias(host) {
       report(
         .note,
         "the host `\(host)` of the repository may be an ssh alias; "
@@ -93,32 +104,41 @@ struct FactMerger {
     }
   }
 
-  private var givenRepository: Fact<Remote>? {
-    mutating get {
-      guard let given = settings.repository else { return nil }
-      guard let plain = Remote(given.value, hint: nil) else {
-        report(.warning, "the value is not a repository; it is not used", at: given.origin)
-        return nil
-      }
-      let isOfService = plain.host == stated.repository?.value.host && !plain.host.isEmpty
-      let hinted = isOfService ? Remote(given.value, hint: service?.forge) : plain
-      return Fact(hinted ?? plain, from: given.origin)
-    }
+  /// Whether a host may be an ssh alias: one without a dot, or a public host with a suffix as in
+  /// `github.com-work`.
+  private static func mayBeAlias(_ host: String) -> Bool {
+    guard !host.isEmpty, host != "localhost" else { return false }
+    let publicHosts = ["github.com-", "gitlab.com-", "bitbucket.org-", "ssh.dev.azure.com-"]
+    return !host.contains(".") || publicHosts.contains { host.hasPrefix($0) }
   }
 
-  private var givenURL: Fact<String>? {
-    mutating get {
-      guard let given = settings.url else { return nil }
-      guard let page = sanitisedRunURL(given.value) else {
-        report(
-          .warning,
-          given.value.unicodeScalars.count > Limits.url
-            ? "the value is longer than \(Limits.url) characters; it is not used"
-            : "the value is not the URL of a page; it is not used", at: given.origin)
-        return nil
-      }
-      return Fact(page, from: given.origin)
+  private func givenRepository() throws(ContextError) -> Fact<Remote>? {
+    guard let given = settings.repository else { return nil }
+    guard let plain = Remote(given.value, hint: nil) else {
+      throw ContextError(
+        .malformedRepository, "this is not a repository that Jira can know",
+        at: given.origin.description,
+        fix: "pass its URL, such as https://github.com/acme/app, or a remote such as "
+          + "git@github.com:acme/app.git")
     }
+    let isOfService = plain.host == stated.repository?.value.host && !plain.host.isEmpty
+    let hinted = isOfService ? Remote(given.value, hint: service?.forge) : plain
+    return Fact(hinted ?? plain, from: given.origin)
+  }
+
+  private func givenURL() throws(ContextError) -> Fact<String>? {
+    guard let given = settings.url else { return nil }
+    guard given.value.unicodeScalars.count <= Limits.url else {
+      throw ContextError(
+        .malformedURL, "the URL of the run is longer than \(Limits.url) characters",
+        at: given.origin.description, fix: "pass a shorter URL")
+    }
+    guard let page = sanitisedRunURL(given.value) else {
+      throw ContextError(
+        .malformedURL, "this is not the URL of a page", at: given.origin.description,
+        fix: "start it with https:// and a host")
+    }
+    return Fact(page, from: given.origin)
   }
 
   /// Drops what git says if the directory is a checkout of another repository than the build's.
@@ -135,12 +155,20 @@ struct FactMerger {
     self.git = nil
   }
 
-  /// The commit: given, otherwise stated, otherwise HEAD. Abbreviated ids are completed if git knows them.
-  private mutating func mergeCommit() {
+  /// The commit: given, otherwise stated, otherwise HEAD. Abbreviated ids are completed if git
+  /// knows them.
+  private mutating func mergeCommit() throws(ContextError) {
     let head = git?.head.id.map { Fact($0, from: .git("HEAD")) }
-    let given = givenCommit
+    let given = try givenCommit()
     let isOfAnother = isOfAnotherRepository
-    if isOfAnother, given == nil { reportOtherRepository() }
+    if isOfAnother {
+      if given == nil { reportOtherRepository() }
+      // Its refs and texts are not the build's either.
+      stated.branch = nil
+      stated.tag = nil
+      stated.pullRequest = nil
+      if git?.statedCommit == nil { git?.searched = [] }
+    }
     // In that case the commit that git has checked out is not the build's either.
     guard var commit = isOfAnother ? given : Fact.first(of: given, stated.commit, head) else {
       return
@@ -168,18 +196,18 @@ struct FactMerger {
     context.furtherCommits = Array((known?.parents ?? []).dropFirst())
   }
 
-  private var givenCommit: Fact<String>? {
-    mutating get {
-      guard let given = settings.commit, given.value != "HEAD" else { return nil }
-      guard CommitText.isId(given.value) else {
-        report(.warning, "the value is not the id of a commit; it is not used", at: given.origin)
-        return nil
-      }
-      return given
+  private func givenCommit() throws(ContextError) -> Fact<String>? {
+    guard let given = settings.commit, given.value != "HEAD" else { return nil }
+    guard CommitText.isId(given.value) else {
+      throw ContextError(
+        .malformedCommit, "this is not the id of a commit", at: given.origin.description,
+        fix: "pass the full id, as `git rev-parse HEAD` prints it")
     }
+    return given
   }
 
-  /// Whether the given repository differs from that of the CI service's commit, and git does not have that commit.
+  /// Whether the given repository differs from that of the CI service's commit, and git does not
+  /// have that commit.
   private var isOfAnotherRepository: Bool {
     guard stated.commit != nil, settings.repository != nil,
       let own = stated.repository?.value.repositoryURI, let build = remote?.value.repositoryURI
@@ -196,7 +224,8 @@ struct FactMerger {
       at: stated.commit?.origin)
   }
 
-  /// The branch, the tag and the change request. A tag that the CI service states beats a branch that nobody gave.
+  /// The branch, the tag and the change request. A tag that the CI service states beats a branch
+  /// that nobody gave.
   private mutating func mergeRefs() {
     let headBranch = git?.head.branch.map { Fact($0, from: .git("HEAD")) }
     let guess = git?.guess.map { Fact($0.branch, from: .changed(.git($0.ref), "a guess")) }

@@ -2,7 +2,8 @@
 
 import BuildModel
 
-/// The branch and the tag that a person gave, read like those of a CI service: `--branch "$GITHUB_REF"` may be any ref.
+/// The branch and the tag that a person gave, read like those of a CI service: `--branch
+/// "$GITHUB_REF"` may be any ref.
 struct GivenRefs: Sendable {
   /// The branch.
   private(set) var branch: Fact<String>?

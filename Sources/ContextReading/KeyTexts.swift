@@ -9,10 +9,14 @@ struct KeyTexts {
   let stated: StatedFacts
   let git: GitFacts?
   let context: BuildContext
-  /// Whether the service's messages belong to the build: not if a person named other commits.
+  /// Whether the service's texts belong to the build: not if a person named another commit or
+  /// repository.
+  let usesServicesTexts: Bool
+  /// Whether its messages do: not if a person named a range either.
   let usesServicesMessages: Bool
 
-  /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their bodies.
+  /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their
+  /// bodies.
   var all: [KeyText] {
     let messages = messages
     return unique(.branch, branches) + unique(.title, titles) + unique(.tag, tags)
@@ -32,7 +36,7 @@ struct KeyTexts {
     return search
   }
 
-  private var titles: [String] { texts(service?.titles) }
+  private var titles: [String] { texts(usesServicesTexts ? service?.titles : nil) }
 
   /// The build of a tag has one too, though its branch may not be a fact.
   private var branches: [String] {
@@ -42,7 +46,7 @@ struct KeyTexts {
 
   private var tags: [String] {
     [context.tag?.value].compactMap { $0 } + (git?.tags ?? []).map(\.name)
-      + texts(service?.tagMessages) + (git?.tagMessages ?? [])
+      + texts(usesServicesTexts ? service?.tagMessages : nil) + (git?.tagMessages ?? [])
   }
 
   private var messages: [(subject: KeyText, body: KeyText)] {

@@ -51,6 +51,11 @@ struct RunFacts {
         from: pipeline.origin)
     var whole = name.value
     var origin = name.origin
+    // The suffix tells the builds of one run apart; a name made of the id has it already.
+    if let suffix = settings.pipelineSuffix, settings.pipelineId == nil, stated.displayName != nil {
+      whole += " / " + suffix.value
+      origin = origin + suffix.origin
+    }
     if let number = displayNumber {
       whole += " #" + number.value.drop { $0 == "#" }
       origin = origin + number.origin
@@ -84,10 +89,11 @@ struct RunFacts {
     return String(decoding: bytes, as: UTF8.self) + "~" + digest
   }
 
-  /// A number for a run of a service that does not count: its start, and 20 bits of the digest of its id.
+  /// A number for a run of a service that does not count: its start, and 20 bits of the digest of
+  /// its id.
   ///
-  /// It is the same in all calls of a run and grows with time. Without a repository nothing says that the run
-  /// builds a commit, so it gets no number.
+  /// It is the same in all calls of a run and grows with time. Without a repository nothing says
+  /// that the run builds a commit, so it gets no number.
   private var computedNumber: Fact<Int64>? {
     guard let run = stated.runId, git != nil, let start = stated.runStart ?? commitTime,
       let bits = Int64(Digest.hex(of: run.value).prefix(5), radix: 16),

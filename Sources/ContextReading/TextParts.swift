@@ -2,7 +2,8 @@
 
 import TextCoding
 
-// Texts are compared by bytes or scalars: a combining mark must not join what precedes it and so hide it.
+// Texts are compared by bytes or scalars: a combining mark must not join what precedes it and so
+// hide it.
 
 extension StringProtocol {
   /// What follows a prefix; `nil` if the text does not begin with it.
@@ -62,7 +63,8 @@ enum NumberText {
 
 /// Ids of commits in texts.
 enum CommitText {
-  /// Whether the text may be an id, full or abbreviated: 4 to 64 hexadecimal digits that are not all zero.
+  /// Whether the text may be an id, full or abbreviated: 4 to 64 hexadecimal digits that are not
+  /// all zero.
   static func isId(_ text: String) -> Bool {
     (4...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0.hexValue != nil }
       && text.utf8.contains { $0 != UInt8(ascii: "0") }

@@ -51,13 +51,15 @@ public struct Deliverer: Sendable {
   /// They are put into the outbox first; if that fails they are sent from memory, and a finding
   /// says so. If the task is cancelled, what is not delivered stays in the outbox, and this returns
   /// immediately.
-  public func deliver(_ submission: Submission, numbers: SequenceNumbers) async -> DeliveryReport {
+  public func deliver(
+    _ submission: Submission, numbers: SequenceNumbers, keysAreGuesses: Bool = false
+  ) async -> DeliveryReport {
     var run = DeliveryRun(self, total: submission.builds.count)
     // Every build that exists can be encoded.
     let drafts = submission.builds.compactMap {
       try? Entry(
         draft: $0, envelope: submission.envelope, numbers: numbers, site: service.site,
-        created: clock.wall())
+        created: clock.wall(), keysAreGuesses: keysAreGuesses)
     }
     await run.deliver(drafts)
     return run.report

@@ -45,6 +45,8 @@ public struct DeliveryReport: Sendable, Equatable {
 
   /// Builds that Jira accepted.
   public var accepted: [BuildKey] = []
+  /// Builds that Jira refused because it knows none of their issue keys, which were guesses; not kept.
+  public var unlinked: [BuildKey] = []
   /// Builds that Jira refused; kept as rejected if there is an outbox.
   public var rejected: [Receipt.Rejection] = []
   /// Builds that are kept but not delivered.
@@ -73,6 +75,8 @@ public struct DeliveryReport: Sendable, Equatable {
 public struct DeliverySummary: Sendable, Equatable {
   /// Builds that Jira accepted.
   public var accepted = 0
+  /// Builds that Jira refused because it knows none of their issue keys, which were guesses.
+  public var unlinked = 0
   /// Builds that Jira refused.
   public var rejected = 0
   /// Builds that are kept in the outbox but not delivered.
@@ -101,11 +105,12 @@ public struct DeliverySummary: Sendable, Equatable {
   public init() {}
 
   /// Builds that were taken in.
-  public var builds: Int { accepted + rejected + held + lost + withoutIssueKey }
+  public var builds: Int { accepted + unlinked + rejected + held + lost + withoutIssueKey }
 
   /// Adds the report of a batch.
   mutating func add(_ report: DeliveryReport) {
     accepted += report.accepted.count
+    unlinked += report.unlinked.count
     rejected += report.rejected.count
     held += report.held.count
     lost += report.lost.count

@@ -7,7 +7,7 @@ import Testing
 
 /// An environment of a CI service and the facts that must be read from it.
 struct EnvironmentVector: CustomTestStringConvertible {
-  /// The facts; `nil` where the environment alone does not state one.
+  /// The facts; `nil` if the environment alone does not state one.
   struct Facts: Codable, Equatable {
     var provider: String?
     var commit: String?

@@ -67,6 +67,23 @@ struct DelivererTests {
     #expect(held.map(\.errors) == [reasons])
   }
 
+  @Test(arguments: [true, false])
+  func guessesThatTheSiteDoesNotKnowAreNotKept(areAllUnknown: Bool) async throws {
+    let service = ScriptedService { request in
+      Receipt(
+        sent: request.keys, accepted: [],
+        rejected: request.keys.map { Receipt.Rejection(key: $0, errors: []) },
+        unknownIssueKeys: areAllUnknown ? ["PROJ-7"] : [])
+    }
+    let outbox = try scratch.outbox(clock: clock.clock)
+    let report = await deliverer(service, .open(outbox), clock: clock)
+      .deliver(try submission(), numbers: .given, keysAreGuesses: true)
+    #expect(report.unlinked == (areAllUnknown ? keys(1...1) : []))
+    #expect(report.rejected.isEmpty == areAllUnknown)
+    #expect(report.worst == (areAllUnknown ? .none : .rejected))
+    #expect(try await outbox.list().isEmpty == areAllUnknown)
+  }
+
   @Test func whatAnAnswerDoesNotNameIsSentAgainThenHeld() async throws {
     let service = ScriptedService { request in
       Receipt(sent: request.keys, accepted: [keys(1...1)[0]], rejected: [])

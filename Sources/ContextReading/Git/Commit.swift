@@ -10,49 +10,101 @@ struct Commit: Sendable, Equatable {
   var time: Int64?
   /// The whole message.
   var message = ""
+  /// The encoding that the commit states for its message; empty for UTF-8.
+  var encoding = ""
   /// Whether it only marks where a range ends.
   var isBoundary = false
 
   /// The arguments of `log` or `show` that print commits in the form that ``read(_:)`` reads.
   static let arguments = [
     "-z", "--no-decorate", "--no-notes", "--no-mailmap", "--no-color", "--encoding=UTF-8",
-    "--format=%m%x00%H%x00%P%x00%ct%x00%B",
+    "--format=%m%x00%H%x00%P%x00%ct%x00%e%x00%B",
   ]
 
-  /// Reads the output; a last commit that is cut off is dropped.
-  static func read(_ output: [UInt8]) -> [Commit] {
-    readAll(output).commits
+  private static let fieldCount = 6
+
+  /// Reads the output. If it was cut in the message of a commit, that commit keeps the beginning of
+  /// its message.
+  static func read(_ answer: GitRunner.Output) -> [Commit] {
+    readAll(answer).commits
   }
 
   /// Reads commits and what follows the last of them.
-  static func readAll(_ output: [UInt8]) -> (commits: [Commit], rest: String) {
-    let fields = output.split(separator: 0, omittingEmptySubsequences: false)
+  static func readAll(_ answer: GitRunner.Output) -> (commits: [Commit], rest: String) {
+    let fields = answer.bytes.split(separator: 0, omittingEmptySubsequences: false)
     // What follows the last NUL is not a field.
-    let count = max(0, (fields.count - 1) / 5)
-    let commits = (0..<count).map { number in
-      let texts = fields[(number * 5)..<(number * 5 + 5)].map {
-        String(decoding: $0, as: UTF8.self)
-      }
-      return Commit(
-        id: texts[1], parents: texts[2].split(separator: " ").map(String.init),
-        time: Int64(texts[3]), message: texts[4], isBoundary: texts[0] == "-")
+    let count = max(0, (fields.count - 1) / fieldCount)
+    var commits = (0..<count).map { number in
+      Commit(fields: fields[(number * fieldCount)..<((number + 1) * fieldCount)])
     }
-    let rest = fields.dropFirst(count * 5).joined(separator: [0])
-    return (commits, String(decoding: Array(rest), as: UTF8.self))
+    let rest = fields.dropFirst(count * fieldCount)
+    if answer.isCut, rest.count == fieldCount {
+      commits.append(Commit(fields: rest))
+      return (commits, "")
+    }
+    return (commits, String(decoding: Array(rest.joined(separator: [0])), as: UTF8.self))
+  }
+
+  private init(fields: ArraySlice<ArraySlice<UInt8>>) {
+    let texts = fields.map { String(decoding: $0, as: UTF8.self) }
+    id = texts[1]
+    parents = texts[2].split(separator: " ").map(String.init)
+    time = Int64(texts[3])
+    message = texts[5]
+    encoding = texts[4]
+    isBoundary = texts[0] == "-"
+  }
+
+  /// A commit of which this is known.
+  init(
+    id: String, parents: [String], time: Int64? = nil, message: String = "",
+    encoding: String = ""
+  ) {
+    self.id = id
+    self.parents = parents
+    self.time = time
+    self.message = message
+    self.encoding = encoding
+  }
+
+  /// Whether git cannot convert the message, because its encoding contains NUL bytes.
+  var isWide: Bool {
+    ["UTF-16", "UTF16", "UCS-2", "UCS2"].contains { encoding.uppercased().hasPrefix($0) }
   }
 
   /// Reads a commit object as `cat-file -p` prints it; a shallow clone does not hide its parents.
   static func read(object: [UInt8], id: String) -> Commit {
-    let text = String(decoding: object, as: UTF8.self)
-    let end = text.range(of: "\n\n")
-    let lines = text[..<(end?.lowerBound ?? text.endIndex)].split(separator: "\n")
+    let end = object.firstRange(of: Array("\n\n".utf8))
+    let header = String(decoding: object[..<(end?.lowerBound ?? object.count)], as: UTF8.self)
+    let lines = header.split(separator: "\n")
     func values(of name: String) -> [Substring] {
       lines.filter { $0.hasPrefix(name + " ") }.map { $0.dropFirst(name.count + 1) }
     }
     let time = values(of: "committer").first?.split(separator: " ").dropLast().last
-    return Commit(
+    var commit = Commit(
       id: id, parents: values(of: "parent").map(String.init).filter(CommitText.isFull),
       time: time.flatMap { Int64($0) },
-      message: end.map { String(text[$0.upperBound...]) } ?? "")
+      encoding: values(of: "encoding").first.map(String.init) ?? "")
+    let message = object[(end?.upperBound ?? object.count)...]
+    commit.message =
+      commit.isWide ? wideText(message, commit.encoding) : String(decoding: message, as: UTF8.self)
+    return commit
+  }
+
+  /// UTF-16 as text, by its byte order mark, otherwise by the name of its encoding, otherwise
+  /// big-endian.
+  private static func wideText(_ bytes: ArraySlice<UInt8>, _ encoding: String) -> String {
+    var isLittle = encoding.uppercased().hasSuffix("LE")
+    var rest = bytes
+    if rest.starts(with: [0xFF, 0xFE]) || rest.starts(with: [0xFE, 0xFF]) {
+      isLittle = rest.first == 0xFF
+      rest = rest.dropFirst(2)
+    }
+    var units: [UInt16] = []
+    while let first = rest.popFirst(), let second = rest.popFirst() {
+      units.append(
+        isLittle ? UInt16(second) << 8 | UInt16(first) : UInt16(first) << 8 | UInt16(second))
+    }
+    return String(decoding: units, as: UTF16.self)
   }
 }

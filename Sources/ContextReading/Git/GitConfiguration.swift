@@ -43,8 +43,11 @@ struct GitConfiguration: Sendable {
     }
   }
 
-  /// The remote that identifies the repository: the branch's upstream, otherwise `origin`, otherwise the only one.
-  func origin(ofBranch branch: String?, hint: (String) -> Forge?) -> Origin? {
+  /// The remote that identifies the repository: the branch's upstream, otherwise `origin`,
+  /// otherwise the only one.
+  func origin(
+    ofBranch branch: String?, aliases: SSHConfiguration, hint: (String) -> Forge?
+  ) -> Origin? {
     let upstream = branch.flatMap { upstreams[$0] }.flatMap { $0 == "." ? nil : $0 }
     let names = remoteNames
     let chosen =
@@ -53,26 +56,31 @@ struct GitConfiguration: Sendable {
     guard let chosen else { return nil }
     // An upstream may be a URL instead of a name; of several URLs the first is fetched from.
     let raw = urls.first { $0.name == chosen }?.url ?? (names.contains(chosen) ? nil : chosen)
-    guard let raw, let remote = identity(of: raw, hint: hint) else { return nil }
+    guard let raw, let remote = identity(of: raw, aliases, hint: hint) else { return nil }
     return Origin(name: names.contains(chosen) ? chosen : "", remote: remote)
   }
 
   /// The identity of the raw text, otherwise that of its rewriting by `insteadOf`.
   ///
   /// Rewriting first would be wrong: it often leads to a mirror, or to a URL with a token.
-  private func identity(of raw: String, hint: (String) -> Forge?) -> Remote? {
-    let plain = Self.remote(raw, hint: hint)
+  private func identity(
+    of raw: String, _ aliases: SSHConfiguration, hint: (String) -> Forge?
+  ) -> Remote? {
+    let plain = Self.remote(raw, aliases, hint: hint)
     if let plain, plain.webURL != nil, plain.host.contains(".") { return plain }
     let rule = rewrites.filter { raw.hasPrefix($0.prefix) }
       .max { $0.prefix.utf8.count < $1.prefix.utf8.count }
     guard let rule else { return plain }
-    let rewritten = Self.remote(rule.base + raw.dropFirst(rule.prefix.count), hint: hint)
+    let rewritten = Self.remote(
+      rule.base + raw.dropFirst(rule.prefix.count), aliases, hint: hint)
     return rewritten?.webURL == nil ? plain : rewritten
   }
 
-  private static func remote(_ text: String, hint: (String) -> Forge?) -> Remote? {
-    guard let remote = Remote(text, hint: nil) else { return nil }
-    return hint(remote.host).flatMap { Remote(text, hint: $0) } ?? remote
+  private static func remote(
+    _ text: String, _ aliases: SSHConfiguration, hint: (String) -> Forge?
+  ) -> Remote? {
+    guard let remote = Remote(text, hint: nil, aliases: aliases) else { return nil }
+    return hint(remote.host).flatMap { Remote(text, hint: $0, aliases: aliases) } ?? remote
   }
 
   private static func middle(of key: String, _ prefix: String, _ suffix: String) -> String? {

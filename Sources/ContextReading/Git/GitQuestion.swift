@@ -8,9 +8,12 @@ struct GitQuestion: Sendable {
   var commit: String?
   /// Whether the stated commit is a test merge, if it is HEAD.
   var mayBeTestMerge = false
+  /// The merges that the CI service made for testing, as it states them.
+  var testMerges: [String] = []
   /// Whether the build belongs to a change request.
   var isChangeRequest = false
-  /// The stated revisions from which the change request may start; git does not know all of them in every clone.
+  /// The stated revisions from which the change request may start; git does not know all of them in
+  /// every clone.
   var bases: [String] = []
   /// The range whose messages are searched.
   var range: Fact<String>?
@@ -51,6 +54,7 @@ extension GitQuestion {
     commit = given.map { CommitText.isId($0) ? $0 : nil } ?? stated.commit?.value
     let merges = reader.texts(service?.testMerge ?? [])
     mayBeTestMerge = given == nil && merges.contains { $0.value == stated.commit?.value }
+    testMerges = given == nil ? merges.map(\.value) : []
     isChangeRequest = stated.pullRequest != nil || refs.pullRequest != nil
     bases = Self.bases(service, reader)
     range = commits

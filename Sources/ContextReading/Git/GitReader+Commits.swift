@@ -40,7 +40,9 @@ extension GitReader {
         .warning,
         "the range starts at no commit, as on the first run of a branch: only HEAD is searched")
     }
-    let history = await readHistory(request(facts.head, tags: tags), facts.head)
+    let isBuilt = isBuiltByHead(facts.head)
+    let history = await readHistory(
+      request(facts.head, tags: isBuilt ? tags : []), facts.head)
     try checkRange(history, facts.head)
     facts.tagMessages += history.tagMessages
     var commits = history.commits
@@ -49,6 +51,7 @@ extension GitReader {
       commits += await readHistory(.points([]), facts.head).commits
     }
     place(commits, in: &facts)
+    if !isBuilt, !isTested(by: facts) { leaveHead(&facts) }
     facts.searched = searched(history, commits, facts)
     reportLoss(of: history, isHeadKnown: commits.contains { $0.id == facts.head.id })
   }
@@ -64,6 +67,40 @@ extension GitReader {
     let built =
       isTestMerge(head) && head.parents.count == 2 ? head.parents[1] : knownCommit(head)
     return built != nil && !history.commits.contains { $0.id.hasPrefix(built ?? "") }
+  }
+
+  /// Whether HEAD is the commit that is built, as far as its id says.
+  private func isBuiltByHead(_ head: Head) -> Bool {
+    guard let stated = question.commit, let id = head.id else { return true }
+    return id.hasPrefix(stated.lowercased())
+  }
+
+  /// Whether HEAD is the test merge of the commit that is built.
+  private func isTested(by facts: GitFacts) -> Bool {
+    guard question.isChangeRequest, let stated = question.commit?.lowercased() else { return false }
+    // A shallow clone hides the parents, but the CI service may name the merge.
+    if let id = facts.head.id, question.testMerges.contains(id) { return true }
+    let parents = facts.headCommit?.parents ?? []
+    return parents.count == 2 && parents.contains { $0.hasPrefix(stated) }
+  }
+
+  /// Forgets what only HEAD says, since another commit is built.
+  private func leaveHead(_ facts: inout GitFacts) {
+    facts.head.branch = nil
+    facts.tags = []
+    facts.tagMessages = []
+    facts.guess = nil
+    guard question.range == nil, let stated = question.commit else { return }
+    let id = stated.prefix(10)
+    facts.remark =
+      facts.statedCommit == nil
+      ? Finding(
+        .warning,
+        "the commit `\(id)` that is built is not in this clone, so no commit messages and tags are "
+          + "searched; fetch it, for example with `git fetch origin \(stated)`")
+      : Finding(
+        .note,
+        "HEAD is not the commit `\(id)` that is built, so its branch and tags are not used")
   }
 
   private func place(_ commits: [Commit], in facts: inout GitFacts) {
@@ -104,8 +141,10 @@ extension GitReader {
       }
       return Array(range.prefix(limit))
     }
-    guard question.isChangeRequest else {
-      return (facts.statedCommit ?? facts.headCommit).map { [$0] } ?? []
+    let isOfHead = isBuiltByHead(facts.head) || isTested(by: facts)
+    guard isOfHead, question.isChangeRequest else {
+      let built = facts.statedCommit ?? (isOfHead ? facts.headCommit : nil)
+      return built.map { [$0] } ?? []
     }
     reportShortHistory(facts.head)
     if case .changeRequest = history.request { return Array(commits.prefix(1)) }
@@ -122,7 +161,8 @@ extension GitReader {
     report(.note, reason + ": only the messages of its last commits are searched for issue keys")
   }
 
-  /// The commits of a range; `nil` if its end is unknown or history is cut off before it: it would let in others.
+  /// The commits of a range; `nil` if its end is unknown or history is cut off before it: it would
+  /// let in others.
   private func trustedRange(_ history: History, _ head: Head) -> [Commit]? {
     guard history.answer?.isUsable == true else { return nil }
     switch history.request {
@@ -165,8 +205,8 @@ extension GitReader {
 }
 
 extension GitReader {
-  /// Asks for the commits that matter: those of a range if there is one, since the build's own is usually its first,
-  /// otherwise by name.
+  /// Asks for the commits that matter: those of a range if there is one, since the build's own is
+  /// usually its first, otherwise by name.
   private func readHistory(_ request: CommitRequest, _ head: Head) async -> History {
     let answer = await output(arguments(request), limit: Self.logLimit)
     var history = History(request: request, answer: answer)
@@ -176,12 +216,24 @@ extension GitReader {
       history.commits = [Commit.read(object: answer.bytes, id: id)]
     case .object: break
     case .points(let tags):
-      let (commits, rest) = Commit.readAll(answer.bytes)
+      let (commits, rest) = Commit.readAll(answer)
       history.commits = commits
       if !tags.isEmpty, answer.isDone { history.tagMessages = Tag.messages(rest) }
-    case .changeRequest, .range: history.commits = Commit.read(answer.bytes)
+    case .changeRequest, .range: history.commits = Commit.read(answer)
     }
+    history.commits = await readingWideMessages(history.commits)
     return history
+  }
+
+  /// The commits with the messages that git cannot convert read from their objects, at most 10.
+  private func readingWideMessages(_ commits: [Commit]) async -> [Commit] {
+    var commits = commits
+    for position in commits.indices.filter({ commits[$0].isWide }).prefix(10) {
+      let answer = await output(["cat-file", "-p", commits[position].id], limit: Self.logLimit)
+      guard let answer, answer.isUsable else { continue }
+      commits[position].message = Commit.read(object: answer.bytes, id: "").message
+    }
+    return commits
   }
 
   private func request(_ head: Head, tags: [Tag]) -> CommitRequest {
@@ -193,10 +245,7 @@ extension GitReader {
   private func changeRequest(_ head: Head) -> CommitRequest? {
     guard question.isChangeRequest, question.wantsMessages, head.isReadable else { return nil }
     guard isTestMerge(head), head.parents.count == 2 else {
-      // If the test merge is not here, the head of the change request is checked out instead.
-      guard let tip = knownCommit(head) ?? (question.mayBeTestMerge ? "HEAD" : nil) else {
-        return nil
-      }
+      guard let tip = knownCommit(head) else { return nil }
       let bases = question.bases.filter { GitQuestion.commit(of: $0) != head.unknown }
       return bases.isEmpty ? nil : .changeRequest(bases: bases, tip: tip)
     }
@@ -236,7 +285,8 @@ extension GitReader {
     }
   }
 
-  /// The range that was given, unless it starts at the null id: services name what preceded a first push like that.
+  /// The range that was given, unless it starts at the null id: services name what preceded a first
+  /// push like that.
   private var range: Fact<String>? {
     guard let given = question.range, let dots = given.value.firstRange(of: "..") else {
       return question.range

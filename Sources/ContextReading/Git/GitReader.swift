@@ -25,9 +25,12 @@ struct GitFacts: Sendable {
   var tagMessages: [String] = []
   /// The branch that a remote-tracking ref at HEAD names.
   var guess: (ref: String, branch: String)?
+  /// What is missing because another commit than HEAD is built.
+  var remark: Finding?
 }
 
-/// Asks git for the facts of a build, in few processes, and reports what is lost if it does not answer.
+/// Asks git for the facts of a build, in few processes, and reports what is lost if it does not
+/// answer.
 struct GitReader: Sendable {
   let question: GitQuestion
   private(set) var findings: [Finding] = []
@@ -50,7 +53,9 @@ struct GitReader: Sendable {
     let namespaces = namespaces
     guard let (head, settings, refs) = await identify(namespaces) else { return nil }
     var facts = GitFacts(head: head, directoryName: directoryName(head))
-    facts.origin = settings.origin(ofBranch: head.branch, hint: question.hint)
+    facts.origin = settings.origin(
+      ofBranch: head.branch, aliases: SSHConfiguration(environment: runner.environment),
+      hint: question.hint)
     if facts.origin == nil, settings.remoteNames.count > 1 {
       report(
         .warning,
@@ -66,7 +71,8 @@ struct GitReader: Sendable {
     return facts
   }
 
-  /// Runs a command of git; `nil` if it did not end by itself. Callers report what is lost, since they know it.
+  /// Runs a command of git; `nil` if it did not end by itself. Callers report what is lost, since
+  /// they know it.
   func output(_ arguments: [String], limit: Int = 1 << 20) async -> GitRunner.Output? {
     do {
       return try await runner.run(arguments, until: .now + timeLimit, limit: limit)
@@ -101,7 +107,8 @@ struct GitReader: Sendable {
     if facts.head.branch == nil { facts.guess = Tag.guess(from: read.remoteBranches) }
   }
 
-  /// The tags whose messages are still to be read: at most as many as commits, if their names can be passed to git.
+  /// The tags whose messages are still to be read: at most as many as commits, if their names can
+  /// be passed to git.
   private func shownTags(_ tags: [Tag]) -> [Tag] {
     guard tagDetail == .names else { return [] }
     let askable = tags.filter { $0.isAnnotated && !$0.name.unicodeScalars.contains("\u{FFFD}") }
@@ -111,7 +118,8 @@ struct GitReader: Sendable {
   /// Messages of tags come with the commits, unless those are a range.
   private var tagDetail: Tag.Detail { question.range == nil ? .names : .messages }
 
-  /// Where refs at HEAD are looked for, if at all. Remotes can have many, so they are read only to guess a branch.
+  /// Where refs at HEAD are looked for, if at all. Remotes can have many, so they are read only to
+  /// guess a branch.
   private var namespaces: [String] {
     let isDetached =
       question.lacksBranch
@@ -157,7 +165,8 @@ struct GitReader: Sendable {
     return head.map { Beginning(head: $0, settings: settingsRead, refs: refsRead) }
   }
 
-  /// Trusts another user's repository if it is the workspace of the CI service; git alone would refuse it.
+  /// Trusts another user's repository if it is the workspace of the CI service; git alone would
+  /// refuse it.
   private mutating func trustWorkspace() {
     guard let workspace = question.workspace,
       let tree = HeadFile.workingTree(above: runner.directory)
@@ -170,7 +179,8 @@ struct GitReader: Sendable {
     runner.trustedDirectory = tree
   }
 
-  /// Whether git would see another owner of a working tree or its `.git`; with `sudo`, both users count as its own.
+  /// Whether git would see another owner of a working tree or its `.git`; with `sudo`, both users
+  /// count as its own.
   private func isForeign(_ tree: String) -> Bool {
     let sudoer = geteuid() == 0 ? runner.environment["SUDO_UID"].flatMap { uid_t($0) } : nil
     return [tree, tree + "/.git"].contains { path in
@@ -200,7 +210,7 @@ struct GitReader: Sendable {
       return head
     }
     if answer.complaint.contains("not a git repository") {
-      report(.note, "there is no git repository here")
+      reportNoRepository()
     } else if answer.complaint.contains("extension") || answer.complaint.contains("version") {
       report(
         .warning, "git is not used: this git is too old for the repository's format; update git")
@@ -208,6 +218,18 @@ struct GitReader: Sendable {
       report(.warning, "git is not used: it cannot read the repository; `git status` says why")
     }
     return nil
+  }
+
+  private mutating func reportNoRepository() {
+    if let directory = runner.environment["GIT_DIR"] {
+      report(.warning, "`GIT_DIR` names `\(directory)`, which is not a git repository")
+    } else if let path = HeadFile.damagedRepository(above: runner.directory) {
+      report(
+        .warning,
+        "git is not used: it does not accept `\(path)` as a repository; its HEAD may be damaged")
+    } else {
+      report(.note, "there is no git repository here")
+    }
   }
 
   /// The directory that git refuses because another user owns it.

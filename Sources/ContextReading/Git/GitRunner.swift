@@ -10,12 +10,13 @@ public enum RepositoryChoice: Sendable {
   case environment
 }
 
-/// Runs git and nothing else: by its path, without a shell, with no input, within limits on time and output.
+/// Runs git and nothing else: by its path, without a shell, with no input, within limits on time
+/// and output.
 ///
-/// Nothing in a repository's configuration can make it run a program, ask anybody or reach the network: settings
-/// given with `-c` win over those of the repository, so hooks, monitors, pagers, signature checks and all
-/// transports are off, and a clone that lacks objects fetches none. The environment holds few variables of the
-/// job and no secret.
+/// Nothing in a repository's configuration can make it run a program, ask anybody or reach the
+/// network: settings given with `-c` win over those of the repository, so hooks, monitors, pagers,
+/// signature checks and all transports are off, and a clone that lacks objects fetches none. The
+/// environment holds few variables of the job and no secret.
 package struct GitRunner: Sendable {
   /// What a run of git left.
   package struct Output: Sendable {
@@ -59,7 +60,8 @@ package struct GitRunner: Sendable {
   package let environment: [String: String]
   /// Another user's directory that git may read nevertheless.
   package var trustedDirectory: String?
-  /// Whether git sees `core.hooksPath`, as is needed to find where hooks are; commands that only read run none.
+  /// Whether git sees `core.hooksPath`, as is needed to find where hooks are; commands that only
+  /// read run none.
   package var seesHooksPath = false
 
   /// Prepares git; `nil` if no absolute directory in `PATH` has it.
@@ -132,7 +134,8 @@ package struct GitRunner: Sendable {
     "log.showSignature=false", "log.showNotes=false", "protocol.allow=never",
   ]
 
-  /// The first `git` in the absolute directories of `PATH`; a relative one could be the repository's.
+  /// The first `git` in the absolute directories of `PATH`; a relative one could be the
+  /// repository's.
   private static func executable(in environment: [String: String]) -> String? {
     (environment["PATH"] ?? "").split(separator: ":").lazy
       .filter { $0.hasPrefix("/") }

@@ -19,14 +19,17 @@ struct Head: Sendable, Equatable {
   /// The repository's own directory, which holds HEAD.
   var gitDirectory: String?
 
-  /// What git repeated because it does not know it: HEAD itself, its parents, or a requested revision.
+  /// What git repeated because it does not know it: HEAD itself, its parents, or a requested
+  /// revision.
   var unknown: String?
 
   private static let parentsArgument = "HEAD^@"
 
-  /// The arguments of the one command; what may fail comes last, so that the rest is printed anyway.
+  /// The arguments of the one command; what may fail comes last, so that the rest is printed
+  /// anyway.
   ///
-  /// - Parameter revisions: Revisions that git may know; the first that it does not know ends the answer.
+  /// - Parameter revisions: Revisions that git may know; the first that it does not know ends the
+  ///   answer.
   /// - Returns: The arguments of `git`.
   static func arguments(asking revisions: [String]) -> [String] {
     [
@@ -119,6 +122,14 @@ enum HeadFile {
       if let found = find(path) { return found }
       guard let slash = path.lastIndex(of: "/"), path != "/" else { return nil }
       path = slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+  }
+
+  /// The nearest `.git` directory above a directory, if git does not accept it.
+  static func damagedRepository(above directory: String) -> String? {
+    first(above: directory) { path in
+      let candidate = (path == "/" ? "" : path) + "/.git"
+      return RawPath(candidate + "/objects").kind == .directory ? candidate : nil
     }
   }
 

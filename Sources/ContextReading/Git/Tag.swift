@@ -62,7 +62,8 @@ struct Tag: Sendable, Equatable {
     return messages.map { $0.joined(separator: "\n").trimmingBlanks() }.filter { !$0.isEmpty }
   }
 
-  /// The branch, if exactly one remote-tracking ref names one; heads of remotes and synthetic refs do not count.
+  /// The branch, if exactly one remote-tracking ref names one; heads of remotes and synthetic refs
+  /// do not count.
   static func guess(from remoteBranches: [String]) -> (ref: String, branch: String)? {
     let real = remoteBranches.compactMap { name -> (ref: String, branch: String)? in
       guard let slash = name.firstIndex(of: "/") else { return nil }

@@ -5,8 +5,8 @@ import TextCoding
 
 /// Finds issue keys in texts and says what happened to each candidate.
 ///
-/// Without a person's own pattern the time is linear in the texts; with one it is bounded, and a pattern that
-/// needs too many steps is an error.
+/// Without a person's own pattern the time is linear in the texts; with one it is bounded, and a
+/// pattern that needs too many steps is an error.
 public struct KeyFinder {
   /// What was found.
   public struct Result: Sendable {

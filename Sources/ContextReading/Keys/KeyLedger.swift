@@ -90,7 +90,8 @@ struct KeyLedger {
 
 /// Keys that were seen, and their first source.
 ///
-/// A key is a number for its project and its own number, so that 100,000 of them stay in a processor's caches.
+/// A key is a number for its project and its own number, so that 100,000 of them stay in a
+/// processor's caches.
 private struct SeenKeys {
   private var sources: [UInt64: KeyCandidate.Source] = [:]
   private var projects: [String: UInt64] = [:]

@@ -39,11 +39,13 @@ public struct KeyRules: Sendable {
 public struct KeyText: Sendable, Equatable {
   /// What the text is.
   public var source: KeyCandidate.Source
-  /// The text: a branch as git or the CI service writes it, a title, a tag, a message or a part of one.
+  /// The text: a branch as git or the CI service writes it, a title, a tag, a message or a part of
+  /// one.
   public var text: String
   /// The id of the commit whose message it is part of, if it is one that git knows.
   public var commit: String?
-  /// Whether the text starts with a title or the subject of a commit, as opposed to the rest of a message or a tag.
+  /// Whether the text starts with a title or the subject of a commit, as opposed to the rest of a
+  /// message or a tag.
   public var hasSubject: Bool
 
   /// Creates a text.

@@ -12,8 +12,8 @@ struct KeySighting: Equatable {
 
 /// Finds what looks like an issue key by the built-in pattern, in time linear in the text.
 ///
-/// Everything depends on a `-` with digits on its right and a run of `[A-Za-z0-9_]` with a letter in it on
-/// its left. Both sides are examined once for each `-`, and no two `-` share a run.
+/// Everything depends on a `-` with digits on its right and a run of `[A-Za-z0-9_]` with a letter
+/// in it on its left. Both sides are examined once for each `-`, and no two `-` share a run.
 struct KeyScanner {
   let projects: ProjectFinder
 
@@ -79,8 +79,8 @@ struct KeyScanner {
     return bytes[next].isDigit || "x*".utf8.contains(bytes[next]) ? .versionFollows : nil
   }
 
-  /// Whether the letters after the number are a slip: a word without a blank before it (`HV-381Let`), or one small
-  /// letter (`TRUNK-6549b`). In the name of a branch they never are.
+  /// Whether the letters after the number are a slip: a word without a blank before it
+  /// (`HV-381Let`), or one small letter (`TRUNK-6549b`). In the name of a branch they never are.
   private static func isGluedWord(_ parts: KeyParts, in text: SearchedText) -> Bool {
     guard text.source != .branch, parts.zone.kind != .branch, parts.zone.kind != .botBranch else {
       return false

@@ -5,9 +5,9 @@ import CPCRE2
 
 /// A person's own pattern, run by PCRE2 within limits.
 ///
-/// It is compiled for UTF-8 without the Unicode classes, so that `\b` matches between `修复` and `ABC-12`, as the
-/// built-in pattern does. It is interpreted, since machine code would observe fewer limits.
-/// Source: pcre2api(3), pcre2callout(3).
+/// It is compiled for UTF-8 without the Unicode classes, so that `\b` matches between `修复` and
+/// `ABC-12`, as the built-in pattern does. It is interpreted, since machine code would observe
+/// fewer limits. Source: pcre2api(3), pcre2callout(3).
 final class Pattern {
   /// One match.
   struct Match {
@@ -128,7 +128,8 @@ extension Pattern {
     budget.start(at: offset)
     let status = withUnsafeMutablePointer(to: &budget) { budget in
       pcre2_set_callout_8(context, Self.charge, budget)
-      // The text comes from a string, so it is UTF-8; checking it again for each match would be quadratic.
+      // The text comes from a string, so it is UTF-8; checking it again for each match would be
+      // quadratic.
       return pcre2_match_8(
         code, text, text.count, offset, UInt32(PCRE2_NO_UTF_CHECK), matchData, context)
     }
@@ -168,9 +169,10 @@ extension Pattern {
 
 /// How much work a person's own pattern may cause over all texts of a build.
 ///
-/// PCRE2's own limits start again at each position at which a match may start, so a pattern that is slow
-/// everywhere would need quadratic time within them. Here each step of the matcher is charged, with the
-/// distance it moved; the clock is the last resort, for single steps that are long by themselves.
+/// PCRE2's own limits start again at each position at which a match may start, so a pattern that is
+/// slow everywhere would need quadratic time within them. Here each step of the matcher is charged,
+/// with the distance it moved; the clock is the last resort, for single steps that are long by
+/// themselves.
 struct PatternBudget {
   private var left: Int
   private var position = 0

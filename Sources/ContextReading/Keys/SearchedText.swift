@@ -28,17 +28,20 @@ struct SearchedText {
   let commit: String?
   /// UTF-8, even if the escapes in the name of a branch spell something else.
   let bytes: [UInt8]
-  /// The parts that are searched, from left to right. Every zone ends before a byte that is not a letter or digit.
+  /// The parts that are searched, from left to right. Every zone ends before a byte that is not a
+  /// letter or digit.
   let zones: [Zone]
 
   /// Prepares a text.
   ///
-  /// Of a branch only the name counts, percent-decoded once, since Jenkins jobs escape it. In other texts the paths and
-  /// queries of URLs are left out, and the branches that the subject of a merge names are read like branches.
+  /// Of a branch only the name counts, percent-decoded once, since Jenkins jobs escape it. In other
+  /// texts the paths and queries of URLs are left out, and the branches that the subject of a merge
+  /// names are read like branches.
   ///
   /// - Parameters:
   ///   - text: The text.
-  ///   - isWhole: Whether the whole text is searched alike, as with a list of projects or a person's own pattern.
+  ///   - isWhole: Whether the whole text is searched alike, as with a list of projects or a
+  ///     person's own pattern.
   init(_ text: KeyText, isWhole: Bool = false) {
     source = text.source
     commit = text.commit
@@ -58,7 +61,8 @@ struct SearchedText {
     return Array(String(decoding: name, as: UTF8.self).utf8)
   }
 
-  /// Removes `refs/heads/`, `refs/tags/` or `refs/remotes/origin/` once, since a branch can have such a name itself.
+  /// Removes `refs/heads/`, `refs/tags/` or `refs/remotes/origin/` once, since a branch can have
+  /// such a name itself.
   private static func withoutPrefix(_ name: Substring.UTF8View) -> Substring.UTF8View {
     for prefix in ["refs/heads/", "refs/tags/"] where name.starts(with: prefix.utf8) {
       return name.dropFirst(prefix.utf8.count)
@@ -118,7 +122,8 @@ private enum LinkFinder {
     return zones + [.init(range: rest, kind: zones.isEmpty ? whole.kind : .plain)]
   }
 
-  /// Where a URL ends: at a blank, a quote, an angle bracket, or text that is written without blanks.
+  /// Where a URL ends: at a blank, a quote, an angle bracket, or text that is written without
+  /// blanks.
   private static func end(of bytes: [UInt8], from start: Int, before limit: Int) -> Int {
     var end = start
     while end < limit {
@@ -266,8 +271,9 @@ extension Range<Int> {
 
 /// Letters beyond ASCII next to a key.
 enum Letters {
-  /// Whether the character that ends before a position belongs to a word, so that what follows is its rest: the `É` of
-  /// `DÉBUG-4`. Characters of scripts without case, such as `复`, do not join what follows.
+  /// Whether the character that ends before a position belongs to a word, so that what follows is
+  /// its rest: the `É` of `DÉBUG-4`. Characters of scripts without case, such as `复`, do not join
+  /// what follows.
   static func joins(_ bytes: [UInt8], before position: Int) -> Bool {
     var start = position
     while start > 0 {

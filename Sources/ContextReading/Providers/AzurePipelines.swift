@@ -18,22 +18,26 @@ extension CIService {
     baseBranch: ["SYSTEM_PULLREQUEST_TARGETBRANCH"],
     repository: ["SYSTEM_PULLREQUEST_SOURCEREPOSITORYURI", "BUILD_REPOSITORY_URI"],
     pipelineId: [
+      // The ids of release pipelines overlap with those of build pipelines.
+      .joined(
+        collection.withoutScheme, project, .text("release"), "RELEASE_DEFINITIONID", by: "/"),
       .joined(
         collection.withoutScheme, project,
-        .first(of: "SYSTEM_DEFINITIONID", "BUILD_DEFINITIONNAME"), by: "/")
+        .first(of: "SYSTEM_DEFINITIONID", "BUILD_DEFINITIONNAME"), by: "/"),
     ],
-    buildNumber: ["BUILD_BUILDID"],
-    attempt: ["SYSTEM_JOBATTEMPT", "SYSTEM_STAGEATTEMPT"],
+    buildNumber: ["RELEASE_RELEASEID", "BUILD_BUILDID"],
+    attempt: ["RELEASE_ATTEMPTNUMBER", "SYSTEM_JOBATTEMPT", "SYSTEM_STAGEATTEMPT"],
     jobName: ["SYSTEM_PHASENAME", "SYSTEM_JOBNAME", "AGENT_JOBNAME"],
     jobIndex: ["SYSTEM_JOBPOSITIONINPHASE"],
     jobTotal: ["SYSTEM_TOTALJOBSINPHASE"],
     jobId: ["SYSTEM_JOBID"],
-    displayName: ["BUILD_DEFINITIONNAME"],
-    displayNumber: ["BUILD_BUILDNUMBER"],
+    displayName: ["RELEASE_DEFINITIONNAME", "BUILD_DEFINITIONNAME"],
+    displayNumber: ["RELEASE_RELEASENAME", "BUILD_BUILDNUMBER"],
     url: [
+      "RELEASE_RELEASEWEBURL",
       .joined(
         collection.trimmed, .text("/"), project.encoded, .text("/_build/results?buildId="),
-        "BUILD_BUILDID")
+        "BUILD_BUILDID"),
     ],
     state: [
       .words(

@@ -11,11 +11,8 @@ extension CIService {
       "BUDDY_EXECUTION_PULL_REQUEST_HEAD_BRANCH", "BUDDY_RUN_PR_HEAD_BRANCH",
       "BUDDY_EXECUTION_BRANCH", "BUDDY_RUN_BRANCH",
     ],
-    tag: ["BUDDY_EXECUTION_TAG", "BUDDY_RUN_TAG"],
-    pullRequest: [
-      "BUDDY_EXECUTION_PULL_REQUEST_NO", "BUDDY_RUN_PR_NO", "BUDDY_EXECUTION_PULL_REQUEST_ID",
-      "BUDDY_RUN_PR_ID",
-    ],
+    tag: [Recipe.first(of: "BUDDY_EXECUTION_TAG", "BUDDY_RUN_TAG").unless(pullRequestNumber)],
+    pullRequest: [pullRequestNumber],
     baseBranch: ["BUDDY_EXECUTION_PULL_REQUEST_BASE_BRANCH", "BUDDY_RUN_PR_BASE_BRANCH"],
     repository: ["BUDDY_SCM_URL"],
     pipelineId: [
@@ -28,6 +25,12 @@ extension CIService {
     ],
     url: [run],
     messages: ["BUDDY_EXECUTION_REVISION_MESSAGE", "BUDDY_RUN_COMMIT_MESSAGE"])
+
+  private static var pullRequestNumber: Recipe {
+    .first(
+      of: "BUDDY_EXECUTION_PULL_REQUEST_NO", "BUDDY_RUN_PR_NO", "BUDDY_EXECUTION_PULL_REQUEST_ID",
+      "BUDDY_RUN_PR_ID")
+  }
 
   private static var run: Recipe { .first(of: "BUDDY_EXECUTION_URL", "BUDDY_RUN_URL") }
 }

@@ -3,7 +3,8 @@
 // https://buildkite.com/docs/pipelines/configure/environment-variables
 
 extension CIService {
-  /// Buildkite; a pull request from a fork has the branch `user:branch`, and the commit may be the word `HEAD`.
+  /// Buildkite; a pull request from a fork has the branch `user:branch`, and the commit may be the
+  /// word `HEAD`.
   static let buildkite = CIService(
     id: "buildkite", name: "Buildkite", detection: .on("BUILDKITE"),
     commit: ["BUILDKITE_COMMIT"],

@@ -3,7 +3,8 @@
 // https://circleci.com/docs/reference/variables/
 
 extension CIService {
-  /// CircleCI; `CIRCLE_BUILD_NUM` counts jobs, so the pipeline's number is better if it is exported.
+  /// CircleCI; `CIRCLE_BUILD_NUM` counts jobs, so the pipeline's number is better if it is
+  /// exported.
   static let circleCI = CIService(
     id: "circleci", name: "CircleCI", detection: .on("CIRCLECI"),
     commit: ["CIRCLE_SHA1"],
@@ -41,6 +42,9 @@ extension CIService {
       .text("circleci.com"),
       .first(
         of: .joined("CIRCLE_PROJECT_USERNAME", "CIRCLE_PROJECT_REPONAME", by: "/"),
-        Recipe("CIRCLE_REPOSITORY_URL").repositoryPath), by: "/")
+        Recipe("CIRCLE_REPOSITORY_URL").repositoryPath, Recipe.gitRemote.repositoryPath,
+        // Projects of GitLab and of the GitHub App have only ids.
+        .joined("CIRCLE_ORGANIZATION_ID", "CIRCLE_PROJECT_ID", by: "/"), "CIRCLE_PROJECT_ID"),
+      by: "/")
   }
 }

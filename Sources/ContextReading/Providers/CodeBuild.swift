@@ -8,12 +8,17 @@ extension CIService {
   /// AWS CodeBuild; only webhooks state refs, and the source version of S3 is not a commit.
   static let codeBuild = CIService(
     id: "aws-codebuild", name: "AWS CodeBuild",
-    detection: .any([.on("CODEBUILD_BUILD_ID"), .on("CODEBUILD_CI")]),
+    detection: .all([
+      .any([.on("CODEBUILD_BUILD_ID"), .on("CODEBUILD_CI")]),
+      // AWS Amplify runs on CodeBuild, but its builds are not those of a CodeBuild project.
+      .not(.all([.on("AWS_APP_ID"), .on("AWS_JOB_ID")])),
+    ]),
     commit: [Recipe("CODEBUILD_RESOLVED_SOURCE_VERSION").fullCommit],
     branch: [
       "CODEBUILD_WEBHOOK_HEAD_REF",
       Recipe("CODEBUILD_WEBHOOK_TRIGGER").map(ref),
       Recipe("CODEBUILD_SOURCE_VERSION").map(ref),
+      Recipe("CODEBUILD_SOURCE_VERSION").map(branch).unless("CODEBUILD_WEBHOOK_TRIGGER"),
     ],
     pullRequest: [
       Recipe("CODEBUILD_WEBHOOK_TRIGGER").beginning(with: "pr/"),
@@ -42,6 +47,14 @@ extension CIService {
     if text.hasPrefix("branch/") { return "refs/heads/" + text.dropFirst(7) }
     if text.hasPrefix("tag/") { return "refs/tags/" + text.dropFirst(4) }
     return text.hasPrefix("refs/") ? String(text.prefix { $0 != "^" }) : nil
+  }
+
+  /// What a person typed as the version of a build that no webhook started: mostly a branch.
+  @Sendable private static func branch(_ text: String) -> String? {
+    let isOther =
+      CommitText.isFull(text) || text.hasPrefix("arn:") || text.hasPrefix("pr/")
+      || text.hasPrefix("refs/") || text.contains(":")
+    return isOther ? nil : text
   }
 
   /// `codebuild/region/account/project` of `arn:aws:codebuild:region:account:build/project:id`.

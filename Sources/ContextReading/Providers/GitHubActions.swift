@@ -8,9 +8,12 @@ extension CIService {
     id: "github-actions", name: "GitHub Actions",
     detection: .all([
       .on("GITHUB_ACTIONS"), .not(.on("FORGEJO_ACTIONS")), .not(.on("GITEA_ACTIONS")),
+      // nektos/act runs workflows on a laptop.
+      .not(.on("ACT")),
     ]),
     forge: .gitHub, runOf: "RUN_ID",
-    // Only this ref is the merge of head and base; with `pull_request_target` the commit is the base's.
+    // Only this ref is the merge of head and base; with `pull_request_target` the commit is the
+    // base's.
     testMerge: [
       Recipe("GITHUB_SHA").when(
         Recipe("GITHUB_REF").beginning(with: "refs/pull/").map {

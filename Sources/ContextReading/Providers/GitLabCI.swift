@@ -60,7 +60,8 @@ extension CIService {
       Recipe("CI_REPOSITORY_URL").repositoryPath, Recipe("CI_BUILD_REPO").repositoryPath)
   }
 
-  /// The name without what tells parallel copies apart: `rspec 2/5` and `rspec: [linux, 17]` are `rspec`.
+  /// The name without what tells parallel copies apart: `rspec 2/5` and `rspec: [linux, 17]` are
+  /// `rspec`.
   @Sendable private static func groupName(_ name: String) -> String? {
     if let colon = name.range(of: ": ["), name.hasSuffix("]") {
       return String(name[..<colon.lowerBound])

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
-import TextCoding
+import Platform
 
 // https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables
 // https://plugins.jenkins.io/git/#plugin-content-environment-variables
@@ -14,15 +14,32 @@ extension CIService {
       .on("JENKINS_URL"),
       .all([.on("BUILD_NUMBER"), .any([.on("JENKINS_HOME"), .on("HUDSON_URL")])]),
     ]),
-    commit: ["ghprbActualCommit", "gitlabMergeRequestLastCommit", "GIT_COMMIT"],
+    commit: [
+      "ghprbActualCommit", "gitlabMergeRequestLastCommit",
+      "BITBUCKET_PULL_REQUEST_LATEST_COMMIT_FROM_SOURCE_BRANCH",
+      Recipe("sourceCommitHash").when("pullRequestId"), "GERRIT_PATCHSET_REVISION", "GERRIT_NEWREV",
+      "GIT_COMMIT",
+    ],
     branch: [
-      "CHANGE_BRANCH", "ghprbSourceBranch", "gitlabSourceBranch", "BRANCH_NAME",
-      "GIT_LOCAL_BRANCH", "GIT_BRANCH",
+      "CHANGE_BRANCH", "ghprbSourceBranch", "gitlabSourceBranch",
+      Recipe("BITBUCKET_SOURCE_BRANCH").when("BITBUCKET_PULL_REQUEST_ID"),
+      Recipe("sourceBranch").when("pullRequestId"), "GERRIT_REFNAME",
+      Recipe("BRANCH_NAME").unless("GERRIT_CHANGE_NUMBER"),
+      Recipe("GIT_LOCAL_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
+      Recipe("GIT_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
     ],
     tag: ["TAG_NAME"],
-    pullRequest: ["CHANGE_ID", "ghprbPullId", "gitlabMergeRequestIid"],
-    baseBranch: ["CHANGE_TARGET", "ghprbTargetBranch", "gitlabTargetBranch"],
-    repository: ["GIT_URL", "GIT_URL_1"],
+    pullRequest: [
+      "CHANGE_ID", "ghprbPullId", "gitlabMergeRequestIid", "BITBUCKET_PULL_REQUEST_ID",
+      "pullRequestId", "GERRIT_CHANGE_NUMBER",
+    ],
+    baseBranch: [
+      "CHANGE_TARGET", "ghprbTargetBranch", "gitlabTargetBranch",
+      Recipe("BITBUCKET_TARGET_BRANCH").when("BITBUCKET_PULL_REQUEST_ID"),
+      Recipe("targetBranch").when("pullRequestId"),
+      Recipe("GERRIT_BRANCH").when("GERRIT_CHANGE_NUMBER"),
+    ],
+    repository: ["GIT_URL", "GIT_URL_1", gerritRepository],
     pipelineId: [
       .joined(
         .first(of: Recipe("JENKINS_URL").host, Recipe("BUILD_URL").host), jobName, by: "/")
@@ -31,10 +48,29 @@ extension CIService {
     displayName: [jobName.map { PercentEncoding.decode($0) }],
     displayNumber: ["BUILD_DISPLAY_NAME"],
     url: ["BUILD_URL", "RUN_DISPLAY_URL"],
-    titles: ["CHANGE_TITLE", "ghprbPullTitle", "gitlabMergeRequestTitle"],
+    titles: [
+      "CHANGE_TITLE", "ghprbPullTitle", "gitlabMergeRequestTitle", "BITBUCKET_PULL_REQUEST_TITLE",
+      Recipe("pullRequestTitle").when("pullRequestId"), "GERRIT_CHANGE_SUBJECT", "GERRIT_TOPIC",
+    ],
+    messages: [Recipe("GERRIT_CHANGE_COMMIT_MESSAGE").map(plainText)],
     workspace: ["WORKSPACE"])
 
-  /// The job without the segment of a matrix, `AXIS=value,…`, whose axes are variables of the job too.
+  /// The repository of a change that the Gerrit Trigger plug-in started.
+  private static var gerritRepository: Recipe {
+    let scheme = Recipe.first(of: "GERRIT_SCHEME", .text("ssh"))
+    return .joined(
+      .joined(scheme, .text("://"), "GERRIT_HOST", .text(":"), "GERRIT_PORT"), "GERRIT_PROJECT",
+      by: "/")
+  }
+
+  /// The text of a message that the plug-in encodes in Base64 unless it is told not to.
+  @Sendable private static func plainText(_ message: String) -> String? {
+    guard let bytes = Data(base64Encoded: message) else { return message }
+    return String(validating: bytes, as: UTF8.self) ?? message
+  }
+
+  /// The job without the segment of a matrix, `AXIS=value,…`, whose axes are variables of the job
+  /// too.
   private static var jobName: Recipe {
     Recipe { variables in
       guard let job = variables["JOB_NAME"] else { return nil }

@@ -5,7 +5,8 @@
 import BuildModel
 
 extension CIService {
-  /// Semaphore; `SEMAPHORE_GIT_BRANCH` is the target on pull requests, and promotions share a workflow's number.
+  /// Semaphore; `SEMAPHORE_GIT_BRANCH` is the target on pull requests, and promotions share a
+  /// workflow's number.
   static let semaphore = CIService(
     id: "semaphore", name: "Semaphore", detection: .on("SEMAPHORE"),
     commit: ["SEMAPHORE_GIT_PR_SHA", "SEMAPHORE_GIT_SHA"],

@@ -3,7 +3,8 @@
 // https://www.jetbrains.com/help/teamcity/predefined-build-parameters.html
 
 extension CIService {
-  /// TeamCity; most of its facts are in a properties file, of which only the keys named here are kept.
+  /// TeamCity; most of its facts are in a properties file, of which only the keys named here are
+  /// kept.
   static let teamCity = CIService(
     id: "teamcity", name: "TeamCity", detection: .on("TEAMCITY_VERSION"),
     document: .properties("TEAMCITY_BUILD_PROPERTIES_FILE"),

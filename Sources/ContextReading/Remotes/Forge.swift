@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
+
 /// A kind of service that shows repositories on the web.
 package enum Forge: String, Sendable, CaseIterable {
   /// GitHub and GitHub Enterprise.
@@ -76,11 +78,11 @@ extension RemoteLocation {
 
 /// Which forge a remote belongs to.
 extension Forge {
-  /// The forges that a remote may belong to, the likeliest first: by the public host, the CI service, the shape of
-  /// the URL, the labels of the host's name.
+  /// The forges that a remote may belong to, the likeliest first: by the public host, the CI
+  /// service, the shape of the URL, the labels of the host's name.
   ///
-  /// The public host comes before the CI service: a GitLab job that builds a repository on github.com must not get
-  /// GitLab's pages for it.
+  /// The public host comes before the CI service: a GitLab job that builds a repository on
+  /// github.com must not get GitLab's pages for it.
   static func candidates(for location: RemoteLocation, hint: Forge?) -> [Forge] {
     if let known = Forge(publicHost: location.host) { return [known] }
     switch location.transport {
@@ -122,7 +124,7 @@ extension Forge {
     default:
       if path.contains("_git") {
         self = .azureRepos
-      } else if location.transport.isWeb, path.contains("scm") || path.contains("repos") {
+      } else if location.transport.isWeb, Self.isBitbucketPath(path) {
         self = .bitbucketDataCenter
       } else if path.count == 2, path[0].hasPrefix("~"), path[0] != "~",
         location.host.hasPrefix("git.")
@@ -133,6 +135,20 @@ extension Forge {
         return nil
       }
     }
+  }
+
+  /// Whether a path is one of Bitbucket Data Center: `scm/PROJ/app`, also below the path at which
+  /// it is installed, or `projects/PROJ/repos/app`. `pub/scm/git/git` is not.
+  private static func isBitbucketPath(_ path: [String]) -> Bool {
+    if let end = path.lastIndex(of: "repos"), end >= 2 {
+      return ["projects", "users"].contains(path[end - 2])
+    }
+    guard let scm = path.lastIndex(of: "scm") else { return false }
+    if scm == 0 || ["bitbucket", "stash"].contains(path[scm - 1].lowercased()) { return true }
+    // Below any other path, an owner in Bitbucket's own spelling is the only sign.
+    guard scm + 1 < path.count else { return false }
+    let owner = path[scm + 1]
+    return owner.hasPrefix("~") || IssueKey(owner + "-1") != nil
   }
 
   /// The forge that a host is named after.
@@ -204,7 +220,9 @@ extension Forge {
       return ForgeLayout(site + [path[1], path[2], "_git", path[3]].joined(separator: "/"))
     }
     guard let git = path.firstIndex(of: "_git"), git + 1 < path.count else { return nil }
-    let repository = path[...(git + 1)]
+    // `_full` and `_optimized` choose how much is fetched.
+    let isVariant = ["_full", "_optimized"].contains(path[git + 1]) && git + 2 < path.count
+    let repository = path[...git] + [path[git + (isVariant ? 2 : 1)]]
     guard location.host.hasSuffix(".visualstudio.com") else {
       return git == 0 ? nil : ForgeLayout(location.page(at: Array(repository)))
     }

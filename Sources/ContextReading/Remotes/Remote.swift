@@ -23,10 +23,18 @@ package struct Remote: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - text: A remote as git, a CI service or a person writes it.
-  ///   - hint: The forge that the CI service implies; a public host overrides it, and so does a path that the
-  ///     forge would not have.
+  ///   - hint: The forge that the CI service implies; a public host overrides it, and so does a
+  ///     path that the forge would not have.
   package init?(_ text: String, hint: Forge?) {
-    guard let location = RemoteLocation(text) else { return nil }
+    self.init(text, hint: hint, aliases: SSHConfiguration())
+  }
+
+  /// Normalises a remote whose host may be an alias of the user's ssh configuration.
+  init?(_ text: String, hint: Forge?, aliases: SSHConfiguration) {
+    guard var location = RemoteLocation(text) else { return nil }
+    if location.transport == .ssh, let name = aliases.hostName(of: location.host) {
+      location.host = RemoteLocation.publicName(of: name)
+    }
     host = location.host
     let found = Forge.candidates(for: location, hint: hint).lazy
       .compactMap { forge in forge.layout(of: location).map { (forge, $0) } }.first
@@ -41,7 +49,8 @@ package struct Remote: Sendable, Equatable {
 
 /// The pages of commits, branches and tags.
 ///
-/// Names are escaped: git allows `#`, `%`, `&`, quotes and all of Unicode. The length is not checked.
+/// Names are escaped: git allows `#`, `%`, `&`, quotes and all of Unicode. The length is not
+/// checked.
 extension Remote {
   /// The page of a commit; `nil` if the forge is unknown or shows none.
   package func commitPage(_ id: String) -> String? {

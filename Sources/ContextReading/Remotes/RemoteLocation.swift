@@ -4,7 +4,8 @@ import TextCoding
 
 /// The parts of a remote: how it is reached, where it is, and which repository it is.
 ///
-/// The order of the rules is that of git's own `connect.c`, as far as it has one: helper, URL, scp form, path.
+/// The order of the rules is that of git's own `connect.c`, as far as it has one: helper, URL, scp
+/// form, path.
 struct RemoteLocation {
   /// How the repository is reached.
   enum Transport: Equatable {
@@ -80,7 +81,7 @@ struct RemoteLocation {
   }
 
   /// Other names of the same host: `www.`, and ssh over the port of https.
-  private static func publicName(of host: String) -> String {
+  static func publicName(of host: String) -> String {
     switch host {
     case "ssh.github.com": return "github.com"
     case "altssh.gitlab.com": return "gitlab.com"
@@ -185,7 +186,7 @@ extension RemoteLocation {
     case "http", "git+http": .http
     case "ssh", "git+ssh", "ssh+git": .ssh
     case "git": .git
-    case "ftp", "ftps": .ftp(scheme: scheme)
+    case "ftp", "ftps", "rsync": .ftp(scheme: scheme)
     default: nil
     }
   }

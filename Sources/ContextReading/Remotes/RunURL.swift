@@ -5,8 +5,8 @@ import TextCoding
 
 /// Makes the page of a run safe to store, log and send; `nil` if the text is not such a page.
 ///
-/// Only `http` and `https` are accepted. User-info is removed. Query and fragment stay, since many services address
-/// the run with them, except for parameters that are named like secrets.
+/// Only `http` and `https` are accepted. User-info is removed. Query and fragment stay, since many
+/// services address the run with them, except for parameters that are named like secrets.
 package func sanitisedRunURL(_ text: String) -> String? {
   guard let url = RunURL(text)?.text, url.unicodeScalars.count <= Limits.url else { return nil }
   return url

@@ -6,7 +6,8 @@ struct ScpForm {
   let authority: [UInt8]
   let path: [UInt8]
 
-  /// Splits a form; `nil` if no `:` comes before the first `/`, or the path may be the rest of a password.
+  /// Splits a form; `nil` if no `:` comes before the first `/`, or the path may be the rest of a
+  /// password.
   init?(_ bytes: [UInt8]) {
     let slash = bytes.firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
     let head = bytes[..<slash]
@@ -19,7 +20,8 @@ struct ScpForm {
         self = form
         return
       }
-      // `git@host:a@b` is a path; without a user, or with a host after the `@`, it may hold a password.
+      // `git@host:a@b` is a path; without a user, or with a host after the `@`, it may hold a
+      // password.
       guard user > 0, slash == bytes.endIndex else { return nil }
     }
     authority = Self.withoutBrackets(head[user..<colon])

@@ -11,7 +11,8 @@ struct WebAuthority {
 
   /// Reads `user:password@host:port`; `nil` if there is no host, or the port is not a number.
   ///
-  /// The user-info ends at the last `@`, so that an unescaped one in a password leaves nothing behind.
+  /// The user-info ends at the last `@`, so that an unescaped one in a password leaves nothing
+  /// behind.
   init?(_ text: some Collection<UInt8>) {
     let bytes = Array(text)
     let start = bytes.lastIndex(of: UInt8(ascii: "@")).map { $0 + 1 } ?? 0
@@ -30,9 +31,11 @@ struct WebAuthority {
     }
   }
 
-  /// Whether it is the rest of a password with a `/` in it, judged by the first segment of the path.
+  /// Whether it is the rest of a password with a `/` in it, judged by the first segment of the
+  /// path.
   ///
-  /// `https://tok/en@git.example/app` seems to name a host `tok`, and `https://j.doe:12/34@git.example/app` a port.
+  /// `https://tok/en@git.example/app` seems to name a host `tok`, and
+  /// `https://j.doe:12/34@git.example/app` a port.
   func isTornPassword(before name: some Collection<UInt8>) -> Bool {
     let parts = Array(name).split(
       separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)

@@ -35,6 +35,12 @@ struct ActionsFamily: Sendable {
     return .first(of: path, variable("WORKFLOW"))
   }
 
+  /// The path of the workflow whose run is reported, if another workflow reports it by
+  /// `workflow_run`.
+  private var reportedPath: Recipe {
+    Recipe.event("workflow_run.path").map { $0.split(separator: "@").first.map(String.init) }
+  }
+
   /// The service, whose run page is addressed by the given variable.
   func service(
     id: String, name: String, detection: Detection, forge: Forge, runOf run: String,
@@ -58,18 +64,28 @@ struct ActionsFamily: Sendable {
         }, .event("pull_request.number"), .event("workflow_run.pull_requests.0.number"),
       ],
       baseBranch: [variable("BASE_REF"), .event("pull_request.base.ref")],
-      baseCommit: [.event("pull_request.base.sha")],
+      baseCommit: [.event("pull_request.base.sha"), .event("merge_group.base_sha")],
       repository: [repository],
       pipelineId: [
-        .joined(variable("SERVER_URL").host, variable("REPOSITORY"), workflowPath, by: "/")
+        .joined(variable("SERVER_URL").host, variable("REPOSITORY"), reportedPath, by: "/"),
+        .joined(variable("SERVER_URL").host, variable("REPOSITORY"), workflowPath, by: "/"),
       ],
-      buildNumber: [variable("RUN_NUMBER")],
-      attempt: [variable("RUN_ATTEMPT")],
+      buildNumber: [.event("workflow_run.run_number"), variable("RUN_NUMBER")],
+      attempt: [.event("workflow_run.run_attempt"), variable("RUN_ATTEMPT")],
       jobName: [variable("JOB")],
-      displayName: [.joined(variable("REPOSITORY"), variable("WORKFLOW"), by: " ")],
-      url: [.joined(repository, .text("/actions/runs/"), variable(run))],
+      displayName: [
+        .joined(variable("REPOSITORY"), .event("workflow_run.name"), by: " "),
+        .joined(variable("REPOSITORY"), variable("WORKFLOW"), by: " "),
+      ],
+      url: [
+        .event("workflow_run.html_url"),
+        .joined(repository, .text("/actions/runs/"), variable(run)),
+      ],
       titles: [.event("pull_request.title"), .event("workflow_run.display_title")],
-      messages: [.event("head_commit.message"), .event("merge_group.head_commit.message")],
+      messages: [
+        .event("head_commit.message"), .event("merge_group.head_commit.message"),
+        .event("workflow_run.head_commit.message"),
+      ] + (0..<EventFile.commitLimit).map { .event("commits.\($0).message") },
       workspace: [variable("WORKSPACE")])
   }
 }

@@ -4,8 +4,8 @@ import BuildModel
 
 /// A CI service: how it is recognised, and where it states each fact of a build.
 ///
-/// A field lists its recipes in order of precedence; the first that gives a text wins. A new service is one
-/// file that makes such a value and one line in ``all``.
+/// A field lists its recipes in order of precedence; the first that gives a text wins. A new
+/// service is one file that makes such a value and one line in ``all``.
 package struct CIService: Sendable {
   /// A file that variables name and that states further facts.
   enum Document: Sendable {
@@ -82,13 +82,15 @@ package struct CIService: Sendable {
 }
 
 extension CIService {
-  /// All services, in the order of detection: a service that copies another's variables comes before it, and the one
-  /// with the most generic variables is last.
+  /// All services, in the order of detection: a service that copies another's variables comes
+  /// before it, and the one with the most generic variables is last.
   package static let all: [CIService] = [
     .forgejoActions, .giteaActions, .woodpecker, .harness, .circleCI, .gitLabCI, .gitHubActions,
     .buildkite, .travisCI, .azurePipelines, .bitbucketPipelines, .appVeyor, .semaphore, .bitrise,
     .buddy, .codefresh, .codeBuild, .xcodeCloud, .drone, .cirrusCI, .bamboo, .goCD, .sourcehut,
-    .codeship, .teamCity, .netlify, .vercel, .cloudBuild, .jenkins,
+    .codeship, .teamCity, .netlify, .vercel, .cloudBuild, .prow, .vela, .screwdriver, .rwx,
+    .codemagic, .appcircle, .easBuild, .taskcluster, .zuul, .herokuCI, .render, .cloudflarePages,
+    .jetBrainsSpace, .concourse, .jenkins,
   ]
 
   /// The service whose job set these variables; `nil` if none is recognised.
@@ -151,6 +153,11 @@ package struct StateRule: Sendable {
     _ variable: String, _ words: [String: BuildState], _ weight: Weight = .final
   ) -> StateRule {
     StateRule(variable: variable, weight: weight) { words[$0.lowercased()] }
+  }
+
+  /// A variable that holds the word of any service.
+  static func anyWord(_ variable: String) -> StateRule {
+    StateRule(variable: variable, weight: .final) { BuildState(word: $0) }
   }
 
   /// A variable that holds an exit status: 0 is success.

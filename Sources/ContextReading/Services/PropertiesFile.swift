@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The properties that TeamCity leaves for a build. They include passwords, so only named keys are kept.
+/// The properties that TeamCity leaves for a build. They include passwords, so only named keys are
+/// kept.
 ///
 /// Source: the format of `java.util.Properties.load`, ISO-8859-1 with `\uXXXX`.
 enum PropertiesFile {
@@ -29,7 +30,8 @@ enum PropertiesFile {
     return values
   }
 
-  /// Lines without comments and leading blanks; a line that ends in a backslash is joined with the next.
+  /// Lines without comments and leading blanks; a line that ends in a backslash is joined with the
+  /// next.
   private static func logicalLines(_ bytes: [UInt8]) -> [[UInt8]] {
     var lines: [[UInt8]] = []
     var open: [UInt8]?

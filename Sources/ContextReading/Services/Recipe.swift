@@ -48,6 +48,11 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     }
   }
 
+  /// The remote that git knows, once git was asked.
+  static let gitRemote = Recipe { variables in
+    variables.document(Variables.gitRemote).map { Stated(value: $0, origin: .git("remote")) }
+  }
+
   /// The first of several that gives a text.
   static func first(of recipes: Recipe...) -> Recipe {
     Recipe { variables in
@@ -77,7 +82,8 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     only(prefix, suffix) { $0 }
   }
 
-  /// The common transformed value of all variables with this prefix and suffix; nothing if they differ.
+  /// The common transformed value of all variables with this prefix and suffix; nothing if they
+  /// differ.
   static func only(
     _ prefix: String, _ suffix: String = "",
     where transform: @escaping @Sendable (String) -> String?

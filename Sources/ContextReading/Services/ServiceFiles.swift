@@ -60,7 +60,7 @@ extension CIService {
 /// The JSON of the event that started a run of GitHub Actions or a relative of it.
 ///
 /// Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads
-private enum EventFile {
+enum EventFile {
   /// The largest payload that GitHub delivers.
   static let sizeLimit = 25 << 20
 
@@ -68,21 +68,32 @@ private enum EventFile {
     "pull_request.number", "pull_request.title", "pull_request.head.sha", "pull_request.head.ref",
     "pull_request.base.ref", "pull_request.base.sha", "head_commit.message",
     "merge_group.head_commit.message",
-    "workflow_run.head_sha", "workflow_run.head_branch", "workflow_run.display_title",
-    "workflow_run.pull_requests.0.number",
+    "merge_group.base_sha", "workflow_run.head_sha", "workflow_run.head_branch",
+    "workflow_run.display_title", "workflow_run.pull_requests.0.number", "workflow_run.path",
+    "workflow_run.name", "workflow_run.run_number", "workflow_run.run_attempt",
+    "workflow_run.html_url", "workflow_run.head_commit.message",
   ].map { path in (path: path, names: path.split(separator: ".").map(String.init)) }
 
-  private static let names = Set(paths.flatMap(\.names))
+  /// The most commits of a push whose messages are read.
+  static let commitLimit = 100
+
+  private static let names = Set(paths.flatMap(\.names) + ["commits", "message"])
 
   /// The values that recipes read, by their path; `nil` if the text is not JSON.
   static func read(_ bytes: [UInt8]) -> [String: String]? {
-    // The caller says that it is not JSON; where it is wrong does not help, since no person wrote it.
+    // The caller says that it is not JSON; where it is wrong does not help, since no person wrote
+    // it.
     guard let root = try? JSONReader.read(bytes, keeping: { names.contains($1) }) else {
       return nil
     }
     var values: [String: String] = [:]
     for (path, names) in paths {
       values[path] = names.reduce(root) { $0?[step: $1] }?.scalarText
+    }
+    // A push lists its commits from the oldest to the newest.
+    let pushed = (root[step: "commits"]?.items ?? []).reversed().prefix(commitLimit)
+    for (number, commit) in pushed.enumerated() {
+      values["commits.\(number).message"] = commit[step: "message"]?.scalarText
     }
     return values
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TextCoding
 
 /// The facts that a CI service states, read from its variables.
 struct StatedFacts: Sendable {
@@ -28,12 +29,20 @@ struct StatedFacts: Sendable {
   /// Nothing, as if no service was detected.
   init() {}
 
+  /// Reads the pipeline again, now that the remote is known.
+  mutating func readPipeline(of service: CIService, _ variables: Variables, remote: Remote?) {
+    guard let page = remote?.webURL else { return }
+    var variables = variables
+    variables.documents[Variables.gitRemote] = page
+    pipelineId = FactReader(variables: variables).fact(service.pipelineId) { $0 }
+  }
+
   /// Reads what a service states.
   init(_ service: CIService, in variables: Variables) {
     let reader = FactReader(variables: variables)
     commit = reader.fact(service.commit) { CommitText.isId($0) ? $0 : nil }
     pipelineId = reader.fact(service.pipelineId) { $0 }
-    buildNumber = reader.fact(service.buildNumber, NumberText.number)
+    readNumber(of: service, reader)
     displayName = reader.fact(service.displayName) { $0 }
     displayNumber = reader.fact(service.displayNumber) { $0 }
     url = reader.fact(service.url, sanitisedRunURL)
@@ -47,6 +56,19 @@ struct StatedFacts: Sendable {
     readRefs(of: service, reader)
     readRepository(of: service, reader)
     readState(of: service, variables)
+  }
+
+  private mutating func readNumber(of service: CIService, _ reader: FactReader) {
+    let numbers = reader.texts(service.buildNumber).filter { $0.value.utf8.allSatisfy(\.isDigit) }
+    buildNumber = reader.fact(service.buildNumber) { text in
+      NumberText.number(text).flatMap { $0 <= Limits.exactInteger ? $0 : nil }
+    }
+    guard buildNumber == nil, let first = numbers.first else { return }
+    findings.append(
+      Finding(
+        .error,
+        "the number \(first.value) is not used: it is larger than \(Limits.exactInteger), the "
+          + "largest that Jira keeps exactly; pass --build-number", at: first.origin.description))
   }
 
   private mutating func readRefs(of service: CIService, _ reader: FactReader) {

@@ -2,10 +2,12 @@
 
 /// The variables of a job, and the few values of files that variables name.
 ///
-/// An empty or blank value is unset.
+/// An empty or blank value is unset, and so is what a template writes for nothing.
 package struct Variables: Sendable {
   /// Values of the event file by their path, of the properties file by their key.
   package var documents: [String: String] = [:]
+  /// The key of the remote that git knows, among the documents.
+  static let gitRemote = "git remote"
   private let environment: [String: String]
   private let unsetMark: Character?
 
@@ -29,7 +31,8 @@ package struct Variables: Sendable {
     documents[key].flatMap(stated)
   }
 
-  /// The variables whose name has this prefix, this suffix and something between them, in order of their names.
+  /// The variables whose name has this prefix, this suffix and something between them, in order of
+  /// their names.
   func matching(prefix: String, suffix: String) -> [(name: String, value: String)] {
     environment.keys
       .filter {
@@ -43,6 +46,7 @@ package struct Variables: Sendable {
   private func stated(_ text: String) -> String? {
     let trimmed = text.trimmingBlanks()
     guard let first = trimmed.first, first != unsetMark else { return nil }
-    return trimmed
+    // Templates of programs in Go and JavaScript leave these words for a value that is missing.
+    return ["<nil>", "null", "<no value>", "undefined"].contains(trimmed) ? nil : trimmed
   }
 }

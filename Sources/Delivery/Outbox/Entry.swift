@@ -74,6 +74,8 @@ public struct Entry: Sendable, Equatable {
     var isReminted = false
     /// Whether a request with these bytes may have left.
     var mayBeSent = false
+    /// Whether all issue keys of the build are guesses, which the site need not know.
+    var keysAreGuesses: Bool?
     /// Why it is still here.
     var reason: String?
     /// Why Jira refused it.
@@ -97,14 +99,24 @@ public struct Entry: Sendable, Equatable {
   /// - Throws: `EncodingError`, which no existing value causes.
   init(
     draft build: BuildData, envelope: Submission.Envelope, numbers: SequenceNumbers, site: String,
-    created: Int64
+    created: Int64, keysAreGuesses: Bool = false
   ) throws {
-    let header = Header(
+    var header = Header(
       site: site, key: build.key, sequence: build.updateSequenceNumber,
       properties: envelope.properties, product: envelope.product, created: created,
       isMinted: numbers == .minted)
+    if keysAreGuesses { header.keysAreGuesses = true }
     let content = Content(header: header, build: try JSONText.encode(build))
     self.init(EntryName(header, size: content.build.count), .draft, content: content)
+  }
+
+  /// Whether all issue keys of the build are guesses and among those that the site does not know.
+  func isGuess(unknown: [String]) -> Bool {
+    guard let content, content.header.keysAreGuesses == true,
+      // What cannot be read is not a guess; sending it again says why.
+      let build = try? JSONDecoder().decode(BuildData.self, from: content.build)
+    else { return false }
+    return build.issues.keys.allSatisfy { unknown.contains($0.description) }
   }
 
   /// Gives the build another number.

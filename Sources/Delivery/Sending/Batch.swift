@@ -54,10 +54,17 @@ extension Entry {
 enum Outcome: Sendable, Equatable {
   /// Jira named it as accepted.
   case accepted
+  /// Jira refused it because it knows none of its issue keys, which were guesses.
+  case unlinked
   /// Jira refused it.
   case rejected([Receipt.Rejection.Reason])
   /// There was no answer about it.
   case held(Holdup)
+}
+
+extension Outcome {
+  /// Whether nothing is left to be done.
+  var isSettled: Bool { self == .accepted || self == .unlinked }
 }
 
 /// Why builds were not delivered.

@@ -294,7 +294,9 @@ extension Courier {
       receipt.rejected.map { ($0.key, $0.errors) }, uniquingKeysWith: { $0 + $1 })
     return batch.positions.filter { position in
       guard let key = entries[position].key else { return false }
-      if let errors = rejected[key] {
+      if rejected[key] != nil, entries[position].isGuess(unknown: receipt.unknownIssueKeys) {
+        outcomes[position] = .unlinked
+      } else if let errors = rejected[key] {
         outcomes[position] = .rejected(errors)
       } else if accepted.contains(key) {
         outcomes[position] = .accepted

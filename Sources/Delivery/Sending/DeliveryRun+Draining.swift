@@ -166,10 +166,12 @@ extension DeliveryRun {
     }
     let outcomes = await send(entries)
     let settled = Array(zip(entries, outcomes))
-    await settleAccepted(settled.filter { $0.1 == .accepted }.map(\.0), in: store)
+    report.accepted += settled.filter { $0.1 == .accepted }.compactMap(\.0.key)
+    report.unlinked += settled.filter { $0.1 == .unlinked }.compactMap(\.0.key)
+    await settleDone(settled.filter { $0.1.isSettled }.map(\.0), in: store)
     for (entry, outcome) in settled {
       switch outcome {
-      case .accepted: break
+      case .accepted, .unlinked: break
       case .rejected(let errors): await settleRejected(entry, errors, in: store)
       case .held(let holdup): await settleHeld(entry, holdup, in: store)
       }
@@ -195,8 +197,7 @@ extension DeliveryRun {
     }
   }
 
-  private mutating func settleAccepted(_ entries: [Entry], in store: any OutboxStore) async {
-    report.accepted += entries.compactMap(\.key)
+  private mutating func settleDone(_ entries: [Entry], in store: any OutboxStore) async {
     do throws(DeliveryError) {
       try await store.settleAccepted(entries)
     } catch {

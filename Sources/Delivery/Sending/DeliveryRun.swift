@@ -176,6 +176,7 @@ struct DeliveryRun {
       guard let key = entry.key else { continue }
       switch outcome {
       case .accepted: report.accepted.append(key)
+      case .unlinked: report.unlinked.append(key)
       case .rejected(let errors):
         report.rejected.append(Receipt.Rejection(key: key, errors: errors))
         report.note(.rejected)
@@ -210,7 +211,7 @@ extension DeliveryProgress {
   fileprivate mutating func count(_ outcome: Outcome?) {
     switch outcome {
     case .accepted: accepted += 1
-    case .rejected: rejected += 1
+    case .unlinked, .rejected: rejected += 1
     case .held: held += 1
     case nil: break
     }

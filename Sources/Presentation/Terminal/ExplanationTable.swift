@@ -64,18 +64,12 @@ public struct ExplanationTable: Sendable {
     table.rows += candidates.map { candidate in
       [
         TextTable.Cell(PrintableText.escape(candidate.text, limit: 40)),
-        TextTable.Cell(Self.location(candidate)),
+        TextTable.Cell(candidate.place),
         TextTable.Cell(
           candidate.isKept ? "kept" : "dropped", candidate.isKept ? .good : .caution),
         TextTable.Cell(PrintableText.escape(candidate.reason)),
       ]
     }
     return table
-  }
-
-  /// The source, with the beginning of the commit's id if there is one.
-  private static func location(_ candidate: KeyCandidate) -> String {
-    let source = candidate.source.rawValue
-    return candidate.commit.map { "\(source) \($0.prefix(10))" } ?? source
   }
 }

@@ -92,14 +92,21 @@ struct Submit: AsyncParsableCommand {
       console.say("not sent: Jira accepts no build without an issue key\n")
       return try endUnsent(read)
     }
-    let shipment = try Shipment(read.invocation, for: .filing)
+    var shipment = try Shipment(read.invocation, for: .filing)
     if isAnnouncement, try await isLate(submission.builds[0].key, read, shipment) {
       console.say("not sent: Jira already has the result of this run\n")
       return try endUnsent(read)
     }
     let isGiven = read.assembly.context.updateSequenceNumber != nil
+    let context = read.assembly.context
+    shipment.keyOrigins = Dictionary(
+      context.candidates.compactMap { candidate in
+        candidate.isKept && candidate.source != .explicit
+          ? candidate.key.map { ($0.description, candidate.place) } : nil
+      }, uniquingKeysWith: { first, _ in first })
     let status = try await shipment.deliver(
-      submission, numbers: isGiven ? .given : .minted, parts: read.assembly.parts)
+      submission, numbers: isGiven ? .given : .minted, parts: read.assembly.parts,
+      keysAreGuesses: context.guessedKeys.isSuperset(of: context.issueKeys))
     guard status == .done else { throw QuietExit(status: status) }
     try await shipment.closeBuilds(
       before: submission.builds[0], staleAfter: staleAfter, submission.envelope)

@@ -9,16 +9,27 @@ enum AccountText {
   /// Builds named one by one.
   private static let named = 10
 
-  static func words(for report: DeliveryReport) -> String {
+  static func words(
+    for report: DeliveryReport, keyOrigins: [String: String] = [:]
+  ) -> String {
     var lines = report.accepted.prefix(named).map { "accepted: \($0)" }
     if report.accepted.count > named {
       lines.append("accepted: \(report.accepted.count) builds in all")
     }
     lines += report.verified.prefix(named).map { "stored: \($0)" }
+    lines += report.unlinked.prefix(named).map {
+      "warning: \($0) is on no issue: its keys are guesses from lower case, and the site knows none of "
+        + "them; nothing is kept"
+    }
     let unknown =
       report.unknownIssueKeys + report.unknownAssociations.flatMap(\.values)
     if !unknown.isEmpty {
-      lines.append("warning: the site has no \(unknown.joined(separator: ", "))")
+      let list = unknown.map { key in keyOrigins[key].map { "\(key) (\($0))" } ?? key }
+      lines.append("warning: the site has no \(list.joined(separator: ", "))")
+      if unknown.count > 1 {
+        lines.append(
+          "  fix: pass --issue-project with the keys of your projects, so that only they count")
+      }
     }
     return lines.map { PrintableText.escape($0, limit: 2000) + "\n" }.joined()
   }

@@ -9,6 +9,8 @@ struct Shipment {
   let invocation: Invocation
   /// What Jira has stored of this run and of those before it.
   let earlierBuilds: EarlierBuilds
+  /// Where issue keys were seen, such as `branch`, to say it of those that the site does not know.
+  var keyOrigins: [String: String] = [:]
   private let deliverer: Deliverer
   private let progress: ProgressLine
 
@@ -33,11 +35,12 @@ struct Shipment {
 
   /// Delivers one request and gives the account.
   func deliver(
-    _ submission: Submission, numbers: SequenceNumbers, parts: PartSum.Result? = nil
+    _ submission: Submission, numbers: SequenceNumbers, parts: PartSum.Result? = nil,
+    keysAreGuesses: Bool = false
   ) async throws -> ExitStatus {
     let deliverer = deliverer
     let report = await Termination.cancelling {
-      await deliverer.deliver(submission, numbers: numbers)
+      await deliverer.deliver(submission, numbers: numbers, keysAreGuesses: keysAreGuesses)
     }
     progress.clear()
     return try account(for: report, parts: parts)
@@ -89,7 +92,7 @@ extension Shipment {
   func account(for report: DeliveryReport, parts: PartSum.Result? = nil) throws -> ExitStatus {
     let console = invocation.console
     console.tell(report.findings)
-    console.say(AccountText.words(for: report))
+    console.say(AccountText.words(for: report, keyOrigins: keyOrigins))
     for build in report.rejected { console.tell(AccountText.words(for: build)) }
     console.tell(AccountText.words(forHeld: report.held, worst: report.worst))
     console.tell(AccountText.words(forLost: report.lost))

@@ -8,6 +8,8 @@ import Platform
 /// lists.
 struct SubmitDocument: Encodable {
   var accepted: [BuildKey]
+  /// Builds that were rejected because their issue keys were guesses; absent if there are none.
+  var unlinked: [BuildKey]?
   var rejected: [Receipt.Rejection]
   var unknownIssueKeys: [String]
   var unknownAssociations: [Association]
@@ -30,6 +32,7 @@ struct SubmitDocument: Encodable {
   init(_ report: DeliveryReport, parts: PartSum.Result? = nil) {
     self.parts = parts.map(PartsDocument.init)
     accepted = report.accepted
+    unlinked = report.unlinked.isEmpty ? nil : report.unlinked
     rejected = report.rejected
     unknownIssueKeys = report.unknownIssueKeys
     unknownAssociations = report.unknownAssociations

@@ -2,6 +2,7 @@
 
 import BuildModel
 import ContextReading
+import Platform
 import ReportReading
 
 /// A build before it is assembled: its reports and its context.
@@ -37,18 +38,27 @@ struct ReadBuild: Sendable {
   /// The context alone.
   static func context(_ invocation: Invocation) async throws -> BuildContext {
     let settings = invocation.settings
-    let reader = ContextReader(
+    var reader = ContextReader(
       environment: invocation.environment, directory: invocation.gitDirectory)
+    reader.isUnattended = isUnattended(invocation.environment)
     var context: BuildContext
     do {
       context = try await reader.read(
         settings: BuildSettings(settings), rules: KeyRules(settings),
-        provider: settings.text(.provider), commits: settings.text(.commits))
+        provider: settings.text(.provider), commits: settings.text(.commits),
+        fromEnv: settings.list(.fromEnv))
     } catch let error as ContextError {
       throw settings.blaming(error)
     }
     context.cutKeys(to: try settings.linkForm)
     return context
+  }
+
+  /// Whether nobody watches: in a container without a terminal, as CI services use them.
+  private static func isUnattended(_ environment: [String: String]) -> Bool {
+    guard !Terminal.isInteractive else { return false }
+    return environment["KUBERNETES_SERVICE_HOST"] != nil || environment["container"] != nil
+      || ["/.dockerenv", "/run/.containerenv"].contains { RawPath($0).kind != nil }
   }
 
   /// All remarks so far.

@@ -69,7 +69,8 @@ enum BuildGroup: SettingGroup {
 /// How issue keys are found, and where git and the CI service are read.
 enum KeyGroup: SettingGroup {
   static let settings: [Setting] = [
-    .issueProject, .issuePattern, .issueCase, .issueSource, .commits, .provider, .directory,
+    .issueProject, .issuePattern, .issueCase, .issueSource, .commits, .provider, .fromEnv,
+    .directory,
   ]
 }
 
@@ -136,6 +137,10 @@ extension Setting {
   static let provider = Setting(
     "provider", .choice(CIService.all.map(\.id) + ["none"]), "name",
     help: "The CI service, or `none`; by default it is detected.")
+  static let fromEnv = Setting(
+    "from-env", .text, "setting=variable",
+    help: "Take a setting from a variable of the environment, such as pipeline-id=CI_JOB_PATH",
+    isRepeatable: true, scope: .user)
   static let directory = Setting(
     "directory", short: "C", .directory, "dir",
     help: "Read git in this directory, by default the working directory.")

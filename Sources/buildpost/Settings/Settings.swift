@@ -190,6 +190,10 @@ extension ContextFault {
     case .malformedPattern, .patternLimit: .issuePattern
     case .malformedKey: .issueKey
     case .malformedRange: .commits
+    case .malformedCommit: .commit
+    case .malformedRepository: .repository
+    case .malformedURL: .url
+    case .malformedMapping: .fromEnv
     case .noSuchDirectory: .directory
     }
   }

@@ -27,7 +27,7 @@ import Testing
     #expect(context.pipelineId == Fact("local/work", from: .git("working tree")))
   }
 
-  @Test func detachedHeadIsNoBranch() async throws {
+  @Test func aDetachedHeadIsNotABranch() async throws {
     let repository = try TestRepository()
     let id = try repository.commit("first")
     try repository.git(["checkout", "--quiet", "--detach"])
@@ -45,7 +45,7 @@ import Testing
     #expect(context.findings.map(\.message) == ["the repository has no commits yet"])
   }
 
-  @Test func tagNamedAsTheBranchDoesNotChangeItsName() async throws {
+  @Test func aTagWithTheBranchsNameDoesNotChangeIt() async throws {
     let repository = try TestRepository()
     try repository.commit("first")
     try repository.git(["checkout", "--quiet", "-b", "PROJ-9"])

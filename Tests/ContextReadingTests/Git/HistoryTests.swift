@@ -89,7 +89,7 @@ import Testing
     #expect(context.keys == ["SHOP-3", "SHOP-2", "SHOP-4"])
   }
 
-  @Test func aRangeInAShallowHistoryIsToldSo() async throws {
+  @Test func aRangeInAShallowHistoryIsReported() async throws {
     let clone = try ChangeRequest().clone(depth: 2)
     let context = try await clone.context(commits: "HEAD")
     #expect(
@@ -122,14 +122,14 @@ import Testing
     #expect(context.keys == ["SHOP-3", "SHOP-4"])
   }
 
-  @Test func furtherHeadsOfAMergeAreTold() async throws {
+  @Test func furtherHeadsOfAMergeAreReported() async throws {
     let request = try ChangeRequest()
     let context = try await request.repository.context()
     #expect(context.commit?.value == request.merge)
     #expect(context.furtherCommits == [request.head])
   }
 
-  @Test func rangeIsSearchedWhereGiven() async throws {
+  @Test func aGivenRangeIsSearched() async throws {
     let request = try ChangeRequest()
     let context = try await request.repository.context(commits: "main..cart")
     #expect(context.keys == ["SHOP-3", "SHOP-2", "SHOP-4"])
@@ -239,7 +239,7 @@ import Testing
         ))
   }
 
-  @Test func cutCommitThatGitDoesNotKnowStaysCut() async throws {
+  @Test func anAbbreviatedCommitThatGitDoesNotKnowStays() async throws {
     let repository = try TestRepository()
     let head = try repository.commit("first")
     let context = try await repository.context([

@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What is told where a call of git fails, and what is known all the same.
+/// What is reported if a call of git fails, and what is known nevertheless.
 @Suite struct LossTests {
   private static let shop = "https://github.com/acme/shop"
   private static let messages =
@@ -82,7 +82,7 @@ import Testing
       atPath: "\(repository.path)/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
   }
 
-  @Test func missingHeadCommitIsTold() async throws {
+  @Test func aMissingHeadCommitIsReported() async throws {
     let (repository, id) = try full()
     try remove(id, from: repository)
     let context = try await repository.context()
@@ -103,7 +103,7 @@ import Testing
     #expect(context.keys == ["SHOP-3", "SHOP-2"])
   }
 
-  @Test func rangeInARepositoryThatCannotBeReadIsNoMistakeOfAPerson() async throws {
+  @Test func aRangeIsNotAtFaultIfTheRepositoryCannotBeRead() async throws {
     let (repository, id) = try full()
     try remove(id, from: repository)
     let context = try await repository.context(commits: "HEAD~1..HEAD")
@@ -120,7 +120,7 @@ import Testing
     #expect(context.keys == ["SHOP-2"])
   }
 
-  @Test func brokenPackedRefsAreTold() async throws {
+  @Test func brokenPackedRefsAreReported() async throws {
     let (repository, id) = try full()
     try repository.git(["checkout", "--quiet", "--detach"])
     try Data("garbage\n".utf8).write(to: URL(filePath: repository.path + "/.git/packed-refs"))
@@ -132,7 +132,7 @@ import Testing
     #expect(context.commit?.value != id)
   }
 
-  @Test func unreadableSettingsOfTheUserAreTold() async throws {
+  @Test func unreadableUserSettingsAreReported() async throws {
     let (repository, id) = try full()
     let more = try repository.directory.write("[remote \"x\"]\n\turl = a\n", to: "more")
     try repository.git(["config", "include.path", more])

@@ -8,7 +8,7 @@ import Testing
 
 /// Few processes, also where refs are many.
 @Suite struct ManyRefsTests {
-  /// Adds refs of which git knows no more than their names and where they point.
+  /// Adds refs of which git knows only their names and targets.
   private func addRefs(_ count: Int, to repository: TestRepository, at id: String) throws {
     let names =
       (1...count).map { "refs/remotes/origin/topic/\($0)" } + (1...500).map { "refs/tags/v\($0)" }
@@ -32,7 +32,7 @@ import Testing
     #expect(try repository.calls() == 4)
   }
 
-  @Test func oneOfTwentyThousandBranchesAtADetachedHeadIsNoGuess() async throws {
+  @Test func oneOfTwentyThousandBranchesAtADetachedHeadIsNotGuessed() async throws {
     let repository = try TestRepository()
     let id = try repository.commit("first")
     try repository.git(["checkout", "--quiet", "--detach"])

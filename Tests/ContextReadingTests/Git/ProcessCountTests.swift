@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Three processes of git at most, four where tags are asked for.
+/// At most three processes of git, four if tags are requested.
 @Suite struct ProcessCountTests {
   private static let untagged: KeyRules = {
     var rules = KeyRules()
@@ -25,7 +25,7 @@ import Testing
     #expect(try repository.calls() == count, sourceLocation: place)
   }
 
-  /// A head with an annotated tag behind which there are two commits, and a branch beside it.
+  /// HEAD with an annotated tag two commits before it, and another branch.
   private func full() throws -> TestRepository {
     let repository = try TestRepository()
     try repository.commit("SHOP-1")
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: ["HEAD..HEAD", "side~1..side"])
-  func rangeThatDoesNotHoldTheHeadWhereTheServiceCounts(_ range: String) async throws {
+  func aRangeWithoutHeadNeedsNoneIfTheServiceCounts(_ range: String) async throws {
     let repository = try full()
     let variables = [
       "GITLAB_CI": "true", "CI_PIPELINE_IID": "7", "CI_COMMIT_BRANCH": "main",
@@ -74,8 +74,9 @@ import Testing
       keys: range == "HEAD..HEAD" ? [] : ["SHOP-2"])
   }
 
-  /// The one exception: the time of the build's commit, of which the number is made, has to be asked for by name.
-  @Test func rangeThatDoesNotHoldTheHeadTakesOneMore() async throws {
+  /// The one exception: the time of the build's commit, of which the number is made, has to be
+  /// asked for by name.
+  @Test func aRangeWithoutHeadNeedsOneMoreProcess() async throws {
     let repository = try full()
     let context = try await repository.context(
       repository.counting(), rules: Self.untagged, commits: "side~1..side")
@@ -133,7 +134,7 @@ import Testing
   }
 
   @Test(arguments: ["show", "for-each-ref", "config", "rev-parse"])
-  func failingCallIsNotMadeUpForByAnother(_ command: String) async throws {
+  func aFailedCallIsNotRepeated(_ command: String) async throws {
     let repository = try full()
     let variables = try repository.counting()
     let script = try String(contentsOfFile: repository.directory.path + "/bin/git", encoding: .utf8)

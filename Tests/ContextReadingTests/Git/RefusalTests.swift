@@ -76,7 +76,7 @@ import Testing
     #expect(context.buildNumber == nil)
   }
 
-  @Test func rangeWithoutARepositoryIsTold() async throws {
+  @Test func aRangeWithoutARepositoryIsReported() async throws {
     let directory = try TemporaryDirectory()
     let repository = try TestRepository(in: directory, at: "", options: nil)
     let context = try await repository.context(
@@ -118,7 +118,7 @@ import Testing
     #expect(context.branch?.value == "side")
   }
 
-  @Test func storeOfAnotherKindIsNotReadByHand() async throws {
+  @Test func otherRefStoresAreNotReadByHand() async throws {
     let repository = try TestRepository()
     try repository.commit("first")
     try Data("ref: refs/heads/.invalid\n".utf8).write(
@@ -127,7 +127,7 @@ import Testing
     #expect(context.commit == nil)
   }
 
-  @Test func kindThatGitDoesNotKnowIsTold() async throws {
+  @Test func anUnknownRepositoryFormatIsReported() async throws {
     let repository = try TestRepository()
     try repository.commit("first")
     try repository.git(["config", "core.repositoryFormatVersion", "1"])
@@ -140,7 +140,7 @@ import Testing
       ])
   }
 
-  @Test func brokenConfigurationIsToldWithoutItsText() async throws {
+  @Test func brokenConfigurationIsReportedWithoutItsText() async throws {
     let repository = try TestRepository()
     try Data("[core canary\n".utf8).write(to: URL(filePath: repository.path + "/.git/config"))
     let context = try await repository.context()
@@ -187,7 +187,7 @@ import Testing
     #expect(!seen.contains("GIT_DIR"))
   }
 
-  @Test func repositoryOfTheEnvironmentIsReadWhereAsked() async throws {
+  @Test func theRepositoryOfTheEnvironmentIsReadOnRequest() async throws {
     let named = try TestRepository(at: "named")
     let id = try named.commit("named")
     let here = try TestRepository(in: named.directory, at: "here")

@@ -83,7 +83,7 @@ import Testing
     #expect(try await repository.context().repository?.value == "https://github.com/acme/shop")
   }
 
-  @Test func aliasOfSSHIsToldToThePerson() async throws {
+  @Test func anSSHAliasIsReported() async throws {
     let repository = try repository([("remote.origin.url", "git@work:acme/shop.git")])
     let context = try await repository.context()
     #expect(context.repository?.value == "https://work/acme/shop")

@@ -74,7 +74,7 @@ struct TestRepository {
     return try git(["rev-parse", "HEAD"])
   }
 
-  /// Tests do not end for want of time on a busy machine.
+  /// Long enough for a busy machine.
   static let patience = Duration.seconds(300)
 
   /// Reads the context of a build here.
@@ -94,7 +94,7 @@ struct TestRepository {
 }
 
 extension BuildContext {
-  /// The findings that matter to a reader who asked for nothing more.
+  /// The findings that are not just notes.
   var warnings: [String] {
     findings.filter { $0.severity != .note }.map(\.message)
   }

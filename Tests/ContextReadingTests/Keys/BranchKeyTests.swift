@@ -87,7 +87,7 @@ struct BranchKeyTests {
     }
   }
 
-  @Test func aListedProjectThatIsNoneIsToldAndMatchesNothing() throws {
+  @Test func anInvalidListedProjectIsReportedAndMatchesNothing() throws {
     let found = try KeyFinderTests.find(in: "PROJ-1", rules: KeyRules(projects: ["9x"]))
     #expect(found.keys.isEmpty)
     #expect(found.candidates.map(\.reason) == ["not in `--issue-project`"])

@@ -44,7 +44,7 @@ struct KeyCorpusTests {
       let letterCase = row.note?.contains("case-insensitive") == true ? "(?i)" : ""
       let pattern = try #require(row.pattern)
       let rules = KeyRules(pattern: Fact(letterCase + pattern, from: .option("--issue-pattern")))
-      // A number alone, to be joined with a project from elsewhere, is no key here.
+      // A number alone, for a project from elsewhere, is not a key here.
       let expected = row.defaultProject == nil ? row.expected : []
       #expect(try Self.keys(in: row, rules: rules) == expected, "\(row.text)")
     }

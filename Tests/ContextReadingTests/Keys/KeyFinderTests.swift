@@ -40,7 +40,7 @@ struct KeyFinderTests {
     ("UTF-8", "on the deny-list: UTF"), ("MD5-7", "on the deny-list: MD5"),
     (String(repeating: "A", count: 256) + "-1", "a project key has at most 255 characters"),
   ])
-  func whatIsNoKeyIsDroppedWithTheRule(text: String, reason: String) throws {
+  func whatIsNotAKeyIsDroppedWithTheRule(text: String, reason: String) throws {
     let found = try Self.find(in: text)
     #expect(found.keys.isEmpty)
     let candidate = try #require(found.candidates.first)
@@ -51,7 +51,7 @@ struct KeyFinderTests {
   }
 
   @Test(arguments: ["", "no keys", "2022-10-13", "-2", "ABC-", "ABC -1", "#12", "ABC-x", "__-1"])
-  func whatDoesNotLookLikeAKeyIsNoCandidate(text: String) throws {
+  func whatDoesNotLookLikeAKeyIsNotACandidate(text: String) throws {
     #expect(try Self.find(in: text).candidates.isEmpty)
   }
 
@@ -140,7 +140,7 @@ struct KeyFinderTests {
     #expect(try Self.keys(in: text) == keys)
   }
 
-  @Test func aKeyThatIsSeenInUpperCaseIsNoGuess() throws {
+  @Test func aKeySeenInUpperCaseIsNotAGuess() throws {
     let found = try KeyFinder(rules: KeyRules()).find(
       explicit: [],
       texts: [

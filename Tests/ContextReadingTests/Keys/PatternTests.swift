@@ -31,7 +31,7 @@ struct PatternTests {
     ("UTF-\\d", "UTF-8", "on the deny-list: UTF"),
     ("\\w+-\\d+", "ÄB-1", "matches `--issue-pattern`, but is not an issue key"),
   ])
-  func whatIsNoKeyIsDroppedWithTheRule(pattern: String, text: String, reason: String) throws {
+  func whatIsNotAKeyIsDroppedWithTheRule(pattern: String, text: String, reason: String) throws {
     let found = try KeyFinderTests.find(in: text, rules: Self.rules(pattern))
     #expect(found.keys.isEmpty)
     #expect(found.candidates.first?.reason == reason)

@@ -46,7 +46,7 @@ import Testing
     #expect(URLText(text) == nil)
   }
 
-  @Test func variablesOfManyNamesCountWhereTheyAgree() {
+  @Test func variablesOfManyNamesCountIfTheyAgree() {
     #expect(
       Recipe.only("X_", "_URL").read(variables)
         == Recipe.Stated(value: "same", origin: .ciService("X_1_URL")))
@@ -54,7 +54,7 @@ import Testing
     #expect(Recipe.only("Z_").read(variables) == nil)
   }
 
-  @Test func placeholdersAreUnsetWhereTheServiceLeavesThem() {
+  @Test func placeholdersThatTheServiceLeavesAreUnset() {
     #expect(Variables(["MARK": "$A"], unsetMark: "$")["MARK"] == nil)
     #expect(variables["MARK"] == "$A")
   }

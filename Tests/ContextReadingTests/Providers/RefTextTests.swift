@@ -26,7 +26,7 @@ import Testing
     "refs/tags/v1", "refs/remotes/upstream/tags/v1", "refs/heads/tags/v1", "origin/tags/v1",
     "tags/v1",
   ])
-  func tagsAreTold(_ text: String) {
+  func tagsAreRecognised(_ text: String) {
     #expect(RefText(text) == .tag("v1"))
   }
 

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: CIService.all.map(\.id))
-  func serviceSaysNothingOfItsOwnAccord(_ id: String) throws {
+  func aServiceStatesNothingWithoutVariables(_ id: String) throws {
     let service = try #require(CIService.all.first { $0.id == id })
     let stated = StatedFacts(service, in: Variables([:]))
     #expect(stated.commit == nil)
@@ -68,7 +68,7 @@ import Testing
   @Test(arguments: [
     ["BUILD_ID": "1", "BUILD_NUMBER": "1"], ["CI": "true"], ["CODEBUILD_CI": "false"],
   ])
-  func genericNamesTellNoService(_ variables: [String: String]) {
+  func genericNamesIdentifyNoService(_ variables: [String: String]) {
     #expect(CIService.detect(in: variables) == nil)
   }
 }

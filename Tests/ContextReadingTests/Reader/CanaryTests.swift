@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: EnvironmentTests.own + EnvironmentTests.corpus)
-  func noSecretOfAURLIsTold(_ vector: EnvironmentVector) async throws {
+  func noSecretOfAURLIsShown(_ vector: EnvironmentVector) async throws {
     let context = try await read(Canary.poisoned(vector.environment))
     #expect(context.provider == vector.expected.provider)
     #expect(!"\(context)".contains(Canary.word))
@@ -34,7 +34,7 @@ import Testing
   }
 
   /// A value that names no repository is not repeated, whatever it holds.
-  @Test func valueThatIsNoRepositoryIsNotRepeated() async throws {
+  @Test func aValueThatIsNotARepositoryIsNotRepeated() async throws {
     for text in ["https://user:\(Canary.word)@", "ext::sh -c \(Canary.word)", "x?\(Canary.word)"] {
       let context = try await read(["GITLAB_CI": "true", "CI_REPOSITORY_URL": text])
       #expect(context.repository == nil)

@@ -46,6 +46,44 @@ import Testing
     #expect(context.pullRequest?.origin.description == "GITHUB_REF")
   }
 
+  @Test func eventOfAnotherWorkflowNamesItsRun() async throws {
+    let context = try await read(
+      event: """
+        {"workflow_run": {"head_sha": "\(String(repeating: "1b", count: 20))", "head_branch": "cart",
+         "path": ".github/workflows/test.yml@refs/heads/main", "name": "Test", "run_number": 31,
+         "run_attempt": 2, "html_url": "https://github.com/acme/shop/actions/runs/99",
+         "head_commit": {"message": "SHOP-5"}}}
+        """,
+      [
+        "GITHUB_RUN_NUMBER": "7", "GITHUB_RUN_ATTEMPT": "1", "GITHUB_RUN_ID": "100",
+        "GITHUB_WORKFLOW": "Report",
+        "GITHUB_WORKFLOW_REF": "acme/shop/.github/workflows/report.yml@refs/heads/main",
+      ])
+    #expect(context.pipelineId?.value == "github.com/acme/shop/.github/workflows/test.yml")
+    #expect(context.buildNumber?.value == 31)
+    #expect(context.attempt?.value == 2)
+    #expect(context.displayName?.value == "acme/shop Test #31")
+    #expect(context.url?.value == "https://github.com/acme/shop/actions/runs/99")
+    #expect(context.keys == ["SHOP-5"])
+  }
+
+  @Test func aPushOfSeveralCommitsIsSearchedFromTheNewest() async throws {
+    let commits = (1...120).map { #"{"id": "x", "message": "SHOP-\#($0)"}"# }
+    let context = try await read(
+      event:
+        #"{"commits": [\#(commits.joined(separator: ","))], "head_commit": {"message": "SHOP-120"}}"#
+    )
+    #expect(context.keys.count == 100)
+    #expect(context.keys.first == "SHOP-120")
+    #expect(context.keys.last == "SHOP-21")
+  }
+
+  @Test func actIsALocalRun() async throws {
+    let context = try await read(event: "{}", ["ACT": "true", "CI": "true"])
+    #expect(context.provider == nil)
+    #expect(context.warnings.isEmpty)
+  }
+
   @Test func eventOfAnotherWorkflowNamesItsHead() async throws {
     let head = String(repeating: "1b", count: 20)
     let context = try await read(
@@ -74,13 +112,13 @@ import Testing
     #expect(context.branch?.value == "main")
   }
 
-  @Test func deepEventIsNoReasonToFail() async throws {
+  @Test func aDeepEventDoesNotFail() async throws {
     let depth = 100_000
     let event = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
     #expect(try await read(event: event).branch?.value == "main")
   }
 
-  @Test func missingEventIsTold() async throws {
+  @Test func aMissingEventIsReported() async throws {
     let directory = try TemporaryDirectory()
     let environment = Self.gitHub.merging(["GITHUB_EVENT_PATH": "/no/such"]) { $1 }
     let context = try await ContextReader(

@@ -27,7 +27,7 @@ import Testing
     #expect(context.displayName?.value.hasPrefix("acme/shop #") == true)
   }
 
-  @Test func theyAreLeftWhereAsked() async throws {
+  @Test func theyAreLeftOutOnRequest() async throws {
     let (repository, _) = try repository()
     let reader = ContextReader(
       environment: repository.environment, directory: repository.path,

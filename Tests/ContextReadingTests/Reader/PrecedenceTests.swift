@@ -102,7 +102,7 @@ import Testing
     #expect(context.pipelineId == nil)
   }
 
-  @Test func namedServiceIsReadThoughItIsNotDetected() async throws {
+  @Test func aNamedServiceIsReadEvenIfItIsNotDetected() async throws {
     let variables = Self.gitLab.filter { $0.key != "GITLAB_CI" }
     let context = try await read(variables, provider: "gitlab-ci")
     #expect(context.provider == "gitlab-ci")
@@ -117,7 +117,7 @@ import Testing
     ) { try await read(provider: "hudson") }
   }
 
-  @Test func ciWithoutAKnownServiceIsTold() async throws {
+  @Test func anUnknownCIServiceIsReported() async throws {
     let context = try await read(["CI": "true"])
     #expect(
       context.warnings == ["`CI` is set, but the environment does not match any known CI service"])
@@ -137,7 +137,7 @@ import Testing
             + "not for `https://github.com/acme/other`", at: "CI_COMMIT_SHA")))
   }
 
-  @Test func headOfGitStandsInForNoCommitOfAnotherRepository() async throws {
+  @Test func headDoesNotReplaceTheCommitOfAnotherRepository() async throws {
     let repository = try TestRepository()
     try repository.commit("first")
     var settings = BuildSettings()
@@ -149,13 +149,23 @@ import Testing
     #expect(!given.warnings.contains { $0.contains("the commit is left out") })
   }
 
-  @Test func aPageThatIsTooLongIsToldSo() async throws {
+  @Test(arguments: ["www.x.com/1", "ftp://x/1", "https://", ""])
+  func whatIsNotAPageIsAnError(_ text: String) async throws {
+    var settings = BuildSettings()
+    settings.url = Fact(text, from: .option("--url"))
+    await #expect(
+      throws: ContextError(
+        .malformedURL, "this is not the URL of a page", at: "--url",
+        fix: "start it with https:// and a host")
+    ) { try await read(settings: settings) }
+  }
+
+  @Test func aPageThatIsTooLongIsAnError() async throws {
     var settings = BuildSettings()
     settings.url = Fact(
       "https://ci.example/" + String(repeating: "a", count: 2000), from: .option("--url"))
-    #expect(
-      try await read(settings: settings).warnings
-        == ["the value is longer than 2000 characters; it is not used"])
+    let error = await #expect(throws: ContextError.self) { try await read(settings: settings) }
+    #expect(error?.summary == "the URL of the run is longer than 2000 characters")
   }
 
   @Test func commitThatGitHasHereIsKept() async throws {
@@ -169,25 +179,62 @@ import Testing
   }
 
   @Test(arguments: ["../shop", "~/shop", "ext::sh -c x", "shop"])
-  func valueThatNamesNoRepositoryIsAFinding(_ text: String) async throws {
+  func whatIsNotARepositoryIsAnError(_ text: String) async throws {
     var settings = BuildSettings()
-    settings.repository = Fact(text, from: .option("--repository"))
+    settings.repository = Fact(text, from: .file(".buildpost.yml", line: 2))
     for variables in [[:], Self.gitLab] {
-      let context = try await read(variables, settings: settings)
-      #expect(context.repository == nil)
-      #expect(context.commitURL == nil && context.refURL == nil)
-      #expect(
-        context.findings.contains(
-          Finding(.warning, "the value is not a repository; it is not used", at: "--repository")))
+      let error = await #expect(throws: ContextError.self) {
+        try await read(variables, settings: settings)
+      }
+      #expect(error?.kind == .malformedRepository)
+      #expect(error?.location == ".buildpost.yml:2")
     }
   }
 
-  @Test func wordsAreNoCommit() async throws {
+  @Test(arguments: ["--output=x", "main", "0000000000", "abc"])
+  func whatIsNotACommitIsAnError(_ text: String) async throws {
     var settings = BuildSettings()
-    settings.commit = Fact("--output=x", from: .option("--commit"))
-    let context = try await read(settings: settings)
-    #expect(context.commit?.value == Self.commit)
-    #expect(context.warnings == ["the value is not the id of a commit; it is not used"])
+    settings.commit = Fact(text, from: .option("--commit"))
+    let error = await #expect(throws: ContextError.self) { try await read(settings: settings) }
+    #expect(error?.kind == .malformedCommit)
+  }
+
+  @Test func theTextsOfAnotherRepositoryAreNotSearched() async throws {
+    var settings = BuildSettings()
+    settings.repository = Fact("https://github.com/acme/other", from: .option("--repository"))
+    let context = try await read(
+      Self.gitLab.merging([
+        "CI_COMMIT_BRANCH": "SHOP-1", "CI_MERGE_REQUEST_TITLE": "SHOP-2",
+        "CI_COMMIT_MESSAGE": "SHOP-3", "CI_COMMIT_TAG_MESSAGE": "SHOP-4",
+      ]) { $1 }, settings: settings)
+    #expect(context.keys == [])
+    #expect(context.branch == nil)
+  }
+
+  @Test func theSuffixDistinguishesTheNamesOfBuilds() async throws {
+    var settings = BuildSettings()
+    settings.pipelineSuffix = Fact("unit", from: .option("--pipeline-suffix"))
+    #expect(try await read(settings: settings).displayName?.value == "acme/shop / unit #7")
+    settings.pipelineId = Fact("acme/shop", from: .option("--pipeline-id"))
+    #expect(try await read(settings: settings).displayName?.value == "shop/unit #7")
+  }
+
+  @Test func aNumberThatIsTooLargeNamesItsVariable() async throws {
+    let context = try await read(
+      Self.gitLab.merging(["CI_PIPELINE_IID": "9007199254740992", "CI_PIPELINE_ID": ""]) { $1 })
+    #expect(context.buildNumber == nil)
+    #expect(
+      context.findings.contains {
+        $0.severity == .error && $0.location == "CI_PIPELINE_IID"
+          && $0.message.contains("9007199254740992") && $0.message.contains("--build-number")
+      })
+  }
+
+  @Test(arguments: ["<nil>", "null", "", " "])
+  func wordsForNothingAreNothing(_ word: String) async throws {
+    let context = try await read(Self.gitLab.merging(["CI_COMMIT_TAG": word]) { $1 })
+    #expect(context.tag == nil)
+    #expect(context.branch?.value == "main")
   }
 
   @Test func checkoutOfAnotherRepositoryIsLeftOut() async throws {

@@ -102,7 +102,7 @@ struct RemotePageTests {
     ("https://git.corp.example/team/app", .bitbucketDataCenter, .unknown),
     ("https://gitlab.corp.example/team/app", .azureRepos, .gitLab),
   ])
-  func theCIServiceTellsWhereTheHostDoesNot(remote: String, hint: Forge, forge: Forge) throws {
+  func theCIServiceDecidesIfTheHostDoesNot(remote: String, hint: Forge, forge: Forge) throws {
     #expect(try #require(Remote(remote, hint: hint)).forge == forge)
   }
 

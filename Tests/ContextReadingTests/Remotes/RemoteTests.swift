@@ -42,7 +42,7 @@ struct RemoteTests {
     ("git@host.example:repo_with_@_yeah.git", "https://host.example/repo_with_@_yeah"),
     ("c:repos/app", "https://c/repos/app"),
   ])
-  func whatTellsRepositoriesApartStays(text: String, identity: String) throws {
+  func whatDistinguishesRepositoriesStays(text: String, identity: String) throws {
     #expect(try #require(Remote(text, hint: nil)).repositoryURI == identity)
   }
 
@@ -72,7 +72,7 @@ struct RemoteTests {
     "javascript://git.example/%0Aalert(1)", "\\\\nas", "C:\\", "[git.example]team/app",
     "codecommit::://app", "codecommit::eu-west-1://", "codecommit::eu-west-1://a/b",
   ])
-  func whatNamesNoRepositoryIsNone(text: String) {
+  func whatIsNotARepositoryIsNil(text: String) {
     #expect(Remote(text, hint: nil) == nil)
   }
 

@@ -47,7 +47,7 @@ struct RunURLTests {
     "https://j.doe:12/canary@ci.example/1",
     "https://can/ary@ci.example/1", "https://ci.example/" + String(repeating: "a", count: 2000),
   ])
-  func whatIsNoPageIsNone(url: String) {
+  func whatIsNotAPageIsNil(url: String) {
     #expect(sanitisedRunURL(url) == nil)
   }
 

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.appcircle.io/environment-variables/appcircle-specific-environment-variables/
+
+extension CIService {
+  /// Appcircle; the page of the run is not stated.
+  static let appcircle = CIService(
+    id: "appcircle", name: "Appcircle",
+    detection: .any([.on("AC_APPCIRCLE"), .on("AC_BUILD_PROFILE_ID")]),
+    commit: ["AC_GIT_COMMIT"],
+    branch: ["AC_GIT_BRANCH"],
+    tag: ["AC_GIT_TAG"],
+    pullRequest: ["AC_PULL_NUMBER"],
+    baseBranch: ["AC_GIT_TARGET_BRANCH"],
+    repository: ["AC_GIT_URL"],
+    pipelineId: [.joined(.text("my.appcircle.io"), "AC_BUILD_PROFILE_ID", by: "/")],
+    buildNumber: ["AC_BUILD_NUMBER"],
+    displayName: ["AC_BUILD_PROFILE_NAME"],
+    messages: ["AC_COMMIT_MESSAGE"],
+    workspace: ["AC_REPOSITORY_DIR"])
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://developers.cloudflare.com/pages/configuration/build-configuration/#environment-variables
+
+extension CIService {
+  /// Cloudflare Pages; a deployment is known by the first label of its address.
+  static let cloudflarePages = CIService(
+    id: "cloudflare-pages", name: "Cloudflare Pages", detection: .on("CF_PAGES"),
+    commit: ["CF_PAGES_COMMIT_SHA"],
+    branch: ["CF_PAGES_BRANCH"],
+    pipelineId: [Recipe("CF_PAGES_URL").host.after(".")],
+    runId: ["CF_PAGES_URL"],
+    displayName: [Recipe("CF_PAGES_URL").host.after(".")],
+    url: ["CF_PAGES_URL"])
+}

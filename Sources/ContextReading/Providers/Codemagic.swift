@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.codemagic.io/yaml-basic-configuration/environment-variables/
+
+extension CIService {
+  /// Codemagic; only git knows the forge, since the slug does not name it.
+  static let codemagic = CIService(
+    id: "codemagic", name: "Codemagic", detection: .any([.on("CM_BUILD_ID"), .on("FCI_BUILD_ID")]),
+    commit: ["CM_COMMIT", "FCI_COMMIT"],
+    branch: ["CM_BRANCH", "FCI_BRANCH"],
+    tag: ["CM_TAG", "FCI_TAG"],
+    pullRequest: [
+      Recipe("CM_PULL_REQUEST_NUMBER").when(Recipe("CM_PULL_REQUEST").equal(to: "true")),
+      Recipe("FCI_PULL_REQUEST_NUMBER").when(Recipe("FCI_PULL_REQUEST").equal(to: "true")),
+    ],
+    baseBranch: ["CM_PULL_REQUEST_DEST", "FCI_PULL_REQUEST_DEST"],
+    pipelineId: [.joined(.text("codemagic.io"), project, by: "/")],
+    buildNumber: ["PROJECT_BUILD_NUMBER"],
+    displayName: ["CM_REPO_SLUG", "FCI_REPO_SLUG"],
+    url: [
+      .joined(
+        .text("https://codemagic.io/app/"), project, .text("/build/"),
+        .first(of: "CM_BUILD_ID", "FCI_BUILD_ID"))
+    ],
+    workspace: ["CM_BUILD_DIR", "FCI_BUILD_DIR"])
+
+  private static var project: Recipe { .first(of: "CM_PROJECT_ID", "FCI_PROJECT_ID") }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.expo.dev/eas/environment-variables/usage/
+
+extension CIService {
+  /// EAS Build; it does not number its builds, and only git knows the branch and the repository.
+  static let easBuild = CIService(
+    id: "eas-build", name: "EAS Build", detection: .on("EAS_BUILD"),
+    commit: ["EAS_BUILD_GIT_COMMIT_HASH"],
+    pipelineId: [
+      .joined(
+        .text("expo.dev"), "EAS_BUILD_PROJECT_ID", "EAS_BUILD_PLATFORM", "EAS_BUILD_PROFILE",
+        by: "/")
+    ],
+    runId: ["EAS_BUILD_ID"],
+    displayName: [.joined("EAS_BUILD_PLATFORM", "EAS_BUILD_PROFILE", by: " ")],
+    workspace: ["EAS_BUILD_WORKINGDIR"])
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://www.jetbrains.com/help/space/automation-environment-variables.html
+
+extension CIService {
+  /// JetBrains Space Automation; the service closed in 2025, but its on-premises version remains.
+  static let jetBrainsSpace = CIService(
+    id: "jetbrains-space", name: "JetBrains Space", detection: .on("JB_SPACE_EXECUTION_NUMBER"),
+    commit: ["JB_SPACE_GIT_REVISION"],
+    branch: ["JB_SPACE_GIT_BRANCH"],
+    pipelineId: [
+      .joined(
+        .first(of: Recipe("JB_SPACE_API_URL").host, Recipe("JB_SPACE_API_URL").hostName),
+        .text("p"),
+        .first(of: "JB_SPACE_PROJECT_KEY", "JB_SPACE_PROJECT_ID"), "JB_SPACE_GIT_REPOSITORY_NAME",
+        by: "/")
+    ],
+    buildNumber: ["JB_SPACE_EXECUTION_NUMBER"],
+    displayName: [.joined("JB_SPACE_PROJECT_KEY", "JB_SPACE_GIT_REPOSITORY_NAME", by: " ")],
+    url: ["JB_SPACE_EXECUTION_URL"],
+    workspace: ["JB_SPACE_WORK_DIR_PATH"])
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.prow.k8s.io/docs/jobs/
+
+import BuildModel
+
+extension CIService {
+  /// Prow; its page is not stated, and its run ids are too large for Jira, so a number is made of
+  /// their time.
+  static let prow = CIService(
+    id: "prow", name: "Prow", detection: .on("PROW_JOB_ID"),
+    commit: ["PULL_PULL_SHA", Recipe("PULL_BASE_SHA").unless("PULL_NUMBER")],
+    branch: ["PULL_HEAD_REF", Recipe("PULL_BASE_REF").unless("PULL_NUMBER")],
+    pullRequest: ["PULL_NUMBER"],
+    baseBranch: [Recipe("PULL_BASE_REF").when("PULL_NUMBER")],
+    baseCommit: [Recipe("PULL_BASE_SHA").when("PULL_NUMBER")],
+    repository: [
+      .joined(Recipe("REPO_OWNER").beginning(with: "http"), "REPO_NAME", by: "/"),
+      .joined(.text("https://github.com"), "REPO_OWNER", "REPO_NAME", by: "/"),
+    ],
+    guessesRepository: true,
+    pipelineId: [
+      .joined(.text("prow"), "REPO_OWNER", "REPO_NAME", "JOB_NAME", by: "/"),
+      .joined(.text("prow"), "JOB_NAME", by: "/"),
+    ],
+    buildNumber: [Recipe("BUILD_ID").map { isExact($0) ? $0 : nil }],
+    runId: ["BUILD_ID"],
+    runStart: [Recipe("BUILD_ID").map(startOfRun)],
+    jobName: ["JOB_NAME"],
+    displayName: ["JOB_NAME"],
+    titles: ["PULL_TITLE"])
+
+  @Sendable private static func isExact(_ id: String) -> Bool {
+    NumberText.number(id).map { $0 <= Limits.exactInteger } ?? false
+  }
+
+  /// The seconds in an id, which counts milliseconds since 4 November 2010 above its 22 lowest
+  /// bits.
+  @Sendable private static func startOfRun(_ id: String) -> String? {
+    NumberText.number(id).map { String((($0 >> 22) + 1_288_834_974_657) / 1000) }
+  }
+}

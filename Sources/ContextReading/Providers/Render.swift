@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://render.com/docs/environment-variables
+
+extension CIService {
+  /// Render; deploys of one commit are one build, since nothing identifies them.
+  static let render = CIService(
+    id: "render", name: "Render", detection: .all([.on("RENDER"), .on("RENDER_SERVICE_ID")]),
+    commit: ["RENDER_GIT_COMMIT"],
+    branch: ["RENDER_GIT_BRANCH"],
+    repository: [.joined(.text("https://github.com/"), "RENDER_GIT_REPO_SLUG")],
+    guessesRepository: true,
+    pipelineId: [.joined(.text("render.com"), "RENDER_SERVICE_ID", by: "/")],
+    runId: ["RENDER_GIT_COMMIT"],
+    displayName: ["RENDER_SERVICE_NAME"],
+    url: [
+      .joined(
+        .text("https://dashboard.render.com"),
+        .first(of: "RENDER_SERVICE_TYPE", .text("web")), "RENDER_SERVICE_ID", by: "/")
+    ])
+}

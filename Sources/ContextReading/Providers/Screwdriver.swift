@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://docs.screwdriver.cd/user-guide/environment-variables
+
+extension CIService {
+  /// Screwdriver; it numbers jobs, so the job is part of the pipeline.
+  static let screwdriver = CIService(
+    id: "screwdriver", name: "Screwdriver", detection: .on("SCREWDRIVER"),
+    commit: ["SD_BUILD_SHA"],
+    branch: ["PR_BRANCH_NAME", Recipe("GIT_BRANCH").unless("SD_PULL_REQUEST")],
+    tag: ["SD_TAG_NAME"],
+    pullRequest: ["SD_PULL_REQUEST"],
+    baseBranch: ["PR_BASE_BRANCH_NAME"],
+    repository: ["SCM_URL"],
+    pipelineId: [
+      .joined(
+        .first(of: Recipe("SD_UI_BUILD_URL").host, Recipe("SD_UI_URL").host), "SD_PIPELINE_ID",
+        "SD_JOB_NAME", by: "/")
+    ],
+    buildNumber: ["SD_BUILD_ID"],
+    jobName: ["SD_JOB_NAME"],
+    jobId: ["SD_BUILD_ID"],
+    displayName: [.joined("SD_PIPELINE_NAME", "SD_JOB_NAME", by: " ")],
+    url: ["SD_UI_BUILD_URL"],
+    workspace: ["SD_SOURCE_DIR"])
+}

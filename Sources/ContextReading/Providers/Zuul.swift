@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// https://zuul-ci.org/docs/zuul/latest/job-content.html
+
+extension CIService {
+  /// Zuul, if the job exports its variables as `ZUUL_…`; it does not number its builds or state
+  /// their page.
+  static let zuul = CIService(
+    id: "zuul", name: "Zuul", detection: .any([.on("ZUUL_UUID"), .on("ZUUL_PIPELINE")]),
+    commit: ["ZUUL_NEWREV", "ZUUL_COMMIT"],
+    branch: [Recipe("ZUUL_BRANCH").unless("ZUUL_CHANGE"), "ZUUL_REFNAME", "ZUUL_REF"],
+    pullRequest: ["ZUUL_CHANGE"],
+    baseBranch: [Recipe("ZUUL_BRANCH").when("ZUUL_CHANGE")],
+    pipelineId: [
+      .joined(.text("zuul"), "ZUUL_PROJECT", "ZUUL_PIPELINE", "ZUUL_JOB", by: "/"),
+      .joined(.text("zuul"), "ZUUL_PROJECT", "ZUUL_PIPELINE", by: "/"),
+    ],
+    runId: ["ZUUL_UUID"],
+    jobName: ["ZUUL_JOB"],
+    displayName: [.joined("ZUUL_PROJECT", "ZUUL_PIPELINE", by: " ")])
+}

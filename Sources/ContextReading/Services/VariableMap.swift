@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import TextCoding
+
+/// The settings whose values a person takes from variables of a CI service that is not known here.
+struct VariableMap {
+  private let entries: [(setting: String, variable: String)]
+
+  /// Reads `--from-env` values such as `pipeline-id=CI_JOB_PATH`.
+  ///
+  /// - Throws: ``ContextError`` of kind `malformedMapping`.
+  init(_ given: [Fact<String>]) throws(ContextError) {
+    var entries: [(setting: String, variable: String)] = []
+    for fact in given {
+      for text in fact.value.split(separator: ",") {
+        entries.append(try Self.entry(String(text).trimmingBlanks(), fact.origin))
+      }
+    }
+    self.entries = entries
+  }
+
+  private static func entry(
+    _ text: String, _ origin: FactOrigin
+  ) throws(ContextError) -> (setting: String, variable: String) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let names = fields.map(\.name).joined(separator: ", ")
+    guard parts.count == 2, parts[1].utf8.allSatisfy(isNameByte), !parts[1].isEmpty else {
+      throw ContextError(
+        .malformedMapping, "`\(text)` is not a setting and a variable", at: origin.description,
+        fix: "write it as in `pipeline-id=CI_JOB_PATH`")
+    }
+    guard fields.contains(where: { $0.name == parts[0] }) else {
+      throw ContextError(
+        .malformedMapping, "`\(parts[0])` cannot be taken from a variable",
+        at: origin.description, fix: "use one of \(names)")
+    }
+    return (String(parts[0]), String(parts[1]))
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    byte.isAlphanumeric || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+  }
+
+  /// The service whose fields these variables fill first; a service of its own if none was
+  /// detected.
+  func mapping(over service: CIService?) -> CIService? {
+    guard !entries.isEmpty else { return service }
+    var result = service ?? CIService(id: "", name: "", detection: .any([]))
+    for entry in entries.reversed() {
+      guard let field = Self.fields.first(where: { $0.name == entry.setting }) else { continue }
+      field.add(entry.variable, &result)
+    }
+    return result
+  }
+
+  private static let fields: [(name: String, add: @Sendable (String, inout CIService) -> Void)] = [
+    ("pipeline-id", { $1.pipelineId.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("build-number", { $1.buildNumber.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("display-name", { $1.displayName.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("url", { $1.url.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("state", { $1.state.insert(.anyWord($0), at: 0) }),
+    ("commit", { $1.commit.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("branch", { $1.branch.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("tag", { $1.tag.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("repository", { $1.repository.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("pull-request", { $1.pullRequest.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("title", { $1.titles.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("message", { $1.messages.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("attempt", { $1.attempt.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("job-name", { $1.jobName.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("job-index", { $1.jobIndex.insert(Recipe(stringLiteral: $0), at: 0) }),
+    ("job-total", { $1.jobTotal.insert(Recipe(stringLiteral: $0), at: 0) }),
+  ]
+}
