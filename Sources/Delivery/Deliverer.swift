@@ -60,6 +60,7 @@ public struct Deliverer: Sendable {
         created: clock.wall())
     }
     await run.deliver(drafts)
+    await run.deliverWaiting()
     return run.report
   }
 
