@@ -8,7 +8,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 // By number, since the headers may be older than the library (7.85, 7.84 and 7.87).
 #define OPTION_PROTOCOLS_STR ((CURLoption)(CURLOPTTYPE_OBJECTPOINT + 318))
@@ -16,12 +20,22 @@
 #define OPTION_QUICK_EXIT ((CURLoption)(CURLOPTTYPE_LONG + 322))
 #define INFO_CAINFO ((CURLINFO)(CURLINFO_STRING + 61))
 
+void ccurl_protect(void) {
+  struct rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+#ifdef __linux__
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
 static pthread_mutex_t initialising = PTHREAD_MUTEX_INITIALIZER;
 
 // curl_global_init may be called repeatedly, but before 7.84 only by one thread at a time.
 static int initialise(CURLcode (*global_init)(long)) {
   if (global_init == NULL) return 0;
   pthread_mutex_lock(&initialising);
+  // libcurl would write the keys of TLS sessions to the file that this variable names.
+  unsetenv("SSLKEYLOGFILE");
   CURLcode result = global_init(CURL_GLOBAL_DEFAULT);
   pthread_mutex_unlock(&initialising);
   return result == CURLE_OK;

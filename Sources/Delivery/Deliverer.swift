@@ -62,6 +62,7 @@ public struct Deliverer: Sendable {
         created: clock.wall(), keysAreGuesses: keysAreGuesses)
     }
     await run.deliver(drafts)
+    await run.deliverWaiting()
     return run.report
   }
 

@@ -11,6 +11,8 @@ public enum DeliveryErrorKind: Sendable, Equatable, CaseIterable {
   case outboxUnusable
   /// The outbox belongs to another user, or others can read or write it.
   case outboxUnsafe
+  /// There is no outbox at this location.
+  case noSuchOutbox
   /// A limit is reached; nothing is ever evicted to make room.
   case outboxFull
   /// An entry is torn or changed.
@@ -28,6 +30,12 @@ public enum DeliveryErrorKind: Sendable, Equatable, CaseIterable {
 }
 
 extension RoomError<DeliveryErrorKind> {
+  static func noSuchOutbox(_ location: String) -> DeliveryError {
+    DeliveryError(
+      .noSuchOutbox, "there is no outbox", at: location,
+      fix: "check --outbox; `buildpost submit` creates it when it has something to keep")
+  }
+
   static func numberTooFar(_ entry: Entry) -> DeliveryError {
     let build = entry.key.map { "`\($0)`" } ?? "the build"
     return DeliveryError(

@@ -63,6 +63,11 @@ public struct DeliveryReport: Sendable, Equatable {
   public var findings: [Finding] = []
   /// The worst that happened.
   public var worst: Cause = .none
+  /// Whether a rejected build is not in an outbox.
+  var hasUnkeptRejection = false
+
+  /// Whether every build that Jira did not accept is in an outbox.
+  public var isKept: Bool { lost.isEmpty && !hasUnkeptRejection }
 
   /// Creates an empty report.
   public init() {}
@@ -87,6 +92,8 @@ public struct DeliverySummary: Sendable, Equatable {
   public var withoutIssueKey = 0
   /// The first of them.
   public var firstWithoutIssueKey: BuildKey?
+  /// Whether every build that Jira did not accept is in an outbox.
+  public private(set) var isKept = true
   /// Sources without any document.
   public var emptySources: [String] = []
   /// The worst that happened.
@@ -114,6 +121,7 @@ public struct DeliverySummary: Sendable, Equatable {
     rejected += report.rejected.count
     held += report.held.count
     lost += report.lost.count
+    isKept = isKept && report.isKept
     worst = max(worst, report.worst)
   }
 }

@@ -38,6 +38,51 @@ struct DocumentTests {
     #expect(service.requests.map(\.keys.count) == [100, 100, 50])
   }
 
+  /// A document without end is refused, and unknown members take no memory.
+  @Test(.slow) func aLargeUnknownMemberIsSkipped() async throws {
+    let body = String(decoding: try submission(1...3).body(), as: UTF8.self)
+    let junk = #""x":["# + String(repeating: #"{"a":[1,2]},"#, count: 500_000) + "0],"
+    let path = try scratch.write("{" + junk + body.dropFirst(), to: "builds.json")
+    let service = ScriptedService()
+    let start = ContinuousClock.now
+    let summary = try await deliver(path, service)
+    #expect(summary.accepted == 3)
+    #expect(ContinuousClock.now - start < .seconds(20))
+  }
+
+  @Test func aBuildThatIsTooLargeIsRefused() async throws {
+    var body = String(decoding: try submission(1...2).body(), as: UTF8.self)
+    body.replace(
+      #"{"buildNumber":2"#,
+      with: #"{"x":""# + String(repeating: "a", count: 1 << 20) + #"","buildNumber":2"#)
+    let path = try scratch.write(body, to: "builds.json")
+    let summary = try await deliver(path, ScriptedService())
+    #expect(summary.error?.summary == "`builds[1]` is larger than 1 MiB")
+    #expect(summary.accepted == 0)
+  }
+
+  @Test func credentialsInURLsAreRemovedAndReported() async throws {
+    let body = String(decoding: try submission(1...2).body(), as: UTF8.self)
+      .replacing("https://ci.example/2", with: "https://me:canary@ci.example/2?token=canary")
+    let path = try scratch.write(body, to: "builds.json")
+    let service = ScriptedService()
+    let summary = await deliverer(
+      service, .open(try scratch.outbox(clock: clock.clock)), clock: clock
+    )
+    .deliver(
+      documents: [.file(path)],
+      sanitise: { text in
+        text.contains("canary") ? "https://ci.example/2" : text
+      }, onReport: { _ in })
+    #expect(summary.accepted == 2)
+    #expect(
+      !service.requests.contains { String(decoding: $0.body, as: UTF8.self).contains("canary") })
+    #expect(
+      summary.findings.map(\.message) == [
+        "`acme/app #2`: removed credentials or tokens from its URLs before sending"
+      ])
+  }
+
   @Test func chunksMayEndAnywhere() {
     let text = #"{"a":"}\"\\{"} "# + "\n" + #"{"b":[{"c":"\\"}]}{}"#
     let expected = [#"{"a":"}\"\\{"}"#, #"{"b":[{"c":"\\"}]}"#, "{}"]

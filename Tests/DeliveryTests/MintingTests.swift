@@ -73,6 +73,24 @@ struct MintingTests {
     #expect(try await outbox.list().isEmpty)
   }
 
+  /// Jira would drop the build, so it is neither sent nor reported as accepted.
+  @Test(arguments: [Int64.max, Int64.max - 1] as [Int64])
+  func afterANumberNearTheEndOfTheRangeLowerOnesAreHeld(highest: Int64) async throws {
+    let scratch = try TemporaryDirectory()
+    let clock = ManualClock(wall: Self.server)
+    let outbox = try scratch.outbox(clock: clock.clock)
+    let service = ScriptedService()
+    let deliverer = deliverer(service, .open(outbox), clock: clock)
+    let first = await deliverer.deliver(try submission(sequence: highest), numbers: .given)
+    #expect(first.accepted == keys(1...1))
+    for numbers in [SequenceNumbers.given, .minted] {
+      let report = await deliverer.deliver(try submission(sequence: Self.server), numbers: numbers)
+      #expect(report.accepted.isEmpty || numbers == .minted && highest < .max)
+      #expect(report.held.count + report.accepted.count == 1)
+    }
+    #expect(service.requests.flatMap(\.builds).allSatisfy { $0.updateSequenceNumber >= highest })
+  }
+
   @Test func aNumberBeyondTheServersClockIsRefused() async throws {
     let scratch = try TemporaryDirectory()
     let clock = ManualClock(wall: Self.server)

@@ -22,12 +22,12 @@ struct OutboxViewTests {
   }
 
   private func view(_ path: String? = nil) throws -> OutboxView {
-    try OutboxView(directory: path ?? scratch.outboxPath, clock: clock)
+    try OutboxView(path ?? scratch.outboxPath, clock: clock)
   }
 
   @Test func whereNothingIsThereNothingIsHeld() async throws {
     #expect(try await view().list().isEmpty)
-    try view().checkWritable()
+    try await view().checkWritable()
     let missing = DeliveryError(
       .noSuchEntry, "the outbox has no entry `3f2a91`", at: scratch.outboxPath,
       fix: "run `buildpost outbox list` to see the ids")
@@ -71,17 +71,21 @@ struct OutboxViewTests {
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
-  func whereNothingCanBeMadeIsTold() throws {
+  func anUnwritablePlaceIsReported() async throws {
     chmod(scratch.path, 0o500)
     defer { chmod(scratch.path, 0o700) }
-    #expect(throws: DeliveryError.self) { try view().checkWritable() }
+    await #expect(throws: DeliveryError.self) { try await view().checkWritable() }
   }
 
-  @Test func aFlushMakesNoOutbox() async throws {
-    let access = OutboxAccess.existing(
-      scratch.outboxPath, limits: OutboxLimits(), clock: clock)
-    let report = await deliverer(ScriptedService(), access).flush(.waiting)
-    #expect(report == DeliveryReport())
+  @Test func anOutboxToBeEmptiedMustExist() throws {
+    #expect(
+      throws: DeliveryError(
+        .noSuchOutbox, "there is no outbox", at: scratch.outboxPath,
+        fix: "check --outbox; `buildpost submit` creates it when it has something to keep")
+    ) {
+      try OutboxAccess.existing(scratch.outboxPath, limits: OutboxLimits(), clock: clock)
+    }
+    #expect(throws: DeliveryError.self) { try view().requireExistence() }
     #expect(try all().isEmpty)
   }
 }

@@ -59,6 +59,14 @@ struct ServerClockTests {
     #expect(clock.corrected(wall, at: wall) == self.wall)
   }
 
+  @Test(arguments: [-56, -21, 21, 25, 7000] as [Int64])
+  func aMachineThatIsALifetimeOffBelievesTheServer(years: Int64) {
+    let wrong = wall + years * 31_557_600_000
+    var clock = ServerClock()
+    clock.note(wall, at: wrong)
+    #expect(clock.corrected(wrong, at: wrong) == wall)
+  }
+
   @Test(arguments: [Int64.min, .max])
   func impossibleTimesOfThisMachineTrapNothing(wall: Int64) {
     var clock = ServerClock()

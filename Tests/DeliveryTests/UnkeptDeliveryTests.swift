@@ -53,6 +53,24 @@ struct UnkeptDeliveryTests {
     #expect(report.worst == cause)
   }
 
+  /// A rejected build is kept with its reason, or the caller has to say that it is not.
+  @Test(arguments: [true, false])
+  func aRejectedBuildWithoutAnOutboxIsNotKept(hasOutbox: Bool) async throws {
+    let scratch = try TemporaryDirectory()
+    let service = ScriptedService { request in
+      Receipt(
+        sent: request.keys, accepted: [],
+        rejected: request.keys.map { .init(key: $0, errors: [.init(message: "no")]) })
+    }
+    let access = hasOutbox ? OutboxAccess.open(try scratch.outbox()) : .none
+    let report = await deliverer(service, access).deliver(try submission(), numbers: .given)
+    #expect(report.rejected.count == 1)
+    #expect(report.isKept == hasOutbox)
+    let refusing = ScriptedService { _ throws(JiraError) in throw failure(.refusedRequest) }
+    let refused = await deliverer(refusing, .none).deliver(try submission(), numbers: .given)
+    #expect(!refused.isKept)
+  }
+
   @Test func aFullOutboxStillDelivers() async throws {
     let scratch = try TemporaryDirectory()
     let outbox = try scratch.outbox(OutboxLimits(entries: 1))

@@ -149,7 +149,9 @@ import Testing
   @Test func preparingTellsTheServersClockOnlyWhenItAsked() async throws {
     let transport = ScriptedTransport { request, _ in
       let date = (name: "Date", value: "Sat, 31 Jan 2026 09:30:00 GMT")
-      let body = request.path == "/oauth/token" ? Fixture.grant : #"{"cloudId":"a-b"}"#
+      let body =
+        request.path == "/oauth/token"
+        ? Fixture.grant : #"{"cloudId":"11223344-a1b2-3b33-c444-def123456789"}"#
       return HTTPResponse(status: 200, headers: [date], body: Data(body.utf8))
     }
     for settings in [Fixture.oauth(), Fixture.connect()] {

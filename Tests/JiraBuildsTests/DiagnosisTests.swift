@@ -66,11 +66,12 @@ import Testing
 
   @Test func anotherCloudIdIsAFailure() async {
     var settings = Fixture.oauth()
-    settings.cloudId = "a-b"
+    settings.cloudId = "00000000-a1b2-3b33-c444-def123456789"
     #expect(
       await checks(settings, transport()).contains(
         Check(
-          "cloud id", .failure, "`--cloud-id` is `a-b`, but the site has `\(Fixture.cloudId)`",
+          "cloud id", .failure,
+          "`--cloud-id` is `00000000-a1b2-3b33-c444-def123456789`, but the site has `\(Fixture.cloudId)`",
           fix: "omit `--cloud-id`, or correct it")))
   }
 

@@ -100,6 +100,22 @@ import Testing
     #expect(error?.kind == .network)
   }
 
+  /// Every part of an answer counts against one limit.
+  @Test(.timeLimit(.minutes(1)), arguments: ["trailers", "heads", "interims"])
+  func anAnswerThatNeverEndsIsCutOff(_ fault: String) async throws {
+    let peer = try Peer(Plan(Fixture.routes([.fault(fault)])))
+    let error = try #require(try await failure(peer, transport: transport()))
+    #expect([.unexpectedAnswer, .network].contains(error.kind), "\(error)")
+    #expect(error.isTransient)
+  }
+
+  @Test func aLineThatLooksLikeAStatusChangesNothing() async throws {
+    let peer = try Peer(Plan(Fixture.routes([.fault("false-status")])))
+    let error = try #require(try await failure(peer, transport: transport()))
+    #expect(error.kind == .serverFault)
+    #expect(error.status == 503)
+  }
+
   @Test func interimAnswersAreLeftBehind() async throws {
     let peer = try Peer(Plan(.fault("interim")))
     let origin = try Origin(apiURL: "http://127.0.0.1:\(peer.port)")

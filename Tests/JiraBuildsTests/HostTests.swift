@@ -140,8 +140,10 @@ import Testing
 
   @Test(arguments: [
     "", "../x", "a/b", "a b", "é", String(repeating: "a", count: 65), "a?b", "a%2f",
+    "11223344-a1b2-3b33-c444-def12345678", "11223344-a1b2-3b33-c444-def12345678g",
+    "11223344a1b23b33c444def123456789", "eyJhbGciOiJIUzI1NiJ9-x",
   ])
-  func cloudIdsAreSafeInAPath(_ text: String) {
+  func cloudIdsAreUUIDs(_ text: String) {
     #expect(CloudId(text) == nil)
   }
 }

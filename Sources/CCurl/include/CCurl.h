@@ -35,6 +35,9 @@ struct ccurl_observer {
   void (*heard)(void *context, enum ccurl_voice voice);
 };
 
+// Keeps the memory of this process, which holds secrets, out of core dumps and from other processes.
+void ccurl_protect(void);
+
 // Opens a library by name; NULL if it is missing or lacks a function. Free with ccurl_close.
 struct ccurl *ccurl_open(const char *name);
 

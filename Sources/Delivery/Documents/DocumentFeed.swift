@@ -28,8 +28,11 @@ struct DocumentFeed {
   private var isStuck = false
   private var buildsAhead = 0
 
-  init(_ deliverer: Deliverer) {
+  private let sanitise: @Sendable (String) -> String?
+
+  init(_ deliverer: Deliverer, sanitise: @escaping @Sendable (String) -> String?) {
     run = DeliveryRun(deliverer, total: nil)
+    self.sanitise = sanitise
   }
 
   /// Delivers the documents of a source; `false` if it stopped before the end.
@@ -81,11 +84,13 @@ struct DocumentFeed {
 
   /// Takes in a document's builds, delivering each full batch; `false` if some were not taken in.
   private mutating func take(
-    _ document: DocumentStream.Document, _ onReport: (DeliveryReport) -> Void
+    _ document: Document, _ onReport: (DeliveryReport) -> Void
   ) async -> Bool {
-    let envelope = document.content.envelope
-    let done = end.builds
-    for (position, build) in document.content.builds.enumerated() where position >= done {
+    let envelope = document.envelope
+    for position in end.builds..<max(end.builds, document.count) {
+      // The whole document was read before without a fault.
+      guard let build = try? document.build(position).sanitised(by: sanitise, &summary.findings)
+      else { continue }
       if build.issues.keys.isEmpty {
         guard mayTakeMore else { return false }
         skip(build)
@@ -193,12 +198,16 @@ extension Deliverer {
   ///
   /// - Parameters:
   ///   - sources: Files and standard input, in order.
+  ///   - sanitise: Removes user information and tokens from an http or https URL; `nil` for any other
+  ///     text, which stays.
   ///   - onReport: Called with the report of each batch.
   /// - Returns: What became of all builds, in numbers.
   public func deliver(
-    documents sources: [DocumentSource], onReport: @Sendable (DeliveryReport) -> Void
+    documents sources: [DocumentSource],
+    sanitise: @escaping @Sendable (String) -> String? = { _ in nil },
+    onReport: @Sendable (DeliveryReport) -> Void
   ) async -> DeliverySummary {
-    var feed = DocumentFeed(self)
+    var feed = DocumentFeed(self, sanitise: sanitise)
     for source in sources {
       do throws(DeliveryError) {
         guard try await feed.deliver(source, onReport: onReport) else { break }
@@ -208,5 +217,35 @@ extension Deliverer {
       }
     }
     return feed.summary
+  }
+}
+
+extension BuildData {
+  /// The build without user information and tokens in its URLs; a finding says if there were any.
+  fileprivate func sanitised(
+    by sanitise: (String) -> String?, _ findings: inout [Finding]
+  ) throws(BuildModelError) -> BuildData {
+    // The rule also normalises URLs; only what gets shorter by it had something to remove.
+    func cleaned(_ text: String) -> String {
+      guard let clean = sanitise(text), clean.utf8.count < text.utf8.count else { return text }
+      return clean
+    }
+    let cleanURL = cleaned(url)
+    let cleanReferences = references.compactMap { reference in
+      BuildReference(
+        commit: reference.commit.flatMap {
+          .init(id: $0.id, repositoryUri: cleaned($0.repositoryUri))
+        },
+        ref: reference.ref.flatMap { .init(name: $0.name, uri: cleaned($0.uri)) })
+    }
+    guard cleanURL != url || cleanReferences != references else { return self }
+    if findings.count < 100 {
+      findings.append(
+        Finding(.warning, "`\(key)`: removed credentials or tokens from its URLs before sending"))
+    }
+    return try BuildData(
+      key: key, updateSequenceNumber: updateSequenceNumber, displayName: displayName,
+      description: description, label: label, url: cleanURL, state: state,
+      lastUpdated: lastUpdated, issues: issues, testInfo: testInfo, references: cleanReferences)
   }
 }

@@ -35,7 +35,7 @@ struct DocumentSplitter {
   }
 
   /// The longest object, in bytes.
-  static let longest = 64 << 20
+  static let longest = 16 << 20
 
   private let limit: Int
   private var held = Data()

@@ -21,13 +21,6 @@ public enum DocumentSource: Sendable, Equatable {
 
 /// Reads documents from a file or standard input, one at a time.
 final class DocumentStream {
-  /// A document, and where its text begins and ends.
-  struct Document {
-    var content: SubmissionDocument
-    var start: Int
-    var end: Int
-  }
-
   private let name: String
   private let file: Int32
   private let closes: Bool
@@ -111,11 +104,10 @@ final class DocumentStream {
   }
 
   private func document(_ piece: DocumentSplitter.Piece) throws(DeliveryError) -> Document {
-    do {
-      let content = try JSONDecoder().decode(SubmissionDocument.self, from: piece.bytes)
-      return Document(content: content, start: piece.offset, end: piece.end)
+    do throws(Document.Fault) {
+      return try Document(piece)
     } catch {
-      throw malformed(Self.words(error), piece.line, piece.offset)
+      throw malformed(error.words, piece.line, piece.offset)
     }
   }
 
@@ -139,28 +131,6 @@ final class DocumentStream {
     DeliveryError(
       .unreadableDocuments, "cannot read the documents: \(failure.lowercasedWords)", at: path,
       fix: "pass a readable file")
-  }
-
-  /// The reason, without any of the text that was read.
-  private static func words(_ error: any Error) -> String {
-    if let known = error as? any BuildpostError { return known.summary }
-    guard let error = error as? DecodingError else { return "the document is not well-formed JSON" }
-    switch error {
-    case .keyNotFound(let key, let context):
-      return "`\(path(context.codingPath + [key]))` is missing"
-    case .valueNotFound(_, let context): return "`\(path(context.codingPath))` is null"
-    case .typeMismatch(_, let context): return "`\(path(context.codingPath))` has the wrong type"
-    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-      return "`\(path(context.codingPath))` has an invalid value"
-    default: return "the document is not well-formed JSON"
-    }
-  }
-
-  private static func path(_ keys: [any CodingKey]) -> String {
-    keys.reduce("") { path, key in
-      if let index = key.intValue { return "\(path)[\(index)]" }
-      return path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)"
-    }
   }
 }
 

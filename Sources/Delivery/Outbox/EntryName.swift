@@ -147,6 +147,9 @@ struct Claimant: Hashable, Sendable {
   /// The process id.
   var process: Int32
 
+  /// A process of another machine, of which nothing is known.
+  static let unknown = Claimant(host: "00000000", process: 0)
+
   /// This process.
   static func current() -> Claimant {
     // Without these files only the shortcut of ``isGone(seenFrom:)`` is lost; leases still run out.

@@ -138,8 +138,10 @@ struct Ledger: Sendable {
     serial: Int
   ) throws(SystemFailure) -> Int64 {
     let note = "\(claimant.host).\(claimant.process).\(serial)"
-    var floor = max(
-      start, Self.after(Self.highest(try lines(of: key)[...], horizon: horizon, but: old)))
+    let highest = Self.highest(try lines(of: key)[...], horizon: horizon, but: old)
+    // No number is higher; trying anyway would only push older lines out.
+    guard highest != .max else { return .max }
+    var floor = max(start, Self.after(highest))
     // Concurrent choices can only raise the floor; the bound is for a file that loses lines.
     for _ in 0..<1000 {
       try add(.minted, floor, of: key, note: note)

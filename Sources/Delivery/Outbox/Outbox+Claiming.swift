@@ -5,6 +5,8 @@ internal import Platform
 
 extension Outbox: OutboxStore {
   var location: String { path }
+  var keepsBeforeSending: Bool { true }
+  var reserve: Double { 0 }
 
   /// Claims entries so that no other process sends them, or another update of the same build.
   ///
@@ -92,7 +94,15 @@ extension Outbox: OutboxStore {
       claimed.claim?.wasSent = wasSent
       claimed.content = content
       // If the ledger cannot be read, Jira's own rule still drops a lower number.
-      if let accepted = try? ledger.accepted(entry.name.key), accepted > content.header.sequence {
+      let accepted = try? ledger.accepted(entry.name.key)
+      if let accepted, accepted >= content.header.sequence, accepted > Self.highestUsual {
+        guard accepted == content.header.sequence, !content.header.isMinted else {
+          back(claimed, to: entry)
+          return .leftAlone(
+            "cannot replace update number \(accepted), which Jira accepted before: Jira ignores "
+              + "lower numbers (delete the build with `buildpost delete`, then send it again)")
+        }
+      } else if let accepted, accepted > content.header.sequence {
         // What cannot be removed is skipped again the next time.
         _ = try? remove(claimed)
         return .superseded
@@ -107,6 +117,9 @@ extension Outbox: OutboxStore {
       return .leftAlone(reading.problem ?? "")
     }
   }
+
+  /// Half of the range, far beyond nanoseconds since 1970: a higher number freezes its build.
+  private static let highestUsual = Int64.max / 2
 
   // MARK: Numbers
 

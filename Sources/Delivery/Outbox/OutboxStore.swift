@@ -13,6 +13,14 @@ protocol OutboxStore: Sendable {
   /// Where it is, for messages.
   var location: String { get }
 
+  /// Whether builds are put here before they are sent, so that even a killed process loses none.
+  ///
+  /// Otherwise a build is sent first, and kept if that fails: nothing is promised before.
+  var keepsBeforeSending: Bool { get }
+
+  /// The part of a run's time that is needed to keep builds, in seconds.
+  var reserve: Double { get }
+
   /// Puts builds into the outbox.
   ///
   /// - Returns: For each draft the entry that represents it from now on, or why there is none.

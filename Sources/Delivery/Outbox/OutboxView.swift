@@ -4,22 +4,43 @@ public import BuildModel
 
 /// Looks into an outbox without creating or sending anything.
 public struct OutboxView: Sendable {
-  /// The directory.
-  public let path: String
+  /// Where it is: a directory, or `s3://BUCKET/PREFIX`.
+  public let location: String
   private let store: (any OutboxStore)?
 
-  /// Opens the outbox in a directory, if there is one.
+  /// Opens an outbox.
   ///
+  /// - Parameters:
+  ///   - location: A directory, or `s3://BUCKET/PREFIX`.
+  ///   - clock: The clocks.
+  ///   - environment: The variables that name credentials, region and endpoint of object storage.
   /// - Throws: ``DeliveryError`` if the directory cannot be opened, belongs to another user, or can be
   ///   entered by others.
-  public init(directory path: String, clock: DeliveryClock) throws(DeliveryError) {
-    self.path = path
-    store = try Outbox.existing(at: path, clock: clock)
+  public init(
+    _ location: String, clock: DeliveryClock, environment: [String: String] = [:]
+  ) throws(DeliveryError) {
+    self.location = location
+    store =
+      if let scheme = OutboxScheme.of(location) {
+        try scheme.open(location, OutboxLimits(), clock, environment)
+      } else {
+        try Outbox.existing(at: location, clock: clock)
+      }
   }
 
   init(_ store: any OutboxStore) {
-    path = store.location
+    location = store.location
     self.store = store
+  }
+
+  /// Whether there is a directory, or the location is in object storage.
+  public var exists: Bool { store != nil }
+
+  /// Fails if there is no such directory.
+  ///
+  /// - Throws: ``DeliveryErrorKind/noSuchOutbox``.
+  public func requireExistence() throws(DeliveryError) {
+    guard exists else { throw .noSuchOutbox(location) }
   }
 
   /// All entries of all states and sites, oldest first; none if there is no outbox.
@@ -53,15 +74,16 @@ public struct OutboxView: Sendable {
     return described
   }
 
-  /// Checks whether builds could be kept here, without trying it.
+  /// Checks whether builds could be kept here; for a directory without trying it.
   ///
   /// - Throws: ``DeliveryError`` if the directory, or the nearest existing one above it, is not
-  ///   writable.
-  public func checkWritable() throws(DeliveryError) {
+  ///   writable, or object storage refuses one of the requests that an outbox needs.
+  public func checkWritable() async throws(DeliveryError) {
+    if let objects = store as? ObjectOutbox { return try await objects.examine() }
     do {
-      try Outbox.checkWritable(path)
+      try Outbox.checkWritable(location)
     } catch {
-      throw Outbox.error(error, at: path)
+      throw Outbox.error(error, at: location)
     }
   }
 
@@ -73,7 +95,7 @@ public struct OutboxView: Sendable {
     guard let first = exact.first ?? found.first, !id.isEmpty else { throw noEntry(id) }
     guard exact.count == 1 || found.count == 1 else {
       throw DeliveryError(
-        .noSuchEntry, "\(found.count) entries of the outbox begin with `\(id)`", at: path,
+        .noSuchEntry, "\(found.count) entries of the outbox begin with `\(id)`", at: location,
         fix: "give more of the id")
     }
     return first
@@ -81,7 +103,7 @@ public struct OutboxView: Sendable {
 
   private func noEntry(_ id: String) -> DeliveryError {
     DeliveryError(
-      .noSuchEntry, "the outbox has no entry `\(id)`", at: path,
+      .noSuchEntry, "the outbox has no entry `\(id)`", at: location,
       fix: "run `buildpost outbox list` to see the ids")
   }
 
@@ -95,34 +117,65 @@ public struct OutboxView: Sendable {
 }
 
 /// The outbox of a delivery, or why there is none.
-public enum OutboxAccess: Sendable {
-  /// Builds are kept here until Jira accepts them.
-  case open(Outbox)
-  /// Nothing is to be kept: `--no-outbox`.
-  case none
-  /// It cannot be used; builds are then sent without being kept.
-  case unusable(DeliveryError)
+public struct OutboxAccess: Sendable {
+  /// The outbox, if it can be used.
+  let store: (any OutboxStore)?
+  /// Why it cannot be used; builds are then sent without being kept.
+  public let error: DeliveryError?
 
-  /// Opens an outbox, creating it if necessary.
+  /// Nothing is to be kept: `--no-outbox`.
+  public static let none = OutboxAccess(store: nil, error: nil)
+
+  /// Builds are kept here until Jira accepts them.
+  public static func open(_ outbox: Outbox) -> OutboxAccess {
+    OutboxAccess(store: outbox, error: nil)
+  }
+
+  /// It cannot be used; builds are then sent without being kept.
+  public static func unusable(_ error: DeliveryError) -> OutboxAccess {
+    OutboxAccess(store: nil, error: error)
+  }
+
+  /// Opens an outbox, creating its directory if necessary.
+  ///
+  /// - Parameters:
+  ///   - location: A directory, or `s3://BUCKET/PREFIX`.
+  ///   - limits: How much it may hold.
+  ///   - clock: The clocks.
+  ///   - environment: The variables that name credentials, region and endpoint of object storage.
   public static func opening(
-    _ directory: String, limits: OutboxLimits, clock: DeliveryClock
+    _ location: String, limits: OutboxLimits, clock: DeliveryClock,
+    environment: [String: String] = [:]
   ) -> OutboxAccess {
     do throws(DeliveryError) {
-      return .open(try Outbox(directory: directory, limits: limits, clock: clock))
+      let store: any OutboxStore =
+        if let scheme = OutboxScheme.of(location) {
+          try scheme.open(location, limits, clock, environment)
+        } else {
+          try Outbox(directory: location, limits: limits, clock: clock)
+        }
+      return OutboxAccess(store: store, error: nil)
     } catch {
       return .unusable(error)
     }
   }
 
-  /// Opens an outbox if it exists; otherwise nothing is kept or created.
+  /// Opens an outbox that must exist, without creating anything.
+  ///
+  /// - Throws: ``DeliveryErrorKind/noSuchOutbox`` if there is no such directory.
   public static func existing(
-    _ directory: String, limits: OutboxLimits, clock: DeliveryClock
-  ) -> OutboxAccess {
-    do throws(DeliveryError) {
-      guard try Outbox.existing(at: directory, clock: clock) != nil else { return .none }
-    } catch {
-      return .unusable(error)
+    _ location: String, limits: OutboxLimits, clock: DeliveryClock,
+    environment: [String: String] = [:]
+  ) throws(DeliveryError) -> OutboxAccess {
+    if OutboxScheme.of(location) == nil {
+      let outbox: Outbox?
+      do throws(DeliveryError) {
+        outbox = try Outbox.existing(at: location, clock: clock)
+      } catch {
+        return .unusable(error)
+      }
+      guard outbox != nil else { throw .noSuchOutbox(location) }
     }
-    return .opening(directory, limits: limits, clock: clock)
+    return .opening(location, limits: limits, clock: clock, environment: environment)
   }
 }

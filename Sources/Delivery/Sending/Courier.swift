@@ -39,7 +39,7 @@ struct Courier {
     self.random = random
     let seconds = policy.deadline.isFinite ? max(0, policy.deadline) : 86_400
     start = clock.monotonic()
-    deadline = start + seconds
+    deadline = start + seconds - min(store?.reserve ?? 0, seconds / 4)
   }
 
   /// The remaining seconds.

@@ -35,6 +35,24 @@ extension DeliveryRun {
     }
   }
 
+  /// Delivers what other machines left in a shared outbox, as far as the time allows.
+  ///
+  /// It changes nothing about the outcome of this run: those builds are kept already.
+  mutating func deliverWaiting() async {
+    guard let store, !store.keepsBeforeSending, report.worst == .none, courier.remaining > 1 else {
+      return
+    }
+    let own = report
+    report = DeliveryReport()
+    await flush(.waiting)
+    let accepted = report.accepted.count
+    report = own
+    if accepted > 0 {
+      let builds = accepted == 1 ? "1 build" : "\(accepted) builds"
+      report.findings.append(Finding(.note, "also delivered \(builds) that waited in the outbox"))
+    }
+  }
+
   private mutating func fail(_ error: DeliveryError) {
     report.findings.append(Finding(.error, error.summary, at: error.location))
     report.note(.notKept)

@@ -29,12 +29,8 @@ struct DeliveryRun {
     clock = deliverer.clock
     random = deliverer.random
     onProgress = deliverer.onProgress
-    (store, storeError) =
-      switch deliverer.outbox {
-      case .open(let outbox): (outbox, nil)
-      case .none: (nil, nil)
-      case .unusable(let error): (nil, error)
-      }
+    store = deliverer.outbox.store
+    storeError = deliverer.outbox.error
     courier = Courier(
       service: service, policy: deliverer.policy, clock: clock, store: store, random: random)
     progress = DeliveryProgress(total: total)
@@ -43,6 +39,11 @@ struct DeliveryRun {
   /// Delivers builds: through the outbox if they can be kept there, otherwise from memory.
   mutating func deliver(_ drafts: [Entry], keeping: Keeping = .throughPowerLoss) async {
     isKept = true
+    if let store, !store.keepsBeforeSending {
+      await prepare()
+      await deliverFromMemory(drafts.map { ($0, nil) }, keepingIn: store)
+      return
+    }
     var kept: [Entry] = []
     var unkept: [Unkept] = []
     if let store {
@@ -161,7 +162,11 @@ struct DeliveryRun {
   /// Sends builds that are not in the outbox.
   ///
   /// Of two updates of one build only the newer is sent; its outcome counts for both.
-  private mutating func deliverFromMemory(_ unkept: [Unkept]) async {
+  ///
+  /// - Parameter store: Where to keep what was not accepted; `nil` if that is not possible.
+  private mutating func deliverFromMemory(
+    _ unkept: [Unkept], keepingIn store: (any OutboxStore)? = nil
+  ) async {
     guard !unkept.isEmpty else { return }
     warnAboutSendingFromMemory(unkept)
     var newest: [String: Entry] = [:]
@@ -172,17 +177,59 @@ struct DeliveryRun {
     let entries = unkept.compactMap { newest.removeValue(forKey: $0.draft.name.key) }.map(corrected)
     let outcomes = await send(entries)
     let whys = Dictionary(unkept.map { ($0.draft.name.key, $0.why) }, uniquingKeysWith: { $1 })
+    var held: [(entry: Entry, holdup: Holdup)] = []
     for (entry, outcome) in zip(entries, outcomes) {
       guard let key = entry.key else { continue }
       switch outcome {
       case .accepted: report.accepted.append(key)
-      case .unlinked: report.unlinked.append(key)
-      case .rejected(let errors):
-        report.rejected.append(Receipt.Rejection(key: key, errors: errors))
-        report.note(.rejected)
-      case .held(let holdup): lose(key, holdup, whys[entry.name.key] ?? nil)
+case .unlinked: report.unlinked.append(key)
+      case .rejected(let errors): await reject(entry, errors, in: store)
+      case .held(let holdup): held.append((entry, holdup))
       }
     }
+    if let store {
+      await keep(held, in: store)
+    } else {
+      for (entry, holdup) in held { lose(entry, holdup, whys[entry.name.key] ?? nil) }
+    }
+  }
+
+  /// Keeps builds that were sent without success.
+  private mutating func keep(
+    _ held: [(entry: Entry, holdup: Holdup)], in store: any OutboxStore
+  ) async {
+    guard !held.isEmpty else { return }
+    let drafts = held.map { entry, holdup in
+      var draft = entry
+      draft.content?.header.reason = holdup.reason
+      draft.content?.header.attempts = 1
+      draft.content?.header.lastAttempt = clock.wall()
+      draft.content?.header.mayBeSent = true
+      return draft
+    }
+    let keeping: Keeping = Task.isCancelled ? .throughKill : .throughPowerLoss
+    let filed = await store.file(drafts, keeping: keeping)
+    for ((entry, holdup), result) in zip(held, filed) {
+      guard let key = entry.key else { continue }
+      switch result {
+      case .success(let kept): hold(kept, key, holdup, kept: .throughPowerLoss)
+      case .failure(let error): lose(entry, holdup, error)
+      }
+    }
+  }
+
+  private mutating func reject(
+    _ entry: Entry, _ errors: [Receipt.Rejection.Reason], in store: (any OutboxStore)?
+  ) async {
+    guard let key = entry.key else { return }
+    report.rejected.append(Receipt.Rejection(key: key, errors: errors))
+    report.note(.rejected)
+    do throws(DeliveryError) {
+      guard try await store?.settleRejected(entry, errors: errors) == nil else { return }
+    } catch {
+      warn("`\(key)` could not be kept as rejected: \(error.summary)", at: error.location)
+    }
+    report.hasUnkeptRejection = true
   }
 
   /// A draft with its minted number corrected by the server's clock.
@@ -200,7 +247,8 @@ struct DeliveryRun {
     warn("\(why.summary); sending \(builds) without a copy on disk", at: why.location)
   }
 
-  private mutating func lose(_ key: BuildKey, _ holdup: Holdup, _ why: DeliveryError?) {
+  private mutating func lose(_ entry: Entry, _ holdup: Holdup, _ why: DeliveryError?) {
+    guard let key = entry.key else { return }
     let unkept = why.map { "it is not kept: \($0.summary)" } ?? "it is not kept: there is no outbox"
     report.lost.append(DeliveryReport.Lost(key: key, reason: "\(holdup.reason); \(unkept)"))
     report.note(why == nil && holdup.cause > .late ? holdup.cause : .notKept)

@@ -18,15 +18,15 @@ struct ServerClock: Equatable, Sendable {
   mutating func note(_ serverTime: Int64?, at wall: Int64) {
     guard let serverTime, (0...Self.latest).contains(serverTime) else { return }
     let difference = serverTime - min(max(wall, 0), Self.latest)
-    guard abs(difference) <= Self.credible || wall < Self.oldest else { return }
+    guard abs(difference) <= Self.credible || Self.plausible.contains(serverTime) else { return }
     offset = difference
   }
 
   private static let latest: Int64 = 253_402_300_799_999
-  /// Twenty years: a greater difference is the server's fault, and would lose or freeze builds.
+  /// Twenty years: with a greater difference, one of the two clocks is nonsense.
   private static let credible: Int64 = 20 * 31_557_600_000
-  /// The start of 2020: a machine with an earlier date was never set, and any answer knows better.
-  private static let oldest: Int64 = 1_577_836_800_000
+  /// From 2020 to 2045: a server in these years is right, whatever this machine says.
+  private static let plausible: ClosedRange<Int64> = 1_577_836_800_000...2_398_377_600_000
 
   /// The highest number that may be minted; `nil` if the server's clock is unknown.
   func limit(at wall: Int64) -> Int64? {

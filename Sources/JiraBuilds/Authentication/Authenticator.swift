@@ -41,11 +41,6 @@ struct ServiceBase: Sendable {
 struct Credential: Sendable {
   let header: Secret
   let serial: Int
-
-  /// The header's value without its scheme: what a server may repeat.
-  var bare: Secret {
-    Secret(header.revealed.split(separator: " ").last.map(String.init) ?? "")
-  }
 }
 
 /// What to do if credentials are refused.

@@ -154,7 +154,9 @@ actor OAuthClientCredentials: Authenticator {
     let reading = AnswerReading(
       .token, of: request, clock: wire.clock, secrets: secrets, advice: advice)
     guard response.isSuccess else { throw reading.error(response) }
-    guard response.completeness == .whole, let grant = TokenGrant(response.body) else {
+    guard response.completeness == .whole, let answer = reading.document(response),
+      let grant = TokenGrant(answer)
+    else {
       throw reading.unexpected(
         response, "`\(gateway.authority)` answered without an access token",
         fix: "check `--api-url`")
@@ -186,13 +188,12 @@ struct TokenGrant: Sendable {
   let usableSeconds: Double
 
   /// Reads an answer; `nil` if it has no token.
-  init?(_ body: Data) {
-    let answer = JSONValue(body)
-    guard let token = answer?["access_token"]?.string, !token.isEmpty,
+  init?(_ answer: JSONValue) {
+    guard let token = answer["access_token"]?.string, !token.isEmpty,
       token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
     else { return nil }
     accessToken = Secret(token)
-    usableSeconds = Self.usable(answer?["expires_in"]?.wholeNumber)
+    usableSeconds = Self.usable(answer["expires_in"]?.wholeNumber)
   }
 
   /// Half a minute less than stated, or half of a short life; five minutes if nothing usable is

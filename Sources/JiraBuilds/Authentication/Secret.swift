@@ -5,13 +5,20 @@ internal import Platform
 
 /// A password, key or token that cannot be printed, encoded or compared.
 ///
-/// Only this module can read its text, to put it into a request.
+/// Only the modules of this package can read its text, to put it into a request.
 public struct Secret: Sendable {
-  let revealed: String
+  package let revealed: String
 
   /// Creates a secret from its text.
   public init(_ text: String) {
     revealed = text
+  }
+}
+
+extension Secret {
+  /// The value of `Authorization` without its scheme: what a server may repeat.
+  var credentials: Secret {
+    Secret(revealed.split(separator: " ").last.map(String.init) ?? "")
   }
 }
 
@@ -76,6 +83,7 @@ extension Secret {
   private static func checked(
     _ bytes: [UInt8], name: String, option: String
   ) throws(JiraError) -> Secret {
+    ProcessMemory.protect()
     var bytes = bytes[...]
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     while let last = bytes.last, last == 0x0A || last == 0x0D { bytes = bytes.dropLast() }
@@ -103,5 +111,80 @@ extension Secret {
         .missingCredential, "cannot read \(name): \(error.words)", at: option,
         fix: "check the path of \(option)")
     }
+  }
+}
+
+/// Removes secrets from what a server says: whole, in part, and percent-encoded.
+struct Redaction {
+  /// A shorter part of a secret is left: it reveals little, and occurs by chance.
+  private static let shortest = 8
+
+  private let short: [[UInt8]]
+  private let parts: Set<ArraySlice<UInt8>>
+
+  init(_ secrets: [Secret]) {
+    let forms = secrets.map(\.revealed).flatMap { text in
+      let encoded = PercentEncoding.encode(text)
+      return encoded == text ? [text] : [text, encoded, Self.lowercasedEscapes(encoded)]
+    }.map { Array($0.utf8) }
+    short = forms.filter { !$0.isEmpty && $0.count < Self.shortest }
+    parts = Set(
+      forms.filter { $0.count >= Self.shortest }.flatMap { form in
+        (0...(form.count - Self.shortest)).map { form[$0..<($0 + Self.shortest)] }
+      })
+  }
+
+  /// The text with `<secret>` in place of each secret.
+  func apply(to text: String) -> String {
+    let bytes = Array(text.utf8)
+    guard let redacted = redacted(bytes) else { return text }
+    return String(decoding: redacted, as: UTF8.self)
+  }
+
+  /// The bytes with `<secret>` in place of each secret.
+  func apply(to bytes: Data) -> Data {
+    redacted(Array(bytes)).map { Data($0) } ?? bytes
+  }
+
+  /// `nil` if there is nothing to remove.
+  private func redacted(_ bytes: [UInt8]) -> [UInt8]? {
+    var isSecret = [Bool](repeating: false, count: bytes.count)
+    var found = false
+    func mark(_ range: Range<Int>) {
+      found = true
+      for position in range { isSecret[position] = true }
+    }
+    if !parts.isEmpty, bytes.count >= Self.shortest {
+      for start in 0...(bytes.count - Self.shortest) {
+        let range = start..<(start + Self.shortest)
+        if parts.contains(bytes[range]) { mark(range) }
+      }
+    }
+    for secret in short where bytes.count >= secret.count {
+      for start in 0...(bytes.count - secret.count)
+      where bytes[start..<(start + secret.count)].elementsEqual(secret) {
+        mark(start..<(start + secret.count))
+      }
+    }
+    guard found else { return nil }
+    var result: [UInt8] = []
+    for (position, byte) in bytes.enumerated() {
+      if !isSecret[position] {
+        result.append(byte)
+      } else if position == 0 || !isSecret[position - 1] {
+        result += Array("<secret>".utf8)
+      }
+    }
+    return result
+  }
+
+  private static func lowercasedEscapes(_ text: String) -> String {
+    var result: [UInt8] = []
+    var rest = 0
+    for byte in text.utf8 {
+      result.append(rest > 0 ? byte.lowercased : byte)
+      rest = byte == UInt8(ascii: "%") ? 2 : max(0, rest - 1)
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 }

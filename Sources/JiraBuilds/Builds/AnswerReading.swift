@@ -45,7 +45,7 @@ struct AnswerReading: Sendable {
       switch kind {
       case .redirected:
         "Jira answered \(response.status) with a redirect"
-          + (renamed.map { " to `\($0)`" } ?? "")
+          + (renamed.map { " to `\(visible($0.description))`" } ?? "")
       case .throttled:
         "Jira is rate-limiting (\(response.status))" + (AnswerText.isBlank(response) ? "" : words)
       default: "Jira answered \(response.status)" + words
@@ -71,6 +71,24 @@ struct AnswerReading: Sendable {
       return finished(error, by: response)
     }
   }
+
+  /// The JSON of an answer, with only those members that are ever read.
+  func document(_ response: HTTPResponse) -> JSONValue? {
+    // Whatever cannot be read is reported as an unexpected answer.
+    try? JSONReader.read(response.body, limits: Self.limits) { _, name in
+      Self.members.contains(name.lowercased())
+    }
+  }
+
+  /// Enough for 100 builds, with 500 unknown issue keys each.
+  private static let limits = JSONLimits(depth: 16, values: 100_000)
+
+  private static let members: Set<String> = [
+    "acceptedbuilds", "rejectedbuilds", "unknownissuekeys", "unknownassociations", "key",
+    "pipelineid", "buildnumber", "errors", "error", "message", "errormessage", "errormessages",
+    "error_description", "detail", "errortraceid", "associationtype", "values",
+    "updatesequencenumber", "cloudid", "access_token", "expires_in",
+  ]
 
   private func finished(_ error: JiraError, by response: HTTPResponse) -> JiraError {
     var error = error
@@ -124,7 +142,10 @@ struct AnswerReading: Sendable {
     case .noSuchBuild: "check `--pipeline-id`, `--build-number` and the site"
     case .noSuchSite: "check `--site`, `--cloud-id` and `--api-url`"
     case .redirected:
-      newHost.flatMap { $0.isVendors ? "pass `--site \($0)` if the site was renamed" : nil }
+      newHost.flatMap { host in
+        host.isVendors
+          ? "pass `--site \(visible(host.description))` if the site was renamed" : nil
+      }
         ?? "check `--site` and `--api-url`; redirects are not followed"
     case .throttled: "try again later"
     case .serverFault: "try again later; see https://status.atlassian.com"
@@ -138,7 +159,7 @@ extension AnswerReading {
   ///
   /// - Throws: ``JiraError/Kind/unexpectedAnswer`` if it names none of the builds that were sent.
   func receipt(_ response: HTTPResponse, sent: [BuildKey]) throws(JiraError) -> Receipt {
-    guard response.completeness == .whole, let answer = JSONValue(response.body), answer.isObject
+    guard response.completeness == .whole, let answer = document(response), answer.isObject
     else {
       throw unexpected(
         response, "Jira answered \(response.status) with something that is not a receipt")
@@ -146,8 +167,8 @@ extension AnswerReading {
     let receipt = Receipt(
       sent: sent, accepted: answer["acceptedBuilds"]?.items.compactMap(Self.key) ?? [],
       rejected: answer["rejectedBuilds"]?.items.compactMap(rejection) ?? [],
-      unknownIssueKeys: answer["unknownIssueKeys"]?.items.compactMap(\.string) ?? [],
-      unknownAssociations: answer["unknownAssociations"]?.items.compactMap(Self.association) ?? [])
+      unknownIssueKeys: answer["unknownIssueKeys"]?.items.compactMap(\.string).map(visible) ?? [],
+      unknownAssociations: answer["unknownAssociations"]?.items.compactMap(association) ?? [])
     guard sent.isEmpty || !receipt.accepted.isEmpty || !receipt.rejected.isEmpty else {
       throw unexpected(
         response, "Jira answered \(response.status) and named none of the builds that were sent")
@@ -159,14 +180,15 @@ extension AnswerReading {
   ///
   /// - Throws: ``JiraError/Kind/unexpectedAnswer`` if it is not the build that was requested.
   func storedBuild(_ response: HTTPResponse, asked: BuildKey) throws(JiraError) -> StoredBuild {
-    guard response.completeness == .whole, let build = JSONValue(response.body),
+    guard response.completeness == .whole, let build = document(response),
       let key = Self.key(build), key == asked,
       let number = build["updateSequenceNumber"]?.wholeNumber
     else {
       throw unexpected(
         response, "Jira answered \(response.status) with something other than the requested build")
     }
-    return StoredBuild(key: key, updateSequenceNumber: number, json: response.body)
+    return StoredBuild(
+      key: key, updateSequenceNumber: number, json: Redaction(secrets).apply(to: response.body))
   }
 
   private static func key(_ value: JSONValue) -> BuildKey? {
@@ -189,11 +211,11 @@ extension AnswerReading {
     AnswerText.shown(text, hiding: secrets)
   }
 
-  private static func association(_ value: JSONValue) -> Association? {
+  private func association(_ value: JSONValue) -> Association? {
     guard let type = value["associationType"]?.string else { return nil }
     let values = (value["values"]?.items ?? []).compactMap { item in
       item.string ?? item.wholeNumber.map { String($0) }
     }
-    return Association(associationType: type, values: values)
+    return Association(associationType: visible(type), values: values.map(visible))
   }
 }

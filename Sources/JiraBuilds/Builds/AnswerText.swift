@@ -7,17 +7,21 @@ internal import Platform
 enum AnswerText {
   /// How many scalars of a server's text are shown.
   static let limit = 200
+  /// How many bytes of a body without messages are looked at.
+  private static let readLimit = 64 << 10
+  /// How much of a body is searched for messages.
+  private static let limits = JSONLimits(depth: 16, values: 10_000)
 
   /// Words to append to the status: `: \`first; second\``, ` with an HTML page: \`title\`` or
   /// ` with an empty body`.
   static func words(_ response: HTTPResponse, hiding secrets: [Secret]) -> String {
     if isBlank(response) { return " with an empty body" }
-    let text = String(decoding: response.body, as: UTF8.self)
+    let text = String(decoding: response.body.prefix(readLimit), as: UTF8.self)
     if isHTML(text, response) {
       let title = title(text).map { ": `\(shown($0, hiding: secrets))`" } ?? ""
       return " with an HTML page" + title
     }
-    let messages = JSONValue(response.body).map(messages) ?? []
+    let messages = JSONValue(response.body, limits: limits).map(messages) ?? []
     let said = messages.isEmpty ? text : messages.joined(separator: "; ")
     return ": `\(shown(said, hiding: secrets))`"
   }
@@ -29,11 +33,7 @@ enum AnswerText {
 
   /// Escapes and shortens a server's text, and removes secrets that it repeats.
   static func shown(_ text: String, hiding secrets: [Secret]) -> String {
-    var text = text
-    for secret in secrets where !secret.revealed.isEmpty {
-      text = text.replacing(secret.revealed, with: secret.description)
-    }
-    return PrintableText.escape(text, limit: limit)
+    PrintableText.escape(Redaction(secrets).apply(to: text), limit: limit)
   }
 
   /// The messages in all known shapes: a list of errors, or the object of a gateway, of OAuth or of
@@ -61,7 +61,7 @@ enum AnswerText {
   }
 
   private static func title(_ text: String) -> String? {
-    let page = text.prefix(64 * 1024)
+    let page = text
     guard let start = page.firstRange(of: "<title>")?.upperBound,
       let end = page[start...].firstRange(of: "</title>")?.lowerBound
     else { return nil }

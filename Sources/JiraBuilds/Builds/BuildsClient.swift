@@ -68,7 +68,8 @@ public struct BuildsClient: BuildsService {
     if let time = response.serverTime { await authenticator.note(serverTime: time) }
     let reading = AnswerReading(
       operation.request, of: request, clock: wire.clock,
-      secrets: authenticator.secrets + [credential.bare], advice: authenticator.advice)
+      secrets: authenticator.secrets + [credential.header.credentials], advice: authenticator.advice
+    )
     guard response.isSuccess else { throw reading.error(response) }
     return (response, reading)
   }

@@ -22,7 +22,7 @@ struct TenantInfo: Sendable {
     let reading = AnswerReading(.tenantInfo, of: request, clock: wire.clock)
     guard response.isSuccess else { throw reading.error(response) }
     guard response.completeness == .whole,
-      let id = JSONValue(response.body)?["cloudId"]?.string.flatMap(CloudId.init)
+      let id = reading.document(response)?["cloudId"]?.string.flatMap(CloudId.init)
     else {
       throw reading.unexpected(
         response, "`\(site.authority)` answered without a cloud id",
@@ -37,17 +37,12 @@ public struct CloudId: Sendable, Hashable, CustomStringConvertible {
   /// The id.
   public let description: String
 
-  /// Accepts 1 to 64 letters, digits and dashes; `nil` for anything else.
+  /// Accepts a UUID, as Atlassian writes cloud ids; `nil` for anything else.
   public init?(_ text: String) {
-    let isSafe = text.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-        true
-      default: false
-      }
-    }
-    guard isSafe, (1...64).contains(text.utf8.count) else { return nil }
+    let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12],
+      text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || $0.hexValue != nil })
+    else { return nil }
     description = text
   }
 

@@ -116,8 +116,9 @@ final class EasyHandle {
         return isAccepted == true ? count : 0
       },
       header: { bytes, _, count, context in
-        Transfer.at(context)?.take(header: UnsafeRawBufferPointer(start: bytes, count: count))
-        return count
+        let isAccepted = Transfer.at(context)?.take(
+          header: UnsafeRawBufferPointer(start: bytes, count: count))
+        return isAccepted == true ? count : 0
       },
       progress: { context, _, _, _, sent in
         Transfer.at(context)?.continues(sent: Int64(sent)) == true ? 0 : 1
@@ -142,6 +143,7 @@ final class EasyHandle {
     _ code: CURLcode, of transfer: Transfer, timeout: Double
   ) -> Result<HTTPResponse, TransportFault> {
     switch transfer.ending {
+    case .overLimit where transfer.head.status < 200: return .failure(.cut)
     case .overLimit: return .success(transfer.response(.overLimit))
     case .stopped: return .failure(.stopped)
     case .silence: return .failure(.silence(seconds: transfer.patience.firstByte))
@@ -214,4 +216,10 @@ final class EasyHandle {
   private static func milliseconds(_ seconds: Double) -> Int {
     Int((max(0.001, min(seconds, 86_400)) * 1000).rounded(.up))
   }
+}
+
+/// The memory of this process.
+enum ProcessMemory {
+  /// Keeps it out of core dumps and from other processes of the user, since it holds secrets.
+  static func protect() { ccurl_protect() }
 }

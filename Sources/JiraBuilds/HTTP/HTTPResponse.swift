@@ -36,23 +36,23 @@ public struct HTTPResponse: Sendable {
   }
 
   /// The values of a header; case does not matter in its name.
-  func values(_ name: String) -> [String] {
+  package func values(_ name: String) -> [String] {
     headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
   }
 
   var isSuccess: Bool { (200..<300).contains(status) }
 
   /// The server's clock by its `Date` header, in milliseconds since 1970.
-  var serverTime: Int64? { values("date").lazy.compactMap(HTTPDate.milliseconds).first }
+  package var serverTime: Int64? { values("date").lazy.compactMap(HTTPDate.milliseconds).first }
 }
 
 /// Dates in headers, in all three forms.
 ///
 /// Source: RFC 9110 section 5.6.7.
-enum HTTPDate {
+package enum HTTPDate {
   /// The milliseconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`,
   /// `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`; `nil` for any other text.
-  static func milliseconds(_ text: String) -> Int64? {
+  package static func milliseconds(_ text: String) -> Int64? {
     let words = text.split { " ,-".contains($0) }.map(String.init)
     guard let month = words.firstIndex(where: { months.contains($0.lowercased()) }),
       let number = months.firstIndex(of: words[month].lowercased()),

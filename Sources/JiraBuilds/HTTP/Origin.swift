@@ -35,6 +35,19 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
     self = try Self.parse(text, setting: "--api-url", example: "https://api.atlassian.com")
   }
 
+  /// Accepts the URL of a service that the user's environment names, with `http` too; `nil` if it has
+  /// a path, or is not a URL.
+  package init?(endpoint text: String) {
+    let (scheme, rest) = Self.splitScheme(text)
+    let (authority, hasPath) = Self.splitPath(rest)
+    let (name, digits) = Self.splitPort(authority)
+    let port = digits.flatMap(Self.portNumber)
+    guard let scheme, text.contains("://"), !hasPath, !text.contains("@"), let host = Host(name),
+      digits == nil || port != nil
+    else { return nil }
+    self.init(isSecure: scheme != "http", host: host, port: port)
+  }
+
   private init(isSecure: Bool, host: Host, port: Int?) {
     self.isSecure = isSecure
     self.host = host
@@ -125,6 +138,16 @@ public struct HostPolicy: Sendable {
   }
 
   private let allowed: Set<Host>
+  private var allowsAll = false
+
+  /// Any host and address, for services that the user's environment names.
+  package static var any: HostPolicy {
+    var policy = HostPolicy()
+    policy.allowsAll = true
+    return policy
+  }
+
+  private init() { allowed = [] }
 
   /// Accepts the values of `--allow-host`.
   ///
@@ -183,7 +206,7 @@ public struct HostPolicy: Sendable {
   }
 
   func reach(of host: Host) -> Reach {
-    if allowed.contains(host) { return .any }
+    if allowsAll || allowed.contains(host) { return .any }
     return host.isLoopback ? .loopbackOnly : .publicOnly
   }
 }

@@ -34,8 +34,13 @@ final class Transfer {
   var handshake = Handshake.unbegun
   /// Seconds since the start, and whether a connection is established.
   var elapsed: (() -> (elapsed: Double, isConnected: Bool))?
+  /// The bytes of all parts of the answer so far.
+  private var received = 0
   private var lastMove = 0.0
   private var sent: Int64 = -1
+
+  /// What a line costs beyond its bytes, since each one takes memory of its own.
+  private static let lineCost = 256
 
   init(
     _ request: HTTPRequest, reach: HostPolicy.Reach?, patience: Patience, stop: StopFlag
@@ -46,18 +51,27 @@ final class Transfer {
     self.stop = stop
   }
 
-  /// Reads a line of the head.
-  func take(header line: UnsafeRawBufferPointer) {
+  /// Reads a line of the head or of the trailers; `false` if the answer gets too large.
+  func take(header line: UnsafeRawBufferPointer) -> Bool {
+    guard fits(line.count + Self.lineCost) else { return false }
     head.take(String(decoding: line, as: UTF8.self))
+    return true
   }
 
   /// Reads a piece of the body; `false` if the answer gets too large.
   func take(body piece: UnsafeRawBufferPointer) -> Bool {
-    guard body.count + piece.count <= patience.bodyLimit else {
+    guard fits(piece.count) else { return false }
+    body.append(contentsOf: piece)
+    return true
+  }
+
+  /// Counts bytes of any part of the answer against its limit.
+  private func fits(_ count: Int) -> Bool {
+    guard count <= patience.answerLimit - received else {
       ending = .overLimit
       return false
     }
-    body.append(contentsOf: piece)
+    received += count
     return true
   }
 
@@ -97,21 +111,29 @@ final class Transfer {
   }
 }
 
-/// The head of an answer, read line by line; interim answers (1xx) are dropped.
+/// The head of an answer, read line by line; interim answers (1xx) and trailers are dropped.
 struct HTTPHead {
   private(set) var status = 0
   private(set) var headers: [(name: String, value: String)] = []
+  /// Whether the next line begins a head: only there a status line has a meaning.
+  private var isAtStart = true
+  private var isComplete = false
 
   /// Reads a line, with or without its line break.
   mutating func take(_ line: String) {
-    if line.hasPrefix("HTTP/") {
+    let line = Self.trimmed(line[...])
+    if isAtStart {
+      guard line.hasPrefix("HTTP/") else { return }
       status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
       headers = []
-      return
+      isAtStart = false
+    } else if line.isEmpty {
+      isAtStart = (100..<200).contains(status)
+      isComplete = !isAtStart
+    } else if !isComplete, let colon = line.firstIndex(of: ":") {
+      let value = line[line.index(after: colon)...]
+      headers.append((String(line[..<colon]), Self.trimmed(value)))
     }
-    guard let colon = line.firstIndex(of: ":") else { return }
-    let value = line[line.index(after: colon)...]
-    headers.append((String(line[..<colon]), Self.trimmed(value)))
   }
 
   private static func trimmed(_ value: Substring) -> String {

@@ -20,14 +20,14 @@ public struct Patience: Sendable {
   public var connect: Double
   /// Silence in both directions before the answer begins.
   public var firstByte: Double
-  /// The largest body, in bytes.
-  public var bodyLimit: Int
+  /// The largest answer, in bytes: head, body and trailers together.
+  public var answerLimit: Int
 
   /// Creates limits: 5 s, 10 s and 4 MB by default.
-  public init(connect: Double = 5, firstByte: Double = 10, bodyLimit: Int = 4 << 20) {
+  public init(connect: Double = 5, firstByte: Double = 10, answerLimit: Int = 4 << 20) {
     self.connect = connect
     self.firstByte = firstByte
-    self.bodyLimit = bodyLimit
+    self.answerLimit = answerLimit
   }
 }
 

@@ -28,7 +28,10 @@ enum TransportFault: Error, Equatable {
   func error(for request: HTTPRequest) -> JiraError {
     let (kind, summary, fix) = words(
       "`\(request.origin.authority)`", name: request.origin.host.description)
-    return JiraError(kind, summary, at: request.location, fix: fix)
+    // libcurl may repeat what a server sent.
+    let secrets = [request.authorization?.credentials].compactMap(\.self)
+    return JiraError(
+      kind, Redaction(secrets).apply(to: summary), at: request.location, fix: fix)
   }
 
   private func words(_ host: String, name: String) -> (JiraError.Kind, String, String?) {

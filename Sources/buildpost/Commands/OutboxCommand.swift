@@ -35,7 +35,7 @@ struct OutboxCommand: ParsableCommand {
 
     func run() async throws {
       let invocation = try Invocation(outbox, output)
-      let entries = try await OutboxPlace.view(invocation).list()
+      let entries = try await OutboxPlace.existingView(invocation).list()
       let console = invocation.console
       if try invocation.wantsJSON {
         try console.printJSON(OutboxDocument(entries))
@@ -65,7 +65,7 @@ struct OutboxCommand: ParsableCommand {
 
     func run() async throws {
       let invocation = try Invocation(outbox, output)
-      let entry = try await OutboxPlace.view(invocation).show(id)
+      let entry = try await OutboxPlace.existingView(invocation).show(id)
       let console = invocation.console
       if try invocation.wantsJSON { return try console.printJSON(ShownEntry(entry)) }
       console.say(HeldTable([entry.row]).render(console.style))
@@ -93,7 +93,7 @@ struct OutboxCommand: ParsableCommand {
 
     func run() async throws {
       let invocation = try Invocation(outbox, output)
-      let entry = try await OutboxPlace.view(invocation).drop(id)
+      let entry = try await OutboxPlace.existingView(invocation).drop(id)
       if try invocation.wantsJSON {
         return try invocation.console.printJSON(OutboxDocument.Entry(entry))
       }

@@ -13,12 +13,15 @@ enum OutboxPlace {
     case draining
   }
 
-  /// `--outbox`, else below the state directory of the user.
-  private static func path(_ invocation: Invocation) throws(CommandError) -> String? {
-    if let given = invocation.settings.text(.outbox) {
-      guard !given.value.hasPrefix("~") else { throw unexpanded(given) }
-      return given.value
-    }
+  /// `--outbox`: a directory or `s3://BUCKET/PREFIX`.
+  private static func given(_ invocation: Invocation) throws(CommandError) -> String? {
+    guard let given = invocation.settings.text(.outbox) else { return nil }
+    guard !given.value.hasPrefix("~") else { throw unexpanded(given) }
+    return given.value
+  }
+
+  /// Below the state directory of the user.
+  private static func usual(_ invocation: Invocation) -> String? {
     let environment = invocation.environment
     if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
       return state + "/buildpost/outbox"
@@ -34,26 +37,45 @@ enum OutboxPlace {
       fix: "write the path in full, or `./\(given.value)` for a directory of that name")
   }
 
-  /// Opens the outbox to look at it; it is never created.
+  /// Opens the outbox to look into it, without creating it.
   ///
-  /// - Throws: ``DeliveryError`` if it cannot be used, ``CommandError`` if it has no directory.
+  /// - Throws: ``DeliveryError`` if it cannot be used, or was named and does not exist;
+  ///   ``CommandError`` if there is no place for it.
   static func view(_ invocation: Invocation) throws -> OutboxView {
-    guard let path = try path(invocation) else {
+    let given = try given(invocation)
+    guard let location = given ?? usual(invocation) else {
       throw CommandError(.badSetting, nowhere.summary, fix: nowhere.fix)
     }
-    return try OutboxView(directory: path, clock: .system)
+    return try OutboxView(location, clock: .system, environment: invocation.environment)
+  }
+
+  /// The same, for a command that is useless without an outbox.
+  static func existingView(_ invocation: Invocation) throws -> OutboxView {
+    let view = try view(invocation)
+    if try given(invocation) != nil { try view.requireExistence() }
+    return view
   }
 
   /// The outbox of a delivery; one that cannot be used does not stop it.
-  static func access(
-    _ invocation: Invocation, for purpose: Purpose
-  ) throws(CommandError) -> OutboxAccess {
+  ///
+  /// - Throws: ``DeliveryError`` if an outbox that is to be emptied was named and does not exist.
+  static func access(_ invocation: Invocation, for purpose: Purpose) throws -> OutboxAccess {
     if try invocation.settings.isOn(.noOutbox) { return .none }
-    guard let path = try path(invocation) else { return .unusable(nowhere) }
+    let given = try given(invocation)
+    guard let location = given ?? usual(invocation) else { return .unusable(nowhere) }
     let limits = try limits(invocation)
+    let environment = invocation.environment
     switch purpose {
-    case .filing: return .opening(path, limits: limits, clock: .system)
-    case .draining: return .existing(path, limits: limits, clock: .system)
+    case .filing:
+      return .opening(location, limits: limits, clock: .system, environment: environment)
+    case .draining:
+      do throws(DeliveryError) {
+        return try .existing(location, limits: limits, clock: .system, environment: environment)
+      } catch {
+        // The usual outbox is only created when there is something to keep.
+        if given == nil, error.kind == .noSuchOutbox { return .none }
+        throw error
+      }
     }
   }
 

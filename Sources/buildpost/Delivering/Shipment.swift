@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import ContextReading
 import Delivery
 import JiraBuilds
 
@@ -80,7 +81,8 @@ struct Shipment {
       console: invocation.console, isCollecting: try invocation.wantsJSON)
     let deliverer = deliverer
     let summary = await Termination.cancelling {
-      await deliverer.deliver(documents: sources, onReport: { account.add($0) })
+      await deliverer.deliver(
+        documents: sources, sanitise: { sanitisedRunURL($0) }, onReport: { account.add($0) })
     }
     progress.clear()
     return try self.account(for: summary, collected: account.collected)
@@ -97,7 +99,7 @@ extension Shipment {
     console.tell(AccountText.words(forHeld: report.held, worst: report.worst))
     console.tell(AccountText.words(forLost: report.lost))
     if try invocation.wantsJSON { try console.printJSON(SubmitDocument(report, parts: parts)) }
-    return try invocation.softened(report.worst.status, isKept: report.lost.isEmpty)
+    return try invocation.softened(report.worst.status, isKept: report.isKept)
   }
 
   /// The same for many batches.
@@ -116,10 +118,10 @@ extension Shipment {
     console.tell(remarks.findings)
     if let error = summary.error { throw error }
     // Documents that were not read exist only in their source.
-    let isSoft = summary.stoppedAt == nil || summary.lost > 0
+    let isSoft = summary.stoppedAt == nil || !summary.isKept
     let status =
       try isSoft
-      ? invocation.softened(summary.worst.status, isKept: summary.lost == 0)
+      ? invocation.softened(summary.worst.status, isKept: summary.isKept)
       : summary.worst.status
     return status == .done ? remarks.status : status
   }

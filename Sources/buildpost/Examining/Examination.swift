@@ -140,11 +140,11 @@ struct Examination: Sendable {
     do {
       let outbox = try OutboxPlace.view(invocation)
       let held = try await outbox.list()
-      try outbox.checkWritable()
-      guard !held.isEmpty else { return .ok("outbox", "\(outbox.path), empty") }
+      try await outbox.checkWritable()
+      guard !held.isEmpty else { return .ok("outbox", "\(outbox.location), empty") }
       return .warning(
         "outbox",
-        "\(held.count) undelivered \(held.count == 1 ? "build" : "builds") in \(outbox.path)",
+        "\(held.count) undelivered \(held.count == 1 ? "build" : "builds") in \(outbox.location)",
         fix: "run `buildpost flush`; `buildpost outbox list` shows why")
     } catch let error as any BuildpostError {
       return .failure("outbox", error)

@@ -77,7 +77,7 @@ extension ExitStatus {
       switch kind {
       case .outboxUnusable, .outboxUnsafe, .outboxFull: .cannotKeep
       case .damagedEntry, .unknownVersion, .malformedDocument, .numberTooFar: .damaged
-      case .noSuchEntry, .unreadableDocuments: .noInput
+      case .noSuchEntry, .noSuchOutbox, .unreadableDocuments: .noInput
       }
   }
 }

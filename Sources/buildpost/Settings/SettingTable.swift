@@ -262,8 +262,9 @@ extension Setting {
     isRepeatable: true, scope: .user)
 
   static let outbox = Setting(
-    "outbox", .directory, "dir",
-    help: "The outbox, by default $XDG_STATE_HOME/buildpost/outbox.", scope: .user)
+    "outbox", .directory, "location",
+    help: "A directory or s3://BUCKET/PREFIX, by default $XDG_STATE_HOME/buildpost/outbox.",
+    scope: .user)
   static let noOutbox = Setting(
     "no-outbox", .toggle,
     help: "Do not keep undelivered builds; they are lost, with status 73.")

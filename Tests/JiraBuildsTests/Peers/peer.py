@@ -86,6 +86,21 @@ def misbehave(connection, fault):
     elif fault == "huge":
         connection.sendall(b"HTTP/1.1 202 Said\r\nContent-Length: 5000000\r\n\r\n")
         connection.sendall(b" " * 5000000)
+    elif fault == "trailers":
+        connection.sendall(b"HTTP/1.1 202 Said\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n")
+        while True:
+            connection.sendall(b"X-Trailer: " + b"x" * 8000 + b"\r\n")
+    elif fault == "heads":
+        connection.sendall(b"HTTP/1.1 202 Said\r\n")
+        while True:
+            connection.sendall(b"x: y\r\n" * 1000)
+    elif fault == "interims":
+        while True:
+            connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" * 100)
+    elif fault == "false-status":
+        connection.sendall(b"HTTP/1.1 503 Said\r\nX: y\r\nHTTP/1.1 202: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                           b"2\r\n{}\r\n0\r\nHTTP/1.1 200 OK\r\nContent-Type: x\r\n\r\n")
+        return connection.close()
     elif fault == "garbage":
         connection.sendall(b"\x00\x01\x02 this is not HTTP\r\n\r\n")
     elif fault == "interim":

@@ -95,7 +95,7 @@ struct DeliveryDriver {
     self.clock = clock
     let access = OutboxAccess.opening(
       outbox, limits: OutboxLimits(entries: number("entries", 10_000)), clock: clock)
-    if case .unusable(let error) = access { Self.say("unusable \(error.summary)") }
+    if let error = access.error { Self.say("unusable \(error.summary)") }
     let stand = LoggingService(
       log: log, faults: number("faults", 0), outage: options["down"].map(Self.outage),
       isPrepared: options["down"] == "builds", isSilent: options["silent"] == "yes",

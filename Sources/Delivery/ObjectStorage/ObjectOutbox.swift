@@ -1,0 +1,579 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BuildModel
+internal import JiraBuilds
+internal import Platform
+internal import Synchronization
+
+/// An outbox in object storage, for machines that vanish after their job.
+///
+/// `entries/NAME` waits to be sent, `rejected/NAME` was refused by Jira, `damaged/NAME` is set aside.
+/// `claims/KEY` says who sends a build until when; only a conditional write creates or takes over one.
+/// `pauses/SITE.INSTANT` says until when a site wants no request, `cursors/NAME` how far a file of
+/// documents was sent, and `format` that the store was found to keep its promises. One listing of the
+/// prefix shows all of it. Times are the store's: agents' clocks may differ.
+final class ObjectOutbox: OutboxStore {
+  let store: ObjectStore
+  private let limits: OutboxLimits
+  private let clock: DeliveryClock
+  private let claimant: String
+  private let state = Mutex(State())
+
+  private struct State {
+    var listing: [ObjectStore.Item] = []
+    /// When it was read, on the monotonic clock.
+    var listed = -Double.infinity
+    var isChecked = false
+    /// The versions of the claims that this process holds.
+    var claims: [String: String] = [:]
+    var serial = 0
+  }
+
+  /// A listing this old is read again before it decides about a pause, in seconds.
+  private static let freshness = 2.0
+  /// Requests that are made at the same time.
+  private static let width = 8
+
+  /// The time for keeping builds at the end of a run, in seconds.
+  let reserve: Double
+
+  init(
+    _ store: ObjectStore, limits: OutboxLimits, clock: DeliveryClock, reserve: Double = 4
+  ) {
+    self.store = store
+    self.reserve = reserve
+    self.limits = limits
+    self.clock = clock
+    claimant = (0..<16).map { _ in Hex.encode([UInt8.random(in: 0...255)]) }.joined()
+  }
+
+  var location: String { store.address.text }
+
+  /// A build is sent first, and kept only if that fails: a job that ends by itself has time for both.
+  var keepsBeforeSending: Bool { false }
+
+  // MARK: Listing
+
+  private func listing(maxAge: Double = 0) async throws(DeliveryError) -> [ObjectStore.Item] {
+    let now = clock.monotonic()
+    let known = state.withLock { state in
+      now - state.listed <= maxAge ? state.listing : nil
+    }
+    if let known { return known }
+    let items = try await store.list()
+    state.withLock { state in
+      state.listing = items
+      state.listed = clock.monotonic()
+      if items.contains(where: { $0.key == Self.format }) { state.isChecked = true }
+    }
+    return items
+  }
+
+  /// Forgets the listing: this process changed something.
+  private func changed() {
+    state.withLock { $0.listed = -.infinity }
+  }
+
+  func entries(in states: [Entry.State]) async throws(DeliveryError) -> [Entry] {
+    try await entries(in: states, maxAge: 1)
+  }
+
+  private func entries(
+    in states: [Entry.State], maxAge: Double
+  ) async throws(DeliveryError) -> [Entry] {
+    let items = try await listing(maxAge: maxAge)
+    let claims = Set(items.compactMap { Self.name($0.key, in: "claims") })
+    return items.compactMap { entry($0, claims) }.filter { states.contains($0.state) }.sorted {
+      ($0.created, $0.sequence, $0.name.key) < ($1.created, $1.sequence, $1.name.key)
+    }
+  }
+
+  func entries(ofBuilds keys: Set<String>) async throws(DeliveryError) -> [String: [Entry]] {
+    let entries = try await entries(in: [.new, .sending, .rejected])
+    return Dictionary(grouping: entries.filter { keys.contains($0.name.key) }, by: \.name.key)
+  }
+
+  private func entry(_ item: ObjectStore.Item, _ claims: Set<String>) -> Entry? {
+    for (folder, state) in Self.folders {
+      guard let name = Self.name(item.key, in: folder).flatMap({ EntryName($0) }) else { continue }
+      let isClaimed = state == .new && claims.contains(name.key)
+      return Entry(name, isClaimed ? .sending : state)
+    }
+    return nil
+  }
+
+  private static let folders: [(String, Entry.State)] = [
+    ("entries", .new), ("rejected", .rejected), ("damaged", .quarantine),
+  ]
+
+  private static func name(_ key: String, in folder: String) -> String? {
+    key.hasPrefix(folder + "/") ? String(key.dropFirst(folder.count + 1)) : nil
+  }
+
+  private static func key(_ entry: Entry) -> String {
+    switch entry.state {
+    case .rejected: "rejected/" + entry.name.text
+    case .quarantine: "damaged/" + entry.name.text
+    case .draft, .new, .sending: "entries/" + entry.name.text
+    }
+  }
+
+  func read(_ entry: Entry) async -> EntryReading {
+    await object(entry).reading
+  }
+
+  private func object(_ entry: Entry) async -> (reading: EntryReading, body: Data?) {
+    let object: ObjectStore.Object?
+    do throws(DeliveryError) {
+      object = try await store.get(Self.key(entry))
+    } catch {
+      return (.unsafe("cannot be read: \(error.summary)"), nil)
+    }
+    guard let object else { return (.missing, nil) }
+    switch Entry.Content.read(object.body) {
+    case .damaged: return (.damaged, object.body)
+    case .otherVersion(let version): return (.otherVersion(version), object.body)
+    case .content(let content):
+      let header = content.header
+      let isItsName =
+        EntryName.key(of: header.key, site: header.site) == entry.name.key
+        && header.sequence == entry.name.sequence
+      return (isItsName ? .content(content) : .damaged, object.body)
+    }
+  }
+
+  // MARK: Filing
+
+  func file(_ drafts: [Entry], keeping: Keeping) async -> [Result<Entry, DeliveryError>] {
+    // The process may be about to end: what is kept now must not be cancelled with it.
+    await Task {
+      let end = clock.monotonic() + (keeping == .throughKill ? Self.hurry : reserve)
+      return await ObjectStore.$end.withValue(end) {
+        await filed(drafts, isHurried: keeping == .throughKill)
+      }
+    }.value
+  }
+
+  /// How long a process may still work that was asked to stop, in seconds.
+  private static let hurry = 1.5
+
+  private func filed(
+    _ drafts: [Entry], isHurried: Bool
+  ) async -> [Result<Entry, DeliveryError>] {
+    var held: [Entry] = []
+    do throws(DeliveryError) {
+      held = try await entries(in: Entry.State.kept, maxAge: isHurried ? 3600 : 1)
+      if !isHurried { try await check() }
+    } catch {
+      return drafts.map { _ in .failure(error) }
+    }
+    var room = Room(held, limits)
+    var planned: [Result<Plan, DeliveryError>] = []
+    for draft in drafts { planned.append(plan(draft, in: &room)) }
+    let results = await concurrently(planned) { plan in await self.carryOut(plan) }
+    changed()
+    return results
+  }
+
+  /// What is held, and how much room is left.
+  private struct Room {
+    var siblings: [String: [Entry]]
+    var entries: Int
+    var bytes: Int
+
+    init(_ held: [Entry], _ limits: OutboxLimits) {
+      siblings = Dictionary(grouping: held.filter { $0.state != .quarantine }, by: \.name.key)
+      entries = limits.entries - held.count
+      bytes = limits.bytes - held.reduce(0) { $0.addingSaturating($1.size) }
+    }
+  }
+
+  /// How a draft is kept: by an entry that is already there, or by a new object.
+  private struct Plan: Sendable {
+    var entry: Entry
+    var body: Data?
+    var replaced: [Entry] = []
+  }
+
+  private func plan(_ draft: Entry, in room: inout Room) -> Result<Plan, DeliveryError> {
+    var draft = draft
+    let siblings = room.siblings[draft.name.key] ?? []
+    let newest = siblings.max { $1.name.isNewer(than: $0.name) }
+    do {
+      if let newest, newest.sequence >= draft.sequence {
+        guard draft.content?.header.isMinted == true, draft.content?.header.mayBeSent == false
+        else {
+          return .success(Plan(entry: newest))
+        }
+        try draft.renumber(newest.sequence.addingSaturating(1))
+      }
+      guard let (name, body) = try draft.content?.encoded() else {
+        return .failure(store.unusable("the build has no content"))
+      }
+      let replaced = siblings.filter { $0.state != .sending }
+      let freed = replaced.reduce(0) { $0.addingSaturating($1.size) }
+      guard replaced.isEmpty == false || room.entries > 0 else { return .failure(full("entries")) }
+      guard body.count <= room.bytes.addingSaturating(freed) else { return .failure(full("bytes")) }
+      let entry = Entry(name, draft.state == .rejected ? .rejected : .new, content: draft.content)
+      room.entries -= replaced.isEmpty ? 1 : 0
+      room.bytes -= body.count - freed
+      room.siblings[name.key] = siblings.filter { $0.state == .sending } + [entry]
+      return .success(Plan(entry: entry, body: body, replaced: replaced))
+    } catch {
+      return .failure(store.unusable("the build cannot be written"))
+    }
+  }
+
+  private func carryOut(_ plan: Result<Plan, DeliveryError>) async -> Result<Entry, DeliveryError> {
+    do throws(DeliveryError) {
+      let plan = try plan.get()
+      guard let body = plan.body else { return .success(plan.entry) }
+      let key = Self.key(plan.entry)
+      if try await store.put(key, body, if: .absent) == nil {
+        // The name says which update of which build it is: whoever wrote it kept the same.
+        guard case .content = await read(plan.entry) else {
+          throw store.unusable("another object is in the place of an entry")
+        }
+      }
+      for entry in plan.replaced {
+        // What stays is skipped when the newer one is sent, and removed with it.
+        _ = try? await store.delete(Self.key(entry))
+      }
+      return .success(plan.entry)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func full(_ what: String) -> DeliveryError {
+    let limit = what == "entries" ? limits.entries : limits.bytes
+    return DeliveryError(
+      .outboxFull, "the outbox is full: it may hold \(limit) \(what)", at: location,
+      fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
+        + "or raise --outbox-max-\(what)")
+  }
+
+  // MARK: Conditions
+
+  private static let format = "format"
+
+  /// Makes sure, once per prefix, that the store decides races: it must refuse a second conditional
+  /// write of the same object, and one over a version that is not there.
+  func check() async throws(DeliveryError) {
+    guard !state.withLock({ $0.isChecked }) else { return }
+    let probe = "probes/" + claimant
+    _ = try await store.put(probe, Data("1".utf8))
+    let second = try await store.put(probe, Data("2".utf8), if: .absent)
+    let stale = try await store.put(probe, Data("3".utf8), if: .matching("\"0\""))
+    try await store.delete(probe)
+    guard second == nil, stale == nil else {
+      throw DeliveryError(
+        .outboxUnsafe, "the object storage ignores conditional writes, so races cannot be decided",
+        at: location, fix: "use a service that supports If-None-Match and If-Match for PUT")
+    }
+    _ = try await store.put(Self.format, Data("1\n".utf8))
+    state.withLock { $0.isChecked = true }
+  }
+
+  /// Tries every kind of request that an outbox needs, and leaves nothing.
+  ///
+  /// - Throws: ``DeliveryError`` that names the first one that is refused.
+  func examine() async throws(DeliveryError) {
+    _ = try await listing()
+    let probe = "probes/" + claimant
+    _ = try await store.put(probe, Data("x".utf8))
+    guard try await store.get(probe)?.body == Data("x".utf8) else {
+      throw store.unusable("an object that was just written cannot be read")
+    }
+    try await store.delete(probe)
+    state.withLock { $0.isChecked = false }
+    try await check()
+  }
+
+  // MARK: Claims
+
+  /// What a claim says; the store adds when it was written.
+  private struct ClaimBody: Codable {
+    var claimant: String
+    var seconds: Double
+  }
+
+  /// The shortest lease, in milliseconds: a younger claim is certainly held.
+  private static let shortestLease: Int64 = 60_000
+
+  func releaseStaleClaims() async throws(DeliveryError) {
+    let claims = try await listing(maxAge: 1).filter { item in
+      item.key.hasPrefix("claims/") && store.now - item.modified > Self.shortestLease
+    }
+    for claim in claims {
+      guard let object = try await store.get(claim.key), isOver(object) else { continue }
+      try await store.delete(claim.key, if: .matching(object.etag))
+      changed()
+    }
+  }
+
+  /// Whether a claim ran out, by the store's clock.
+  private func isOver(_ claim: ObjectStore.Object) -> Bool {
+    // A claim that cannot be read lasts for as long as a claim can.
+    let body = try? JSONDecoder().decode(ClaimBody.self, from: claim.body)
+    let now = claim.serverTime ?? store.now
+    let age = now.subtractingReportingOverflow(claim.modified ?? now).partialValue
+    return Double(age) / 1000 > min(body?.seconds ?? 86_400, 86_400)
+  }
+
+  func claim(
+    _ wanted: [Entry], lease seconds: Double, isToBeSent: @Sendable (Entry) -> Bool
+  ) async throws(DeliveryError) -> [Claiming] {
+    try await check()
+    changed()
+    return await concurrently(wanted) { entry in
+      await self.claim(entry, lease: seconds)
+    }
+  }
+
+  private func claim(_ entry: Entry, lease seconds: Double) async -> Claiming {
+    do throws(DeliveryError) {
+      guard let etag = try await acquire(entry.name.key, seconds) else { return .busy }
+      state.withLock { $0.claims[entry.name.key] = etag }
+      var origin = entry
+      if origin.state == .sending { origin.state = .new }
+      let (reading, body) = await object(origin)
+      switch reading {
+      case .content(let content):
+        var claimed = Entry(entry.name, .sending, content: content)
+        var claim = Claim(
+          lease: store.now.addingSaturating(Int64(seconds * 1000)), claimant: .unknown, serial: 0)
+        claim.origin = origin.state
+        claim.wasSent = content.header.mayBeSent || entry.name.mayBeSent
+        claimed.claim = claim
+        return .claimed(claimed)
+      case .damaged:
+        var aside = entry
+        aside.state = .quarantine
+        _ = try await store.put(Self.key(aside), body ?? Data())
+        try await store.delete(Self.key(origin))
+        await release(entry.name.key)
+        return .quarantined
+      case .missing:
+        await release(entry.name.key)
+        return .busy
+      case .otherVersion, .unsafe:
+        await release(entry.name.key)
+        return .leftAlone(reading.problem ?? "")
+      }
+    } catch {
+      return .leftAlone("cannot be claimed: \(error.summary)")
+    }
+  }
+
+  /// Creates a claim, or takes over one that ran out; `nil` if another process has it.
+  private func acquire(_ key: String, _ seconds: Double) async throws(DeliveryError) -> String? {
+    let body: Data
+    do {
+      body = try JSONText.encode(ClaimBody(claimant: claimant, seconds: seconds))
+    } catch {
+      throw store.unusable("a claim cannot be written")
+    }
+    if let etag = try await store.put("claims/" + key, body, if: .absent) { return etag }
+    guard let object = try await store.get("claims/" + key) else { return nil }
+    // A claim whose answer was lost is ours.
+    let other = try? JSONDecoder().decode(ClaimBody.self, from: object.body)
+    if other?.claimant == claimant { return object.etag }
+    guard isOver(object) else { return nil }
+    return try await store.put("claims/" + key, body, if: .matching(object.etag))
+  }
+
+  private func release(_ key: String) async {
+    guard let etag = state.withLock({ $0.claims.removeValue(forKey: key) }) else { return }
+    // A claim that stays ends by itself.
+    _ = try? await store.delete("claims/" + key, if: .matching(etag))
+  }
+
+  // MARK: Settling
+
+  func remint(
+    _ entry: Entry, to target: Int64, limit: Int64
+  ) async throws(DeliveryError) -> Entry {
+    guard target <= limit else { throw DeliveryError.numberTooFar(entry) }
+    var result = entry
+    do {
+      try result.renumber(target)
+      result.content?.header.isReminted = true
+      guard let (name, body) = try result.content?.encoded() else { return entry }
+      result.name = name
+      _ = try await store.put(Self.key(result), body)
+      if result.name != entry.name { try await store.delete(Self.key(entry)) }
+      return result
+    } catch {
+      throw error as? DeliveryError ?? store.unusable("an entry cannot be written")
+    }
+  }
+
+  func noteSent(_ entry: Entry) {}
+
+  func settleAccepted(_ entries: [Entry]) async throws(DeliveryError) {
+    let keys = Set(entries.map(\.name.key))
+    let newest = Dictionary(entries.map { ($0.name.key, $0.sequence) }, uniquingKeysWith: max)
+    let known = try await listing(maxAge: 60).compactMap { entry($0, []) }
+    let older = known.filter { other in
+      keys.contains(other.name.key) && other.state != .quarantine
+        && other.sequence <= newest[other.name.key] ?? -1
+    }
+    let all = Set(entries.map(Self.origin).map(Self.key) + older.map(Self.key))
+    let results = await concurrently(Array(all)) { key in
+      await self.result { () throws(DeliveryError) in try await self.store.delete(key) }
+    }
+    for key in keys { await release(key) }
+    changed()
+    for result in results { _ = try result.get() }
+  }
+
+  func settleRejected(
+    _ entry: Entry, errors: [Receipt.Rejection.Reason]
+  ) async throws(DeliveryError) -> Entry {
+    var rejected = attempted(entry)
+    rejected.content?.header.errors = errors
+    rejected.content?.header.reason = nil
+    return try await replace(entry, by: rejected, in: .rejected)
+  }
+
+  func settleHeld(_ entry: Entry, reason: String?) async throws(DeliveryError) -> Entry {
+    guard let reason else {
+      await release(entry.name.key)
+      return Self.origin(entry)
+    }
+    var held = attempted(entry)
+    held.content?.header.reason = reason
+    return try await replace(entry, by: held, in: Self.origin(entry).state)
+  }
+
+  private func attempted(_ entry: Entry) -> Entry {
+    var entry = entry
+    guard var header = entry.content?.header else { return entry }
+    header.attempts = header.attempts.addingSaturating(1)
+    header.lastAttempt = store.now
+    header.mayBeSent = true
+    entry.content?.header = header
+    return entry
+  }
+
+  /// Writes the new object first, then removes the old one and the claim.
+  private func replace(
+    _ entry: Entry, by settled: Entry, in state: Entry.State
+  ) async throws(DeliveryError) -> Entry {
+    guard let (name, body) = try? settled.content?.encoded() else { return entry }
+    let result = Entry(name, state, content: settled.content)
+    let old = Self.key(Self.origin(entry))
+    _ = try await Task {
+      await self.result { () throws(DeliveryError) in
+        _ = try await self.store.put(Self.key(result), body)
+        if Self.key(result) != old, entry.state != .draft { try await self.store.delete(old) }
+      }
+    }.value.get()
+    await release(entry.name.key)
+    changed()
+    return result
+  }
+
+  private static func origin(_ entry: Entry) -> Entry {
+    var origin = entry
+    origin.state = entry.claim?.origin ?? (entry.state == .sending ? .new : entry.state)
+    origin.claim = nil
+    return origin
+  }
+
+  func fate(of entry: Entry) async throws(DeliveryError) -> Fate {
+    let others = try await entries(in: [.rejected, .quarantine]).filter {
+      $0.name.key == entry.name.key && $0.sequence >= entry.sequence
+    }
+    for other in others where other.state == .rejected {
+      guard case .content(let content) = await read(other) else { continue }
+      return .rejected(content.header.errors ?? [])
+    }
+    return others.isEmpty ? .unknown : .quarantined
+  }
+
+  func drop(_ entry: Entry) async throws(DeliveryError) {
+    guard try await acquire(entry.name.key, 60) != nil else {
+      throw DeliveryError(
+        .noSuchEntry, "entry `\(entry.id)` is being sent by another process", at: location,
+        fix: "wait until it has ended")
+    }
+    try await store.delete(Self.key(Self.origin(entry)))
+    try await store.delete("claims/" + entry.name.key)
+    changed()
+  }
+
+  // MARK: Pauses and cursors
+
+  func pause(of site: String, longest: Double) async -> Double? {
+    // Without a listing the site itself asks this process to wait.
+    guard let items = try? await listing(maxAge: Self.freshness) else { return nil }
+    let now = store.now
+    let site = EntryName.key(ofSite: site)
+    let instants = items.compactMap { item -> Int64? in
+      guard let name = Self.name(item.key, in: "pauses"), name.hasPrefix(site + ".") else {
+        return nil
+      }
+      return Int64(name.dropFirst(site.count + 1))
+    }
+    let credible = instants.filter { $0 > now && Double($0 - now) <= longest * 1000 + 1 }
+    return credible.max().map { Double($0 - now) / 1000 }
+  }
+
+  func tellPause(_ seconds: Double, of site: String, longest: Double) async {
+    guard longest > seconds, seconds > (await pause(of: site, longest: longest) ?? 0) else {
+      return
+    }
+    let instant = store.now.addingSaturating(Int64((seconds * 1000).rounded(.up)) + 1000)
+    // If it cannot be written, the site itself tells the others.
+    _ = try? await store.put("pauses/\(EntryName.key(ofSite: site)).\(instant)", Data())
+    changed()
+  }
+
+  func cursor(_ name: String) async -> String? {
+    // Without a readable cursor the file of documents starts over.
+    guard let object = try? await store.get("cursors/" + name) else { return nil }
+    return String(decoding: object.body, as: UTF8.self)
+  }
+
+  func setCursor(_ name: String, _ position: String?) async throws(DeliveryError) {
+    if let position {
+      _ = try await store.put("cursors/" + name, Data(position.utf8))
+    } else {
+      try await store.delete("cursors/" + name)
+    }
+  }
+
+  // MARK: Concurrency
+
+  private func result<Value: Sendable>(
+    _ work: () async throws(DeliveryError) -> Value
+  ) async -> Result<Value, DeliveryError> {
+    do throws(DeliveryError) {
+      return .success(try await work())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Does work for each item, a few at a time; the results have the order of the items.
+  private func concurrently<Item: Sendable, Value: Sendable>(
+    _ items: [Item], _ work: @escaping @Sendable (Item) async -> Value
+  ) async -> [Value] {
+    await withTaskGroup(of: (Int, Value).self) { group in
+      var results = [Value?](repeating: nil, count: items.count)
+      var next = items.indices.makeIterator()
+      for position in (0..<min(Self.width, items.count)).compactMap({ _ in next.next() }) {
+        group.addTask { (position, await work(items[position])) }
+      }
+      while let (position, value) = await group.next() {
+        results[position] = value
+        if let position = next.next() {
+          group.addTask { (position, await work(items[position])) }
+        }
+      }
+      return results.compactMap(\.self)
+    }
+  }
+}

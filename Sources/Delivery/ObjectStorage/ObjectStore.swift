@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BuildModel
+internal import JiraBuilds
+internal import Platform
+internal import Synchronization
+
+/// A bucket of an object storage service that speaks the API of Amazon S3.
+final class ObjectStore: Sendable {
+  /// Where the bucket is.
+  struct Address: Sendable {
+    let bucket: String
+    /// What all keys begin with, with a slash at the end unless it is empty.
+    let prefix: String
+    let endpoint: Origin
+    let region: String
+    /// Whether the bucket is part of the path instead of the host.
+    let usesPath: Bool
+
+    /// `s3://bucket/prefix`.
+    var text: String {
+      "s3://\(bucket)/\(prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix)"
+    }
+  }
+
+  /// When a write takes effect.
+  enum Condition: Sendable {
+    case always
+    /// Only if there is no such object.
+    case absent
+    /// Only over this version.
+    case matching(String)
+  }
+
+  /// An object in a listing.
+  struct Item: Sendable, Equatable {
+    /// The key after the prefix.
+    var key: String
+    var etag: String
+    /// When it was last written, in milliseconds since 1970 by the server's clock.
+    var modified: Int64
+    var size: Int
+  }
+
+  /// An object that was read.
+  struct Object: Sendable {
+    var body: Data
+    var etag: String
+    var modified: Int64?
+    /// The server's clock when it answered.
+    var serverTime: Int64?
+  }
+
+  /// When all work must be done, on the monotonic clock; for a process that is about to end.
+  @TaskLocal static var end: Double?
+
+  let address: Address
+  private let keys: StorageKeyChain
+  private let transport: any Transport
+  private let clock: DeliveryClock
+  /// How long one call may take, with all its retries, in seconds.
+  private let patience: Double
+  private let offset = Mutex<Int64>(0)
+
+  init(
+    _ address: Address, keys: StorageKeyChain, transport: any Transport, clock: DeliveryClock,
+    patience: Double = 4
+  ) {
+    self.address = address
+    self.keys = keys
+    self.transport = transport
+    self.clock = clock
+    self.patience = patience
+  }
+
+  /// The server's clock, in milliseconds since 1970; this machine's until there was an answer.
+  var now: Int64 { clock.wall().addingSaturating(offset.withLock { $0 }) }
+
+  // MARK: Operations
+
+  /// All objects below a part of the prefix, in the order of their keys.
+  func list(_ part: String = "") async throws(DeliveryError) -> [Item] {
+    var items: [Item] = []
+    var token: String?
+    repeat {
+      var query = [
+        "encoding-type=url", "list-type=2",
+        "prefix=" + PercentEncoding.encode(address.prefix + part),
+      ]
+      if let token { query.insert("continuation-token=" + PercentEncoding.encode(token), at: 0) }
+      let response = try await send("GET", key: nil, query: query.joined(separator: "&"))
+      guard response.status == 200, response.completeness == .whole else { throw refusal(response) }
+      let page = ObjectListing(response.body, prefix: address.prefix)
+      items += page.items
+      token = page.next
+    } while token != nil && items.count < 1_000_000
+    return items
+  }
+
+  /// An object; `nil` if it does not exist.
+  func get(_ key: String) async throws(DeliveryError) -> Object? {
+    let response = try await send("GET", key: key)
+    if response.status == 404, ObjectListing.code(response.body) != "NoSuchBucket" { return nil }
+    guard response.status == 200, response.completeness == .whole else { throw refusal(response) }
+    return Object(
+      body: response.body, etag: response.values("etag").first ?? "",
+      modified: response.values("last-modified").first.flatMap(HTTPDate.milliseconds),
+      serverTime: response.serverTime)
+  }
+
+  /// Writes an object.
+  ///
+  /// - Returns: The version that was written; `nil` if the condition did not hold.
+  func put(
+    _ key: String, _ body: Data, if condition: Condition = .always
+  ) async throws(DeliveryError) -> String? {
+    let response = try await send("PUT", key: key, body: body, if: condition)
+    switch response.status {
+    case 200..<300: return response.values("etag").first ?? ""
+    case 412: return nil
+    // A version to replace that no longer exists.
+    case 404 where ObjectListing.code(response.body) == "NoSuchKey": return nil
+    default: throw refusal(response)
+    }
+  }
+
+  /// Removes an object; it is fine if there is none.
+  ///
+  /// - Returns: `false` if the condition did not hold.
+  @discardableResult
+  func delete(_ key: String, if condition: Condition = .always) async throws(DeliveryError) -> Bool
+  {
+    let response = try await send("DELETE", key: key, if: condition)
+    switch response.status {
+    case 200..<300, 404: return true
+    case 412: return false
+    default: throw refusal(response)
+    }
+  }
+
+  // MARK: Requests
+
+  /// Sends a request, and repeats it after faults that pass, within the time of one call.
+  private func send(
+    _ method: String, key: String?, query: String? = nil, body: Data? = nil,
+    if condition: Condition = .always
+  ) async throws(DeliveryError) -> HTTPResponse {
+    let end = min(clock.monotonic() + patience, Self.end ?? .infinity)
+    var attempt = 0
+    while true {
+      let result = await answer(
+        to: try await request(method, key: key, query: query, body: body, if: condition),
+        timeout: max(0.1, end - clock.monotonic()))
+      let wait = min(1, 0.1 * Double(1 << min(attempt, 4))) * Double.random(in: 0.5..<1)
+      attempt += 1
+      let isLast = attempt >= 5 || clock.monotonic() + wait >= end
+      switch result {
+      case .failure(let error):
+        if isLast || !error.isTransient { throw unusable(error.summary) }
+      case .success(let response):
+        note(response.serverTime)
+        let isSkewed =
+          response.status == 403 && ObjectListing.code(response.body) == "RequestTimeTooSkewed"
+        let isPassing = [409, 429, 500, 502, 503, 504].contains(response.status) || isSkewed
+        if !isPassing || isLast { return response }
+      }
+      // A cancelled task does not get here: writes are shielded, reads end with their request.
+      _ = try? await clock.sleep(wait)
+    }
+  }
+
+  private func answer(
+    to request: HTTPRequest, timeout: Double
+  ) async -> Result<HTTPResponse, JiraError> {
+    do throws(JiraError) {
+      return .success(try await transport.send(request, timeout: timeout))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func request(
+    _ method: String, key: String?, query: String?, body: Data?, if condition: Condition
+  ) async throws(DeliveryError) -> HTTPRequest {
+    let parts =
+      key.map { (address.prefix + $0).split(separator: "/", omittingEmptySubsequences: false) }
+      ?? []
+    let bucket = address.usesPath ? [Substring(address.bucket)] : []
+    let path = "/" + (bucket + parts).map { PercentEncoding.encode($0) }.joined(separator: "/")
+    var request = HTTPRequest(method, address.endpoint, path: path, query: query, body: body)
+    if body != nil {
+      request.headers.append((name: "content-type", value: "application/octet-stream"))
+    }
+    switch condition {
+    case .always: break
+    case .absent: request.headers.append((name: "if-none-match", value: "*"))
+    case .matching(let etag): request.headers.append((name: "if-match", value: etag))
+    }
+    let keys = try await keys.current(at: now)
+    RequestSignature(keys: keys, region: address.region, service: "s3").sign(&request, at: now)
+    return request
+  }
+
+  private func note(_ serverTime: Int64?) {
+    guard let serverTime else { return }
+    let difference = serverTime.subtractingReportingOverflow(clock.wall())
+    guard !difference.overflow else { return }
+    offset.withLock { $0 = difference.partialValue }
+  }
+
+  // MARK: Errors
+
+  private func refusal(_ response: HTTPResponse) -> DeliveryError {
+    let code =
+      ObjectListing.code(response.body).map { " \(PrintableText.escape($0, limit: 60))" } ?? ""
+    return unusable(
+      "the object storage answered \(response.status)\(code)", fix: fix(response.status))
+  }
+
+  private func fix(_ status: Int) -> String {
+    switch status {
+    case 403:
+      "check the credentials, and that they may list, read, write and delete below the prefix"
+    case 404: "check the name of the bucket, and the endpoint (AWS_ENDPOINT_URL)"
+    case 301, 307, 400: "check the region (AWS_REGION) and the endpoint (AWS_ENDPOINT_URL)"
+    default: "try again later"
+    }
+  }
+
+  func unusable(_ reason: String, fix: String? = nil) -> DeliveryError {
+    DeliveryError(
+      .outboxUnusable, "cannot use the outbox: \(reason)", at: address.text,
+      fix: fix ?? "check the network and the endpoint (AWS_ENDPOINT_URL)")
+  }
+}
+
+/// The few elements that are needed of a service's XML answers.
+///
+/// Keys are requested percent-encoded and consist of letters, digits and a few signs, so no entity or
+/// nested element has to be read.
+struct ObjectListing {
+  private(set) var items: [ObjectStore.Item] = []
+  /// Where the next page begins; `nil` on the last page.
+  private(set) var next: String?
+
+  init(_ body: Data, prefix: String) {
+    let text = Array(body)
+    var position = 0
+    while let block = Self.element("Contents", in: text, from: &position) {
+      var start = 0
+      func value(_ name: String) -> String? {
+        start = 0
+        return Self.element(name, in: Array(block), from: &start).map {
+          String(decoding: $0, as: UTF8.self)
+        }
+      }
+      guard let key = value("Key").map({ PercentEncoding.decode($0) }), key.hasPrefix(prefix)
+      else { continue }
+      items.append(
+        ObjectStore.Item(
+          key: String(key.dropFirst(prefix.count)), etag: value("ETag") ?? "",
+          modified: value("LastModified").flatMap { Timestamp(rfc3339: $0)?.milliseconds } ?? 0,
+          size: value("Size").flatMap { Int($0) } ?? 0))
+    }
+    position = 0
+    let isCut = Self.element("IsTruncated", in: text, from: &position)
+    guard isCut.map({ String(decoding: $0, as: UTF8.self) }) == "true" else { return }
+    next = Self.text("NextContinuationToken", in: body)
+  }
+
+  /// The code of an error: `NoSuchKey`.
+  static func code(_ body: Data) -> String? { text("Code", in: body) }
+
+  /// The text of the first element with a name.
+  static func text(_ name: String, in body: Data) -> String? {
+    var position = 0
+    return element(name, in: Array(body), from: &position).map {
+      String(decoding: $0, as: UTF8.self).replacing("&quot;", with: "\"")
+        .replacing("&amp;", with: "&")
+    }
+  }
+
+  private static func element(
+    _ name: String, in text: [UInt8], from position: inout Int
+  ) -> ArraySlice<UInt8>? {
+    let open = Array("<\(name)>".utf8)
+    let close = Array("</\(name)>".utf8)
+    guard position <= text.count,
+      let start = find(open, in: text, from: position).map({ $0 + open.count }),
+      let end = find(close, in: text, from: start)
+    else { return nil }
+    position = end + close.count
+    return text[start..<end]
+  }
+
+  private static func find(_ wanted: [UInt8], in text: [UInt8], from start: Int) -> Int? {
+    guard let first = wanted.first else { return nil }
+    var position = start
+    while let found = text[position...].firstIndex(of: first) {
+      if text[found...].starts(with: wanted) { return found }
+      position = found + 1
+    }
+    return nil
+  }
+}

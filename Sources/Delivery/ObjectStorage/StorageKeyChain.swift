@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BuildModel
+internal import JiraBuilds
+internal import Platform
+
+/// Finds the keys for object storage where the AWS tools find them, and renews temporary ones.
+///
+/// In this order: environment, web identity, the shared credentials file, the container, the instance.
+/// Source: "Standardized credential providers" in the AWS SDKs and Tools Reference Guide.
+actor StorageKeyChain {
+  private let environment: [String: String]
+  private let transport: any Transport
+  private let region: String
+  private let clock: DeliveryClock
+  private var found: StorageKeys?
+  private var running: Task<Result<StorageKeys, DeliveryError>, Never>?
+
+  /// How long before their end temporary keys are renewed, in milliseconds.
+  private static let margin: Int64 = 60_000
+  /// How long one request for keys may take, in seconds; an instance answers within milliseconds.
+  private static let timeout = 2.0
+
+  init(
+    environment: [String: String], region: String, transport: any Transport, clock: DeliveryClock
+  ) {
+    self.environment = environment
+    self.region = region
+    self.transport = transport
+    self.clock = clock
+  }
+
+  /// The keys, found or renewed if necessary.
+  ///
+  /// - Throws: ``DeliveryErrorKind/outboxUnusable`` if there are none.
+  func current(at now: Int64) async throws(DeliveryError) -> StorageKeys {
+    if let found, found.expires.map({ $0 - Self.margin > now }) ?? true { return found }
+    let task = running ?? Task { await find() }
+    running = task
+    let result = await task.value
+    running = nil
+    let keys = try result.get()
+    found = keys
+    return keys
+  }
+
+  private func find() async -> Result<StorageKeys, DeliveryError> {
+    do throws(DeliveryError) {
+      if let keys = environmentKeys { return .success(keys) }
+      if let keys = try await webIdentityKeys() { return .success(keys) }
+      if let keys = try profileKeys() { return .success(keys) }
+      if let keys = try await containerKeys() { return .success(keys) }
+      if let keys = try await instanceKeys() { return .success(keys) }
+      throw Self.error(
+        "no credentials for the object storage were found",
+        fix:
+          "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give the job a role")
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func value(_ name: String) -> String? {
+    environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private static func error(_ reason: String, fix: String) -> DeliveryError {
+    DeliveryError(.outboxUnusable, "cannot use the outbox: \(reason)", fix: fix)
+  }
+
+  // MARK: Environment and files
+
+  private var environmentKeys: StorageKeys? {
+    guard let id = value("AWS_ACCESS_KEY_ID"), let secret = value("AWS_SECRET_ACCESS_KEY") else {
+      return nil
+    }
+    return StorageKeys(
+      accessKeyId: id, secretAccessKey: Secret(secret),
+      sessionToken: value("AWS_SESSION_TOKEN").map { Secret($0) })
+  }
+
+  private func profileKeys() throws(DeliveryError) -> StorageKeys? {
+    let profile = value("AWS_PROFILE") ?? value("AWS_DEFAULT_PROFILE") ?? "default"
+    let section = AWSFiles(environment).section(of: profile)
+    guard let id = section["aws_access_key_id"], let secret = section["aws_secret_access_key"]
+    else {
+      guard value("AWS_PROFILE") != nil else { return nil }
+      throw Self.error(
+        "the profile `\(PrintableText.escape(profile, limit: 100))` has no keys",
+        fix: "check AWS_PROFILE and the shared credentials file")
+    }
+    return StorageKeys(
+      accessKeyId: id, secretAccessKey: Secret(secret),
+      sessionToken: section["aws_session_token"].map { Secret($0) })
+  }
+
+  // MARK: Web identity
+
+  /// Exchanges the token of a CI job for temporary keys (`AssumeRoleWithWebIdentity`).
+  private func webIdentityKeys() async throws(DeliveryError) -> StorageKeys? {
+    guard let role = value("AWS_ROLE_ARN"), let path = value("AWS_WEB_IDENTITY_TOKEN_FILE") else {
+      return nil
+    }
+    let fix = "check AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE"
+    guard let bytes = SmallFile.bytes(path, limit: 64 << 10),
+      let token = String(validating: bytes, as: UTF8.self)?
+        .trimmingPrefix(while: \.isWhitespace).split(whereSeparator: \.isWhitespace).first
+    else { throw Self.error("the web identity token cannot be read", fix: fix) }
+    let query = [
+      ("Action", "AssumeRoleWithWebIdentity"), ("RoleArn", role),
+      ("RoleSessionName", value("AWS_ROLE_SESSION_NAME") ?? "buildpost"),
+      ("Version", "2011-06-15"), ("WebIdentityToken", String(token)),
+    ].map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
+    let endpoint = value("AWS_ENDPOINT_URL_STS") ?? "https://sts.\(region).amazonaws.com"
+    guard let origin = Origin(endpoint: endpoint) else {
+      throw Self.error("AWS_ENDPOINT_URL_STS is not a URL", fix: "correct or unset it")
+    }
+    let request = HTTPRequest(
+      "POST", origin, path: "/",
+      headers: [(name: "content-type", value: "application/x-www-form-urlencoded")],
+      body: Data(query.utf8))
+    let response = try await answer(request, of: "the token service", fix: fix)
+    guard response.status == 200,
+      let id = ObjectListing.text("AccessKeyId", in: response.body),
+      let secret = ObjectListing.text("SecretAccessKey", in: response.body)
+    else {
+      let code = ObjectListing.code(response.body) ?? ""
+      throw Self.error(
+        "the token service answered \(response.status) \(PrintableText.escape(code, limit: 60))",
+        fix: fix)
+    }
+    return StorageKeys(
+      accessKeyId: id, secretAccessKey: Secret(secret),
+      sessionToken: ObjectListing.text("SessionToken", in: response.body).map { Secret($0) },
+      expires: ObjectListing.text("Expiration", in: response.body).flatMap(Self.milliseconds))
+  }
+
+  // MARK: Container and instance
+
+  private func containerKeys() async throws(DeliveryError) -> StorageKeys? {
+    let relative = value("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+    guard
+      let url = relative.map({ "http://169.254.170.2\($0)" })
+        ?? value("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+    else { return nil }
+    let fix = "check AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI"
+    guard let scheme = url.firstRange(of: "://"),
+      let origin = Origin(
+        endpoint: String(
+          url.prefix { _ in true }[
+            ..<(url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex)]))
+    else { throw Self.error("the URL of the container's credentials is invalid", fix: fix) }
+    let path = url[(url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex)...]
+    var request = HTTPRequest("GET", origin, path: path.isEmpty ? "/" : String(path))
+    let file = value("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
+      .flatMap { SmallFile.bytes($0, limit: 64 << 10) }
+      .flatMap { String(validating: $0, as: UTF8.self) }
+    let token = file ?? value("AWS_CONTAINER_AUTHORIZATION_TOKEN")
+    request.authorization = token.map { Secret($0.filter { !$0.isNewline }) }
+    return try await jsonKeys(request, of: "the container's credentials service", fix: fix)
+  }
+
+  /// The role of the instance, by version 2 of the metadata service.
+  private func instanceKeys() async throws(DeliveryError) -> StorageKeys? {
+    guard value("AWS_EC2_METADATA_DISABLED")?.lowercased() != "true" else { return nil }
+    let endpoint = value("AWS_EC2_METADATA_SERVICE_ENDPOINT") ?? "http://169.254.169.254"
+    guard let origin = Origin(endpoint: endpoint) else { return nil }
+    let tokenRequest = HTTPRequest(
+      "PUT", origin, path: "/latest/api/token",
+      headers: [(name: "x-aws-ec2-metadata-token-ttl-seconds", value: "21600")], body: Data())
+    // Outside of an instance nobody answers; then there are no keys.
+    guard let answer = try? await transport.send(tokenRequest, timeout: 1), answer.status == 200
+    else { return nil }
+    let token = String(decoding: answer.body.prefix(4096), as: UTF8.self)
+    func request(_ path: String) -> HTTPRequest {
+      HTTPRequest(
+        "GET", origin, path: "/latest/meta-data/iam/security-credentials/" + path,
+        headers: [(name: "x-aws-ec2-metadata-token", value: token)])
+    }
+    let name = "the instance's metadata service"
+    let fix = "give the instance a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    let roles = try await self.answer(request(""), of: name, fix: fix)
+    guard roles.status == 200,
+      let role = String(decoding: roles.body, as: UTF8.self).split(whereSeparator: \.isNewline)
+        .first
+    else { return nil }
+    return try await jsonKeys(request(PercentEncoding.encode(role)), of: name, fix: fix)
+  }
+
+  private func jsonKeys(
+    _ request: HTTPRequest, of name: String, fix: String
+  ) async throws(DeliveryError) -> StorageKeys {
+    let response = try await answer(request, of: name, fix: fix)
+    guard response.status == 200, let answer = JSONValue(response.body),
+      let id = answer["AccessKeyId"]?.string, let secret = answer["SecretAccessKey"]?.string
+    else { throw Self.error("\(name) answered \(response.status) without keys", fix: fix) }
+    return StorageKeys(
+      accessKeyId: id, secretAccessKey: Secret(secret),
+      sessionToken: answer["Token"]?.string.map { Secret($0) },
+      expires: answer["Expiration"]?.string.flatMap(Self.milliseconds))
+  }
+
+  private func answer(
+    _ request: HTTPRequest, of name: String, fix: String
+  ) async throws(DeliveryError) -> HTTPResponse {
+    do throws(JiraError) {
+      return try await transport.send(request, timeout: Self.timeout)
+    } catch {
+      throw Self.error("\(name) cannot be reached: \(error.summary)", fix: fix)
+    }
+  }
+
+  private static func milliseconds(_ text: String) -> Int64? {
+    Timestamp(rfc3339: text)?.milliseconds
+  }
+}
+
+/// The shared configuration files of the AWS tools.
+struct AWSFiles {
+  private let environment: [String: String]
+
+  init(_ environment: [String: String]) { self.environment = environment }
+
+  /// The settings of a profile, from the credentials file and then the configuration file.
+  func section(of profile: String) -> [String: String] {
+    let home = environment["HOME"] ?? ""
+    let credentials = environment["AWS_SHARED_CREDENTIALS_FILE"] ?? home + "/.aws/credentials"
+    let configuration = environment["AWS_CONFIG_FILE"] ?? home + "/.aws/config"
+    let title = profile == "default" ? "default" : "profile \(profile)"
+    return Self.section(profile, in: credentials)
+      .merging(Self.section(title, in: configuration)) { first, _ in first }
+  }
+
+  private static func section(_ title: String, in path: String) -> [String: String] {
+    // A missing file has no settings.
+    guard let bytes = SmallFile.bytes(path, limit: 1 << 20) else { return [:] }
+    var settings: [String: String] = [:]
+    var isInside = false
+    for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+      let line = line.drop(while: \.isWhitespace)
+      if line.hasPrefix("#") || line.hasPrefix(";") { continue }
+      if line.hasPrefix("[") {
+        let name = line.dropFirst().prefix { $0 != "]" }
+        isInside = name.split(whereSeparator: \.isWhitespace).joined(separator: " ") == title
+        continue
+      }
+      let halves = line.split(separator: "=", maxSplits: 1)
+      guard isInside, halves.count == 2 else { continue }
+      let name = halves[0].filter { !$0.isWhitespace }.lowercased()
+      let value = halves[1].drop(while: \.isWhitespace)
+      settings[name] = String(
+        value.prefix(value.count - value.reversed().prefix(while: \.isWhitespace).count))
+    }
+    return settings
+  }
+}

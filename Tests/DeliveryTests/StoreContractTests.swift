@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Foundation
+import JiraBuilds
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Delivery
+
+/// What every store promises: the directory, and object storage that is not ours.
+@Suite(.serialized, .timeLimit(.minutes(5)), .slow)
+struct StoreContractTests {
+  enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case directory
+    case objects
+    var testDescription: String { rawValue }
+  }
+
+  /// The kinds that can be tested here.
+  static let kinds = Kind.allCases.filter { $0 == .directory || ObjectServer.shared != nil }
+
+  /// An outbox that several agents share.
+  private final class Shared: Sendable {
+    let kind: Kind
+    let scratch: TemporaryDirectory
+    let location: String
+
+    init(_ kind: Kind) async throws {
+      self.kind = kind
+      scratch = try TemporaryDirectory()
+      location =
+        kind == .directory
+        ? scratch.outboxPath : try await #require(ObjectServer.shared).makeLocation()
+    }
+
+    func agent(_ limits: OutboxLimits = OutboxLimits()) throws -> any OutboxStore {
+      kind == .directory
+        ? try Outbox(directory: location, limits: limits, clock: .system)
+        : try #require(ObjectServer.shared).outbox(location, limits: limits)
+    }
+  }
+
+  private func file(
+    _ store: any OutboxStore, _ number: Int64, sequence: Int64 = 7,
+    site: String = "acme.atlassian.net"
+  ) async throws -> Entry {
+    let draft = try draft(build(number, sequence: sequence), site: site)
+    return try #require(await store.file([draft], keeping: .throughPowerLoss).first).get()
+  }
+
+  private func claim(_ store: any OutboxStore, _ entry: Entry) async throws -> Entry? {
+    let claiming = try await store.claim([entry], lease: 60) { _ in true }.first
+    if case .claimed(let claimed) = claiming { return claimed }
+    return nil
+  }
+
+  @Test(arguments: kinds)
+  func whatIsFiledIsKeptAndReadByOthers(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let entry = try await file(shared.agent(), 1)
+    let found = try await OutboxView(shared.agent()).list()
+    #expect(found.map(\.id) == [entry.id])
+    #expect(found.first?.build == (try encoded(build(1, sequence: 7))))
+    #expect(found.first?.state == .new)
+  }
+
+  @Test(arguments: kinds)
+  func theNewestUpdateOfABuildWins(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    _ = try await file(shared.agent(), 1, sequence: 7)
+    _ = try await file(shared.agent(), 1, sequence: 9)
+    #expect(try await file(shared.agent(), 1, sequence: 8).sequence == 9)
+    #expect(try await shared.agent().list().map(\.sequence) == [9])
+  }
+
+  @Test(arguments: kinds)
+  func theLimitsHold(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let store = try shared.agent(OutboxLimits(entries: 2))
+    _ = try await file(store, 1)
+    _ = try await file(store, 2)
+    let error = await #expect(throws: DeliveryError.self) { try await file(store, 3) }
+    #expect(error?.kind == .outboxFull)
+    #expect(try await file(store, 2, sequence: 8).sequence == 8)
+  }
+
+  @Test(arguments: kinds)
+  func anEntryIsClaimedByOneAgent(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let entry = try await file(shared.agent(), 1)
+    let winners = await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          // A claim that fails is one that was not won.
+          guard let agent = try? shared.agent() else { return false }
+          return (try? await claim(agent, entry)) ?? nil != nil
+        }
+      }
+      return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(winners == 1)
+  }
+
+  @Test(arguments: kinds)
+  func twoUpdatesOfABuildAreNeverSentAtTheSameTime(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let older = try await file(shared.agent(), 1, sequence: 7)
+    let first = try shared.agent()
+    #expect(try await claim(first, older) != nil)
+    let newer = try await file(shared.agent(), 1, sequence: 8)
+    #expect(try await claim(shared.agent(), newer) == nil)
+  }
+
+  @Test(arguments: kinds)
+  func anAcceptedEntryLeavesWithItsOlderUpdates(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let store = try shared.agent()
+    let entry = try await file(store, 1)
+    _ = try await file(store, 2)
+    let claimed = try #require(try await claim(store, entry))
+    try await store.settleAccepted([claimed])
+    #expect(try await shared.agent().list().compactMap(\.key) == keys(2...2))
+  }
+
+  @Test(arguments: kinds)
+  func aRejectedEntryIsKeptApartWithTheReasons(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let store = try shared.agent()
+    let claimed = try #require(try await claim(store, try await file(store, 1)))
+    _ = try await store.settleRejected(claimed, errors: [.init(message: "no")])
+    let entries = try await shared.agent().list()
+    #expect(entries.map(\.state) == [.rejected])
+    #expect(entries.first?.errors.map(\.message) == ["no"])
+    #expect(try await store.entries(in: [.new]).isEmpty)
+  }
+
+  @Test(arguments: kinds)
+  func aHeldEntryCanBeClaimedAgainAndSaysWhy(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let store = try shared.agent()
+    let claimed = try #require(try await claim(store, try await file(store, 1)))
+    let held = try await store.settleHeld(claimed, reason: "Jira is unreachable")
+    let entry = try #require(try await shared.agent().list().first)
+    #expect(entry.reason == "Jira is unreachable")
+    #expect(entry.attempts == 1)
+    #expect(try await claim(shared.agent(), held) != nil)
+  }
+
+  @Test(arguments: kinds)
+  func aPauseIsSharedPerSite(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    await (try shared.agent()).tellPause(30, of: "acme.atlassian.net", longest: 3600)
+    let other = try shared.agent()
+    let pause = try #require(await other.pause(of: "acme.atlassian.net", longest: 3600))
+    #expect(pause > 25 && pause < 33)
+    #expect(await other.pause(of: "other.atlassian.net", longest: 3600) == nil)
+  }
+
+  @Test(arguments: kinds)
+  func aCursorIsKeptAndForgotten(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let store = try shared.agent()
+    try await store.setCursor("0123abcd", "7 100\n")
+    #expect(await (try shared.agent()).cursor("0123abcd") == "7 100\n")
+    try await store.setCursor("0123abcd", nil)
+    #expect(await store.cursor("0123abcd") == nil)
+  }
+
+  @Test(arguments: kinds)
+  func anEntryIsDroppedUnlessItIsBeingSent(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let store = try shared.agent()
+    let entry = try await file(store, 1)
+    let claimed = try #require(try await claim(store, entry))
+    let view = OutboxView(try shared.agent())
+    await #expect(throws: DeliveryError.self) { try await view.drop(entry.id) }
+    _ = try await store.settleHeld(claimed, reason: nil)
+    #expect(try await view.drop(entry.id).id == entry.id)
+    #expect(try await view.list().isEmpty)
+  }
+
+  /// A whole delivery: held during an outage by one agent, delivered by the next one.
+  @Test(arguments: kinds)
+  func anyAgentDeliversWhatAnotherOneKept(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let down = ScriptedService { _ throws(JiraError) in throw failure(.network) }
+    let access = { @Sendable in OutboxAccess(store: try shared.agent(), error: nil) }
+    let held = await Deliverer(
+      service: down, outbox: try access(), policy: RetryPolicy(deadline: 4), assurance: .accepted,
+      clock: .system, random: { 0.5 }, onProgress: { _ in }
+    ).deliver(try submission(1...3), numbers: .given)
+    #expect(Set(held.held.map(\.key)) == Set(keys(1...3)))
+    #expect(held.isKept)
+    let up = ScriptedService()
+    let report = await Deliverer(
+      service: up, outbox: try access(), policy: RetryPolicy(), assurance: .accepted,
+      clock: .system, random: { 0.5 }, onProgress: { _ in }
+    ).flush(.waiting)
+    #expect(Set(report.accepted) == Set(keys(1...3)))
+    #expect(try await shared.agent().list().isEmpty)
+  }
+
+  // MARK: Faults of object storage
+
+  private static let faults: [(StorageFault, Int)] =
+    StorageFault.allCases.flatMap { fault in (1...8).map { (fault, $0) } }
+
+  /// Whatever happens to whichever request, a build that is reported as kept is there.
+  @Test(.enabled(if: ObjectServer.shared != nil, "needs moto"), arguments: faults)
+  func aFaultAtAnyRequestLosesNothing(_ fault: StorageFault, _ number: Int) async throws {
+    let server = try #require(ObjectServer.shared)
+    let location = try await server.makeLocation()
+    let store = try server.outbox(location) { count, _ in count == number ? fault : nil }
+    let filed = await store.file(
+      [try draft(build(1)), try draft(build(2))], keeping: .throughPowerLoss)
+    let kept = filed.compactMap { try? $0.get() }
+    #expect(kept.count == 2)
+    let service = ScriptedService()
+    let report = await Deliverer(
+      service: service, outbox: OutboxAccess(store: store, error: nil), policy: RetryPolicy(),
+      assurance: .accepted, clock: .system, random: { 0.5 }, onProgress: { _ in }
+    ).flush(.waiting)
+    #expect(Set(report.accepted) == Set(keys(1...2)))
+    #expect(try await server.outbox(location).list().isEmpty)
+  }
+
+  @Test(.enabled(if: ObjectServer.shared != nil, "needs moto"))
+  func aWellSubmissionCostsOneListing() async throws {
+    let server = try #require(ObjectServer.shared)
+    let requests = Mutex<[String]>([])
+    let store = try server.outbox(try await server.makeLocation()) { _, request in
+      requests.withLock { $0.append(request.method) }
+      return nil
+    }
+    let report = await Deliverer(
+      service: ScriptedService(), outbox: OutboxAccess(store: store, error: nil),
+      policy: RetryPolicy(), assurance: .accepted, clock: .system, random: { 0.5 },
+      onProgress: { _ in }
+    ).deliver(try submission(), numbers: .given)
+    #expect(report.accepted == keys(1...1))
+    #expect(requests.withLock { $0 } == ["GET"])
+  }
+
+  /// Another agent's submission delivers its own build first, then what waits.
+  @Test(.enabled(if: ObjectServer.shared != nil, "needs moto"))
+  func aSubmissionDeliversWhatOthersLeft() async throws {
+    let server = try #require(ObjectServer.shared)
+    let location = try await server.makeLocation()
+    _ = try await file(server.outbox(location), 1)
+    _ = try await file(server.outbox(location), 2, site: "other.atlassian.net")
+    let service = ScriptedService()
+    let report = await Deliverer(
+      service: service, outbox: OutboxAccess(store: try server.outbox(location), error: nil),
+      policy: RetryPolicy(), assurance: .accepted, clock: .system, random: { 0.5 },
+      onProgress: { _ in }
+    ).deliver(try submission(5...5), numbers: .given)
+    #expect(report.accepted == keys(5...5))
+    #expect(service.requests.flatMap(\.keys) == keys(5...5) + keys(1...1))
+    #expect(try await server.outbox(location).list().compactMap(\.site) == ["other.atlassian.net"])
+  }
+
+  @Test func aStoreThatIgnoresConditionsIsRefused() async throws {
+    let transport = AnsweringTransport { request in
+      request.method == "GET"
+        ? HTTPResponse(status: 200, body: Data("<ListBucketResult/>".utf8))
+        : HTTPResponse(status: 200, headers: [(name: "ETag", value: "\"1\"")])
+    }
+    let environment = ["AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"]
+    let address = try ObjectStore.Address("s3://bucket/x", environment)
+    let keys = StorageKeyChain(
+      environment: environment, region: address.region, transport: transport, clock: .system)
+    let store = ObjectOutbox(
+      ObjectStore(address, keys: keys, transport: transport, clock: .system),
+      limits: OutboxLimits(), clock: .system)
+    let error = await #expect(throws: DeliveryError.self) { try await store.check() }
+    #expect(error?.kind == .outboxUnsafe)
+    let filed = await store.file([try draft(build(1))], keeping: .throughPowerLoss)
+    #expect(throws: DeliveryError.self) { try #require(filed.first).get() }
+  }
+
+  /// No secret of Jira or of the store is in the bucket, and the store's errors are clear.
+  @Test(.enabled(if: ObjectServer.shared != nil, "needs moto"))
+  func aMissingBucketIsNamed() async throws {
+    let server = try #require(ObjectServer.shared)
+    let store = try server.outbox("s3://no-such-bucket/x")
+    let filed = await store.file([try draft(build(1))], keeping: .throughPowerLoss)
+    let error = #expect(throws: DeliveryError.self) { try #require(filed.first).get() }
+    #expect(
+      error
+        == DeliveryError(
+          .outboxUnusable, "cannot use the outbox: the object storage answered 404 NoSuchBucket",
+          at: "s3://no-such-bucket/x",
+          fix: "check the name of the bucket, and the endpoint (AWS_ENDPOINT_URL)"))
+  }
+}
+
+private func encoded(_ build: BuildData) throws -> Data {
+  try #require(try draft(build).build)
+}
