@@ -182,7 +182,7 @@ struct DeliveryRun {
       guard let key = entry.key else { continue }
       switch outcome {
       case .accepted: report.accepted.append(key)
-case .unlinked: report.unlinked.append(key)
+      case .unlinked: report.unlinked.append(key)
       case .rejected(let errors): await reject(entry, errors, in: store)
       case .held(let holdup): held.append((entry, holdup))
       }
