@@ -9,7 +9,8 @@ import Testing
   /// The commands that read the context, each told to say all it can.
   private static let commands = [
     ["convert"], ["convert", "--json"], ["explain"], ["explain", "--json"], ["keys"],
-    ["keys", "--json"], ["report", "--markdown", "-"], ["report", "--html", "-"],
+    ["keys", "--json"], ["report", "--markdown", "-", "--allow-empty", "none.xml"],
+    ["report", "--html", "-", "--allow-empty", "none.xml"],
     ["submit", "--dry-run"], ["submit", "--dry-run", "--json"],
   ]
 
@@ -80,7 +81,8 @@ import Testing
     try await expectNoCanary(in: path, Self.corpusCommands)
   }
 
-  /// Remotes with a secret in every place that may hold one, some so torn that they name no repository.
+  /// Remotes with a secret in every place that may hold one, some so torn that they name no
+  /// repository.
   private static let remotes: [String] =
     [
       "https://github.com/acme/shop.git", "https://git.example:8443/acme/shop?x=1#main",

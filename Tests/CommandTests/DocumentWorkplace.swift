@@ -3,7 +3,8 @@
 import Foundation
 import TestSupport
 
-/// Where the commands of a page are run: a clone with reports, in the environment of a CI service, with a sandbox.
+/// Where the commands of a page are run: a clone with reports, in the environment of a CI service,
+/// with a sandbox.
 struct DocumentWorkplace {
   let site: SandboxSite
   let workshop: HookWorkshop
@@ -11,7 +12,8 @@ struct DocumentWorkplace {
 
   static let branch = "feature/PROJ-7-login"
 
-  /// Prepares the place, with the variables of the CI service that the page is named after, else of GitLab.
+  /// Prepares the place, with the variables of the CI service that the page is named after, else of
+  /// GitLab.
   init(_ site: SandboxSite, service: String) async throws {
     self.site = site
     workshop = try await HookWorkshop()
@@ -46,7 +48,8 @@ struct DocumentWorkplace {
       atPath: workshop.top.path + "/" + name, withDestinationPath: path)
   }
 
-  /// Runs shell, with the sandbox in the place of the site and the client that the documentation names.
+  /// Runs shell, with the sandbox in the place of the site and the client that the documentation
+  /// names.
   func run(
     _ shell: String, environment more: [String: String] = [:]
   ) async throws -> BuiltCommand.Result {

@@ -125,7 +125,9 @@ struct DocumentationTests {
   /// The long options of all commands, and the secrets, which are variables only.
   private static var options: Set<String> {
     get async throws {
-      var names: Set<String> = ["help", "version", "client-secret", "connect-secret"]
+      var names: Set<String> = [
+        "help", "help-all", "version", "client-secret", "connect-secret",
+      ]
       for program in ["buildpost", "buildpost-sandbox"] {
         let told = try await BuiltCommand(program, in: "/").run(["--experimental-dump-help"])
         names.formUnion(told.text.matches(of: /"name" *: *"([a-z-]+)"/).map { String($0.1) })

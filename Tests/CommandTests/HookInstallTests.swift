@@ -115,7 +115,7 @@ import Testing
         refused.talk == """
           error: the hook was edited after its last line, `# end of buildpost hook`
             at: \(path)
-            fix: move those lines elsewhere first
+            fix: move those lines elsewhere first, or remove the lines from `# buildpost hook` by hand
 
           """)
     }

@@ -35,7 +35,16 @@ import Testing
     let workshop = try await HookWorkshop()
     let shared = workshop.top.path + "/all hooks"
     try await workshop.git("config", "--global", "core.hooksPath", shared)
-    let installed = try await workshop.hook("install")
+    let refused = try await workshop.hook("install")
+    #expect(refused.status == 64)
+    #expect(
+      refused.talk == """
+        error: core.hooksPath is shared with other repositories: they would all run this hook
+          at: \(shared)
+          fix: pass `--yes` to install it for all of them, or `--config`
+
+        """)
+    let installed = try await workshop.hook("install", "--yes")
     #expect(
       installed.talk == """
         warning: core.hooksPath is shared with other repositories: they all run this hook

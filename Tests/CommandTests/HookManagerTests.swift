@@ -114,7 +114,8 @@ import Testing
     #expect(workshop.exists(workshop.hooks + "/pre-push"))
   }
 
-  /// `pre-commit install` moves what it finds to `<hook>.legacy`, runs it first and moves it back on uninstall.
+  /// `pre-commit install` moves what it finds to `<hook>.legacy`, runs it first and moves it back
+  /// on uninstall.
   @Test(arguments: [false, true])
   func aPreCommitThatComesLaterRunsOurHook(hasForeign: Bool) async throws {
     let workshop = try await HookWorkshop()
@@ -202,7 +203,8 @@ import Testing
     #expect(try workshop.snapshot(workshop.clone) == clean)
   }
 
-  /// git ≥ 2.54 runs the command as `sh -c 'COMMAND "$@"' COMMAND ARGUMENT…` (run-command, use_shell).
+  /// git ≥ 2.54 runs the command as `sh -c 'COMMAND "$@"' COMMAND ARGUMENT…` (run-command,
+  /// use_shell).
   @Test(arguments: [("PROJ-1", 0), ("plain", 1)])
   func theConfiguredCommandDecidesAsTheFileWould(_ branch: String, _ status: Int32) async throws {
     let workshop = try await HookWorkshop()

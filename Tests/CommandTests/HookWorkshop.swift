@@ -3,7 +3,8 @@
 import Foundation
 import TestSupport
 
-/// A clone and its remote in a directory of their own, with git cut off from the machine's settings.
+/// A clone and its remote in a directory of their own, with git cut off from the machine's
+/// settings.
 final class HookWorkshop: Sendable {
   let top: TemporaryDirectory
   let environment: [String: String]
@@ -75,7 +76,8 @@ final class HookWorkshop: Sendable {
       environment: more)
   }
 
-  /// Runs the built `buildpost hook …` under another name, which is what an installed hook then calls.
+  /// Runs the built `buildpost hook …` under another name, which is what an installed hook then
+  /// calls.
   func hook(
     calledAs name: String, _ arguments: String..., environment more: [String: String] = [:]
   ) async throws -> BuiltCommand.Result {

@@ -13,8 +13,9 @@ import Testing
   ]
 
   private static let commands = [
-    ["convert"], ["explain"], ["explain", "--json"], ["keys"], ["report", "--markdown", "-"],
-    ["report", "--html", "-"], ["submit", "--dry-run"],
+    ["convert"], ["explain"], ["explain", "--json"], ["keys"],
+    ["report", "--markdown", "-", "--allow-empty", "none.xml"],
+    ["report", "--html", "-", "--allow-empty", "none.xml"], ["submit", "--dry-run"],
   ]
 
   @Test(arguments: branches)

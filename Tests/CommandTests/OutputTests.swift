@@ -20,7 +20,8 @@ import Testing
     return try await shell.run(["-c", text])
   }
 
-  /// Two of the outputs are larger than a pipe holds, so that the writer always meets the closed end.
+  /// Two of the outputs are larger than a pipe holds, so that the writer always meets the closed
+  /// end.
   @Test func aReaderThatLeavesIsNoError() async throws {
     let cases = (1...2000).map { "<testcase name='\($0)'><failure message='it broke'/></testcase>" }
     try directory.write("<testsuite>\(cases.joined())</testsuite>", to: "large.xml")

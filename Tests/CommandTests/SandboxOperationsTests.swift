@@ -124,7 +124,7 @@ import Testing
         checks.map { "\($0["name"] ?? ""): \($0["outcome"] ?? "")" } == [
           "configuration: ok", "reports: ok", "CI service: warning", "git: warning", "facts: ok",
           "issue keys: ok", "proxy: ok", "site: ok", "cloud id: ok", "credentials: ok",
-          "permission: ok", "clock: ok", "outbox: ok",
+          "permission: ok", "clock: ok", "outbox: ok", "submit: ok",
         ])
       let warned = checks.filter { $0["outcome"] as? String == "warning" }
       #expect(warned.allSatisfy { ($0["fix"] as? String)?.isEmpty == false })

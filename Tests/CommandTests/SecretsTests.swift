@@ -4,7 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Secrets are in no output, no file, no request body and in nothing that is handed to another program.
+/// Secrets are in no output, no file, no request body and in nothing that is handed to another
+/// program.
 @Suite(.serialized) struct SecretsTests {
   static let clientSecret = "cl13nt-c4n4ry-7f3a91"
   static let connectSecret = "c0nn3ct-c4n4ry-b52e08-b52e08-b52e08"

@@ -48,7 +48,7 @@ import Testing
     try await SandboxSite.open(refusal.sandbox) { site in
       let result = try await site.submit("--json", environment: refusal.environment)
       #expect(result.status == refusal.status)
-      let words = "kept: demo #1: " + refusal.words
+      let words = "error: kept: demo #1: " + refusal.words
       #expect(result.talk.contains(words))
       let remedy =
         switch refusal.status {
@@ -78,7 +78,7 @@ import Testing
         let result = try await site.command(refusal.environment).run(
           ["submit", "--json", "--issue-key", "DEMO-1"] + SandboxSite.facts + more)
         #expect(result.status == (more.count == 2 || refusal.status == 75 ? 73 : refusal.status))
-        #expect(result.talk.contains("lost: demo #1: " + refusal.words))
+        #expect(result.talk.contains("error: lost: demo #1: " + refusal.words))
         #expect((try result.json()["lost"] as? [[String: Any]])?.count == 1)
         #expect(!FileManager.default.fileExists(atPath: site.outbox))
       }
@@ -102,13 +102,22 @@ import Testing
       let result = try await site.submit("--outbox", file)
       #expect(result.status == 0)
       #expect(result.talk.contains("; sending 1 build without a copy on disk\n"))
-      #expect(result.talk.hasSuffix("accepted: demo #1\n"))
+      #expect(result.talk.contains("accepted: demo #1 on DEMO-1 → http://127.0.0.1:"))
       #expect(try await site.stored()["pipelineId"] as? String == "demo")
       #expect(FileManager.default.contents(atPath: file) == Data("precious".utf8))
       let refused = try await site.submit(
         "--outbox", file, "--soft-fail", environment: ["BUILDPOST_CLIENT_SECRET": "another"])
       #expect(refused.status == 73)
       #expect(refused.talk.contains("lost: demo #1: "))
+    }
+  }
+
+  @Test(arguments: [["--no-outbox"], ["--outbox", "/proc/x"]])
+  func aRejectionThatIsKeptNowhereIsNeverStatusZero(outbox: [String]) async throws {
+    try await SandboxSite.open(["--project", "OTHER"]) { site in
+      let result = try await site.command()
+        .run(["submit", "--issue-key", "DEMO-1", "--soft-fail"] + SandboxSite.facts + outbox)
+      #expect(result.status == 73, "\(result.talk)")
     }
   }
 

@@ -39,7 +39,7 @@ struct Explain: AsyncParsableCommand {
         facts: document.rows, candidates: context.candidates, search: context.keySearch)
       try console.print(table.render(console.outputStyle))
     }
-    if try read.isIncomplete || read.lacksRequiredKeys() {
+    if try read.isIncomplete || read.lacksRequiredKeys(console) {
       throw QuietExit(status: .damaged)
     }
   }

@@ -3,17 +3,20 @@
 import ArgumentParser
 import BuildModel
 import JiraBuilds
+import Platform
 
 /// `buildpost get`.
 struct Get: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "get",
     abstract: "Print a build as Jira has stored it.",
-    usage: "buildpost get [OPTIONS] --pipeline-id ID --build-number NUMBER",
+    usage: "buildpost get [OPTIONS]",
     discussion: """
       Example: has Jira stored build 16?
 
         buildpost get --pipeline-id gitlab.com/acme/app --build-number 16
+
+      Without these options it is the build of this run, as `convert` names it.
       """)
 
   @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>
@@ -22,13 +25,13 @@ struct Get: AsyncParsableCommand {
 
   func run() async throws {
     let invocation = try Invocation(name, delivery, output)
-    let key = try invocation.buildKey()
+    let key = try await invocation.buildKey()
     let client = try Connection.client(invocation)
     let timeout = try invocation.settings.seconds(.deadline)
     try await invocation.softening {
       do {
         let answer = try await client.get(key, timeout: timeout)
-        try invocation.console.printJSON(text: String(decoding: answer.value.json, as: UTF8.self))
+        try invocation.show(answer.value.json)
       } catch let error as JiraError where error.kind == .noSuchBuild {
         throw CommandError(
           .noInput, "Jira has no build `\(key)`", at: error.location, fix: error.fix)
@@ -43,13 +46,15 @@ struct Delete: AsyncParsableCommand {
     commandName: "delete",
     abstract: "Delete a build in Jira, or all builds that carry a property.",
     usage: """
-      buildpost delete [OPTIONS] --pipeline-id ID --build-number NUMBER
+      buildpost delete [OPTIONS]
       buildpost delete [OPTIONS] --property NAME=VALUE…
       """,
     discussion: """
       Example: remove all builds that were sent with a property.
 
         buildpost delete --property source=trial --yes
+
+      Without `--property` it is one build, by default that of this run, as `convert` names it.
       """)
 
   @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>
@@ -59,7 +64,8 @@ struct Delete: AsyncParsableCommand {
 
   func run() async throws {
     let property = deletion.given[.deleteProperty]
-    guard property.isEmpty || BuildNameGroup.settings.allSatisfy({ name.given[$0].isEmpty }) else {
+    guard property.isEmpty || [.pipelineId, .buildNumber].allSatisfy({ name.given[$0].isEmpty })
+    else {
       throw CommandError(
         .usage, "`--property` deletes all builds that carry it, not one build", at: "--property",
         fix: "name either the build or the property")
@@ -77,7 +83,7 @@ struct Delete: AsyncParsableCommand {
         try tell("the builds with these properties", invocation)
       }
     }
-    let key = try invocation.buildKey()
+    let key = try await invocation.buildKey()
     try await invocation.softening {
       try await client.delete(key, timeout: timeout)
       try tell("`\(key)`", invocation)
@@ -117,13 +123,67 @@ struct Delete: AsyncParsableCommand {
 }
 
 extension Invocation {
-  fileprivate func buildKey() throws(CommandError) -> BuildKey {
-    guard let pipeline = settings.text(.pipelineId)?.value,
-      let number = try settings.number(.buildNumber)?.value
-    else {
-      throw CommandError(
-        .usage, "the build is not named", fix: "pass --pipeline-id and --build-number")
+  /// The build that the options name, else that of this run.
+  fileprivate func buildKey() async throws -> BuildKey {
+    let given = (settings.text(.pipelineId)?.value, try settings.number(.buildNumber)?.value)
+    if let pipeline = given.0, let number = given.1 {
+      return BuildKey(pipelineId: pipeline, buildNumber: number)
     }
+    let context = try await ReadBuild.context(self)
+    guard let pipeline = context.pipelineId?.value else { throw missing(.pipelineId) }
+    guard let number = context.buildNumber?.value else { throw missing(.buildNumber) }
     return BuildKey(pipelineId: pipeline, buildNumber: number)
+  }
+
+  private func missing(_ setting: Setting) -> CommandError {
+    CommandError(
+      .usage, "`\(setting.flag)` is missing, and this run does not state it",
+      fix: "pass `\(setting.flag)`")
+  }
+
+  /// Prints a stored build: for a person on a terminal, else as Jira answered it.
+  fileprivate func show(_ json: Data) throws {
+    guard isatty(STDOUT_FILENO) == 1, try !wantsJSON,
+      let build = try? JSONDecoder().decode(StoredSummary.self, from: json)
+    else { return try console.printJSON(text: String(decoding: json, as: UTF8.self)) }
+    try console.print(build.text)
+  }
+}
+
+/// What a person wants to know of a stored build.
+private struct StoredSummary: Decodable {
+  struct Tests: Decodable {
+    var totalNumber: Int
+    var numberPassed: Int
+    var numberFailed: Int
+    var numberSkipped: Int
+  }
+
+  var displayName: String?
+  var pipelineId: String
+  var buildNumber: Int64
+  var state: String
+  var lastUpdated: String?
+  var url: String?
+  var issueKeys: [String]?
+  var testInfo: Tests?
+
+  var text: String {
+    var rows = [("build", "\(pipelineId) #\(buildNumber)"), ("state", state)]
+    if let displayName { rows.insert(("name", displayName), at: 1) }
+    if let issueKeys { rows.append(("issues", issueKeys.joined(separator: ", "))) }
+    if let tests = testInfo {
+      rows.append(
+        (
+          "tests",
+          "\(tests.totalNumber): \(tests.numberPassed) passed, \(tests.numberFailed) failed, "
+            + "\(tests.numberSkipped) skipped"
+        ))
+    }
+    if let lastUpdated { rows.append(("updated", lastUpdated)) }
+    if let url { rows.append(("url", url)) }
+    return rows.map { name, value in
+      name + String(repeating: " ", count: 9 - name.count) + PrintableText.escape(value) + "\n"
+    }.joined()
   }
 }

@@ -120,6 +120,7 @@ struct HookInstall: ParsableCommand {
     let repository = try HookRepository.read(git)
     let installation = HookInstallation(repository: repository, git: git, isDryRun: isDryRun)
     let isConfigured = try settings.isOn(.config)
+    if !isConfigured, try !isDryRun && !settings.isOn(.hookYes) { try requireOwn(repository) }
     var changes: [HookChange] = []
     for name in try names(settings) {
       changes.append(
@@ -128,6 +129,14 @@ struct HookInstall: ParsableCommand {
     }
     invocation.console.tell(remarks(repository, changes, isConfigured: isConfigured))
     try HookText.report(changes, isDryRun: isDryRun, invocation)
+  }
+
+  /// Refuses a directory of hooks that other repositories may use too.
+  private func requireOwn(_ repository: HookRepository) throws(CommandError) {
+    guard let path = repository.hooksPath, path.isShared else { return }
+    throw CommandError(
+      .usage, "core.hooksPath is shared with other repositories: they would all run this hook",
+      at: path.value, fix: "pass `--yes` to install it for all of them, or `--config`")
   }
 
   /// The hooks that were named, else those that the options need.

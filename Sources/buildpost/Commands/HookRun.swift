@@ -6,7 +6,7 @@ import ContextReading
 import Platform
 
 /// `buildpost hook run`.
-struct HookRun: ParsableCommand {
+struct HookRun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run a hook (called by git).",
@@ -31,7 +31,7 @@ struct HookRun: ParsableCommand {
   @OptionGroup var hook: SettingOptions<HookRunGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
-  func run() throws {
+  func run() async throws {
     HookTimeLimit.start()
     do {
       let invocation = try Invocation(hook, output)
@@ -40,7 +40,7 @@ struct HookRun: ParsableCommand {
         seconds: HookTimeLimit.gitSeconds, choosing: .environment)
       switch name {
       case .prePush: try check(invocation, git)
-      case .postCommit, .postMerge: try submit(invocation, git)
+      case .postCommit, .postMerge: try await submit(invocation, git)
       }
     } catch let error as any BuildpostError {
       // Neither a push nor a commit may fail because of a setting of Buildpost.
@@ -74,13 +74,24 @@ struct HookRun: ParsableCommand {
     return PushedRef(preCommit: environment).map { [$0] } ?? []
   }
 
-  private func submit(_ invocation: Invocation, _ git: HookGit) throws {
+  private func submit(_ invocation: Invocation, _ git: HookGit) async throws {
     guard !LocalSubmission.isRebasing(git) else { return }
     let settings = invocation.settings
     guard settings.text(.site) != nil || settings.text(.cloudId) != nil else {
       throw CommandError(
         .badSetting, "no Jira site is set, so the local build is not submitted",
         fix: "set BUILDPOST_SITE, or `site:` in your user configuration")
+    }
+    let context = try await ReadBuild.context(invocation)
+    let missing = Assembly(context: context, reports: [], now: invocation.now).missing
+    guard missing.isEmpty else {
+      let variables = missing.map { Setting.variable(ofOption: $0.option) }
+      throw CommandError(
+        .badSetting,
+        """
+        the local build is not submitted, because \(missing.map(\.option).joined(separator: ", ")) \
+        cannot be taken from the repository
+        """, fix: "set \(variables.joined(separator: ", "))")
     }
     let program = try HookProgram.path(
       started: CommandLine.arguments.first ?? "", directory: invocation.directory,

@@ -34,7 +34,9 @@ struct Keys: AsyncParsableCommand {
       try console.print(found.issueKeys.map { $0.description + "\n" }.joined())
     }
     if found.issueKeys.isEmpty, try invocation.settings.isOn(.requireIssueKeys) {
-      console.tell(ErrorText.render(ReadBuild.missingKeys(in: found)))
+      var finding = ReadBuild.missingKeys(in: found)
+      finding.severity = .error
+      console.tell([finding])
       throw QuietExit(status: .damaged)
     }
   }

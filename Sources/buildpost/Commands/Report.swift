@@ -2,7 +2,9 @@
 
 import ArgumentParser
 import BuildModel
+import Platform
 import Presentation
+import ReportReading
 
 /// `buildpost report`.
 struct Report: AsyncParsableCommand {
@@ -33,6 +35,7 @@ struct Report: AsyncParsableCommand {
     let html = invocation.settings.text(.html)?.value
     let markdown = invocation.settings.text(.markdown)?.value
     try Self.check(html: html, markdown: markdown, isJSON: isJSON)
+    try checkTargets(invocation.settings)
     let read = try await ReadBuild.read(
       reports.report, invocation: invocation, listsTests: true)
     let console = invocation.console
@@ -43,7 +46,7 @@ struct Report: AsyncParsableCommand {
       try write(MarkdownSummary(read.assembly, site: site).render(), to: markdown, console)
     }
     if isJSON { try console.printJSON(["html": html, "markdown": markdown]) }
-    if try read.isIncomplete || read.lacksRequiredKeys() {
+    if try read.isIncomplete || read.lacksRequiredKeys(console) {
       throw QuietExit(status: .damaged)
     }
   }
@@ -64,6 +67,30 @@ struct Report: AsyncParsableCommand {
       throw CommandError(
         .usage, "`--json` and a page cannot both go to standard output",
         fix: "write the page to a file")
+    }
+  }
+
+  /// A report is never overwritten: a target is neither a REPORT nor named like one.
+  private func checkTargets(_ settings: Settings) throws(CommandError) {
+    let parts = settings.list(.parts).map(\.value)
+    guard !(reports.report + parts).isEmpty else {
+      throw CommandError(
+        .usage, "`report` needs at least one REPORT (a file, a directory, a glob or -) or `--parts`",
+        fix: "name the reports, such as 'build/**/*.xml'")
+    }
+    let named = Set((reports.report + parts).map { RawPath($0).canonical })
+    let endings = ReportFormat.all.flatMap(\.fileExtensions)
+    for setting in [Setting.html, .markdown] {
+      guard let target = settings.text(setting), target.value != "-" else { continue }
+      let name = target.value.lowercased()
+      guard !endings.contains(where: { name.hasSuffix(".\($0)") }),
+        !named.contains(RawPath(target.value).canonical)
+      else {
+        throw CommandError(
+          .usage, "`\(target.value)` may be a report, which is never overwritten",
+          at: target.origin.description,
+          fix: "write to a file such as \(setting == .html ? "report.html" : "summary.md")")
+      }
     }
   }
 

@@ -73,6 +73,16 @@ struct Submit: AsyncParsableCommand {
     try read.printSubmission()
   }
 
+  /// What is missing for a connection; other faults of it are found when it is made.
+  private static func problem(_ invocation: Invocation) -> (any BuildpostError)? {
+    do {
+      _ = try Connection.client(invocation)
+      return nil
+    } catch {
+      return error as? any BuildpostError
+    }
+  }
+
   private func send(_ read: ReadBuild) async throws {
     var read = read
     let staleAfter = try read.staleAfter
@@ -82,7 +92,7 @@ struct Submit: AsyncParsableCommand {
       read.assembly.context.description = Fact(
         EarlierBuilds.announcement, from: .concluded("an announcement"))
     }
-    let submission = try read.submission()
+    let submission = try read.submission(problem: Self.problem(read.invocation))
     let console = read.invocation.console
     console.tell(read.warningsOfParallelJobs)
     for build in submission.builds {

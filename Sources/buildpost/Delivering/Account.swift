@@ -9,10 +9,16 @@ enum AccountText {
   /// Builds named one by one.
   private static let named = 10
 
+  /// - Parameters:
+  ///   - report: What became of the builds.
+  ///   - links: The issues of a build and where they are shown.
+  ///   - keyOrigins: Where issue keys were seen, such as `branch`.
   static func words(
-    for report: DeliveryReport, keyOrigins: [String: String] = [:]
+    for report: DeliveryReport, links: IssuePages, keyOrigins: [String: String] = [:]
   ) -> String {
-    var lines = report.accepted.prefix(named).map { "accepted: \($0)" }
+    var lines = report.accepted.prefix(named).map { key in
+      "accepted: \(key)" + links.words(for: key, without: report.unknownIssueKeys)
+    }
     if report.accepted.count > named {
       lines.append("accepted: \(report.accepted.count) builds in all")
     }
@@ -36,16 +42,18 @@ enum AccountText {
 
   static func words(for rejection: Receipt.Rejection) -> String {
     let reasons = rejection.errors.map(\.message).joined(separator: "; ")
-    let words = "rejected: \(rejection.key): \(reasons.isEmpty ? "no reason given" : reasons)"
-    return PrintableText.escape(words, limit: 1000) + "\n"
+    let words =
+      "error: rejected: \(rejection.key): \(reasons.isEmpty ? "no reason given" : reasons)"
+    return PrintableText.escape(words, limit: 1000)
+      + "\n  fix: check its issues in Jira, then run `buildpost flush --rejected`\n"
   }
 
   static func words(
     forHeld builds: [DeliveryReport.Held], worst: DeliveryReport.Cause
   ) -> String {
     guard !builds.isEmpty else { return "" }
-    var lines = builds.prefix(named).map { "kept: \($0.key): \($0.reason)" }
-    if builds.count > named { lines.append("kept: \(builds.count) builds in all") }
+    var lines = builds.prefix(named).map { "error: kept: \($0.key): \($0.reason)" }
+    if builds.count > named { lines.append("error: kept: \(builds.count) builds in all") }
     return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
       + "  fix: \(remedy(for: worst))\n"
   }
@@ -62,8 +70,8 @@ enum AccountText {
   }
 
   static func words(forLost builds: [DeliveryReport.Lost]) -> String {
-    var lines = builds.prefix(named).map { "lost: \($0.key): \($0.reason)" }
-    if builds.count > named { lines.append("lost: \(builds.count) builds in all") }
+    var lines = builds.prefix(named).map { "error: lost: \($0.key): \($0.reason)" }
+    if builds.count > named { lines.append("error: lost: \(builds.count) builds in all") }
     return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
   }
 
@@ -75,6 +83,31 @@ enum AccountText {
     let told = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return told.isEmpty
       ? "no document was found\n" : "builds: " + told.joined(separator: ", ") + "\n"
+  }
+}
+
+/// The issues of builds that were sent, with their pages on the site.
+struct IssuePages {
+  private let issues: [BuildKey: [IssueKey]]
+  private let site: String?
+
+  /// - Parameters:
+  ///   - submission: The builds that were sent; `nil` if their issues are not known here.
+  ///   - site: The value of `--site`.
+  init(_ submission: Submission?, site: String?) {
+    issues = Dictionary(
+      (submission?.builds ?? []).map { ($0.key, $0.issues.keys) }, uniquingKeysWith: { $1 })
+    self.site = site.map { $0.contains("://") ? $0 : "https://" + $0 }
+  }
+
+  /// ` on PROJ-7, PROJ-8 → https://acme.atlassian.net/browse/PROJ-7`; empty if nothing is known.
+  fileprivate func words(for key: BuildKey, without unknown: [String]) -> String {
+    let keys = issues[key, default: []].map(\.description).filter { !unknown.contains($0) }
+    guard let first = keys.first else { return "" }
+    let list = keys.prefix(5).joined(separator: ", ")
+    let more = keys.count > 5 ? " and \(keys.count - 5) more" : ""
+    let link = site.map { " → \($0)/browse/\(first)" } ?? ""
+    return " on \(list)\(more)\(link)"
   }
 }
 

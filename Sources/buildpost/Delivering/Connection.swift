@@ -3,6 +3,7 @@
 import BuildModel
 import Delivery
 import JiraBuilds
+import Platform
 
 /// The connection to the configured site.
 enum Connection {
@@ -10,7 +11,13 @@ enum Connection {
   ///
   /// - Throws: ``JiraError`` naming the option that is missing or invalid.
   static func client(_ invocation: Invocation) throws -> BuildsClient {
-    try settings(invocation).makeClient(clock: .machine)
+    let connection = try settings(invocation)
+    guard invocation.console.verbosity == .verbose else {
+      return try connection.makeClient(clock: .machine)
+    }
+    let transport = TracedTransport(
+      transport: try connection.makeTransport(), console: invocation.console)
+    return try connection.makeClient(transport: transport, clock: .machine)
   }
 
   /// Where builds would go, in words; `nil` if no site is set.
@@ -69,6 +76,31 @@ enum Connection {
     let name = try settings.word(.auth)
     return AuthenticationMode.all.first { $0.name == name }?.settings
       .first { $0.kind == .secretFile }
+  }
+}
+
+/// A transport that notes each request and its answer, without query and headers.
+private struct TracedTransport: Transport {
+  let transport: any Transport
+  let console: Console
+
+  func send(
+    _ request: HTTPRequest, timeout: Double
+  ) async throws(JiraError) -> HTTPResponse {
+    let start = SystemClock.monotonic()
+    func note(_ outcome: String) {
+      let time = String(Int((SystemClock.monotonic() - start) * 1000))
+      let words = "\(request.method) \(request.origin)\(request.path): \(outcome) in \(time) ms"
+      console.tell([Finding(.note, words)])
+    }
+    do {
+      let response = try await transport.send(request, timeout: timeout)
+      note("\(response.status)")
+      return response
+    } catch {
+      note(error.summary)
+      throw error
+    }
   }
 }
 

@@ -27,8 +27,7 @@ struct Shipment {
     earlierBuilds = EarlierBuilds(
       client: client, timeout: min(5, try settings.seconds(.deadline) / 4))
     deliverer = Deliverer(
-      service: client,
-      outbox: try OutboxPlace.access(invocation, for: purpose),
+      service: client, outbox: try OutboxPlace.access(invocation, for: purpose),
       policy: RetryPolicy(deadline: try settings.seconds(.deadline)),
       assurance: try settings.isOn(.verify) ? .stored : .accepted,
       clock: .system, random: { Double.random(in: 0..<1) }, onProgress: { line.show($0) })
@@ -44,7 +43,7 @@ struct Shipment {
       await deliverer.deliver(submission, numbers: numbers, keysAreGuesses: keysAreGuesses)
     }
     progress.clear()
-    return try account(for: report, parts: parts)
+    return try account(for: report, of: submission, parts: parts)
   }
 
   /// Closes earlier builds that were announced and never got a result.
@@ -71,6 +70,9 @@ struct Shipment {
     let deliverer = deliverer
     let report = await Termination.cancelling { await deliverer.flush(scope) }
     progress.clear()
+    if report == DeliveryReport() {
+      invocation.console.say("the outbox holds no build for this site\n")
+    }
     return try account(for: report)
   }
 
@@ -91,10 +93,13 @@ struct Shipment {
 
 extension Shipment {
   /// Says what became of every build, and with which status the run ends.
-  func account(for report: DeliveryReport, parts: PartSum.Result? = nil) throws -> ExitStatus {
+  func account(
+    for report: DeliveryReport, of submission: Submission? = nil, parts: PartSum.Result? = nil
+  ) throws -> ExitStatus {
     let console = invocation.console
     console.tell(report.findings)
-    console.say(AccountText.words(for: report, keyOrigins: keyOrigins))
+    let links = IssuePages(submission, site: invocation.settings.text(.site)?.value)
+    console.say(AccountText.words(for: report, links: links, keyOrigins: keyOrigins))
     for build in report.rejected { console.tell(AccountText.words(for: build)) }
     console.tell(AccountText.words(forHeld: report.held, worst: report.worst))
     console.tell(AccountText.words(forLost: report.lost))

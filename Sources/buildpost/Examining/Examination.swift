@@ -23,6 +23,7 @@ struct Examination: Sendable {
     checks += await context()
     checks += await connection()
     checks.append(try await outbox())
+    checks.append(await answer())
     return checks
   }
 
@@ -129,6 +130,35 @@ struct Examination: Sendable {
       DoctorCheck(
         name: check.name, outcome: check.outcome, words: check.words, fix: check.fix,
         status: check.kind.map { ExitStatus($0) } ?? .refused)
+    }
+  }
+
+  /// What `submit` would do here, or everything that it lacks.
+  private func answer() async -> DoctorCheck {
+    do {
+      let context = try await ReadBuild.context(invocation)
+      let assembly = Assembly(context: context, reports: [], now: invocation.now)
+      var missing = assembly.missing.map(\.option)
+      let target = try Connection.target(invocation)
+      if target == nil { missing.append(Setting.site.flag) }
+      guard missing.isEmpty, let target, let name = context.pipelineId?.value,
+        let number = context.buildNumber?.value
+      else {
+        let fix = missing.map { "\($0) or \(Setting.variable(ofOption: $0))" }
+        return .warning(
+          "submit", "would not send a build: \(missing.joined(separator: ", ")) missing",
+          fix: "set \(fix.joined(separator: ", "))")
+      }
+      let keys = context.issueKeys.prefix(5).map(\.description).joined(separator: ", ")
+      return keys.isEmpty
+        ? .warning(
+          "submit", "would not send \(name) #\(number): it names no issue",
+          fix: "name an issue in the branch or a commit message, or pass --issue-key")
+        : .ok("submit", "would send \(name) #\(number) to \(target), on \(keys)")
+    } catch let error as any BuildpostError {
+      return .warning("submit", "would not send a build: \(error.summary)", fix: error.fix)
+    } catch {
+      return .warning("submit", "would not send a build", fix: nil)
     }
   }
 

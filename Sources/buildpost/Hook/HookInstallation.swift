@@ -146,7 +146,9 @@ struct HookInstallation {
     guard !ours.isWhole else { return }
     throw CommandError(
       .cannotWrite, "the hook was edited after its last line, `\(HookScript.end)`",
-      at: file.path, fix: "move those lines elsewhere first")
+      at: file.path,
+      fix:
+        "move those lines elsewhere first, or remove the lines from `\(HookScript.marker)` by hand")
   }
 
   /// Creates the directory of the hooks; false if it exists.

@@ -50,6 +50,7 @@ struct ReadBuild: Sendable {
     } catch let error as ContextError {
       throw settings.blaming(error)
     }
+    try settings.requireUsableValues(in: context)
     context.cutKeys(to: try settings.linkForm)
     return context
   }
@@ -78,12 +79,13 @@ struct ReadBuild: Sendable {
 
   /// The request for this build alone; prints all findings first.
   ///
+  /// - Parameter problem: A setting that is missing too, to be named in the same error.
   /// - Throws: ``CommandError`` with status 78 if a fact is missing.
-  func submission() throws -> Submission {
+  func submission(problem: @autoclosure () -> (any BuildpostError)? = nil) throws -> Submission {
     let console = invocation.console
     let made: (build: BuildData, findings: [Finding])
     do {
-      try requireFacts()
+      try requireFacts(or: problem())
       made = try assembly.build()
     } catch {
       console.tell(findings)
@@ -91,26 +93,39 @@ struct ReadBuild: Sendable {
     }
     console.tell(findings + made.findings)
     if made.build.issues.keys.isEmpty {
-      console.say(ErrorText.render(Self.missingKeys(in: assembly.context)))
+      console.tell([try missingKeys()])
     }
     return try Submission(builds: [made.build], envelope: envelope())
   }
 
-  /// Requires the facts of the contract, and names all missing ones in one error.
-  private func requireFacts() throws(CommandError) {
+  /// Requires the facts of the contract, and names everything that is missing in one error.
+  ///
+  /// - Parameter problem: What else is missing.
+  private func requireFacts(or problem: @autoclosure () -> (any BuildpostError)?)
+    throws(CommandError)
+  {
     let missing = assembly.missing
     guard !missing.isEmpty else { return }
-    let options = missing.map(\.option).joined(separator: ", ")
     let isOne = missing.count == 1
-    guard assembly.context.provider == nil else {
-      throw CommandError(
-        .badSetting, "\(options) \(isOne ? "is" : "are") missing",
-        fix: "pass \(isOne ? "it" : "them")")
+    let pronoun = isOne ? "it" : "them"
+    let error: CommandError
+    if let provider = assembly.context.provider {
+      let variables = missing.map { Setting.variable(ofOption: $0.option) }
+      error = CommandError(
+        .badSetting,
+        "\(provider) does not state \(missing.map(\.field).joined(separator: ", "))",
+        fix: "set \(variables.joined(separator: ", "))")
+    } else {
+      let options = missing.map(\.option).joined(separator: ", ")
+      error = CommandError(
+        .badSetting,
+        "no CI service was detected, so \(isOne ? "this is" : "these are") missing: \(options)",
+        fix: "pass \(pronoun), or run this in a CI job")
     }
+    guard let problem = problem() else { throw error }
+    let fixes = [error.fix, problem.fix].compactMap(\.self)
     throw CommandError(
-      .badSetting,
-      "no CI service was detected, so \(isOne ? "this is" : "these are") missing: \(options)",
-      fix: "pass \(isOne ? "it" : "them"), or run this in a CI job")
+      .badSetting, "\(error.summary); \(problem.summary)", fix: fixes.joined(separator: "; "))
   }
 
   /// What the builds of a request share.
@@ -133,10 +148,24 @@ struct ReadBuild: Sendable {
     }
   }
 
+  /// The remark that no issue was found: an error if that decides the exit status.
+  private func missingKeys() throws(CommandError) -> Finding {
+    var finding = Self.missingKeys(in: assembly.context)
+    if try lacksRequiredKeys() { finding.severity = .error }
+    return finding
+  }
+
   /// Whether the run must end with 65 because no issue key was found.
   func lacksRequiredKeys() throws(CommandError) -> Bool {
     let isRequired = try invocation.settings.isOn(.requireIssueKeys)
     return isRequired && assembly.context.issueKeys.isEmpty
+  }
+
+  /// The same, after the reason was printed.
+  func lacksRequiredKeys(_ console: Console) throws(CommandError) -> Bool {
+    guard try lacksRequiredKeys() else { return false }
+    console.tell([try missingKeys()])
+    return true
   }
 
   /// The warning that a build names no issue: what was searched, and what else can be.
@@ -146,10 +175,9 @@ struct ReadBuild: Sendable {
       search.range == nil && context.pullRequest == nil
       ? "to search the messages of a branch, pass --commits main..HEAD"
       : "pass --issue-key to name an issue"
+    let place = search == KeySearch() ? "" : " in \(search.description)"
     return Finding(
-      .warning,
-      "no issue key was found in \(search.description), so Jira will not show this build; \(advice)"
-    )
+      .warning, "no issue key was found\(place), so Jira will not show this build; \(advice)")
   }
 }
 
@@ -157,6 +185,41 @@ extension Settings {
   /// How the build names its issues.
   fileprivate var linkForm: Assembly.LinkForm {
     get throws(CommandError) { try isOn(.associations) ? .associations : .issueKeys }
+  }
+}
+
+extension Settings {
+  /// Requires that a value that was given could be used.
+  ///
+  /// - Throws: ``CommandError``: a usage error for a flag, else a bad setting.
+  fileprivate func requireUsableValues(in context: BuildContext) throws(CommandError) {
+    if let given = text(.url), context.url == nil {
+      throw unusable(given, "is not the URL of a page", fix: "start it with https:// or http://")
+    }
+    if let given = text(.commit), context.commit == nil {
+      throw unusable(
+        given, "is not the id of a commit",
+        fix: "pass the full id, as `git rev-parse HEAD` prints it")
+    }
+    if let given = text(.repository), context.repository == nil {
+      throw unusable(
+        given, "does not name a repository",
+        fix: "pass its URL, such as https://git.example/acme/app")
+    }
+  }
+}
+
+extension Settings {
+  /// The error for a value that may be an address with a secret, which is not repeated then.
+  private func unusable(_ given: Fact<String>, _ reason: String, fix: String) -> CommandError {
+    let isPlain =
+      given.value.utf8.count <= 100
+      && given.value.unicodeScalars.allSatisfy { scalar in
+        scalar.properties.isAlphabetic || "0123456789./_-".unicodeScalars.contains(scalar)
+      }
+    let name = isPlain ? "`\(given.value)`" : "the value"
+    return CommandError(
+      given.misuse, "\(name) \(reason)", at: given.origin.description, fix: fix)
   }
 }
 

@@ -38,7 +38,9 @@ enum Ending {
           fix: "put `--` before operands that begin with a dash"))
     }
     guard code != .success else {
-      printHelp(Buildpost.fullMessage(for: error, columns: HelpText.columns) + "\n")
+      let text = Buildpost.fullMessage(for: error, columns: HelpText.columns)
+      let command = CommandPath(CommandLine.arguments.dropFirst()).words.joined(separator: " ")
+      printHelp(ShortHelp.shorten(text, of: command) + "\n")
     }
     guard code == .validationFailure else {
       let bug = CommandError(

@@ -15,6 +15,37 @@ enum HelpText {
   }
 }
 
+/// Help without the options that few people need.
+///
+/// `--help-all` shows everything, as the man pages and the completions do.
+enum ShortHelp {
+  /// Whether the command line asks for everything, as scripts that make man pages do.
+  static var isOff: Bool {
+    CommandLine.arguments.contains { ["--help-all", "--experimental-dump-help"].contains($0) }
+  }
+
+  /// The help of a command, shortened if it is long.
+  static func shorten(_ help: String, of command: String) -> String {
+    let lines = help.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard !isOff, lines.count > limit else { return help }
+    var result: [String] = []
+    var isHidden = false
+    for line in lines {
+      if line.hasPrefix("  -") {
+        isHidden = SettingTable.isRare(line)
+      } else if !line.hasPrefix("      ") {
+        isHidden = false
+      }
+      if !isHidden { result.append(line) }
+    }
+    result.append("More options: \(command) --help-all")
+    return result.joined(separator: "\n")
+  }
+
+  /// The most lines of help that are shown whole.
+  private static let limit = 60
+}
+
 /// What `buildpost help TOPIC` explains besides the commands.
 enum HelpTopic: String, CaseIterable {
   case exitStatus = "exit-status"
@@ -53,6 +84,9 @@ enum HelpTopic: String, CaseIterable {
 enum UsageText {
   /// The error for a message of the parser.
   static func error(_ message: String, for path: CommandPath) -> CommandError {
+    if let hint = Synonym.hint(for: path.words.dropFirst() + [path.stranger].compactMap(\.self)) {
+      return hint
+    }
     if let word = path.stranger {
       return CommandError(
         .usage, "unknown command `\((path.words.dropFirst() + [word]).joined(separator: " "))`",
@@ -97,6 +131,47 @@ extension String {
   /// The parser quotes values with `'`, errors here with a backtick.
   fileprivate func swappingQuotes() -> String {
     String(map { $0 == "'" ? "`" : $0 })
+  }
+}
+
+/// Words of other tools for what Buildpost calls otherwise.
+enum Synonym {
+  private static let options = [
+    "--client-secret": "set BUILDPOST_CLIENT_SECRET, or pass `--client-secret-file FILE`",
+    "--connect-secret": "set BUILDPOST_CONNECT_SECRET, or pass `--connect-secret-file FILE`",
+    "--token": "set BUILDPOST_CLIENT_SECRET, or pass `--client-secret-file FILE`",
+    "--password": "set BUILDPOST_CLIENT_SECRET, or pass `--client-secret-file FILE`",
+    "--timeout": "pass `--deadline SECONDS`",
+    "--project": "pass `--issue-project PROJECT`",
+    "--issue": "pass `--issue-key KEY`", "--key": "pass `--issue-key KEY`",
+    "--output": "pass `--html FILE` or `--markdown FILE` to `buildpost report`",
+    "--parallel": "leave it out: reports are always read in parallel",
+  ]
+  private static let secrets: Set = [
+    "--client-secret", "--connect-secret", "--token", "--password",
+  ]
+  private static let commands = [
+    "version": "run `buildpost --version`", "send": "run `buildpost submit`",
+    "upload": "run `buildpost submit`", "publish": "run `buildpost submit`",
+    "status": "run `buildpost doctor`, or `buildpost outbox list` for undelivered builds",
+    "check": "run `buildpost doctor`", "retry": "run `buildpost flush`",
+    "list": "run `buildpost outbox list`", "html": "run `buildpost report --html FILE`",
+  ]
+
+  /// The error with the right word, if the command line has one of these words.
+  static func hint(for command: [String]) -> CommandError? {
+    if command.count == 1, let word = command.first, let fix = commands[word] {
+      return CommandError(.usage, "unknown command `\(word)`", fix: fix)
+    }
+    let words = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
+      .map { String($0.prefix { $0 != "=" }) }
+    guard let word = words.first(where: { options[$0] != nil }), let fix = options[word] else {
+      return nil
+    }
+    let summary =
+      secrets.contains(word)
+      ? "secrets are not accepted on the command line" : "unknown option `\(word)`"
+    return CommandError(.usage, summary, at: secrets.contains(word) ? word : nil, fix: fix)
   }
 }
 
@@ -168,6 +243,7 @@ enum ArgumentWords {
     var isOption = true
     return words.flatMap { word -> [String] in
       if word == "--" { isOption = false }
+      if isOption, word == "--help-all" { return ["--help"] }
       guard isOption, word.utf8.starts(with: "--".utf8),
         let mark = word.utf8.firstIndex(of: UInt8(ascii: "=")), word[..<mark].utf8.count > 2
       else { return [word] }
@@ -181,11 +257,11 @@ enum ArgumentWords {
 /// What a misspelt word may mean.
 enum Spelling {
   /// The closest word; `nil` if none is close.
-  static func nearest(to word: String, among words: [String]) -> String? {
+  static func nearest(to word: String, among words: [String], within limit: Int = 3) -> String? {
     guard word.utf8.count <= 40 else { return nil }
     let wanted = Array(word.utf8)
     let nearest = words.map { ($0, distance(wanted, Array($0.utf8))) }.min { $0.1 < $1.1 }
-    guard let nearest, nearest.1 <= min(3, wanted.count / 3) else { return nil }
+    guard let nearest, nearest.1 <= min(limit, wanted.count / 3) else { return nil }
     return nearest.0
   }
 

@@ -122,13 +122,17 @@ struct ConfigurationSearch {
   /// - Throws: ``CommandError`` for a file that exists but cannot be read or is wrong.
   func files() throws(CommandError) -> [ConfigurationFile] {
     var files: [ConfigurationFile] = []
-    for directory in projectDirectories() {
+    let directories = projectDirectories()
+    for directory in directories {
       let path = directory + "/" + Self.projectFile
+      guard Self.exists(path) else { continue }
+      try Self.requireInside(directories[directories.count - 1], path)
       guard let text = try Self.text(at: path) else { continue }
       files.append(try ConfigurationFile(path: path, layer: .project, text: text))
       break
     }
-    if let path = userPath, let text = try Self.text(at: path) {
+    // Somebody else's home directory, as in many containers, holds no configuration for this user.
+    if let path = userPath, Self.exists(path), let text = try Self.text(at: path) {
       files.append(try ConfigurationFile(path: path, layer: .user, text: text))
     }
     return files
@@ -154,6 +158,24 @@ struct ConfigurationSearch {
     let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 + "/.config" : nil }
     let given = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     return (given ?? home).map { $0 + "/buildpost/config.yml" }
+  }
+
+  /// Names that people write by mistake for the project file, if such a file exists.
+  func nearMiss() -> Finding? {
+    let names = [".buildpost.yaml", "buildpost.yml", "buildpost.yaml"]
+    let path = names.map { directory + "/" + $0 }.first(where: Self.exists)
+    return path.map {
+      Finding(.warning, "this file is not read; the project file is `\(Self.projectFile)`", at: $0)
+    }
+  }
+
+  /// Refuses a link that leads out of the workspace, so that nothing of its target is shown.
+  private static func requireInside(_ top: String, _ path: String) throws(CommandError) {
+    let root = RawPath(top).canonical.names
+    let target = RawPath(path).canonical.names
+    guard target.starts(with: root) else {
+      throw unreadable(path, "it is a link to a file outside of the repository")
+    }
   }
 
   private static func exists(_ path: String) -> Bool {

@@ -2,6 +2,7 @@
 
 import BuildModel
 import ContextReading
+import Delivery
 import JiraBuilds
 import ReportReading
 
@@ -42,6 +43,23 @@ enum SettingTable {
     Spelling.nearest(to: dashed(key), among: all.map(\.name)).flatMap(setting)
   }
 
+  /// Whether a line of a help text begins the entry of a setting that few people need.
+  static func isRare(_ line: String) -> Bool {
+    let word = line.split(separator: " ").first { $0.hasPrefix("--") }
+    return word.map { rare.contains(String($0.dropFirst(2))) } ?? false
+  }
+
+  private static let rare = Set(
+    [
+      Setting.follow, .format, .subtests, .damaged, .pipelineSuffix, .displayName, .description,
+      .label, .lastUpdated, .updateSequenceNumber, .commit, .branch, .tag, .repository,
+      .issuePattern, .issueCase, .issueSource, .commits, .provider, .directory, .property,
+      .associations, .allowLocalReferences, .cloudId, .auth, .apiURL, .caFile, .allowHost,
+      .outbox, .verify, .noOutbox, .outboxMaxEntries, .outboxMaxBytes, .color,
+    ].map(\.name)
+      + AuthenticationMode.all.flatMap(\.settings).filter { $0.kind == .secretFile }.map(\.name)
+      + AuthenticationMode.all.dropFirst().flatMap(\.settings).map(\.name))
+
   /// `pipelineId`, `pipeline_id` and `--pipeline-id` as `pipeline-id`.
   static func dashed(_ key: String) -> String {
     var result = ""
@@ -74,9 +92,11 @@ enum KeyGroup: SettingGroup {
   ]
 }
 
-/// What names one build in Jira.
+/// What names one build in Jira, by default that of this run.
 enum BuildNameGroup: SettingGroup {
-  static let settings: [Setting] = [.pipelineId, .buildNumber]
+  static let settings: [Setting] = [
+    .pipelineId, .pipelineSuffix, .buildNumber, .provider, .directory,
+  ]
 }
 
 extension Setting {
@@ -107,7 +127,8 @@ extension Setting {
   static let repository = Setting(
     "repository", .text, "url", help: "The repository's URL, in any form that git accepts.")
   static let issueKey = Setting(
-    "issue-key", .text, "key", help: "An issue key of the build.", isRepeatable: true)
+    "issue-key", .text, "key", help: "An issue key of the build; commas separate several.",
+    isRepeatable: true)
   static let property = Setting(
     "property", .text, "name=value", help: "A property of the request, at most 5.",
     isRepeatable: true)
@@ -253,7 +274,7 @@ extension Setting {
     help: "How requests are authenticated.", default: AuthenticationMode.all[0].name, scope: .user)
   static let apiURL = Setting(
     "api-url", .text, "url", help: "Where OAuth requests go.",
-    default: "https://api.atlassian.com", scope: .user)
+    default: ConnectionSettings.defaultAPIURL, scope: .user)
   static let caFile = Setting(
     "ca-file", .file, "file", help: "A file with further certificates to trust (PEM).",
     scope: .user)
@@ -270,14 +291,14 @@ extension Setting {
     help: "Do not keep undelivered builds; they are lost, with status 73.")
   static let outboxMaxEntries = Setting(
     "outbox-max-entries", .wholeNumber, "number", help: "The most builds that the outbox holds.",
-    default: "10000")
+    default: "\(OutboxLimits().entries)")
   static let outboxMaxBytes = Setting(
     "outbox-max-bytes", .wholeNumber, "number", help: "The most bytes that the outbox holds.",
-    default: "268435456")
+    default: "\(OutboxLimits().bytes)")
 
   static let deadline = Setting(
     "deadline", .seconds, "seconds", help: "The seconds that the whole delivery may take.",
-    default: "20")
+    default: "\(Int(RetryPolicy().deadline))")
   static let verify = Setting(
     "verify", .toggle, help: "Read the build back until Jira has stored it.")
   static let softFail = Setting(
@@ -322,7 +343,7 @@ enum DeleteGroup: SettingGroup {
 
 /// `hook install`, and what it has in common with `hook run`.
 enum HookGroup: SettingGroup {
-  static let settings: [Setting] = [.strict, .submit, .report, .config, .hookDryRun]
+  static let settings: [Setting] = [.strict, .submit, .report, .config, .hookDryRun, .hookYes]
 }
 
 /// `hook run`.
@@ -400,6 +421,9 @@ extension Setting {
     scope: .user)
   static let hookDryRun = Setting(
     dryRun.name, .toggle, help: "Only print what would be done.")
+  static let hookYes = Setting(
+    yes.name, .toggle, help: "Write hooks even outside of the repository, for all that share them.",
+    scope: .user)
   static let hookDirectory = Setting(
     directory.name, short: directory.short, .directory, "dir",
     help: "The repository, by default that of the working directory.")
@@ -411,6 +435,11 @@ extension Setting {
     "verbose", short: "v", .toggle, help: "Also print notes to standard error.")
   static let color = Setting(
     "color", .choice(words(of: Terminal.Color.self)), "when", help: "Colour.", default: "auto")
+
+  /// The variable of an option: `BUILDPOST_URL` for `--url`.
+  static func variable(ofOption option: String) -> String {
+    SettingTable.setting(named: SettingTable.dashed(option))?.variable ?? option
+  }
 
   /// What a text that is searched for keys may be.
   private static let textSources = KeyCandidate.Source.allCases.filter { $0 != .explicit }
