@@ -75,7 +75,8 @@ struct Report: AsyncParsableCommand {
     let parts = settings.list(.parts).map(\.value)
     guard !(reports.report + parts).isEmpty else {
       throw CommandError(
-        .usage, "`report` needs at least one REPORT (a file, a directory, a glob or -) or `--parts`",
+        .usage,
+        "`report` needs at least one REPORT (a file, a directory, a glob or -) or `--parts`",
         fix: "name the reports, such as 'build/**/*.xml'")
     }
     let named = Set((reports.report + parts).map { RawPath($0).canonical })

@@ -6,8 +6,8 @@ import Platform
 
 /// What Jira has stored of this run and of the runs before it.
 ///
-/// A job that was killed after it announced its build leaves it in progress for ever. The next run of the pipeline finds
-/// it by its number and closes it.
+/// A job that was killed after it announced its build leaves it in progress for ever. The next run
+/// of the pipeline finds it by its number and closes it.
 struct EarlierBuilds: Sendable {
   /// The description of a build that was announced, by which a later run recognises it as ours.
   static let announcement = "announced by Buildpost; no result yet"
@@ -26,8 +26,8 @@ struct EarlierBuilds: Sendable {
     return state != .inProgress && state != .pending
   }
 
-  /// Builds that this tool announced before `key`, that are still in progress and older than a number of seconds, as
-  /// they have to be sent to close them.
+  /// Builds that this tool announced before `key`, that are still in progress and older than a
+  /// number of seconds, as they have to be sent to close them.
   ///
   /// Their number is the stored one plus one, so Jira keeps any newer update.
   func closing(before key: BuildKey, olderThan seconds: Double, now: Timestamp) async -> [BuildData]
@@ -55,7 +55,8 @@ struct EarlierBuilds: Sendable {
       testInfo: build.testInfo, references: build.references)
   }
 
-  /// A build as Jira has stored it; `nil` if there is none or it cannot be read now, which stops nothing.
+  /// A build as Jira has stored it; `nil` if there is none or it cannot be read now, which stops
+  /// nothing.
   private func stored(_ key: BuildKey) async -> BuildData? {
     guard let answer = try? await client.get(key, timeout: timeout).value else { return nil }
     return try? JSONDecoder().decode(BuildData.self, from: answer.json)

@@ -88,7 +88,8 @@ struct InspectDocument: Encodable {
   }
 }
 
-/// The member `parts` of `inspect --json` and `submit --json`: files that count and that do not, and missing parts.
+/// The member `parts` of `inspect --json` and `submit --json`: files that count and that do not,
+/// and missing parts.
 struct PartsDocument: Encodable {
   var counted: [String]
   var superseded: [String]

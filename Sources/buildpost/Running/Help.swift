@@ -144,7 +144,6 @@ enum Synonym {
     "--timeout": "pass `--deadline SECONDS`",
     "--project": "pass `--issue-project PROJECT`",
     "--issue": "pass `--issue-key KEY`", "--key": "pass `--issue-key KEY`",
-    "--output": "pass `--html FILE` or `--markdown FILE` to `buildpost report`",
     "--parallel": "leave it out: reports are always read in parallel",
   ]
   private static let secrets: Set = [

@@ -51,7 +51,8 @@ enum SettingTable {
 
   private static let rare = Set(
     [
-      Setting.follow, .format, .subtests, .damaged, .pipelineSuffix, .displayName, .description,
+      Setting.expect, .missing, .jobResults, .staleAfter, .follow, .format, .subtests, .damaged,
+      .pipelineSuffix, .displayName, .description,
       .label, .lastUpdated, .updateSequenceNumber, .commit, .branch, .tag, .repository,
       .issuePattern, .issueCase, .issueSource, .commits, .provider, .directory, .property,
       .associations, .allowLocalReferences, .cloudId, .auth, .apiURL, .caFile, .allowHost,
