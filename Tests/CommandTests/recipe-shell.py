@@ -101,7 +101,7 @@ def jenkins(text):
 
 def replaced(text):
     """A value of `env` as GitHub replaces its expressions."""
-    words = {"job.status": "success", "strategy.job-index": "0", "strategy.job-total": "3"}
+    words = {"job.status": "success", "strategy.job-index": "0", "strategy.job-total": "1"}
     return re.sub(r"\$\{\{ ([\w.-]+) \}\}", lambda match: words.get(match[1], match[0]), str(text))
 
 
