@@ -75,10 +75,16 @@ public struct Assembly: Sendable {
     if reports.contains(where: \.bailedOut) {
       return Fact(.failed, from: .concluded("a report that bailed out"))
     }
-    let isFailing = reports.contains(where: \.isFailing)
-    return isFailing
-      ? Fact(.failed, from: .concluded("failed tests in the reports"))
-      : Fact(.successful, from: .concluded("reports without a failed test"))
+    if reports.contains(where: { $0.counts.failed > 0 }) {
+      return Fact(.failed, from: .concluded("failed tests in the reports"))
+    }
+    if reports.contains(where: \.isFailing) {
+      return Fact(.failed, from: .concluded("failures that a report declares but does not contain"))
+    }
+    guard reports.contains(where: { $0.counts.total > 0 }) else {
+      return Fact(.unknown, from: .concluded("reports without a test"))
+    }
+    return Fact(.successful, from: .concluded("reports without a failed test"))
   }
 
   /// When the state was reached: given, else the end of the newest report that states one, else now.

@@ -43,10 +43,3 @@ struct Inspect: AsyncParsableCommand {
     if read.isDamaged || sum?.isIncomplete ?? false { throw QuietExit(status: .damaged) }
   }
 }
-
-extension TestReport {
-  /// The findings, each with the report's path unless it has a location of its own.
-  var locatedFindings: [Finding] {
-    findings.map { Finding($0.severity, $0.message, at: $0.location ?? path) }
-  }
-}
