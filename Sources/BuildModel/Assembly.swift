@@ -18,6 +18,8 @@ public struct Assembly: Sendable {
   public var context: BuildContext
   /// The reports that count.
   public var reports: [TestReport]
+  /// What was noticed while the reports were found and read, apart from what they hold.
+  public var readingFindings: [Finding] = []
   /// The time to use for `lastUpdated` and `updateSequenceNumber` unless they are given or stated.
   public var now: Timestamp
   /// How issues are named.
@@ -33,6 +35,17 @@ public struct Assembly: Sendable {
     self.context = context
     self.reports = reports
     self.now = now
+  }
+
+  /// Everything that was noticed: damage, findings of the reports, and findings about the context.
+  ///
+  /// Findings of one kind are shown as one.
+  public var findings: [Finding] {
+    let damage = reports.compactMap { report in
+      report.damage.map { Finding(.error, $0.summary, at: $0.location(in: report.path)) }
+    }
+    return Finding.grouped(
+      damage + (parts?.findings ?? []) + readingFindings + reports.flatMap(\.locatedFindings) + context.findings)
   }
 
   /// The sum of the reports; `nil` if none was read.

@@ -153,7 +153,7 @@ private struct SkippedFiles {
   private static let limit = 8
 
   mutating func add(_ file: ReadFile) {
-    let name = file.foreign?.name ?? "files in no known format"
+    let name = file.foreign?.name ?? "no known format"
     if let index = kinds.firstIndex(where: { $0.name == name }) {
       kinds[index].count += 1
     } else if kinds.count < Self.limit {
@@ -164,7 +164,7 @@ private struct SkippedFiles {
   }
 
   var findings: [Finding] {
-    let all = kinds + (others.map { [("files in other formats", $0.first, $0.count)] } ?? [])
+    let all = kinds + (others.map { [("further formats", $0.first, $0.count)] } ?? [])
     return all.map { name, first, count in
       let files = count == 1 ? "1 file" : "\(count) files"
       return Finding(.warning, "skipped \(files), not test reports: \(name)", at: first)
