@@ -18,6 +18,8 @@ public struct Assembly: Sendable {
   public var context: BuildContext
   /// The reports that count.
   public var reports: [TestReport]
+  /// What was noticed while the reports were found and read, apart from what they hold.
+  public var readingFindings: [Finding] = []
   /// The time to use for `lastUpdated` and `updateSequenceNumber` unless they are given or stated.
   public var now: Timestamp
   /// How issues are named.
@@ -33,6 +35,17 @@ public struct Assembly: Sendable {
     self.context = context
     self.reports = reports
     self.now = now
+  }
+
+  /// Everything that was noticed: damage, findings of the reports, and findings about the context.
+  ///
+  /// Findings of one kind are shown as one.
+  public var findings: [Finding] {
+    let damage = reports.compactMap { report in
+      report.damage.map { Finding(.error, $0.summary, at: $0.location(in: report.path)) }
+    }
+    return Finding.grouped(
+      damage + (parts?.findings ?? []) + readingFindings + reports.flatMap(\.locatedFindings) + context.findings)
   }
 
   /// The sum of the reports; `nil` if none was read.
@@ -75,10 +88,16 @@ public struct Assembly: Sendable {
     if reports.contains(where: \.bailedOut) {
       return Fact(.failed, from: .concluded("a report that bailed out"))
     }
-    let isFailing = reports.contains(where: \.isFailing)
-    return isFailing
-      ? Fact(.failed, from: .concluded("failed tests in the reports"))
-      : Fact(.successful, from: .concluded("reports without a failed test"))
+    if reports.contains(where: { $0.counts.failed > 0 }) {
+      return Fact(.failed, from: .concluded("failed tests in the reports"))
+    }
+    if reports.contains(where: \.isFailing) {
+      return Fact(.failed, from: .concluded("failures that a report declares but does not contain"))
+    }
+    guard reports.contains(where: { $0.counts.total > 0 }) else {
+      return Fact(.unknown, from: .concluded("reports without a test"))
+    }
+    return Fact(.successful, from: .concluded("reports without a failed test"))
   }
 
   /// When the state was reached: given, else the end of the newest report that states one, else now.

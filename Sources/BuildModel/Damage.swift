@@ -38,18 +38,22 @@ public struct Damage: Sendable, Equatable {
   public var line: Int?
   /// The column in bytes, counted from 1; `nil` if there is none.
   public var column: Int?
+  /// What to do about this fault; `nil` for the advice of its kind.
+  public var advice: String?
   /// The place in an XML document, such as `testsuites/testsuite[2]/testcase[7]`.
   public var element: String?
 
   /// Creates a description of damage.
   public init(
-    _ kind: Kind, _ summary: String, line: Int? = nil, column: Int? = nil, element: String? = nil
+    _ kind: Kind, _ summary: String, line: Int? = nil, column: Int? = nil, element: String? = nil,
+    advice: String? = nil
   ) {
     self.kind = kind
     self.summary = summary
     self.line = line
     self.column = column
     self.element = element
+    self.advice = advice
   }
 
   /// The place in words: `build/unit.xml:41:7, testsuites/testsuite[2]/testcase[7]`.
@@ -58,19 +62,25 @@ public struct Damage: Sendable, Equatable {
     return element.map { "\(place), \($0)" } ?? place
   }
 
+  /// Whether the file is not a report at all, rather than a broken one.
+  public var isForeign: Bool { kind == .notJUnit || kind == .unknownFormat }
+
   /// What to do about it, in the imperative.
   public var fix: String {
-    switch kind {
+    if let advice { return advice }
+    return switch kind {
     case .notJUnit, .unknownFormat:
       "name the test reports only, or leave the file out with --exclude"
+    case .notWellFormed: "correct the tool that writes the report, or update it"
+    case .truncated: "find out in the log of the test step why the tests stopped before the end"
+    case .empty: "find out in the log of the test step why the tests did not run"
+    case .secondRoot: "write each report to a file of its own"
+    case .unknownEncoding: "write the report as UTF-8"
     case .entityDeclaration, .limitExceeded:
       "find out what wrote the file; no test tool writes this"
-    case .damagedPart:
-      "re-run the job that wrote it, or leave the file out"
-    case .unreadable:
-      "name a regular file that can be read"
-    default:
-      "re-run the step that wrote it, or pass --damaged ignore"
+    case .notWellFormedTAP: "find out in the log of the test step why the stream is incomplete"
+    case .damagedPart: "re-run the job that wrote it, or leave the file out"
+    case .unreadable: "name a regular file that can be read"
     }
   }
 }

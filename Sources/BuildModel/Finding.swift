@@ -16,15 +16,48 @@ public struct Finding: Sendable, Hashable, Codable {
   public var severity: Severity
   /// What was found: lowercase, no full stop, values in backticks.
   public var message: String
+  /// What this finding has in common with findings of other files; those with one topic are shown as one.
+  ///
+  /// `nil` if the message is the same in each file.
+  public var topic: String?
   /// The location, such as `path:line:column`, a variable or a setting.
   ///
   /// `nil` if the message says it.
   public var location: String?
 
   /// Creates a finding.
-  public init(_ severity: Severity, _ message: String, at location: String? = nil) {
+  public init(
+    _ severity: Severity, _ message: String, at location: String? = nil, topic: String? = nil
+  ) {
     self.severity = severity
     self.message = message
     self.location = location
+    self.topic = topic
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case severity, message, location
+  }
+
+  /// The findings with those of one severity and topic as one, which names the first and the number of them.
+  public static func grouped(_ findings: [Finding]) -> [Finding] {
+    struct Key: Hashable {
+      var severity: Severity
+      var topic: String
+    }
+    var order: [Key] = []
+    var groups: [Key: [Finding]] = [:]
+    for finding in findings {
+      let key = Key(severity: finding.severity, topic: finding.topic ?? finding.message)
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(finding)
+    }
+    return order.compactMap { key in
+      guard let group = groups[key], var first = group.first else { return nil }
+      let count = Set(group.map { $0.location ?? "" }).count
+      guard count > 1 else { return first }
+      first.message = "\(key.topic) (\(count) times; the first is shown)"
+      return first
+    }
   }
 }

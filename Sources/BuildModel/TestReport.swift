@@ -14,6 +14,8 @@ public struct TestReport: Sendable, Equatable {
   public var damage: Damage?
   /// Whether the producer stopped with `Bail out!` (TAP).
   public var bailedOut: Bool
+  /// How many failures and errors an element declares that contains none; 0 if all declared ones are there.
+  public var undetailedFailures: Int
   /// Repairs, contradictions and other remarks.
   public var findings: [Finding]
   /// The first failed tests, at most ``ReportLimits/failures``; `counts.failed` counts them all.
@@ -34,6 +36,7 @@ public struct TestReport: Sendable, Equatable {
     self.duration = 0
     self.damage = nil
     self.bailedOut = false
+    self.undetailedFailures = 0
     self.findings = []
     self.failures = []
     self.cases = []
@@ -42,7 +45,18 @@ public struct TestReport: Sendable, Equatable {
   }
 
   /// Whether a build with this report cannot be called successful.
-  public var isFailing: Bool { counts.failed > 0 || bailedOut || damage != nil }
+  public var isFailing: Bool {
+    counts.failed > 0 || bailedOut || damage != nil || undetailedFailures > 0
+  }
+
+  /// The findings, each with the report's path unless it has a location of its own.
+  public var locatedFindings: [Finding] {
+    findings.map { finding in
+      var located = finding
+      located.location = finding.location ?? path
+      return located
+    }
+  }
 }
 
 /// How much a reader keeps of one report, whatever its size.
@@ -57,6 +71,8 @@ public enum ReportLimits {
   public static let output = 4096
   /// Bytes kept of a name.
   public static let name = 1024
+  /// Bytes kept of the failures of all reports of a run.
+  public static let allFailures = 8 << 20
   /// Findings kept of one report; one more says how many were left out.
   public static let findings = 100
 }
@@ -111,6 +127,8 @@ public struct TestFailure: Sendable, Equatable {
   public var file: String?
   /// The line in that file, counted from 1.
   public var line: Int?
+  /// How often the test ran, if its attempts were merged.
+  public var attempts = 1
 
   /// Creates a failed test.
   public init(

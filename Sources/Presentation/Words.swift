@@ -47,11 +47,7 @@ package enum Words {
 
   /// What a reader of the result should know: damage, warnings and errors.
   static func findings(of assembly: Assembly) -> [Finding] {
-    let damaged = assembly.reports.compactMap { report in
-      report.damage.map { Finding(.error, $0.summary, at: $0.location(in: report.path)) }
-    }
-    let all = damaged + assembly.context.findings + assembly.reports.flatMap(\.findings)
-    return all.filter { $0.severity != .note }
+    assembly.findings.filter { $0.severity != .note }
   }
 
   /// `24 Nov 2026, 02:49 UTC`.

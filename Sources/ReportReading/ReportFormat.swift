@@ -15,6 +15,8 @@ public struct ReportFormat: Sendable {
     mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool
     /// Ends the file and returns the report.
     mutating func finish() -> TestReport
+    /// What identifies the tests of the finished report among several; nothing by default.
+    var identities: TestIdentities { get }
   }
 
   /// The name, as in `--format` and in `inspect --json`.
@@ -74,6 +76,9 @@ public struct ReportOptions: Sendable, Equatable {
   /// How many of the slowest test cases of a file are kept, for pages that list them.
   public var keptSlowest = 0
 
+  /// Whether tests are identified, because several files are read that may be copies of each other.
+  var keepsIdentities = false
+
   /// Creates the default options.
   public init() {}
 
@@ -81,4 +86,9 @@ public struct ReportOptions: Sendable, Equatable {
   func keepsCase(_ status: TestCase.Status, after count: Int) -> Bool {
     count < (status == .failed ? keptCases.multiplyingSaturating(by: 10) : keptCases)
   }
+}
+
+extension ReportFormat.Reader {
+  /// Nothing: copies of such reports are recognised by their bytes alone.
+  public var identities: TestIdentities { TestIdentities() }
 }

@@ -10,7 +10,10 @@ struct JUnitRerunTests {
   @Test(arguments: [
     ("<testcase name='a'/><testcase name='a'/>", "1/0/0/0"),
     ("<testcase name='a'><failure/></testcase><testcase name='a'/>", "1/0/0/1"),
-    ("<testcase name='a'/><testcase name='a'><error/></testcase>", "1/0/0/1"),
+    ("<testcase name='a'/><testcase name='a'><error/></testcase>", "0/1/0/0"),
+    (
+      "<testcase name='a'><failure/></testcase><testcase name='a'><skipped/></testcase>", "0/1/0/0"
+    ),
     ("<testcase name='a'><failure/></testcase><testcase name='a'><failure/></testcase>", "0/1/0/0"),
     ("<testcase name='a'><skipped/></testcase><testcase name='a'><failure/></testcase>", "0/1/0/0"),
     ("<testcase name='a'><skipped/></testcase><testcase name='a'/>", "1/0/0/0"),
@@ -49,6 +52,36 @@ struct JUnitRerunTests {
       """, options)
     #expect(report.failures.map(\.message) == ["kept"])
     #expect(report.cases.map(\.status) == [.flaky, .failed])
+  }
+
+  @Test func theLastAttemptGivesTheMessageAndTheNumberOfAttempts() throws {
+    let report = JUnitText.read(
+      """
+      <testsuite><testcase name='a'><failure message='first'/></testcase><testcase name='a'/>\
+      <testcase name='a'><failure message='last'/></testcase></testsuite>
+      """, JUnitText.merging)
+    let failure = try #require(report.failures.first)
+    #expect(report.failures.count == 1)
+    #expect(failure.message == "last")
+    #expect(failure.attempts == 3)
+  }
+
+  @Test func attemptsInSeveralFilesAreMergedInTheOrderOfTheirTime() async throws {
+    let tree = try ReportTree()
+    func suite(_ hour: Int, _ cases: String) -> String {
+      "<testsuite name='s' timestamp='2026-01-01T0\(hour):00:00Z'>\(cases)</testsuite>"
+    }
+    let failed = "<testcase name='a'><failure message='no'/></testcase><testcase name='b'/>"
+    try tree.write("d/rerun.xml", suite(2, "<testcase name='a'/>"))
+    try tree.write("d/whole.xml", suite(1, failed))
+    var reader = ReportReader(options: JUnitText.merging)
+    let files = try tree.search("d").find().files
+    let read = await reader.read(files)
+    #expect(read.reports.map(\.counts.line) == ["1/0/0/1", "1/0/0/0"])
+    #expect(read.reports.flatMap(\.failures).isEmpty)
+    #expect(read.findings.count == 1)
+    reader.options.mergesReruns = false
+    #expect(await reader.read(files).reports.map(\.counts.line) == ["1/0/0/0", "1/1/0/0"])
   }
 
   @Test func namesThatDifferBeyondWhatIsKeptAreNotOne() {

@@ -58,7 +58,7 @@ struct JUnitStatusTests {
 
   @Test(arguments: [
     "notrun", "disabled", "skipped", "ignored", "inactive", "suppressed", "pending", "not_run",
-    " NotRun ", "SUPPRESSED",
+    " NotRun ", "SUPPRESSED", "untested", "x-fail", "not executed", "in_conclusive", "Cancelled",
   ])
   func wordsOfAttributesMeanSkipped(word: String) {
     for attribute in ["status", "result"] {
@@ -68,21 +68,55 @@ struct JUnitStatusTests {
     }
   }
 
-  @Test(arguments: ["run", "completed", "", "passed", "skippedx", "suppressed by nobody at all"])
+  @Test(arguments: ["run", "completed", "", "passed", "OK", " Success "])
   func otherWordsMeanNothing(word: String) {
     let report = JUnitText.readCase("", attributes: "status='\(word)'")
     #expect(report.counts.line == "1/0/0/0")
     #expect(report.findings.isEmpty)
   }
 
-  @Test func aFailedStatusWithoutAChildPassesWithANote() throws {
-    let report = JUnitText.readCase("", attributes: "status='failed'")
+  @Test(arguments: ["failed", "FAIL", "error", "timed-out", "broken", "crashed"])
+  func aWordForFailedNeedsNoChild(word: String) {
+    let report = JUnitText.readCase("", attributes: "status='\(word)'")
+    #expect(report.counts.line == "0/1/0/0")
+    #expect(report.findings.isEmpty)
+    #expect(JUnitText.readCase("<skipped/>", attributes: "result='\(word)'").counts.line == "0/0/1/0")
+  }
+
+  @Test(arguments: ["wobbly", "skippedx", "suppressed by nobody at all"])
+  func anUnknownWordIsReported(word: String) {
+    let report = JUnitText.readCase("", attributes: "status='\(word)'")
     #expect(report.counts.line == "1/0/0/0")
-    let finding = try #require(report.findings.first)
-    #expect(finding.severity == .note)
     #expect(
-      finding.message
-        == "1 tests have a failed `status` but no `failure` or `error`, so they count as passed")
+      report.findings.map(\.message)
+        == ["unknown status `\(word)` of 1 test; only their elements count"])
+  }
+
+  @Test(arguments: ["skip", "aborted", "blocked", "pending", "untested", "disabled", "notrun"])
+  func elementsMeanSkipped(name: String) {
+    #expect(JUnitText.readCase("<\(name)/>").counts.line == "0/0/1/0")
+    #expect(JUnitText.readCase("<\(name)/><failure/>").counts.line == "0/0/1/0")
+  }
+
+  @Test(arguments: [
+    ("tests='2' failures='1' errors='0' skipped='0'", "1/1/0/0"),
+    ("tests='2' failures='0' errors='1' skipped='0'", "1/1/0/0"),
+    ("tests='2' failures='0' errors='0' skipped='1'", "1/0/1/0"),
+    ("tests='2' failures='1' skipped='1'", "1/0/1/0"), ("failures='1'", "1/0/1/0"),
+    ("", "1/0/1/0"),
+  ])
+  func declaredCountsTellWhetherAFailureWithASkipFailed(attributes: String, counts: String) {
+    let both = "<testcase name='b'><failure message='no'/><skipped message='later'/></testcase>"
+    let report = JUnitText.read("<testsuite \(attributes)><testcase name='a'/>\(both)</testsuite>")
+    #expect(report.counts.line == counts)
+    #expect(report.failures.map(\.message) == (counts.hasPrefix("1/1") ? ["no"] : []))
+    let nested = "<testsuite \(attributes)><testsuite><testcase/>\(both)</testsuite></testsuite>"
+    #expect(JUnitText.read(nested).counts.line == counts)
+  }
+
+  @Test func theMarkOfAToleratedFailureIsFoundBeyondAnyLimit() {
+    let long = String(repeating: "x !may ", count: 20_000)
+    #expect(JUnitText.readCase("<skipped>\(long)!mayfail</skipped><error/>").counts.line == "0/0/1/0")
   }
 
   @Test func prefixedElementsCountAndPrefixedAttributesDoNot() {

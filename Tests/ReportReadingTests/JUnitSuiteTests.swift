@@ -58,21 +58,52 @@ struct JUnitSuiteTests {
   }
 
   @Test(arguments: [
-    ("tests='9' failures='0' errors='0'", "<testcase/>", nil),
-    ("failures='1'", "<testcase/>", "1 failed declared, but no failed test is in the report"),
-    ("failures='1' errors='2'", "", "3 failed declared, but no failed test is in the report"),
-    ("failures='7'", "<testcase><failure/></testcase>", nil),
-    ("failures='-1' errors='x'", "<testcase/>", nil),
-    (
-      "failures='99999999999999999999999999'", "<testcase/>",
-      "9223372036854775807 failed declared, but no failed test is in the report"
-    ),
-    ("tests='5'", "", "5 tests declared, but no test is in the report"),
+    ("tests='9' failures='0' errors='0'", "<testcase/>", 0), ("failures='1'", "<testcase/>", 1),
+    ("failures='1' errors='2'", "", 3), ("failures='7'", "<testcase><failure/></testcase>", 0),
+    ("failures='7'", "<testcase status='failed'/>", 0), ("errors='2'", "<error/>", 0),
+    ("failures='1'", "<testcase><failure/><skipped/></testcase>", 0),
+    ("failures='2'", "<testcase><flakyFailure/></testcase>", 0),
+    ("failures='-1' errors='x'", "<testcase/>", 0),
+    ("failures='99999999999999999999999999'", "<testcase/>", .max),
   ])
-  func declaredTotalsOnlyWarn(attributes: String, children: String, message: String?) {
-    let report = JUnitText.read("<testsuite \(attributes)>\(children)</testsuite>")
-    #expect(report.findings.map(\.message) == [message].compactMap { $0 })
-    #expect(report.damage == nil)
+  func declaredFailuresThatAreNotThereMakeAReportFailing(
+    attributes: String, children: String, missing: Int
+  ) {
+    let report = JUnitText.read("<testsuite name='s' \(attributes)>\(children)</testsuite>")
+    #expect(report.undetailedFailures == missing)
+    #expect(report.isFailing == (missing > 0 || report.counts.failed > 0))
+    let tests = missing == 1 ? "1 failed test" : "\(missing) failed tests"
+    let message = "`s` declares \(tests) but contains 0, so the build counts as failed"
+    #expect(report.findings.map(\.message) == (missing > 0 ? [message] : []))
+  }
+
+  @Test func aSuiteIsJudgedByWhatIsInIt() {
+    let red = "<testsuite failures='1'><testcase><failure/></testcase></testsuite>"
+    let lost = "<testsuite name='lost' errors='1'><testcase/></testsuite>"
+    #expect(JUnitText.read("<testsuites failures='2'>\(red)</testsuites>").undetailedFailures == 0)
+    #expect(JUnitText.read("<testsuites>\(red)\(lost)</testsuites>").undetailedFailures == 1)
+    #expect(JUnitText.read("<testsuites errors='1'>\(lost)</testsuites>").undetailedFailures == 1)
+  }
+
+  @Test func declaredTestsThatAreNotThereAreNoted() {
+    let report = JUnitText.read("<testsuite tests='5'/>")
+    #expect(report.findings.map(\.message) == ["the report declares 5 tests but contains 0"])
+    #expect(!report.isFailing)
+  }
+
+  @Test(arguments: [
+    ("<suite/>", true), ("<title/><test result='failure'/>", true), ("", false),
+    ("<properties/><suite/>", false), ("<suite/><testcase/>", false), ("<system-out/>", false),
+    ("<suite/><testsuite/>", false),
+  ])
+  func aRootWithChildrenOfAnotherFormatIsNotJUnit(children: String, isForeign: Bool) {
+    let damage = JUnitText.read("<testsuites>\(children)</testsuites>").damage
+    #expect(damage?.kind == (isForeign ? .notJUnit : nil))
+  }
+
+  @Test func theStepsOfALaneAreNotTests() {
+    let report = JUnitText.read("<testsuite name='fastlane.lanes'><testcase/></testsuite>")
+    #expect(report.findings.count == 1)
   }
 
   @Test func aThousandNestedSuitesCountAllTheirTests() {

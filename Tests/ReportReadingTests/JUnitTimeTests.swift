@@ -21,6 +21,14 @@ struct JUnitTimeTests {
   }
 
   @Test(arguments: [
+    ("0,160", 0.16), ("0,03", 0.03), ("12,5", 12.5), ("1,024", 1024), ("1,234.5", 1234.5),
+    ("1,234,567", 1_234_567), ("12,3456", 12.3456), ("0,5e1", 5), ("1,2,3", 123), ("12,345", 12345),
+  ])
+  func aCommaMayBeADecimalPoint(text: String, seconds: Double) throws {
+    #expect(try #require(Self.seconds(text)) == seconds)
+  }
+
+  @Test(arguments: [
     "", " ", "abc", "*", "<<computed>>", "12ms", "0:00:01.5", "NaN", "inf", "1e", "1e+", ".", "-",
     "1.2.3", "1 2", "--1", "0x10", "1-2", "e5", "١",
   ])

@@ -35,7 +35,7 @@ struct ReportSearchTests {
     try tree.write("d/a.xml")
     try tree.write("b.xml")
     let found = try tree.search("d", "*.xml", "-").find()
-    #expect(found.files.map(\.foundBySearch) == [true, false, false])
+    #expect(found.files.map(\.isNamedAlone) == [true, false, false])
   }
 
   @Test func aPathThatExistsIsNotReadAsAGlob() throws {

@@ -199,23 +199,36 @@ extension ByteFilter {
       if keptDepth > depth { keptDepth = 0 }
     } else if last != UInt8(ascii: "/") {
       depth += 1
-      if holdsMessage() { keepText() }
+      keepText(textThatMatters())
     }
     return true
   }
 
-  /// Whether the tag just passed opens an element whose text may become a message.
-  func holdsMessage() -> Bool {
+  /// How much text of the element opened by the tag just passed may matter.
+  mutating func textThatMatters() -> KeptText {
     var name = UnsafeMutableBufferPointer(
       start: output.bytes + tag.outputStart + 1, count: output.count - tag.outputStart - 1)[...]
-    guard let stop = name.prefix(64).firstIndex(where: Self.endsName) else { return false }
+    guard let stop = name.prefix(64).firstIndex(where: Self.endsName) else { return .none }
     name = name[..<stop]
     if let colon = name.lastIndex(of: UInt8(ascii: ":")) { name = name[(colon + 1)...] }
     switch name.count {
-    case 7: return Self.equal(name, "skipped") || keepsFailureText && Self.equal(name, "failure")
-    case 5: return keepsFailureText && Self.equal(name, "error")
-    default: return false
+    case 7:
+      if Self.equal(name, "skipped") { return .whole }
+      return Self.equal(name, "failure") ? messageOfFailure() : .none
+    case 5: return Self.equal(name, "error") ? messageOfFailure() : .none
+    case 8:
+      if Self.equal(name, "testcase") { isInFailedTest = false }
+      return .none
+    case 10:
+      let isOutput = Self.equal(name, "system-out") || Self.equal(name, "system-err")
+      return isOutput && isInFailedTest && keepsFailureText ? .start : .none
+    default: return .none
     }
+  }
+
+  private mutating func messageOfFailure() -> KeptText {
+    isInFailedTest = true
+    return keepsFailureText ? .start : .none
   }
 
   private static func equal(

@@ -19,6 +19,11 @@ struct ByteFilter {
     case instruction
   }
 
+  /// How much of an element's text is passed on.
+  enum KeptText {
+    case none, start, whole
+  }
+
   /// What ended reading.
   struct Stop: Equatable {
     var kind: Damage.Kind
@@ -40,6 +45,8 @@ struct ByteFilter {
   var keptBytes = 0
   /// Whether the text of failures is wanted; that of skipped tests always is.
   var keepsFailureText = true
+  /// Whether the open test has failed, so that its output may say why.
+  var isInFailedTest = false
 
   var output = FilteredOutput()
   var repairs = Repairs()
@@ -179,9 +186,10 @@ extension ByteFilter {
   private var keepsText: Bool { keptDepth != 0 && keptDepth == depth && keptBytes > 0 }
 
   /// Passes on the text of the element just opened.
-  mutating func keepText() {
+  mutating func keepText(_ text: KeptText) {
+    guard text != .none else { return }
     keptDepth = depth
-    keptBytes = Self.textLimit
+    keptBytes = text == .whole ? .max : Self.textLimit
   }
 
   /// Passes text on if it is wanted.
@@ -336,7 +344,7 @@ extension ByteFilter {
     } else if close[-1] != UInt8(ascii: "/") {
       depth += 1
       tag.outputStart = output.count - (at - start)
-      if holdsMessage() { keepText() }
+      keepText(textThatMatters())
     }
     return true
   }

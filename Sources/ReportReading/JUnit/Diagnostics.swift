@@ -1,60 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
-import TextCoding
 
-/// Contradictions in a report, which never change its counts (rule 5).
+/// Contradictions and oddities in a report, which never change its counts (rule 5).
 struct Diagnostics {
-  /// The totals that one element declares.
-  struct Declared {
-    var tests = 0
-    var failed = 0
-
-    mutating func take(_ name: XMLName, _ value: UnsafeBufferPointer<UInt8>, _ names: JUnitNames) {
-      guard name == names.failures || name == names.errors || name == names.tests else { return }
-      let number = DecimalText.number(value) ?? 0
-      if name == names.tests {
-        tests = number
-      } else {
-        failed = failed.addingSaturating(number)
-      }
-    }
-  }
-
-  private var declared = Declared()
-  /// Tests that a status word calls failed, without an element that says so.
-  var contradictions = 0
   /// Tests inside tests, which do not count.
   var nestedCases = 0
   /// Whether the first error of a suite is open.
   var isInSuiteError = false
+  /// Whether a suite holds the steps of a fastlane lane.
+  var hasLanes = false
+  /// The name of a child of the root that is not JUnit, while no child is.
+  var foreignChild: String?
+  private var declaredTests = 0
+  private var undetailed: (count: Int, suite: String)?
+  private var unknownWords: [(word: String, count: Int)] = []
+  private var moreUnknownWords = 0
 
-  /// Keeps the largest totals of any one element: outer suites repeat the sums of the nested ones.
-  mutating func note(_ other: Declared) {
-    declared.tests = max(declared.tests, other.tests)
-    declared.failed = max(declared.failed, other.failed)
+  /// The words that are reported, however many there are.
+  private static let words = 5
+
+  /// How many failures and errors an element declares without containing any; the largest number of an element.
+  var undetailedFailures: Int { undetailed?.count ?? 0 }
+
+  /// Notes the declared totals of an element that ends.
+  mutating func note(
+    _ declared: DeclaredTotals, tellsOfFailure: Bool, suite: @autoclosure () -> String
+  ) {
+    declaredTests = max(declaredTests, declared.tests)
+    guard let failed = declared.failed, failed > 0, !tellsOfFailure else { return }
+    if failed >= undetailedFailures { undetailed = (failed, suite()) }
+  }
+
+  /// Notes a word for the status of a test that is in no list.
+  mutating func noteUnknown(_ word: @autoclosure () -> String) {
+    let word = word()
+    if let index = unknownWords.firstIndex(where: { $0.word == word }) {
+      unknownWords[index].count += 1
+    } else if unknownWords.count < Self.words {
+      unknownWords.append((word, 1))
+    } else {
+      moreUnknownWords += 1
+    }
   }
 
   /// The findings of a report with these counts.
   func findings(_ counts: TestCounts, path: String) -> [Finding] {
     var findings: [Finding] = []
-    func add(_ severity: Finding.Severity, _ message: String) {
-      findings.append(Finding(severity, message, at: path))
+    func add(_ severity: Finding.Severity, _ message: String, topic: String? = nil) {
+      findings.append(Finding(severity, message, at: path, topic: topic))
     }
-    if declared.failed > 0, counts.failed == 0 {
-      add(.warning, "\(declared.failed) failed declared, but no failed test is in the report")
-    } else if declared.tests > 0, counts.total == 0 {
-      add(.note, "\(declared.tests) tests declared, but no test is in the report")
-    }
-    if contradictions > 0 {
+    if let undetailed {
+      let suite = undetailed.suite.isEmpty ? "the report" : "`\(undetailed.suite)`"
+      let tests = undetailed.count == 1 ? "1 failed test" : "\(undetailed.count) failed tests"
       add(
-        .note,
-        "\(contradictions) tests have a failed `status` but no `failure` or `error`, "
-          + "so they count as passed"
-      )
+        .warning, "\(suite) declares \(tests) but contains 0, so the build counts as failed",
+        topic: "reports declare failed tests but contain 0, so the build counts as failed")
+    } else if declaredTests > 0, counts.total == 0 {
+      add(
+        .note, "the report declares \(declaredTests) tests but contains 0",
+        topic: "reports declare tests but contain 0")
+    }
+    for (word, count) in unknownWords {
+      let tests = count == 1 ? "1 test" : "\(count) tests"
+      add(
+        .warning, "unknown status `\(word)` of \(tests); only their elements count",
+        topic: "unknown status `\(word)`; only the elements of such tests count")
+    }
+    if moreUnknownWords > 0 {
+      add(.warning, "\(moreUnknownWords) tests with further unknown words as their status")
     }
     if nestedCases > 0 {
       add(.note, "\(nestedCases) `testcase` elements inside a `testcase` are not counted")
+    }
+    if hasLanes {
+      add(
+        .warning,
+        "these are the steps of a fastlane lane, not tests; "
+          + "the tests are in fastlane/test_output/report.junit")
     }
     return findings
   }

@@ -5,7 +5,7 @@ import BuildModel
 extension ReportFormat {
   /// JUnit XML in all its dialects.
   public static let junit = ReportFormat(
-    name: "junit", fileExtensions: ["xml"],
+    name: "junit", fileExtensions: ["xml", "junit"],
     recognises: { head in
       head.withMemoryRebound(to: UInt8.self) { SourceEncoding.opensMarkup($0) }
     },
@@ -30,6 +30,8 @@ struct JUnitReader: ReportFormat.Reader {
   mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool {
     bytes.withMemoryRebound(to: UInt8.self) { document?.read($0) } ?? false
   }
+
+  var identities: TestIdentities { document?.identities ?? TestIdentities() }
 
   mutating func finish() -> TestReport {
     if let document { return document.finish() }
@@ -88,6 +90,9 @@ final class JUnitDocument {
     feed(rest)
     return damage == nil
   }
+
+  /// What identifies the tests of the finished report.
+  var identities: TestIdentities { fold.pointee.identities }
 
   /// Ends the file.
   func finish() -> TestReport {

@@ -26,8 +26,9 @@ struct JUnitFold {
 
   private var message = OpenMessage()
   private var diagnostics = Diagnostics()
-  /// The identities of the kept failures, if reruns are merged.
-  private var failureKeys: [RerunKey?] = []
+  private var kept: KeptTests
+  private var reruns = RerunGroups()
+  private(set) var identities = TestIdentities()
   /// The local name of a root that is not JUnit.
   private(set) var foreignRoot: String?
   /// Whether events still count; not after an error is certain.
@@ -37,6 +38,7 @@ struct JUnitFold {
     self.names = names
     self.options = options
     report = TestReport(path: path, format: "junit")
+    kept = KeptTests(options)
   }
 
   func deallocate() {
@@ -45,7 +47,7 @@ struct JUnitFold {
   }
 
   /// Whether the text of further failures is wanted.
-  var wantsFailureText: Bool { report.failures.count < ReportLimits.failures }
+  var wantsFailureText: Bool { kept.wantsFailures }
 
   /// Handles a start tag.
   @inline(__always)
@@ -88,12 +90,14 @@ struct JUnitFold {
   private mutating func startBelow(_ name: XMLName, _ attributes: XMLAttributes) {
     if namesBelow.count == depthBelow, depthBelow < ElementPath.shown { namesBelow.append(name) }
     depthBelow += 1
+    if names.tellsOfFailure(name) { noteFailure() }
     guard depthBelow == 1 else { return }
     if isInCase {
       markCase(name, attributes)
     } else if names.isFailure(name) {
       startSuiteError(attributes)
     }
+    if suites.count == 1, !isInCase { noteChildOfRoot(name) }
   }
 
   private mutating func endBelow() {
@@ -104,6 +108,19 @@ struct JUnitFold {
       if message.endsTolerated() { test.marks.insert(.tolerated) }
     } else {
       endSuiteError()
+    }
+  }
+
+  private mutating func noteFailure() {
+    if let suite = suites.indices.last { suites[suite].tellsOfFailure = true }
+  }
+
+  /// Notes whether the root has children of its own format only, though it is named like one of JUnit (rule 1).
+  private mutating func noteChildOfRoot(_ name: XMLName) {
+    if names.isOfSuite(name) {
+      suites[0].hasChild = true
+    } else if diagnostics.foreignChild == nil {
+      diagnostics.foreignChild = TextBuffer.string(Self.bytes(name), limit: 64)
     }
   }
 
@@ -123,9 +140,9 @@ extension JUnitFold {
       index = suites[parent].childSuites
     }
     var suite = OpenSuite(
-      element: element, index: index, timeBefore: childTime, casesBefore: childCases)
+      element: element, index: index, timeBefore: childTime, casesBefore: childCases,
+      countsBefore: counts)
     (childTime, childCases) = (0, 0)
-    var declared = Diagnostics.Declared()
     var timestamp: String?
     attributes.forEach { name, value in
       if name == names.name {
@@ -137,19 +154,48 @@ extension JUnitFold {
       } else if name == names.timestamp {
         timestamp = Self.zonedTimestamp(value)
       } else {
-        declared.take(name, value, names)
+        suite.declared.take(name, value, names)
       }
     }
-    diagnostics.note(declared)
     noteEnd(timestamp, after: suite.time)
+    if options.mergesReruns { suite.key = reruns.suite(suite.name, in: suites.last?.key) }
+    if suite.name.elementsEqual("fastlane.lanes".utf8) { diagnostics.hasLanes = true }
     suites.append(suite)
   }
 
   /// Closes the innermost suite.
   private mutating func endSuite() {
+    settleContested()
     guard let suite = suites.popLast() else { return }
+    diagnostics.note(
+      suite.declared, tellsOfFailure: suite.tellsOfFailure, suite: Self.attribute(suite.name))
+    if let parent = suites.indices.last {
+      suites[parent].tellsOfFailure = suites[parent].tellsOfFailure || suite.tellsOfFailure
+    } else if suite.childSuites > 0 || childCases > 0 || suite.hasChild {
+      diagnostics.foreignChild = nil
+    }
     childTime = suite.timeBefore + (suite.time ?? childTime)
     childCases = suite.casesBefore
+  }
+
+  /// Decides about the tests of the innermost suite that have both a `failure` and a `skipped` element.
+  private mutating func settleContested() {
+    guard let index = suites.indices.last, suites[index].contested.count > 0 else { return }
+    let (suite, contested) = (suites[index], suites[index].contested)
+    var own = counts
+    own.failed -= suite.countsBefore.failed
+    own.skipped -= suite.countsBefore.skipped
+    if contested.haveFailed(own, suite.declared) {
+      counts.failed += contested.count
+      counts.skipped -= contested.count
+      for (failure, key, listed) in contested.failures {
+        kept.keep(failure, key)
+        if let listed { kept.setStatus(.failed, at: listed) }
+        if let key { _ = reruns.add(.failed, to: key) }
+      }
+    } else if index > 0 {
+      suites[index - 1].contested.add(contested)
+    }
   }
 
   /// Opens an `error` or `failure` that is a child of a suite (rule 4).
@@ -166,13 +212,12 @@ extension JUnitFold {
     guard diagnostics.isInSuiteError, let suite = suites.last else { return }
     diagnostics.isInSuiteError = false
     counts += TestCounts(failed: 1)
-    guard wantsFailureText else { return }
-    let name = Self.attribute(suite.name)
-    report.failures.append(
+    guard kept.wantsFailures else { return }
+    let text = message.text
+    kept.keep(
       TestFailure(
-        suite: name, name: Self.suiteErrorName, message: message.text,
-        file: message.statedFile ?? suiteFile, line: message.line))
-    failureKeys.append(nil)
+        suite: Self.attribute(suite.name), name: Self.suiteErrorName, message: text.message,
+        file: message.statedFile ?? suiteFile ?? text.file, line: message.line ?? text.line), nil)
   }
 
   /// The name of a failed test that is really an error of its suite.
@@ -203,6 +248,7 @@ extension JUnitFold {
   /// The latest end is the end of the run.
   private mutating func noteEnd(_ timestamp: String?, after seconds: Double?) {
     guard let timestamp, let start = Timestamp(rfc3339: timestamp) else { return }
+    identities.started = min(identities.started ?? start.milliseconds, start.milliseconds)
     let end = start.milliseconds + Int64(((seconds ?? 0) * 1000).rounded())
     report.ended = max(report.ended ?? end, end)
   }
@@ -227,40 +273,53 @@ extension JUnitFold {
         takeRarer(name, value)
       }
     }
-    if options.mergesReruns { test.key = key(attributes) }
+    if options.mergesReruns || options.keepsIdentities { identify(attributes) }
   }
 
   private mutating func takeRarer(_ name: XMLName, _ value: UnsafeBufferPointer<UInt8>) {
     if name == names.status || name == names.result {
       switch StatusWord(value) {
+      case .passed: break
       case .skipped: test.marks.insert(.skipWord)
       case .failed: test.marks.insert(.failedWord)
-      case .other: break
+      case .unknown: diagnostics.noteUnknown(TextBuffer.attribute(value, limit: 64))
       }
     } else if name == names.file {
       test.file.set(value)
-    } else if name == names.line {
+    } else if name == names.line || name == names.lineno {
       test.line = DecimalText.number(value)
     } else if name == names.className {
       test.className.set(value)
     }
   }
 
-  /// The identity of a test, by its complete attributes (rule 6).
+  /// Identifies a test by its complete attributes, for merging reruns and for finding copies.
   ///
-  /// `nil` if neither a name nor a class is stated: nothing says that such tests are the same.
-  private func key(_ attributes: XMLAttributes) -> RerunKey? {
+  /// Without a name and a class nothing says that two tests are the same.
+  private mutating func identify(_ attributes: XMLAttributes) {
     let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    var (name, file, classname, className) = (none, none, none, none)
+    var (name, file, classname, className, time) = (none, none, none, none, none)
     attributes.forEach { attribute, value in
       if attribute == names.name { name = value }
       if attribute == names.file { file = value }
       if attribute == names.classname { classname = value }
       if attribute == names.className { className = value }
+      if attribute == names.time { time = value }
     }
     if classname.isEmpty { classname = className }
-    if name.isEmpty && classname.isEmpty { return nil }
-    return RerunKey(class: classname, name: name, file: file)
+    if options.mergesReruns, !name.isEmpty || !classname.isEmpty {
+      test.key = RerunKey(in: suites.last?.key, class: classname, name: name, file: file)
+    }
+    guard options.keepsIdentities else { return }
+    var digest = TextDigest()
+    digest.add(classname)
+    digest.add(name)
+    digest.add(TextBuffer.trimmed(time))
+    test.digest = digest.value
+    if test.time > 0 {
+      identities.hasTime = true
+      identities.hasExactTime = identities.hasExactTime || TimeValue.isExact(time)
+    }
   }
 
   /// Handles a direct child of a test.
@@ -271,8 +330,10 @@ extension JUnitFold {
     } else if names.isSkip(name) {
       test.marks.insert(.skip)
       if name == names.skipped { message.startSkip(names, attributes) }
-    } else if name == names.flakyFailure || name == names.flakyError {
+    } else if names.isFlaky(name) {
       test.marks.insert(.flaky)
+    } else if name == names.systemOut || name == names.systemErr {
+      message.startOutput()
     } else if name == names.testcase {
       diagnostics.nestedCases += 1
     }
@@ -284,18 +345,22 @@ extension JUnitFold {
     isInCase = false
     childTime += test.time
     let status = test.status
-    if test.marks.contains(.failedWord), status == .passed { diagnostics.contradictions += 1 }
+    if test.marks.contains(.failedWord) { noteFailure() }
+    if let digest = test.digest, identities.tests.count < TestIdentities.limit {
+      identities.tests.append(status == .failed ? ~digest : digest)
+    }
+    var listed: Int?
     if test.key == nil {
       count(status)
-      if status == .failed { keepFailure() }
-      if options.keepsCase(status, after: report.cases.count) {
-        report.cases.append(keptCase(status))
-      }
+      if status == .failed { keepFailure(attempts: 1) }
+      if kept.wantsCase(status) { listed = kept.list(keptCase(status)) }
     } else {
-      mergeCase(status)
+      listed = mergeCase(status)
     }
-    if test.time > report.slowest.slowestThreshold(of: options.keptSlowest) {
-      report.slowest.insertSlow(keptCase(status), limit: options.keptSlowest)
+    if kept.isSlow(test.time) { kept.keepSlow(keptCase(status)) }
+    if test.isContested, let suite = suites.indices.last {
+      let failure = failure
+      suites[suite].contested.add(failure, test.key, kept: listed)
     }
   }
 
@@ -312,40 +377,46 @@ extension JUnitFold {
     }
   }
 
-  /// Merges a test with its other attempts and counts the result.
-  private mutating func mergeCase(_ status: TestCase.Status) {
-    guard let key = test.key else { return }
-    let (before, after) =
-      suites.isEmpty
-      ? (nil, RerunGroups.Group(status))
-      : suites[suites.count - 1].reruns.add(status, to: key)
+  /// Merges a test with its other attempts, counts the result, and returns its index if it is listed.
+  private mutating func mergeCase(_ status: TestCase.Status) -> Int? {
+    guard let key = test.key else { return nil }
+    let (before, after) = reruns.add(status, to: key)
     if let before { counts.remove(one: before.status) }
     counts += TestCounts(one: after.status)
-    if after.status == .failed, before?.status != .failed { keepFailure() }
-    if before?.status == .failed, after.status != .failed,
-      let index = failureKeys.firstIndex(of: key)
-    {
-      failureKeys.remove(at: index)
-      report.failures.remove(at: index)
+    if status == .failed {
+      keepFailure(attempts: Int(after.count))
+    } else if before?.status == .failed, after.status != .failed {
+      kept.removeFailure(key)
     }
     if let index = after.keptIndex {
-      report.cases[index].status = after.status
-    } else if before == nil, options.keepsCase(status, after: report.cases.count) {
-      report.cases.append(keptCase(status))
-      if !suites.isEmpty { suites[suites.count - 1].reruns.keep(key, at: report.cases.count - 1) }
+      kept.setStatus(after.status, at: index)
+    } else if before == nil, kept.wantsCase(status) {
+      reruns.keep(key, at: kept.list(keptCase(status)))
     }
+    return reruns.groups[key]?.keptIndex
   }
 
-  private mutating func keepFailure() {
-    guard wantsFailureText else { return }
-    failureKeys.append(test.key)
-    let file = TextBuffer.trimmed(test.file.content)
-    let stated = file.isEmpty ? nil : TextBuffer.attribute(file, limit: ReportLimits.name)
-    report.failures.append(
-      TestFailure(
-        suite: suiteName, name: test.name.attribute(limit: ReportLimits.name),
-        message: message.text, file: message.statedFile ?? stated ?? suiteFile,
-        line: message.line ?? test.line))
+  private mutating func keepFailure(attempts: Int) {
+    guard kept.wantsFailures || test.key != nil else { return }
+    var failure = failure
+    failure.attempts = attempts
+    kept.keep(failure, test.key)
+  }
+
+  /// The open test as a failure.
+  private var failure: TestFailure {
+    let text = message.text
+    let own = TextBuffer.trimmed(test.file.content)
+    let stated = own.isEmpty ? nil : TextBuffer.attribute(own, limit: ReportLimits.name)
+    let (file, line) =
+      (message.statedFile ?? stated).map { FailureText.split($0) }
+      ?? suiteFile.map { ($0, nil) } ?? (text.file, text.line)
+    // A line of the text belongs to the file that the text names.
+    let isTextsFile = text.file.map { file == $0 || file?.hasSuffix("/\($0)") == true } ?? false
+    return TestFailure(
+      suite: suiteName, name: test.name.attribute(limit: ReportLimits.name),
+      message: text.message, file: file,
+      line: message.line ?? test.line ?? line ?? (isTextsFile ? text.line : nil))
   }
 
   private func keptCase(_ status: TestCase.Status) -> TestCase {
@@ -394,11 +465,23 @@ extension JUnitFold {
     while !suites.isEmpty { endSuite() }
     report.duration = childTime
     report.counts = counts
-    report.damage = damage
+    report.damage = damage ?? foreignDamage
     report.findings = repairs.findings(in: report.path, before: damage)
-    if damage == nil {
+    if report.damage == nil {
+      report.undetailedFailures = diagnostics.undetailedFailures
       report.findings += diagnostics.findings(counts, path: report.path)
     }
+    (report.failures, report.cases, report.slowest) = (kept.failures, kept.cases, kept.slowest)
+    identities.attempts = reruns.groups
+    identities.failureKeys = kept.keys
+    identities.hasTime = identities.hasTime || identities.started != nil
     return report
+  }
+
+  /// A root that is named like one of JUnit, but whose children are all of another format (rule 1).
+  private var foreignDamage: Damage? {
+    diagnostics.foreignChild.map {
+      Damage(.notJUnit, "not a JUnit report (the root holds `\($0)`)", line: 1, column: 1)
+    }
   }
 }

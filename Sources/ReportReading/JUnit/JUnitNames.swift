@@ -3,12 +3,14 @@
 /// The names in the counting rule, as pointers into the parser's dictionary.
 struct JUnitNames {
   let testsuites, testsuite, testcase: XMLName
-  let failure, error, flakyFailure, flakyError: XMLName
+  let failure, error: XMLName
   let skipped: XMLName
-  private let otherSkips: (XMLName, XMLName, XMLName, XMLName)
+  let flakyFailure, flakyError, rerunFailure, rerunError: XMLName
+  let systemOut, systemErr, properties: XMLName
+  private let otherSkips: SIMD8<UInt>
 
-  let name, classname, className, time, file, line, status, result, message: XMLName
-  let timestamp, tests, failures, errors: XMLName
+  let name, classname, className, time, file, line, lineno, status, result, message: XMLName
+  let timestamp, tests, failures, errors, skips, skip, ignored: XMLName
 
   /// Finds the names in a dictionary; `nil` if memory runs out.
   init?(_ intern: (String) -> XMLName?) {
@@ -31,13 +33,23 @@ struct JUnitNames {
     flakyFailure = find("flakyFailure")
     flakyError = find("flakyError")
     skipped = find("skipped")
-    otherSkips = (find("disabled"), find("ignored"), find("notrun"), find("skip"))
+    rerunFailure = find("rerunFailure")
+    rerunError = find("rerunError")
+    systemOut = find("system-out")
+    systemErr = find("system-err")
+    properties = find("properties")
+    skip = find("skip")
+    skips = find("skips")
+    ignored = find("ignored")
+    let others = ["disabled", "notrun", "aborted", "blocked", "pending", "untested"]
+    otherSkips = SIMD8((others.map(find) + [skip, ignored]).map { UInt(bitPattern: $0) })
     name = find("name")
     classname = find("classname")
     className = find("class")
     time = find("time")
     file = find("file")
     line = find("line")
+    lineno = find("lineno")
     status = find("status")
     result = find("result")
     message = find("message")
@@ -50,41 +62,66 @@ struct JUnitNames {
 
   /// Whether a child of a test means that the test was skipped (rule 3.3).
   func isSkip(_ name: XMLName) -> Bool {
-    name == skipped || name == otherSkips.0 || name == otherSkips.1 || name == otherSkips.2
-      || name == otherSkips.3
+    name == skipped || any(otherSkips .== SIMD8(repeating: UInt(bitPattern: name)))
   }
 
   func isFailure(_ name: XMLName) -> Bool { name == failure || name == error }
-}
 
-/// What the attributes `status` and `result` of a test say.
-enum StatusWord {
-  case skipped
-  case failed
-  case other
+  func isFlaky(_ name: XMLName) -> Bool { name == flakyFailure || name == flakyError }
 
-  init(_ value: UnsafeBufferPointer<UInt8>) {
-    let word = TextBuffer.trimmed(value)
-    guard (4...10).contains(word.count) else {
-      self = .other
-      return
-    }
-    var lowercase = SIMD16<UInt8>()
-    for (offset, byte) in word.enumerated() {
-      lowercase[offset] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-    }
-    self =
-      Self.skippedWords.contains(lowercase)
-      ? .skipped : Self.failedWords.contains(lowercase) ? .failed : .other
+  /// Whether an element tells of an attempt that failed, so that declared failures may mean it.
+  func tellsOfFailure(_ name: XMLName) -> Bool {
+    isFailure(name) || isFlaky(name) || name == rerunFailure || name == rerunError
   }
 
-  /// Rule 3.5.
-  private static let skippedWords = [
-    "notrun", "disabled", "skipped", "ignored", "inactive", "suppressed", "pending", "not_run",
+  /// Whether an element belongs into a suite of JUnit, apart from suites and tests.
+  func isOfSuite(_ name: XMLName) -> Bool {
+    isFailure(name) || isSkip(name) || name == properties || name == systemOut || name == systemErr
+  }
+}
+
+/// What the attributes `status` and `result` of a test say (rule 3.5).
+enum StatusWord {
+  case passed, skipped, failed, unknown
+
+  /// Reads a word, ignoring its case, and blanks, `-` and `_` in it.
+  init(_ value: UnsafeBufferPointer<UInt8>) {
+    var word = SIMD16<UInt8>()
+    var count = 0
+    for byte in value {
+      if XMLDeclaration.isBlank(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") {
+        continue
+      }
+      guard count < 16 else {
+        self = .unknown
+        return
+      }
+      word[count] = byte &- 65 < 26 ? byte | 0x20 : byte
+      count += 1
+    }
+    self =
+      count == 0 || Self.passedWords.contains(word)
+      ? .passed
+      : Self.skippedWords.contains(word)
+        ? .skipped : Self.failedWords.contains(word) ? .failed : .unknown
+  }
+
+  /// The words of most reports come first.
+  private static let passedWords = [
+    "run", "completed", "passed", "pass", "ok", "success", "successful", "succeeded", "executed",
+    "complete", "done", "finished", "fixed", "flaky", "xpass", "xpassed", "true", "good", "green",
+    "expected",
   ].map(packed)
 
-  /// Words that contradict a test without a `failure` or `error`.
-  private static let failedWords = ["fail", "failed", "failure", "error", "errored"].map(packed)
+  private static let skippedWords = [
+    "notrun", "disabled", "skipped", "suppressed", "ignored", "skip", "notexecuted", "notrunnable",
+    "inactive", "pending", "untested", "blocked", "aborted", "undefined", "cancelled", "canceled",
+    "omitted", "inconclusive", "incomplete", "xfail", "todo", "filtered",
+  ].map(packed)
+
+  private static let failedWords = [
+    "failed", "fail", "failure", "error", "errored", "broken", "timeout", "timedout", "crashed",
+  ].map(packed)
 
   private static func packed(_ word: String) -> SIMD16<UInt8> {
     word.utf8.enumerated().reduce(into: SIMD16<UInt8>()) { $0[$1.offset] = $1.element }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TextCoding
 
 /// What was read so far of an open `testsuites` or `testsuite`.
 struct OpenSuite {
@@ -14,10 +15,64 @@ struct OpenSuite {
   /// The time of the earlier children of its parent, and how many of them are tests.
   let timeBefore: Double
   let casesBefore: Int
+  /// The counts before it.
+  let countsBefore: TestCounts
   var childSuites = 0
+  /// Whether it has a child of JUnit that is neither a suite nor a test.
+  var hasChild = false
   var hasError = false
-  /// The tests of this suite by identity, if reruns are merged.
-  var reruns = RerunGroups()
+  var declared = DeclaredTotals()
+  /// Whether anything in it tells of a failure.
+  var tellsOfFailure = false
+  /// Its tests with both a `failure` and a `skipped` element.
+  var contested = ContestedTests()
+  /// Its identity, if reruns are merged.
+  var key: RerunKey?
+}
+
+/// The totals that one element declares; only contradictions between them and the tests matter.
+struct DeclaredTotals {
+  private(set) var tests = 0
+  /// Failures and errors, `nil` if neither is declared.
+  private(set) var failed: Int?
+  private(set) var skipped: Int?
+
+  mutating func take(_ name: XMLName, _ value: UnsafeBufferPointer<UInt8>, _ names: JUnitNames) {
+    if name == names.failures || name == names.errors {
+      failed = (failed ?? 0).addingSaturating(DecimalText.number(value) ?? 0)
+    } else if name == names.tests {
+      tests = DecimalText.number(value) ?? 0
+    } else if name == names.skipped || name == names.skips || name == names.skip
+      || name == names.ignored
+    {
+      skipped = skipped ?? DecimalText.number(value)
+    }
+  }
+}
+
+/// Tests with both a `failure` and a `skipped` element, which count as skipped until their suite ends.
+///
+/// QtTest alone means a failure by that; the declared counts of the suite tell.
+struct ContestedTests {
+  private(set) var count = 0
+  /// The first of them, as failures.
+  private(set) var failures: [(failure: TestFailure, key: RerunKey?, kept: Int?)] = []
+
+  mutating func add(_ failure: TestFailure, _ key: RerunKey?, kept: Int?) {
+    count += 1
+    if failures.count < ReportLimits.failures { failures.append((failure, key, kept)) }
+  }
+
+  mutating func add(_ nested: ContestedTests) {
+    count += nested.count
+    failures += nested.failures.prefix(ReportLimits.failures - failures.count)
+  }
+
+  /// Whether the declared counts fit only if all these tests failed.
+  func haveFailed(_ counts: TestCounts, _ declared: DeclaredTotals) -> Bool {
+    count > 0 && declared.failed == counts.failed + count
+      && declared.skipped == counts.skipped - count
+  }
 }
 
 /// What was read so far of the open test.
@@ -43,6 +98,8 @@ struct OpenCase {
   var className = TextBuffer(limit: ReportLimits.name)
   var file = TextBuffer(limit: ReportLimits.name)
   var key: RerunKey?
+  /// A digest of its class, name and time, if copies are looked for.
+  var digest: UInt64?
 
   func deallocate() {
     name.deallocate()
@@ -60,6 +117,12 @@ struct OpenCase {
     className.clear()
     file.clear()
     key = nil
+    digest = nil
+  }
+
+  /// Whether it has both a `failure` and a `skipped` element, of which the latter decides.
+  var isContested: Bool {
+    marks.isSuperset(of: [.skip, .failure]) && marks.isDisjoint(with: [.tolerated, .error])
   }
 
   /// The status by rule 3, in its order.
@@ -69,6 +132,7 @@ struct OpenCase {
     if marks.contains(.skip) { return .skipped }
     if marks.contains(.failure) { return .failed }
     if marks.contains(.skipWord) { return .skipped }
+    if marks.contains(.failedWord) { return .failed }
     return marks.contains(.flaky) ? .flaky : .passed
   }
 }

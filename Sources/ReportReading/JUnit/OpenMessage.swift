@@ -2,33 +2,33 @@
 
 import BuildModel
 
-/// The message of the failure being read, and whether a `skipped` element says that failing is
-/// tolerated.
+/// What the open test says about its failure, and whether a `skipped` element tolerates failing.
 struct OpenMessage {
   private enum Target {
-    case none
-    case failure
-    case skip
+    case none, failure, skip, output
   }
 
   private var target = Target.none
-  private var isAttribute = false
-  private var failure = TextBuffer(limit: ReportLimits.message)
-  private var skip = TextBuffer(limit: ReportLimits.message)
+  private var attribute = TextBuffer(limit: ReportLimits.message)
+  private var body = TextBuffer(limit: ReportLimits.message)
+  private var output = TextBuffer(limit: ReportLimits.message)
   private var file = TextBuffer(limit: ReportLimits.name)
   private(set) var line: Int?
   private var hasFailure = false
+  private var mark = MarkSearch()
 
   func deallocate() {
-    failure.deallocate()
-    skip.deallocate()
+    attribute.deallocate()
+    body.deallocate()
+    output.deallocate()
     file.deallocate()
   }
 
   mutating func clear() {
     target = .none
-    isAttribute = false
-    failure.clear()
+    attribute.clear()
+    body.clear()
+    output.clear()
     file.clear()
     line = nil
     hasFailure = false
@@ -41,59 +41,83 @@ struct OpenMessage {
     target = .failure
     attributes.forEach { name, value in
       if name == names.message {
-        failure.set(TextBuffer.trimmed(value))
+        attribute.set(TextBuffer.trimmed(value))
       } else if name == names.file {
         file.set(value)
-      } else if name == names.line {
+      } else if name == names.line || name == names.lineno {
         line = DecimalText.number(value)
       }
     }
-    isAttribute = !failure.isEmpty
-    if isAttribute { target = .none }
   }
 
   /// Opens an element that means skipped.
   mutating func startSkip(_ names: JUnitNames, _ attributes: XMLAttributes) {
-    skip.clear()
+    mark = MarkSearch()
     target = .skip
     attributes.forEach { name, value in
-      if name == names.message { skip.set(value) }
+      if name == names.message { mark.read(value) }
     }
+  }
+
+  /// Opens the output of a failed test.
+  mutating func startOutput() {
+    if hasFailure { target = .output }
   }
 
   /// Reads text of the element.
   mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) {
     switch target {
     case .none: break
-    case .skip: skip.append(bytes)
-    case .failure:
-      let start = failure.isEmpty ? bytes.firstIndex { !XMLDeclaration.isBlank($0) } : 0
-      if let start { failure.append(UnsafeBufferPointer(rebasing: bytes[start...])) }
+    case .skip: mark.read(bytes)
+    case .failure: Self.append(bytes, to: &body)
+    case .output: Self.append(bytes, to: &output)
     }
+  }
+
+  private static func append(
+    _ bytes: UnsafeBufferPointer<UInt8>, to buffer: inout TextBuffer
+  ) {
+    let start = buffer.isEmpty ? bytes.firstIndex { !XMLDeclaration.isBlank($0) } : 0
+    if let start { buffer.append(UnsafeBufferPointer(rebasing: bytes[start...])) }
   }
 
   /// Closes the element; `true` if it marks a failure that Catch2 tolerates (rule 3.1).
   mutating func endsTolerated() -> Bool {
     defer { target = .none }
-    return target == .skip && Self.holdsMark(skip.content)
+    return target == .skip && mark.isFound
   }
 
-  private static func holdsMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let mark = Array("!mayfail".utf8)
-    guard bytes.count >= mark.count else { return false }
-    return (0...(bytes.count - mark.count)).contains { bytes[$0...].starts(with: mark) }
-  }
-
-  /// The message, at most ``ReportLimits/message`` bytes.
-  var text: String {
-    isAttribute
-      ? failure.attribute(limit: ReportLimits.message)
-      : TextBuffer.string(TextBuffer.trimmed(failure.content), limit: ReportLimits.message)
+  /// The first of message, body and output with an informative line, from that line on.
+  var text: FailureText {
+    let texts = [
+      attribute.attribute(limit: ReportLimits.message),
+      TextBuffer.string(TextBuffer.trimmed(body.content), limit: ReportLimits.message),
+      TextBuffer.string(TextBuffer.trimmed(output.content), limit: ReportLimits.message),
+    ]
+    let found = texts.lazy.map { FailureText($0) }.first { !$0.message.isEmpty }
+    return found ?? FailureText(verbatim: texts.first { !$0.isEmpty } ?? "")
   }
 
   /// The file that the failure itself states.
   var statedFile: String? {
     let text = TextBuffer.trimmed(file.content)
     return text.isEmpty ? nil : TextBuffer.attribute(text, limit: ReportLimits.name)
+  }
+}
+
+/// Looks for Catch2's `!mayfail` in a text of any length that arrives in pieces.
+private struct MarkSearch {
+  private static let mark = Array("!mayfail".utf8)
+  private(set) var isFound = false
+  /// How many bytes of the mark the text so far ends with.
+  private var matched = 0
+
+  mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) {
+    for byte in bytes where !isFound {
+      // No part of the mark but its first byte is a `!`, so a mismatch restarts there.
+      if byte != Self.mark[matched] { matched = 0 }
+      if byte == Self.mark[matched] { matched += 1 }
+      if matched == Self.mark.count { (isFound, matched) = (true, 0) }
+    }
   }
 }

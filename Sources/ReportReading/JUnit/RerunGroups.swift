@@ -2,72 +2,112 @@
 
 import BuildModel
 
-/// The identity of a test within its suite, as a digest of 128 bits.
-struct RerunKey: Hashable {
+/// The identity of a test or a suite among all documents of a run, as a digest of 128 bits (rule 6).
+struct RerunKey: Hashable, Sendable {
   private let halves: SIMD2<Int>
 
+  /// A test in a suite; `nil` stands for no suite.
   init(
-    class: UnsafeBufferPointer<UInt8>, name: UnsafeBufferPointer<UInt8>,
+    in suite: RerunKey?, class: UnsafeBufferPointer<UInt8>, name: UnsafeBufferPointer<UInt8>,
     file: UnsafeBufferPointer<UInt8>
   ) {
-    func half(_ salt: Int) -> Int {
-      var hasher = Hasher()
-      hasher.combine(salt)
+    self.init(suite) { hasher in
       for part in [`class`, name, file] {
         hasher.combine(part.count)
         hasher.combine(bytes: UnsafeRawBufferPointer(part))
       }
+    }
+  }
+
+  /// A suite in another one, by its name and by how many of that name came before it.
+  init(in parent: RerunKey?, suite name: [UInt8], occurrence: Int = 0) {
+    self.init(parent) { hasher in
+      hasher.combine(name)
+      hasher.combine(occurrence)
+    }
+  }
+
+  private init(_ parent: RerunKey?, _ add: (inout Hasher) -> Void) {
+    func half(_ salt: Int) -> Int {
+      var hasher = Hasher()
+      hasher.combine(salt)
+      hasher.combine(parent?.halves)
+      add(&hasher)
       return hasher.finalize()
     }
     halves = SIMD2(half(1), half(2))
   }
 }
 
-/// The results of tests that ran more than once, merged by identity (rule 6).
-struct RerunGroups {
-  /// All results of one test; small, since there is one for each test.
-  struct Group {
-    private var passed = false
-    private var failed = false
-    private var flaky = false
-    private var kept: Int32 = -1
+/// All attempts of one test, small since there is one value for each test.
+struct Attempts: Sendable {
+  private enum Last: UInt8 { case none, passed, failed }
 
-    /// Creates a group of one result.
-    init(_ status: TestCase.Status) {
-      add(status)
-    }
+  private var last = Last.none
+  private var hasFailed = false
+  private var isFlaky = false
+  private(set) var count: Int32 = 0
+  private var kept: Int32 = -1
 
-    /// The index of its first result among the kept cases, `nil` if it is not there.
-    var keptIndex: Int? {
-      get { kept < 0 ? nil : Int(kept) }
-      set { kept = newValue.flatMap { Int32(exactly: $0) } ?? -1 }
-    }
+  /// The first attempt.
+  init(_ status: TestCase.Status) {
+    add(status)
+  }
 
-    /// Any pass makes one pass, flaky if an attempt failed; otherwise any failure makes one
-    /// failure; otherwise it was skipped.
-    var status: TestCase.Status {
-      if passed { return flaky || failed ? .flaky : .passed }
-      return failed ? .failed : .skipped
-    }
+  /// The index of the test among the kept cases, `nil` if it is not there.
+  var keptIndex: Int? {
+    get { kept < 0 ? nil : Int(kept) }
+    set { kept = newValue.flatMap { Int32(exactly: $0) } ?? -1 }
+  }
 
-    /// Adds a result.
-    mutating func add(_ status: TestCase.Status) {
-      switch status {
-      case .passed: passed = true
-      case .flaky: (passed, flaky) = (true, true)
-      case .failed: failed = true
-      case .skipped: break
-      }
+  /// The last attempt that ran decides; a pass after a failure is flaky.
+  var status: TestCase.Status {
+    switch last {
+    case .none: .skipped
+    case .failed: .failed
+    case .passed: isFlaky || hasFailed ? .flaky : .passed
     }
   }
 
-  private var groups: [RerunKey: Group] = [:]
+  /// Adds a later attempt.
+  mutating func add(_ status: TestCase.Status) {
+    count &+= 1
+    switch status {
+    case .passed: last = .passed
+    case .flaky: (last, isFlaky) = (.passed, true)
+    case .failed: (last, hasFailed) = (.failed, true)
+    case .skipped: break
+    }
+  }
 
-  /// Adds a result and returns the group before and after.
-  mutating func add(_ status: TestCase.Status, to key: RerunKey) -> (before: Group?, after: Group) {
+  /// Adds the attempts of a later document.
+  mutating func add(_ later: Attempts) {
+    if later.last != .none { last = later.last }
+    hasFailed = hasFailed || later.hasFailed
+    isFlaky = isFlaky || later.isFlaky
+    count &+= later.count
+  }
+}
+
+/// The tests of one document by identity, if reruns are merged.
+struct RerunGroups {
+  private(set) var groups: [RerunKey: Attempts] = [:]
+  private var suites: [RerunKey: Int] = [:]
+
+  /// The identity of a suite that opens.
+  mutating func suite(_ name: [UInt8], in parent: RerunKey?) -> RerunKey {
+    let occurrence = suites[RerunKey(in: parent, suite: name), default: 0]
+    suites[RerunKey(in: parent, suite: name)] = occurrence + 1
+    return RerunKey(in: parent, suite: name, occurrence: occurrence)
+  }
+
+  /// Adds an attempt and returns the attempts before and after.
+  mutating func add(
+    _ status: TestCase.Status, to key: RerunKey
+  ) -> (before: Attempts?, after: Attempts) {
     let before = groups[key]
-    var after = before ?? Group(status)
-    after.add(status)
+    var after = before ?? Attempts(status)
+    if before != nil { after.add(status) }
     groups[key] = after
     return (before, after)
   }

@@ -9,8 +9,9 @@ enum TimeValue {
 
   /// The seconds that a value states; `nil` if it is not a number.
   ///
-  /// Blanks around it and commas in it are dropped, and the rest must be one decimal or exponent
-  /// number. Negative numbers are 0, and so are those that no `Double` can hold.
+  /// Blanks around it are dropped. A comma is a decimal point if it is the only one, without a point, and either
+  /// after a lone `0` or not before exactly three digits; other commas are dropped. The rest must be one decimal or
+  /// exponent number. Negative numbers are 0, and so are those that no `Double` can hold.
   static func seconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     plain(bytes) ?? any(bytes)
   }
@@ -35,10 +36,32 @@ enum TimeValue {
 
   private static func any(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     var number = Number()
-    for byte in TextBuffer.trimmed(bytes) where byte != UInt8(ascii: ",") {
-      guard number.take(byte) else { return nil }
+    let text = TextBuffer.trimmed(bytes)
+    let decimal = decimalComma(in: text)
+    for (place, byte) in text.enumerated() {
+      if byte == UInt8(ascii: ","), place != decimal { continue }
+      guard number.take(place == decimal ? UInt8(ascii: ".") : byte) else { return nil }
     }
     return number.value
+  }
+
+  private static func decimalComma(in text: UnsafeBufferPointer<UInt8>) -> Int? {
+    let comma = UInt8(ascii: ",")
+    guard let place = text.firstIndex(of: comma), !text.contains(UInt8(ascii: ".")),
+      !text[(place + 1)...].contains(comma)
+    else { return nil }
+    let digits = text[(place + 1)...].prefix { $0 &- 48 < 10 }.count
+    let whole = text[..<place].drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    return digits != 3 || whole.elementsEqual("0".utf8) ? place : nil
+  }
+
+  /// Whether a value has two significant digits or more, so that two tests hardly share it by chance.
+  static func isExact(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let digits = bytes.filter { $0 &- 48 < 10 }
+    guard let first = digits.firstIndex(where: { $0 != 48 }),
+      let last = digits.lastIndex(where: { $0 != 48 })
+    else { return false }
+    return last > first
   }
 
   /// A decimal number read byte by byte, exact to the 18 digits that a count of nanoseconds needs.

@@ -9,6 +9,12 @@ struct ReadFile: Sendable {
   var report: TestReport
   /// Identifies its bytes; `nil` if there were none.
   var fingerprint: Fingerprint?
+  /// What identifies its tests.
+  var identities = TestIdentities()
+  /// What the file is instead of a report; `nil` for a report, and if nobody knows.
+  var foreign: ForeignFormat?
+  /// Whether failures of other reports were added, in no particular order.
+  var hasMovedFailures = false
 }
 
 /// Reads one file after the other through one buffer.
@@ -39,11 +45,13 @@ struct FileReading: ~Copyable {
   private func read(_ open: consuming OpenReport, _ file: ReportFile) throws(Refusal) -> ReadFile {
     let head = try fill(from: &open)
     guard !head.isEmpty else { return empty(file) }
-    guard let format = format(of: head, in: file) ?? formatByName(of: file) else {
-      return damaged(file, Damage(.unknownFormat, unknownFormat))
+    guard let format = format(of: head, in: file) ?? readableByName(file, head) else {
+      return foreign(
+        damaged(file, Damage(.unknownFormat, unknownFormat)), ForeignFormat(head[...]))
     }
     var fingerprint = Fingerprint(head)
     var reader = format.makeReader(file.path, options)
+    let start = open.isAtEnd ? [] : Array(head.prefix(ForeignFormat.length))
     var chunk = head
     while reader.read(chunk), !open.isAtEnd {
       do throws(Refusal) {
@@ -57,7 +65,27 @@ struct FileReading: ~Copyable {
       fingerprint.isWhole = false
     }
     fingerprint.size = open.size
-    return ReadFile(file: file, report: reader.finish(), fingerprint: fingerprint)
+    var result = ReadFile(file: file, report: reader.finish(), fingerprint: fingerprint)
+    result.identities = reader.identities
+    guard result.report.damage?.isForeign == true else { return result }
+    return foreign(
+      result,
+      start.isEmpty ? ForeignFormat(head[...]) : start.withUnsafeBytes { ForeignFormat($0[...]) })
+  }
+
+  /// Names the format of a file that is not a report.
+  private func foreign(_ file: ReadFile, _ format: ForeignFormat?) -> ReadFile {
+    guard let format else { return file }
+    var file = file
+    file.foreign = format
+    file.report.damage?.summary = "not a test report that can be read, but \(format.name)"
+    file.report.damage?.advice = format.advice
+    return file
+  }
+
+  /// The format that the name promises, unless the content is known to be something else.
+  private func readableByName(_ file: ReportFile, _ head: UnsafeRawBufferPointer) -> ReportFormat? {
+    formatByName(of: file).flatMap { ForeignFormat(head[...]) == nil ? $0 : nil }
   }
 
   private func fill(from open: inout OpenReport) throws(Refusal) -> UnsafeRawBufferPointer {

@@ -3,39 +3,132 @@
 import BuildModel
 import Platform
 
-/// Warns of tests that are counted twice: identical files, and an aggregate next to its parts.
+/// Finds reports whose tests are all in other reports of the run as well (rule 7).
 ///
-/// The tests still count as given: several files add up, and only the user knows whether one is a
-/// copy.
+/// TestNG writes each run three times, Ant adds an aggregate to its parts, and files get copied. A copy is skipped if
+/// its times are so exact that two runs would hardly share them; otherwise a finding asks.
 struct RepeatedFiles {
   private let files: [ReadFile]
-  private let standardInput: Int32
+  /// The digests of all tests, sorted and each once, and how many tests of kept reports have each.
+  private var digests: [UInt64] = []
+  private var counts: [UInt32] = []
+  /// The indices of the files that are copies.
+  private(set) var copies: Set<Int> = []
+  private(set) var findings: [Finding] = []
 
-  init(_ files: [ReadFile], standardInput: Int32) {
+  /// Looks for copies among the files.
+  init(_ files: [ReadFile]) {
     self.files = files
-    self.standardInput = standardInput
+    guard files.count > 1 else { return }
+    guard files.reduce(0, { $0 + $1.report.counts.total }) <= TestIdentities.limit else {
+      findings.append(
+        Finding(
+          .note, "copies of reports were not looked for among more than \(TestIdentities.limit) tests"))
+      return
+    }
+    countDigests()
+    findCopies()
+    findSameBytes()
   }
 
-  var findings: [Finding] { copies + aggregates }
+  private mutating func countDigests() {
+    var all = files.flatMap(\.identities.tests)
+    all.sort()
+    for digest in all {
+      if digests.last == digest {
+        counts[counts.count - 1] += 1
+      } else {
+        digests.append(digest)
+        counts.append(1)
+      }
+    }
+  }
 
-  private var copies: [Finding] {
-    let seen = Dictionary(grouping: files.indices.filter { files[$0].fingerprint != nil }) {
-      files[$0].fingerprint
+  /// The largest reports are looked at first, and the first of equal ones last, so that an aggregate is skipped rather
+  /// than its parts, and a copy rather than what was named first.
+  private mutating func findCopies() {
+    let order = files.indices.filter { !files[$0].identities.tests.isEmpty }.sorted {
+      let (left, right) = (files[$0].identities.tests.count, files[$1].identities.tests.count)
+      return left == right ? $0 > $1 : left > right
     }
-    let groups = seen.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
-    var findings = BoundedFindings()
-    for group in groups {
+    var likely: [Int] = []
+    for index in order {
+      let runs = runs(of: files[index])
+      guard files[index].report.damage == nil, isElsewhere(runs) else { continue }
+      if files[index].identities.hasExactTime {
+        for (place, count) in runs { counts[place] -= count }
+        copies.insert(index)
+      } else if files[index].identities.tests.count > 1 {
+        likely.append(index)
+      }
+    }
+    for index in copies.sorted() {
+      add(.warning, "skipped: a copy, all its tests are in other reports too", index)
+    }
+    for index in likely.sorted() where !isSameAsOther(index) {
+      add(
+        .warning,
+        "all its tests are in other reports too, so they may be counted more than once; "
+          + "leave copies out with --exclude", index)
+    }
+  }
+
+  /// The digests of a report: where each is, and how often the report has it.
+  private func runs(of file: ReadFile) -> [(place: Int, count: UInt32)] {
+    var runs: [(place: Int, count: UInt32)] = []
+    for digest in file.identities.tests.sorted() {
+      let place = place(of: digest)
+      if runs.last?.place == place {
+        runs[runs.count - 1].count += 1
+      } else {
+        runs.append((place, 1))
+      }
+    }
+    return runs
+  }
+
+  private func place(of digest: UInt64) -> Int {
+    var (low, high) = (0, digests.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if digests[middle] < digest { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Whether the kept reports have each test at least as often again.
+  private func isElsewhere(_ runs: [(place: Int, count: UInt32)]) -> Bool {
+    runs.allSatisfy { counts[$0.place] >= 2 * $0.count }
+  }
+
+  /// Files with the same bytes: copies if they state a time, otherwise only likely.
+  private mutating func findSameBytes() {
+    for group in sameBytes {
       let first = files[group[0]]
-      let others = group.dropFirst().map { files[$0] }.filter { isSame($0, first) }
-      guard let other = others.first else { continue }
-      let more = others.count > 1 ? " (and \(others.count - 1) more files)" : ""
-      findings.add(
-        Finding(
-          .warning,
-          "the same bytes as `\(first.file.path)`\(more): their tests count more than once",
-          at: other.file.path))
+      for index in group.dropFirst() where !copies.contains(index) {
+        if first.identities.hasTime {
+          copies.insert(index)
+          add(.warning, "skipped: a copy, identical to `\(first.file.path)`", index)
+        } else if first.report.counts.total > 0 {
+          add(
+            .warning,
+            "identical to `\(first.file.path)`, so its tests are counted more than once; "
+              + "leave copies out with --exclude", index)
+        }
+      }
     }
-    return findings.all
+  }
+
+  private func isSameAsOther(_ index: Int) -> Bool { sameBytes.contains { $0.contains(index) } }
+
+  /// The files of the same bytes, in groups of at least two.
+  private var sameBytes: [[Int]] {
+    let kept = files.indices.filter { files[$0].fingerprint != nil && !copies.contains($0) }
+    let groups = Dictionary(grouping: kept) { files[$0].fingerprint }.values
+    return groups.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }.compactMap { group in
+      let same = group.dropFirst().filter { isSame(files[$0], files[group[0]]) }
+      return same.isEmpty ? nil : [group[0]] + same
+    }
   }
 
   /// Compares what the fingerprint does not cover; standard input cannot be read again.
@@ -48,39 +141,16 @@ struct RepeatedFiles {
     }
   }
 
-  /// Ant's `junitreport` writes all its `TEST-*.xml` once more into one file.
-  private var aggregates: [Finding] {
-    let aggregate = "TESTS-TestSuites.xml"
-    var folders: Set<Substring> = []
-    for file in files where file.file.path.lastName.hasPrefix("TEST-") {
-      folders.insert(file.file.path.folder)
-    }
-    var findings = BoundedFindings()
-    for file in files where file.file.path.lastName == aggregate {
-      guard folders.contains(file.file.path.folder) else { continue }
-      findings.add(
-        Finding(
-          .warning,
-          "contains the tests of the `TEST-*.xml` files next to it, so they count twice; "
-            + "leave one of them out with --exclude",
-          at: file.file.path))
-    }
-    return findings.all
+  private mutating func add(_ severity: Finding.Severity, _ message: String, _ index: Int) {
+    let topic = message.prefix { $0 != "`" }
+    findings.append(
+      Finding(
+        severity, message, at: files[index].file.path,
+        topic: topic.count < message.count ? "\(topic)another file" : nil))
   }
 }
 
-extension String {
-  fileprivate var lastName: Substring {
-    utf8.lastIndex(of: UInt8(ascii: "/")).map { self[utf8.index(after: $0)...] } ?? self[...]
-  }
-
-  fileprivate var folder: Substring {
-    utf8.lastIndex(of: UInt8(ascii: "/")).map { self[..<$0] } ?? ""
-  }
-}
-
-/// Shows that two files may hold the same bytes: their size and a number made from their first
-/// bytes.
+/// Shows that two files may hold the same bytes: their size and a number made from their first bytes.
 struct Fingerprint: Hashable, Sendable {
   /// The size in bytes, 0 if not known.
   var size = 0
@@ -88,34 +158,13 @@ struct Fingerprint: Hashable, Sendable {
   /// Whether the number covers the whole file, so that no closer look is needed.
   var isWhole = true
 
-  /// Mixes the first bytes of a file in four chains whose multiplications do not wait for one
-  /// another.
+  /// Mixes the first bytes of a file.
   init(_ head: UnsafeRawBufferPointer) {
-    func step(_ mix: UInt64, _ position: Int) -> UInt64 {
-      Self.step(mix, head.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-    }
-    var mix = UInt64(head.count) &* 0x9E37_79B9_7F4A_7C15
-    var (second, third, fourth) = (mix ^ 1, mix ^ 2, mix ^ 3)
-    var position = 0
-    while position + 32 <= head.count {
-      mix = step(mix, position)
-      second = step(second, position + 8)
-      third = step(third, position + 16)
-      fourth = step(fourth, position + 24)
-      position += 32
-    }
-    for chain in [second, third, fourth] { mix = Self.step(mix, chain) }
-    for byte in head[position...] { mix = (mix ^ UInt64(byte)) &* prime }
-    self.mix = mix ^ (mix >> 32)
-  }
-
-  private static func step(_ mix: UInt64, _ word: UInt64) -> UInt64 {
-    let product = (mix ^ word) &* prime
-    return product ^ product >> 29
+    var digest = TextDigest()
+    digest.add(head.bindMemory(to: UInt8.self))
+    mix = digest.value
   }
 }
-
-private let prime: UInt64 = 0xFF51_AFD7_ED55_8CCD
 
 /// Compares two files byte by byte.
 enum SameBytes {

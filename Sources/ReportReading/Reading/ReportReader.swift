@@ -10,6 +10,8 @@ import Platform
 public struct ReportReader: Sendable {
   /// The options for every file.
   public var options: ReportOptions
+  /// Whether copies of reports are skipped.
+  public var skipsCopies = true
   /// The formats that are read.
   public var formats: [ReportFormat]
   /// The descriptor that `-` reads from.
@@ -34,23 +36,25 @@ public struct ReportReader: Sendable {
   public func read(
     _ files: [ReportFile], workers: Int = Self.cores
   ) async -> (reports: [TestReport], findings: [Finding]) {
+    var reader = self
+    reader.options.keepsIdentities = files.count > 1 && (skipsCopies || options.mergesReruns)
     let batches = batches(of: files, workers: workers)
-    var results: [[ReadFile]] = Array(repeating: [], count: batches.count)
-    await withTaskGroup(of: (Int, [ReadFile]).self) { group in
+    var results = KeptResults(batches.count)
+    await withTaskGroup(of: (Int, [ReadFile]).self) { [reader] group in
       var next = 0
       func startNext() {
         guard next < batches.count else { return }
         let number = next
         next += 1
-        group.addTask { (number, read(files[batches[number]])) }
+        group.addTask { (number, reader.read(files[batches[number]])) }
       }
       for _ in 0..<max(1, workers) { startNext() }
       for await (number, result) in group {
-        results[number] = result
+        results.set(result, at: number)
         startNext()
       }
     }
-    return collect(results.flatMap { $0 })
+    return collect(results.files)
   }
 
   /// Several small files share a task, to keep tasks cheap; a few files get a task each.
@@ -68,25 +72,102 @@ public struct ReportReader: Sendable {
     }
   }
 
+  /// Leaves out what is not a report or a copy of one, and merges what is in several reports.
   private func collect(_ results: [ReadFile]) -> (reports: [TestReport], findings: [Finding]) {
-    var findings = BoundedFindings()
-    var taken: [ReadFile] = []
-    for result in results {
-      if let reason = passedOver(result) {
-        findings.add(Finding(.warning, "skipped: \(reason)", at: result.report.path))
+    var skipped = SkippedFiles()
+    var files: [ReadFile] = []
+    for file in results {
+      if options.format == nil, !file.file.isNamedAlone, file.report.damage?.isForeign == true {
+        skipped.add(file)
       } else {
-        taken.append(result)
+        files.append(file)
       }
     }
-    let hints = RepeatedFiles(taken, standardInput: standardInput).findings
-    return (taken.map(\.report), findings.all + hints)
+    var findings = skipped.findings
+    if skipsCopies {
+      let repeated = RepeatedFiles(files)
+      findings += repeated.findings
+      files = files.indices.filter { !repeated.copies.contains($0) }.map { files[$0] }
+    }
+    if options.mergesReruns, files.count > 1 {
+      var merging = RerunMerging(files)
+      let merged = merging.merged()
+      files = merged.files
+      findings += merged.findings
+    }
+    return (files.map(\.report), findings)
+  }
+}
+
+/// The results of all files, whose failures share one budget of memory.
+///
+/// Failures are kept in the order of the files, whatever the order in which the files are read.
+private struct KeptResults {
+  private var batches: [[ReadFile]]
+  private var size = 0
+
+  init(_ count: Int) {
+    batches = Array(repeating: [], count: count)
   }
 
-  /// Why a file that was not named is not a report; `nil` for all others.
-  private func passedOver(_ result: ReadFile) -> String? {
-    guard result.file.foundBySearch, options.format == nil, let damage = result.report.damage,
-      damage.kind == .notJUnit
-    else { return nil }
-    return damage.summary
+  var files: [ReadFile] { batches.flatMap { $0 } }
+
+  mutating func set(_ files: [ReadFile], at index: Int) {
+    batches[index] = files
+    size += files.reduce(0) { $0 + $1.report.failures.reduce(0) { $0 + $1.size } }
+    if size > ReportLimits.allFailures { dropLastFailures() }
+  }
+
+  /// Drops the failures of the last files beyond the budget; earlier files that are still being read may need more.
+  private mutating func dropLastFailures() {
+    size = 0
+    for batch in batches.indices {
+      for file in batches[batch].indices {
+        for (index, failure) in batches[batch][file].report.failures.enumerated() {
+          guard size + failure.size <= ReportLimits.allFailures else {
+            batches[batch][file].report.failures.removeSubrange(index...)
+            let keys = batches[batch][file].identities.failureKeys.count
+            batches[batch][file].identities.failureKeys.removeSubrange(min(index, keys)...)
+            break
+          }
+          size += failure.size
+        }
+      }
+    }
+  }
+}
+
+extension TestFailure {
+  /// Roughly how many bytes of memory it takes.
+  fileprivate var size: Int {
+    128 + suite.utf8.count + name.utf8.count + message.utf8.count + (file?.utf8.count ?? 0)
+  }
+}
+
+/// Files that were found and are not reports: one finding for each kind.
+private struct SkippedFiles {
+  private var kinds: [(name: String, first: String, count: Int)] = []
+  private var others: (first: String, count: Int)?
+
+  /// The kinds that are named, however many there are.
+  private static let limit = 8
+
+  mutating func add(_ file: ReadFile) {
+    let name = file.foreign?.name ?? "no known format"
+    if let index = kinds.firstIndex(where: { $0.name == name }) {
+      kinds[index].count += 1
+    } else if kinds.count < Self.limit {
+      kinds.append((name, file.report.path, 1))
+    } else {
+      others = (others?.first ?? file.report.path, (others?.count ?? 0) + 1)
+    }
+  }
+
+  var findings: [Finding] {
+    let all = kinds + (others.map { [("further formats", $0.first, $0.count)] } ?? [])
+    return all.map { name, first, count in
+      let files = count == 1 ? "1 file" : "\(count) files"
+      return Finding(.warning, "skipped \(files), not test reports: \(name)", at: first)
+    }
   }
 }

@@ -58,8 +58,27 @@ public struct ReportSearch: Sendable {
       }
       findings += matches.findings
       files += matches.files.filter { known.insert($0.canonical).inserted }.map(\.file)
+      if paths.count == 1, matches.isNamed { files[0].isNamedAlone = true }
     }
-    return (files, findings)
+    return (withoutAttempts(files, &findings), findings)
+  }
+
+  /// The files without Bazel's `test_attempts`, which are attempts of the `test.xml` next to them (rule 7).
+  private func withoutAttempts(_ files: [ReportFile], _ findings: inout [Finding]) -> [ReportFile] {
+    let folder = "/test_attempts/"
+    guard files.contains(where: { $0.path.contains(folder) }) else { return files }
+    let paths = Set(files.map(\.path))
+    let attempts = files.filter { file in
+      guard let range = file.path.firstRange(of: folder) else { return false }
+      return paths.contains("\(file.path[..<range.lowerBound])/test.xml")
+    }
+    guard let first = attempts.first else { return files }
+    let skipped = Set(attempts.map(\.path))
+    findings.append(
+      Finding(
+        .note, "skipped \(attempts.count == 1 ? "1 file" : "\(attempts.count) files"): "
+          + "earlier attempts, whose last result is in Bazel's `test.xml`", at: first.path))
+    return files.filter { !skipped.contains($0.path) }
   }
 
   private func excludedGlobs() throws(ReportError) -> [Glob] {
@@ -74,6 +93,7 @@ public struct ReportSearch: Sendable {
 
   private struct Matches {
     var files: [FoundFile]
+    var isNamed = false
     var findings: [Finding] = []
   }
 
@@ -81,7 +101,7 @@ public struct ReportSearch: Sendable {
     let written = RawPath(argument)
     if argument == "-" {
       let file = FoundFile(file: .standardInput, printed: written, canonical: written)
-      return Matches(files: [file])
+      return Matches(files: [file], isNamed: true)
     }
     let path = written.resolved(in: RawPath(workingDirectory))
     switch argument.isEmpty ? nil : path.kind {
@@ -93,9 +113,9 @@ public struct ReportSearch: Sendable {
     default:
       guard !excludes.contains(where: { $0.matches(written) }) else { throw allExcluded(argument) }
       let file = ReportFile(
-        path: written.printed, foundBySearch: false, access: .followingLinks(path))
+        path: written.printed, access: .followingLinks(path))
       return Matches(
-        files: [FoundFile(file: file, printed: written, canonical: path.canonical)])
+        files: [FoundFile(file: file, printed: written, canonical: path.canonical)], isNamed: true)
     }
   }
 
@@ -162,11 +182,11 @@ public struct ReportFile: Sendable, Hashable {
 
   /// The path as it is printed and as globs match it; `-` for standard input.
   public let path: String
-  /// Whether it was found by searching a directory, not named by a path or a glob.
-  public let foundBySearch: Bool
+  /// Whether it is the only thing that the user named, and not found in a directory or by a glob.
+  public internal(set) var isNamedAlone = false
   let access: Access
 
   /// Standard input.
   public static let standardInput = ReportFile(
-    path: "-", foundBySearch: false, access: .standardInput)
+    path: "-", access: .standardInput)
 }

@@ -157,12 +157,11 @@ struct TreeSearch {
 
   private func found(_ path: RawPath, canonical: RawPath) -> FoundFile {
     let printed = printed(path)
-    let isSearch = if case .extensions = selection { true } else { false }
     let access: ReportFile.Access =
       followsLinks
       ? .followingLinks(root.appending(path.bytes)) : .beneath(directory: root, path: path)
     return FoundFile(
-      file: ReportFile(path: printed.printed, foundBySearch: isSearch, access: access),
+      file: ReportFile(path: printed.printed, access: access),
       printed: printed, canonical: canonical)
   }
 

@@ -29,6 +29,12 @@ struct TAPDocument {
   private(set) var counts = TAPCounts()
   private(set) var numbers = TAPNumbers()
   private var runs = TAPRuns()
+  /// How many tests its own summary says that it has.
+  var summary: Int?
+  /// What points that repeat the number before them change, if they turn out to be messages of one test.
+  private(set) var repeats = TAPRepeats()
+  /// The points that the plan moved to the failed ones.
+  private var moved = TAPCounts()
 
   /// Subtests with a failed point that no point closed.
   private var unclosedRed = 0
@@ -64,6 +70,9 @@ struct TAPDocument {
     hasNumbers = false
     counts = TAPCounts()
     numbers.removeAll()
+    summary = nil
+    if repeats.count > 0 { repeats = TAPRepeats() }
+    moved = TAPCounts()
     runs.removeAll()
     unclosedRed = 0
     owner = nil
@@ -74,7 +83,7 @@ struct TAPDocument {
   var isPlannedOrRun: Bool { points > 0 || plan != nil || weakPlan != nil }
 
   /// Whether there is nothing to report at its end.
-  var isFlawless: Bool { isComplete && owner == nil }
+  var isFlawless: Bool { isComplete && owner == nil && repeats.count == 0 }
 
   /// Whether all planned points were seen.
   var isComplete: Bool { plan.map { $0.count == points } ?? false }
@@ -99,8 +108,10 @@ struct TAPJudgedPoint {
   }
 
   /// The bucket that counts it if it has no subtest.
-  var ownBucket: TAPBucket {
-    if isOutside { return .failed }
+  var ownBucket: TAPBucket { isOutside ? .failed : bucketByItself }
+
+  /// The bucket that would count it if there were no plan.
+  var bucketByItself: TAPBucket {
     switch directive {
     case .skip: return .skipped
     case .todo, .expectedFailure: return .todo
@@ -121,7 +132,9 @@ extension TAPDocument {
     var total = judgeOwner(by: plan) ? 1 : 0
     if runs.mayExceed(plan) {
       let outside = runs.outside(plan)
+      let before = counts
       counts.fail(outside)
+      moved += counts - before
       total += outside.total
     }
     runs.removeAll()
@@ -143,7 +156,9 @@ extension TAPDocument {
   mutating func countPlain(number: Int?) -> Bool {
     let position = points + 1
     if let number, number != position || !numbers.canExtend(by: number) { return false }
-    guard owner == nil, todoNumbers.isEmpty, holdsPlain(position) else { return false }
+    guard owner == nil, todoNumbers.isEmpty, repeats.count == 0, holdsPlain(position) else {
+      return false
+    }
     if plan == nil, !runs.extend(by: number, .passed) { return false }
     if number != nil {
       numbers.extend()
@@ -174,6 +189,7 @@ extension TAPDocument {
       hasNumbers = true
       isRepeated = !numbers.insert(number, depth: depth)
     }
+    let previous = isRepeated && last?.number == point.number ? last : nil
     if let plan { judged.isOutside = judged.isOutside(of: plan) }
     if judged.directive == .expectedFailure, !isKTAP { judged.directive = .none }
     if judged.directive == .none, !todoNumbers.isEmpty,
@@ -181,12 +197,34 @@ extension TAPDocument {
     {
       judged.directive = .todo
     }
+    if let previous { repeats.add(judged, after: previous) }
     return judged
   }
+
+  /// Whether points that repeat a number are messages of one test each, as its own summary says.
+  private var hasOnlyMessages: Bool {
+    guard let plan, repeats.count > 0 else { return false }
+    return summary == plan.count && points - repeats.count == plan.count
+  }
+
+  /// Counts points that repeat a number as one test, if the summary of the document says so.
+  ///
+  /// - Returns: Whether they do.
+  mutating func mergeRepeats() -> Bool {
+    guard hasOnlyMessages else { return false }
+    counts = counts - moved
+    counts += repeats.change
+    points -= repeats.count
+    return true
+  }
+
+  /// Keeps a fault that repeated numbers may explain.
+  mutating func keepFault(_ words: String, line: Int) { repeats.keep(words, line: line) }
 
   /// Counts a point by itself.
   mutating func count(_ judged: TAPJudgedPoint, depth: Int) {
     counts.add(judged.bucket)
+    if judged.isOutside { moved.move(from: judged.bucketByItself, to: judged.bucket) }
     last = judged
     addRun(judged, depth: depth)
   }
@@ -279,6 +317,17 @@ struct TAPCounts: Equatable {
     failed += outside.excusedSkipped + outside.excusedTodo
   }
 
+  mutating func move(from: TAPBucket, to: TAPBucket) {
+    add(from, -1)
+    add(to)
+  }
+
+  static func - (left: TAPCounts, right: TAPCounts) -> TAPCounts {
+    TAPCounts(
+      passed: left.passed - right.passed, failed: left.failed - right.failed,
+      skipped: left.skipped - right.skipped, todo: left.todo - right.todo)
+  }
+
   static func += (sum: inout TAPCounts, other: TAPCounts) {
     sum.passed += other.passed
     sum.failed += other.failed
@@ -307,4 +356,40 @@ struct TAPLevels {
   }
 
   @inline(__always) func hold(_ column: Int) -> Bool { column & mask == 0 }
+}
+
+/// Points that repeat the number of the point before them, as QtTest prints one for each message of a test.
+struct TAPRepeats {
+  /// How many points repeat a number.
+  private(set) var count = 0
+  /// The first number that is repeated.
+  private(set) var firstNumber: Int?
+  /// What changes in the counts if the points of one number are one test.
+  private(set) var change = TAPCounts()
+  /// What is wrong with the document unless they are: the first faults.
+  private(set) var faults: [(words: String, line: Int)] = []
+  /// The number that was repeated last, and what its points come to.
+  private var group: (number: Int?, bucket: TAPBucket)?
+
+  /// Adds a point that repeats the number of the one before it.
+  mutating func add(_ point: TAPJudgedPoint, after previous: TAPJudgedPoint) {
+    count += 1
+    firstNumber = firstNumber ?? point.number
+    let isLonger = group.map { $0.number == point.number } ?? false
+    let bucket = isLonger ? group?.bucket ?? .passed : previous.bucketByItself
+    let whole = Self.combined(bucket, point.bucketByItself)
+    change.add(point.bucketByItself, -1)
+    change.move(from: bucket, to: whole)
+    group = (point.number, whole)
+  }
+
+  /// Keeps a fault until the end shows whether it is one.
+  mutating func keep(_ words: String, line: Int) {
+    if faults.count < 10 { faults.append((words, line)) }
+  }
+
+  /// Failed if any message failed, otherwise skipped, passed or to do, in this order.
+  private static func combined(_ one: TAPBucket, _ other: TAPBucket) -> TAPBucket {
+    [TAPBucket.failed, .skipped, .passed].first { $0 == one || $0 == other } ?? .todo
+  }
 }

@@ -56,13 +56,32 @@ struct TAPNotes {
 
   /// Notes that the stream is not well formed; the first fault is the damage, the rest are
   /// findings.
-  mutating func fault(_ words: @autoclosure () -> String, line: Int) {
+  mutating func fault(_ words: @autoclosure () -> String, line: Int, advice: String? = nil) {
     guard damage != nil else {
-      damage = Damage(.notWellFormedTAP, words(), line: line)
+      damage = Damage(.notWellFormedTAP, words(), line: line, advice: advice)
       return
     }
+    add(words(), line: line)
+  }
+
+  /// Notes a fault that was kept for a while, at its place among the others.
+  mutating func faultOfBefore(_ words: String, line: Int) {
+    guard let later = damage, let place = later.line, place > line else {
+      return fault(words, line: line)
+    }
+    damage = Damage(.notWellFormedTAP, words, line: line)
+    add(later.summary, line: place)
+  }
+
+  private mutating func add(_ words: @autoclosure () -> String, line: Int) {
     let path = path
     faults.add(Finding(.error, words(), at: "\(path):\(line)"))
+  }
+
+  /// Notes something that is not a fault.
+  mutating func note(_ words: String, topic: String) {
+    let path = path
+    faults.add(Finding(.warning, words, at: path, topic: topic))
   }
 
   /// Forgets everything before the first version line of a log.

@@ -41,7 +41,19 @@ extension TAPStream {
         notes.fault("a plan between test points", line: line)
       }
     }
+    settleRepeats(of: index)
     if !bailedOut { judgeEnd(of: index) }
+  }
+
+  /// Decides whether points that repeat a number are messages of one test.
+  private mutating func settleRepeats(of index: Int) {
+    guard let number = documents[index].repeats.firstNumber else { return }
+    if documents[index].mergeRepeats() {
+      return notes.note(
+        "test number \(number) appears more than once; the points of a number count as one test",
+        topic: "test numbers appear more than once; the points of a number count as one test")
+    }
+    for fault in documents[index].repeats.faults { notes.faultOfBefore(fault.words, line: fault.line) }
   }
 
   private mutating func judgeEnd(of index: Int) {
@@ -50,7 +62,7 @@ extension TAPStream {
       // A boot log that ends before the first test is not a run without tests.
       let isEmpty = index == 0 && documents[0].points == 0
       let words = noPlan(of: index)
-      if isEmpty || !isKTAP { notes.fault(words, line: line) }
+      if isEmpty || !isKTAP { notes.fault(words, line: line, advice: noPlanAdvice(isEmpty)) }
       return
     }
     let missing = documents[index].failMissing()
@@ -59,6 +71,15 @@ extension TAPStream {
       missing == 1
       ? "a planned test point is missing" : "\(missing) planned test points are missing"
     notes.fault(words, line: line)
+  }
+
+  private func noPlanAdvice(_ isEmpty: Bool) -> String {
+    if isEmpty, hasIndentedPoint {
+      return "print the test points without indentation; psql does so with `-qAt`"
+    }
+    return isEmpty
+      ? "find out in the log of the test step why no test ran"
+      : "let the tests print a plan, such as `1..5`; without one a stream may be cut short"
   }
 
   private func noPlan(of index: Int) -> String {
@@ -237,7 +258,9 @@ extension TAPStream {
     let newerNames = names
     let outer = documents[depth - 1].names
     endRoot()
-    notes.fault("another TAP document follows", line: first)
+    notes.fault(
+      "another TAP document follows", line: first,
+      advice: "write each stream to a file of its own")
     pending.clear()
     depth = 0
     push(TAPDocument(indent: 0, openedAt: first))

@@ -44,15 +44,21 @@ extension TAPStream {
     var isRepeated = false
     let judged = documents[index].judge(point, isKTAP: isKTAP, depth: index, &isRepeated)
     if isRepeated, let number = point.number {
-      notes.fault("test number \(number) appears twice", line: line)
+      fault("test number \(number) appears twice", in: index)
     }
     if let plan = documents[index].plan { notePlan(plan, judged, in: index) }
     return judged
   }
 
+  /// Notes a fault that repeated numbers may explain.
+  private mutating func fault(_ words: String, in index: Int) {
+    guard documents[index].repeats.count > 0 else { return notes.fault(words, line: line) }
+    documents[index].keepFault(words, line: line)
+  }
+
   private mutating func notePlan(_ plan: TAPPlan, _ judged: TAPJudgedPoint, in index: Int) {
     if judged.isOutside {
-      notes.fault("a test point outside the plan `\(plan.start)..\(plan.end)`", line: line)
+      fault("a test point outside the plan `\(plan.start)..\(plan.end)`", in: index)
     }
     if documents[index].isPlanTrailing, judged.position == documents[index].pointsBeforePlan + 1 {
       notes.fault("a plan between test points", line: line)
@@ -78,7 +84,10 @@ extension TAPStream {
 
   private mutating func note(_ judged: TAPJudgedPoint, in index: Int, name: String?) {
     if notes.wantsName(failed: judged.bucket == .failed) {
-      notes.add(judged, name: name ?? description.text, suite: suite(of: index))
+      let name = name ?? description.text
+      notes.add(
+        judged, name: name.isEmpty ? "test \(judged.number ?? judged.position)" : name,
+        suite: suite(of: index))
     } else {
       notes.add(judged, name: "", suite: "")
     }
@@ -152,7 +161,7 @@ extension TAPStream {
     let total = documents[index].setPlan(plan, isTrailing: isTrailing)
     guard total > 0 else { return }
     let words = total == 1 ? "a test point is" : "\(total) test points are"
-    notes.fault("\(words) outside the plan `\(plan.start)..\(plan.end)`", line: line)
+    fault("\(words) outside the plan `\(plan.start)..\(plan.end)`", in: index)
   }
 
   /// Handles a version line.

@@ -32,6 +32,8 @@ struct TAPStream {
   private(set) var isOver = false
   /// Whether a plan, point or version line was seen at column 0.
   private(set) var hasStructure = false
+  /// Whether a point was left out because of its indentation.
+  private(set) var hasIndentedPoint = false
 
   private(set) var line = 0
   /// The column of the first version line, otherwise of the first line of TAP, as long as every
@@ -84,7 +86,9 @@ struct TAPStream {
     var start = 0
     var column = 0
     while start < text.count, text[start].isBlank {
-      column = text[start] == blank ? column + 1 : (column / 4 + 1) * 4
+      // Within a stream that is indented as a whole, tabs count from its own first column.
+      let first = column >= base ? base : 0
+      column = text[start] == blank ? column + 1 : first + ((column - first) / 4 + 1) * 4
       start += 1
     }
     take(text, from: start, column: max(0, column - base))
@@ -290,6 +294,11 @@ extension TAPStream {
     } else if column == 0, text.reads("duration_ms ", at: word) {
       guard let seconds = TAPDuration.seconds(milliseconds: text, from: word + 12) else { return }
       notes.statedDuration = (notes.statedDuration ?? 0) + seconds
+    } else if text.reads("tests ", at: word) {
+      var place = text.afterBlanks(word + 6)
+      guard let number = text.number(at: &place), place == text.count else { return }
+      let index = index(atOrBefore: column)
+      if documents[index].indent == column { documents[index].summary = number }
     }
   }
 }
@@ -319,6 +328,7 @@ extension TAPStream {
     case .point:
       described = (column, false)
       noteStructure(column)
+      hasIndentedPoint = true
     case .plan: noteStructure(column)
     case .version: noteStructure(column, isVersion: true)
     case .pragma, .blockOpen, .blockClose, .loneNot: break

@@ -26,7 +26,7 @@ struct Explain: AsyncParsableCommand {
     let invocation = try Invocation(reports, parts, build, output)
     let read = try await ReadBuild.read(reports.report, invocation: invocation)
     let console = invocation.console
-    let document = ExplainDocument(read.assembly, findings: read.findings + read.damage)
+    let document = ExplainDocument(read.assembly, findings: read.assembly.findings)
     console.tell(read.findings)
     if read.assembly.context.issueKeys.isEmpty {
       console.say(ErrorText.render(ReadBuild.missingKeys(in: read.assembly.context)))

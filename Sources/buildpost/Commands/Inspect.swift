@@ -31,22 +31,15 @@ struct Inspect: AsyncParsableCommand {
     let invocation = try Invocation(reports, parts, output)
     var read = try await ReadReports.read(reports.report, invocation: invocation)
     let sum = try PartSum.read(BuildContext(), invocation)
-    read.reports = (sum?.reports ?? []) + read.reports
-    read.findings = (sum?.findings ?? []) + read.findings
+    read.add(sum)
+    try read.checkTests(invocation)
     let console = invocation.console
-    console.tell(read.findings + read.reports.flatMap(\.locatedFindings))
+    console.tell(read.findings)
     if try invocation.wantsJSON {
-      try console.printJSON(InspectDocument(read.reports, parts: sum))
+      try console.printJSON(InspectDocument(read, parts: sum))
     } else {
       try console.print(ReportTable(read.reports).render(console.outputStyle))
     }
-    if read.isDamaged || sum?.isIncomplete ?? false { throw QuietExit(status: .damaged) }
-  }
-}
-
-extension TestReport {
-  /// The findings, each with the report's path unless it has a location of its own.
-  var locatedFindings: [Finding] {
-    findings.map { Finding($0.severity, $0.message, at: $0.location ?? path) }
+    if read.isUnacceptable || sum?.isIncomplete ?? false { throw QuietExit(status: .damaged) }
   }
 }

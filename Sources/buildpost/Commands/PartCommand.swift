@@ -44,7 +44,7 @@ struct PartCommand: AsyncParsableCommand {
         PrintableText.escape("\(part.label): \(Words.sentence(part.counts)), written to \(path)")
           + "\n")
     }
-    if read.reports.isDamaged { throw QuietExit(status: .damaged) }
+    if read.reports.isUnacceptable { throw QuietExit(status: .damaged) }
   }
 
   /// A directory gets a file with the name of the part; any other path is the file.

@@ -45,7 +45,10 @@ struct Report: AsyncParsableCommand {
     if let markdown {
       try write(MarkdownSummary(read.assembly, site: site).render(), to: markdown, console)
     }
-    if isJSON { try console.printJSON(["html": html, "markdown": markdown]) }
+    if isJSON {
+      try console.printJSON(
+        ReportDocument(html: html, markdown: markdown, findings: read.assembly.findings))
+    }
     if try read.isIncomplete || read.lacksRequiredKeys(console) {
       throw QuietExit(status: .damaged)
     }
@@ -98,5 +101,18 @@ struct Report: AsyncParsableCommand {
   private func write(_ text: String, to path: String, _ console: Console) throws(CommandError) {
     guard path != "-" else { return try console.print(text) }
     try OutputFile.write(text, to: path)
+  }
+}
+
+/// `report --json`: where the pages are, and what was noticed.
+struct ReportDocument: Encodable {
+  var html: Nullable<String>
+  var markdown: Nullable<String>
+  var findings: [FindingDocument]
+
+  init(html: String?, markdown: String?, findings: [Finding]) {
+    self.html = Nullable(html)
+    self.markdown = Nullable(markdown)
+    self.findings = findings.map(FindingDocument.init)
   }
 }

@@ -8,10 +8,14 @@ struct InspectDocument: Encodable {
   var total: Total
   var parts: PartsDocument?
 
-  init(_ reports: [TestReport], parts: PartSum.Result? = nil) {
+  /// What was noticed while the reports were found and read, apart from what they hold.
+  var findings: [FindingDocument]
+
+  init(_ read: ReadReports, parts: PartSum.Result? = nil) {
     self.parts = parts.map(PartsDocument.init)
-    self.reports = reports.map(Report.init)
-    total = Total(reports)
+    reports = read.reports.map(Report.init)
+    total = Total(read.reports)
+    findings = Finding.grouped(read.readingFindings).map(FindingDocument.init)
   }
 
   struct Report: Encodable {

@@ -27,9 +27,12 @@ struct ReadBuild: Sendable {
     let context = try await Self.context(invocation)
     var reports = try await reading
     let parts = try PartSum.read(context, invocation)
-    reports.reports = (parts?.reports ?? []) + reports.reports
+    let readingFindings = reports.readingFindings
+    reports.add(parts)
+    try reports.checkTests(invocation)
     var assembly = Assembly(context: context, reports: reports.reports, now: invocation.now)
     assembly.parts = parts
+    assembly.readingFindings = readingFindings + reports.findingsOfCheck
     assembly.linkForm = try settings.linkForm
     assembly.allowsLocalReferences = try settings.isOn(.allowLocalReferences)
     return ReadBuild(reports: reports, assembly: assembly, invocation: invocation)
@@ -64,18 +67,11 @@ struct ReadBuild: Sendable {
 
   /// All remarks so far.
   var findings: [Finding] {
-    (assembly.parts?.findings ?? []) + reports.findings + assembly.context.findings
+    reports.findings + assembly.context.findings
   }
 
   /// Whether the command must end with 65 although a build was made.
-  var isIncomplete: Bool { reports.isDamaged || assembly.parts?.isIncomplete ?? false }
-
-  /// Damage of the reports that count, for documents; for people it was printed during reading.
-  var damage: [Finding] {
-    reports.reports.compactMap { report in
-      report.damage.map { Finding(.error, $0.summary, at: $0.location(in: report.path)) }
-    }
-  }
+  var isIncomplete: Bool { reports.isUnacceptable || assembly.parts?.isIncomplete ?? false }
 
   /// The request for this build alone; prints all findings first.
   ///

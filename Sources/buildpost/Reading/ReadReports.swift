@@ -6,6 +6,11 @@ import ReportReading
 
 /// The reports of a run, read and sorted by what `--damaged` says about them.
 struct ReadReports: Sendable {
+  /// What is done with a copy of a report.
+  enum DuplicatePolicy: String, CaseIterable, Sendable {
+    case skip, count
+  }
+
   /// What is done with a damaged report.
   enum DamagePolicy: String, CaseIterable, Sendable {
     case report, refuse, ignore
@@ -13,11 +18,20 @@ struct ReadReports: Sendable {
 
   /// The reports that count.
   var reports: [TestReport] = []
-  /// Remarks about finding and reading.
-  var findings: [Finding] = []
+  /// What was noticed while the reports were found and read, apart from what they hold.
+  var readingFindings: [Finding] = []
+  /// What ``checkTests(_:)`` found.
+  private(set) var findingsOfCheck: [Finding] = []
+  /// Whether fewer tests were found than `--require-tests` demands.
+  private var lacksTests = false
 
-  /// Whether a report that counts is damaged, which is status 65 in the end.
-  var isDamaged: Bool { reports.contains { $0.damage != nil } }
+  /// Everything that was noticed, except damage, which is an error of its own.
+  var findings: [Finding] {
+    readingFindings + findingsOfCheck + reports.flatMap(\.locatedFindings)
+  }
+
+  /// Whether the run ends with status 65: a report is damaged, or tests are missing.
+  var isUnacceptable: Bool { lacksTests || reports.contains { $0.damage != nil } }
 
   /// Finds and reads the reports that were named.
   static func read(
@@ -25,12 +39,26 @@ struct ReadReports: Sendable {
   ) async throws -> ReadReports {
     let settings = invocation.settings
     let policy: DamagePolicy = try settings.choice(.damaged)
+    let duplicates: DuplicatePolicy = try settings.choice(.duplicates)
     var options = try ReportOptions(settings)
     if listsTests {
       options.keptCases = ReportPage.listedTests
       options.keptSlowest = ReportPage.slowestTests
     }
-    guard !paths.isEmpty else { return ReadReports() }
+    var result = ReadReports()
+    if !paths.isEmpty {
+      var reader = ReportReader(options: options)
+      reader.skipsCopies = duplicates == .skip
+      result = try await find(paths, invocation: invocation, reader)
+      try result.apply(policy, console: invocation.console)
+    }
+    return result
+  }
+
+  private static func find(
+    _ paths: [String], invocation: Invocation, _ reader: ReportReader
+  ) async throws -> ReadReports {
+    let settings = invocation.settings
     var search = ReportSearch(paths: paths)
     search.excludes = settings.list(.exclude).map(\.value)
     search.followsLinks = try settings.isOn(.follow)
@@ -41,39 +69,87 @@ struct ReadReports: Sendable {
     } catch {
       throw settings.blaming(error)
     }
-    let read = await ReportReader(options: options).read(found.files)
+    let read = await reader.read(found.files)
     guard !read.reports.isEmpty || search.allowsEmpty else {
       invocation.console.tell(found.findings + read.findings)
       throw ReportError(
-        .noMatch, "no report among the files that were found", at: paths.joined(separator: " "),
-        fix: "name the reports, or pass --allow-empty")
+        .noMatch, "none of the files that were found is a report",
+        at: paths.joined(separator: " "), fix: "name the reports, or pass --allow-empty")
     }
-    return try ReadReports(reports: read.reports, findings: found.findings + read.findings)
-      .applying(policy, console: invocation.console)
+    return ReadReports(reports: read.reports, readingFindings: found.findings + read.findings)
   }
 
-  private func applying(_ policy: DamagePolicy, console: Console) throws -> ReadReports {
+  private init(reports: [TestReport] = [], readingFindings: [Finding] = []) {
+    self.reports = reports
+    self.readingFindings = readingFindings
+  }
+
+  private mutating func apply(_ policy: DamagePolicy, console: Console) throws {
     let damaged = reports.filter { $0.damage != nil }
-    guard !damaged.isEmpty else { return self }
-    var result = self
-    for report in damaged {
-      guard let damage = report.damage else { continue }
-      switch policy {
-      case .report, .refuse:
-        console.tell(ErrorText.render(DamageError(damage, path: report.path)))
-      case .ignore:
-        result.findings.append(
-          Finding(
-            .warning, "a damaged report is left out: \(damage.summary)",
-            at: damage.location(in: report.path)))
-      }
-    }
+    guard !damaged.isEmpty else { return }
     switch policy {
-    case .report: break
-    case .refuse: throw QuietExit(status: .damaged)
-    case .ignore: result.reports.removeAll { $0.damage != nil }
+    case .report:
+      Self.tell(damaged, console)
+    case .refuse:
+      Self.tell(damaged, console)
+      throw QuietExit(status: .damaged)
+    case .ignore:
+      readingFindings += damaged.compactMap(Self.finding)
+      reports.removeAll { $0.damage != nil }
     }
-    return result
+  }
+
+  /// Prints what is wrong with the first damaged reports, and the number of the others.
+  private static func tell(_ damaged: [TestReport], _ console: Console) {
+    for report in damaged.prefix(shownDamage) {
+      guard let damage = report.damage else { continue }
+      console.tell(ErrorText.render(DamageError(damage, path: report.path)))
+    }
+    let more = damaged.count - shownDamage
+    guard more > 0 else { return }
+    console.tell("error: \(more) more \(more == 1 ? "report is" : "reports are") damaged\n")
+  }
+
+  /// The damaged reports that are shown one by one.
+  private static let shownDamage = 10
+
+  private static func finding(_ report: TestReport) -> Finding? {
+    report.damage.map { damage in
+      let failed = report.counts.failed
+      let lost = failed == 0 ? "" : " with \(failed == 1 ? "1 failed test" : "\(failed) failed tests")"
+      return Finding(
+        .warning, "a damaged report\(lost) is left out: \(damage.summary)",
+        at: damage.location(in: report.path))
+    }
+  }
+
+  private var testCount: Int { reports.reduce(0) { $0 + $1.counts.total } }
+
+  /// Adds what the parts of other jobs say.
+  mutating func add(_ parts: PartSum.Result?) {
+    guard let parts else { return }
+    reports = parts.reports + reports
+    readingFindings = parts.findings + readingFindings
+  }
+
+  /// Warns if no test was found, and demands the number of `--require-tests`.
+  mutating func checkTests(_ invocation: Invocation) throws(CommandError) {
+    if testCount == 0, !reports.isEmpty {
+      findingsOfCheck = [
+        Finding(.warning, "no test was found in any report, so they say nothing about the build")
+      ]
+    }
+    let console = invocation.console
+    guard let number = try invocation.settings.number(.requireTests)?.value,
+      Int64(testCount) < number
+    else { return }
+    lacksTests = true
+    let found = testCount == 1 ? "1 test was" : "\(testCount) tests were"
+    console.tell(
+      ErrorText.render(
+        CommandError(
+          .usage, "\(found) found, but --require-tests demands \(number)",
+          fix: "find out in the log of the test step why tests did not run")))
   }
 }
 

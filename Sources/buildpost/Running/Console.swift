@@ -49,7 +49,7 @@ struct Console: Sendable {
 
   /// Prints findings: notes with `--verbose` only, warnings unless `--quiet`, errors always.
   func tell(_ findings: [Finding]) {
-    for finding in findings {
+    for finding in Finding.grouped(findings) {
       switch finding.severity {
       case .note: if verbosity == .verbose { tell(ErrorText.render(finding)) }
       case .warning: say(ErrorText.render(finding))

@@ -173,7 +173,8 @@ extension Setting {
 /// How reports are found and read.
 enum ReportGroup: SettingGroup {
   static let settings: [Setting] = [
-    .exclude, .follow, .format, .subtests, .mergeReruns, .allowEmpty, .damaged,
+    .exclude, .follow, .format, .subtests, .mergeReruns, .duplicates, .allowEmpty, .requireTests,
+    .damaged,
   ]
 }
 
@@ -193,6 +194,12 @@ extension Setting {
     help: "Count the attempts of a rerun test as one test (JUnit XML).")
   static let allowEmpty = Setting(
     "allow-empty", .toggle, help: "Do not fail if no report matches.")
+  static let duplicates = Setting(
+    "duplicates", .choice(words(of: ReadReports.DuplicatePolicy.self)), "what",
+    help: "What to do with a copy of a report.", default: "skip")
+  static let requireTests = Setting(
+    "require-tests", .wholeNumber, "number",
+    help: "Exit with 65 if fewer tests were found.")
   static let damaged = Setting(
     "damaged", .choice(words(of: ReadReports.DamagePolicy.self)), "what",
     help: "What to do with a damaged report.", default: "report")

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A format that is not read, recognised to say what a file is and how to get a report instead.
+struct ForeignFormat: Sendable, Equatable {
+  /// The bytes of a file that are looked at.
+  static let length = 4096
+
+  /// What a file of it is called: `checkstyle results`.
+  let name: String
+  /// What to do to get a report of the same tests; `nil` if it holds no tests.
+  private(set) var advice: String?
+
+  private static func test(_ name: String, _ advice: String) -> ForeignFormat {
+    ForeignFormat(name: name, advice: advice)
+  }
+
+  private static func other(_ name: String) -> ForeignFormat { ForeignFormat(name: name) }
+
+  /// Recognises a file by its first bytes; `nil` if its format is not known.
+  init?(_ head: Slice<UnsafeRawBufferPointer>) {
+    let start = head.prefix(Self.length)
+    guard let format = Self.binary(start) ?? Self.text(String(decoding: start, as: UTF8.self))
+    else { return nil }
+    self = format
+  }
+
+  private init(name: String, advice: String? = nil) {
+    self.name = name
+    self.advice = advice
+  }
+
+  /// Formats that are recognised by the bytes of their head.
+  private static func binary(_ head: Slice<UnsafeRawBufferPointer>) -> ForeignFormat? {
+    func begins(_ bytes: [UInt8]) -> Bool { head.starts(with: bytes) }
+    if begins([0x13, 0, 0]) || head.starts(with: "C64-TAPE-RAW".utf8)
+      || head.starts(with: "C16-TAPE-RAW".utf8)
+    {
+      return .other("a tape image")
+    }
+    if begins([0x1F, 0x8B]) || begins([0x50, 0x4B, 3, 4]) { return .other("a compressed file") }
+    if begins([3, 0, 8, 0]) { return .other("compiled Android XML") }
+    let isWide = begins([0xFF, 0xFE]) || begins([0xFE, 0xFF])
+    // UTF-16 without a mark has a NUL in each unit of ASCII, so other text has none so close to another.
+    if !isWide, head.prefix(512).contains(0), !head.starts(with: [0x3C, 0]),
+      !head.starts(with: [0, 0x3C]), !head.drop(while: { $0 == 0 }).isEmpty,
+      head.first != 0
+    {
+      return .other("a binary file")
+    }
+    return nil
+  }
+
+  private static func text(_ text: String) -> ForeignFormat? {
+    let text = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" || $0 == "\0" }
+    if text.hasPrefix("version https://git-lfs.github.com/spec/") {
+      return .other("a Git LFS pointer, not the file itself")
+    }
+    if text.hasPrefix("{") || text.hasPrefix("[") { return json(text) }
+    guard text.hasPrefix("<"), let root = root(of: text) else { return nil }
+    return xml.first { $0.root == root && ($0.mark.map(text.contains) ?? true) }?.format
+  }
+
+  private static func json(_ text: Substring) -> ForeignFormat? {
+    // `{…}` lines of Go, and an array of features of Cucumber.
+    if text.contains("\"Action\":"), text.contains("\"Package\":") {
+      return .test("JSON of `go test`", "run the tests with `gotestsum --junitfile report.xml`")
+    }
+    if text.contains("\"keyword\":"), text.contains("\"elements\":") || text.contains("Feature") {
+      return .test("Cucumber JSON", "run Cucumber with `--format junit`")
+    }
+    if text.contains("\"numFailedTests\":") {
+      return .test("JSON of Jest", "run Jest with the reporter `jest-junit`")
+    }
+    return .other("JSON")
+  }
+
+  /// The local name of the root element.
+  private static func root(of text: Substring) -> String? {
+    var rest = text
+    while rest.hasPrefix("<?") || rest.hasPrefix("<!") {
+      let end = rest.hasPrefix("<!--") ? "-->" : ">"
+      guard let close = rest.firstRange(of: end) else { return nil }
+      rest = rest[close.upperBound...].drop { $0.isWhitespace }
+    }
+    guard rest.hasPrefix("<") else { return nil }
+    let name = rest.dropFirst().prefix { !$0.isWhitespace && $0 != ">" && $0 != "/" }
+    return name.split(separator: ":").last.map(String.init)
+  }
+
+  private static let dotnet = "run `dotnet test --logger junit` with the package JunitXml.TestLogger"
+
+  /// The formats of XML by the root element and, if that is not enough, a text near it.
+  private static let xml: [(root: String, mark: String?, format: ForeignFormat)] = [
+    ("testsuites", "check.sourceforge.net", .test(
+      "Check's own XML", "set CK_TAP_LOG_FILE_NAME instead of CK_XML_LOG_FILE_NAME")),
+    ("testng-results", nil, .test(
+      "TestNG results", "name the files in `junitreports` instead, which TestNG writes too")),
+    ("failsafe-summary", nil, .test(
+      "a summary of Failsafe", "name the files `TEST-*.xml` next to it instead")),
+    ("test-run", nil, .test("NUnit 3 results", dotnet)),
+    ("test-results", nil, .test("NUnit 2 results", dotnet)),
+    ("assemblies", nil, .test("xUnit.net results", dotnet)),
+    ("assembly", "run-date", .test("xUnit.net results", dotnet)),
+    ("TestRun", "FailedTests", .test(
+      "CppUnit results", "write JUnit XML with a custom outputter, or TAP")),
+    ("TestRun", nil, .test("TRX results of Visual Studio", dotnet)),
+    ("robot", nil, .test("Robot Framework output", "run `robot --xunit report.xml`, or rebot")),
+    ("Site", nil, .test("CTest results", "run `ctest --output-junit report.xml`")),
+    ("TestLog", nil, .test("Boost.Test results", "run the tests with `--logger=JUNIT`")),
+    ("TestResult", nil, .test("Boost.Test results", "run the tests with `--logger=JUNIT`")),
+    ("Catch", nil, .test("Catch2 results", "run the tests with `--reporter junit`")),
+    ("Catch2TestRun", nil, .test("Catch2 results", "run the tests with `--reporter junit`")),
+    ("doctest", nil, .test("doctest results", "run the tests with `--reporters=junit`")),
+    ("TestCase", nil, .test("QtTest results", "run the tests with `-o report.xml,junitxml`")),
+    ("testrun", nil, .test("a test run exported by an IDE", "run the tests with the build tool")),
+    ("gtester", nil, .test("gtester results", "run the tests with `--tap`")),
+    ("CUNIT_TEST_RUN_REPORT", nil, .test("CUnit results", "write JUnit XML or TAP")),
+    ("report", "JACOCO", .other("JaCoCo coverage")),
+    ("coverage", nil, .other("a coverage report")),
+    ("CoverageSession", nil, .other("a coverage report")),
+    ("checkstyle", nil, .other("checkstyle results")),
+    ("pmd", nil, .other("PMD results")),
+    ("pmd-cpd", nil, .other("PMD results")),
+    ("BugCollection", nil, .other("SpotBugs results")),
+    ("issues", nil, .other("Android lint results")),
+    ("manifest", nil, .other("an Android manifest")),
+    ("resources", nil, .other("Android resources")),
+    ("merger", nil, .other("Android resources")),
+    ("selector", "schemas.android.com", .other("Android resources")),
+    ("vector", "schemas.android.com", .other("Android resources")),
+    ("shape", "schemas.android.com", .other("Android resources")),
+    ("layout", "schemas.android.com", .other("Android resources")),
+    ("LinearLayout", nil, .other("Android resources")),
+    ("RelativeLayout", nil, .other("Android resources")),
+    ("ConstraintLayout", nil, .other("Android resources")),
+    ("FrameLayout", nil, .other("Android resources")),
+    ("project", "maven.apache.org", .other("a Maven project")),
+    ("project", nil, .other("a project of a build tool or an IDE")),
+    ("module", nil, .other("a module of an IDE")),
+    ("suite", nil, .other("a list of tests for TestNG")),
+    ("phpunit", nil, .other("a configuration of PHPUnit")),
+    ("configuration", nil, .other("a configuration")),
+    ("Configuration", nil, .other("a configuration")),
+    ("beans", nil, .other("a configuration of Spring")),
+    ("web-app", nil, .other("a configuration")),
+    ("valgrindoutput", nil, .other("Valgrind results")),
+    ("plist", nil, .other("a property list")),
+    ("html", nil, .other("an HTML page")),
+    ("svg", nil, .other("a picture")),
+  ]
+}

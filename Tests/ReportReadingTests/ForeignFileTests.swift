@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Testing
+
+@testable import ReportReading
+
+/// Files that are not reports: skipped if they were found, damaged if they alone were named.
+struct ForeignFileTests {
+  static let files: [(text: String, name: String)] = [
+    ("<checkstyle version='1'/>", "checkstyle results"),
+    ("<?xml version='1.0'?><!DOCTYPE report PUBLIC '-//JACOCO//DTD'><report/>", "JaCoCo coverage"),
+    ("<?xml version='1.0'?>\n<!-- a > b -->\n<manifest/>", "an Android manifest"),
+    ("<resources/>", "Android resources"), ("<testng-results/>", "TestNG results"),
+    ("<test-run/>", "NUnit 3 results"), ("<assemblies/>", "xUnit.net results"),
+    ("<TestRun xmlns='x'/>", "TRX results of Visual Studio"),
+    ("<robot/>", "Robot Framework output"),
+    ("[{\"keyword\": \"Feature\", \"elements\": []}]", "Cucumber JSON"),
+    ("version https://git-lfs.github.com/spec/v1\noid x\n", "a Git LFS pointer, not the file itself"),
+    ("C64-TAPE-RAW\u{1}", "a tape image"), ("PK\u{3}\u{4}", "a compressed file"),
+    (
+      "<testsuites xmlns='http://check.sourceforge.net/ns'><suite/></testsuites>",
+      "Check's own XML"
+    ),
+  ]
+
+  private func read(_ tree: ReportTree, _ paths: String...) async throws -> (
+    reports: [TestReport], findings: [Finding]
+  ) {
+    var search = tree.search()
+    search.paths = paths
+    return await ReportReader(options: ReportOptions()).read(try search.find().files)
+  }
+
+  @Test(arguments: files)
+  func aKnownFormatIsNamed(text: String, name: String) async throws {
+    let tree = try ReportTree()
+    try tree.write("d/x.xml", text)
+    let damage = try #require(try await read(tree, "d/x.xml").reports.first?.damage)
+    #expect(damage.isForeign)
+    #expect(damage.summary == "not a test report that can be read, but \(name)")
+    let found = try await read(tree, "d")
+    #expect(found.reports.isEmpty)
+    #expect(
+      found.findings
+        == [Finding(.warning, "skipped 1 file, not test reports: \(name)", at: "d/x.xml")])
+  }
+
+  @Test func aTestFormatComesWithTheWayToAReport() async throws {
+    let tree = try ReportTree()
+    try tree.write("x.xml", "<test-run/>")
+    let damage = try await read(tree, "x.xml").reports.first?.damage
+    #expect(
+      damage?.fix == "run `dotnet test --logger junit` with the package JunitXml.TestLogger")
+  }
+
+  @Test func thousandsOfFilesAreOneLineForEachKind() async throws {
+    let tree = try ReportTree()
+    for number in 0..<120 {
+      try tree.write("d/\(number).xml", number < 100 ? "<resources/>" : "<x\(number)/>")
+    }
+    try tree.write("d/TEST-a.xml", "<testsuite><testcase/></testsuite>")
+    let read = try await read(tree, "d")
+    #expect(read.reports.map(\.path) == ["d/TEST-a.xml"])
+    #expect(
+      read.findings.map(\.message) == [
+        "skipped 100 files, not test reports: Android resources",
+        "skipped 20 files, not test reports: no known format",
+      ])
+  }
+
+  @Test func severalNamedFilesAreTreatedAsFound() async throws {
+    let tree = try ReportTree()
+    try tree.write("a.xml", "<testsuite><testcase/></testsuite>")
+    try tree.write("b.xml", "<checkstyle/>")
+    #expect(try await read(tree, "a.xml", "b.xml").reports.map(\.path) == ["a.xml"])
+  }
+
+  @Test func aStreamWithoutTAPIsDamagedEvenIfItWasFound() async throws {
+    let tree = try ReportTree()
+    try tree.write("d/a.tap", "Can't locate Test/More.pm\n")
+    #expect(try await read(tree, "d").reports.map(\.damage?.kind) == [.notWellFormedTAP])
+  }
+}
