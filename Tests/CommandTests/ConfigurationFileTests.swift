@@ -141,8 +141,8 @@ struct ConfigurationFileTests {
         "client-secret-file", "connect-key", "connect-secret-file",
         // Besides the contract's: what writes or sends files, deletes without a question or makes a
         // hook do more.
-        "html", "markdown", "from", "report", "yes", "strict", "submit", "config", "parts", "output",
-        "job-results", "release-url",
+        "html", "markdown", "from", "from-env", "parts", "report", "yes", "strict", "submit", "config",
+        "release-url",
       ])
   }
 
