@@ -45,7 +45,8 @@ public struct DeliveryReport: Sendable, Equatable {
 
   /// Builds that Jira accepted.
   public var accepted: [BuildKey] = []
-  /// Builds that Jira refused because it knows none of their issue keys, which were guesses; not kept.
+  /// Builds that Jira refused because it knows none of their issue keys, which were guesses; not
+  /// kept.
   public var unlinked: [BuildKey] = []
   /// Builds that Jira refused; kept as rejected if there is an outbox.
   public var rejected: [Receipt.Rejection] = []

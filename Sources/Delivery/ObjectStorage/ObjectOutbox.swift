@@ -7,16 +7,17 @@ internal import Synchronization
 
 /// An outbox in object storage, for machines that vanish after their job.
 ///
-/// `entries/NAME` waits to be sent, `rejected/NAME` was refused by Jira, `damaged/NAME` is set aside.
-/// `claims/KEY` says who sends a build until when; only a conditional write creates or takes over one.
-/// `pauses/SITE.INSTANT` says until when a site wants no request, `cursors/NAME` how far a file of
-/// documents was sent, and `format` that the store was found to keep its promises. One listing of the
-/// prefix shows all of it. Times are the store's: agents' clocks may differ.
+/// `entries/NAME` waits to be sent, `rejected/NAME` was refused by Jira, `damaged/NAME` is set
+/// aside. `claims/KEY` says who sends a build until when; only a conditional write creates or takes
+/// over one. `pauses/SITE.INSTANT` says until when a site wants no request, `cursors/NAME` how far
+/// a file of documents was sent, and `format` that the store was found to keep its promises. One
+/// listing of the prefix shows all of it. Times are the store's: agents' clocks may differ.
 final class ObjectOutbox: OutboxStore {
   let store: ObjectStore
   private let limits: OutboxLimits
   private let clock: DeliveryClock
   private let claimant: String
+  private let claims: ObjectClaims
   private let state = Mutex(State())
 
   private struct State {
@@ -24,9 +25,6 @@ final class ObjectOutbox: OutboxStore {
     /// When it was read, on the monotonic clock.
     var listed = -Double.infinity
     var isChecked = false
-    /// The versions of the claims that this process holds.
-    var claims: [String: String] = [:]
-    var serial = 0
   }
 
   /// A listing this old is read again before it decides about a pause, in seconds.
@@ -45,11 +43,13 @@ final class ObjectOutbox: OutboxStore {
     self.limits = limits
     self.clock = clock
     claimant = (0..<16).map { _ in Hex.encode([UInt8.random(in: 0...255)]) }.joined()
+    claims = ObjectClaims(store, claimant: claimant)
   }
 
   var location: String { store.address.text }
 
-  /// A build is sent first, and kept only if that fails: a job that ends by itself has time for both.
+  /// A build is sent first, and kept only if that fails: a job that ends by itself has time for
+  /// both.
   var keepsBeforeSending: Bool { false }
 
   // MARK: Listing
@@ -82,8 +82,8 @@ final class ObjectOutbox: OutboxStore {
     in states: [Entry.State], maxAge: Double
   ) async throws(DeliveryError) -> [Entry] {
     let items = try await listing(maxAge: maxAge)
-    let claims = Set(items.compactMap { Self.name($0.key, in: "claims") })
-    return items.compactMap { entry($0, claims) }.filter { states.contains($0.state) }.sorted {
+    let claimed = Set(items.compactMap { Self.name($0.key, in: "claims") })
+    return items.compactMap { entry($0, claimed) }.filter { states.contains($0.state) }.sorted {
       ($0.created, $0.sequence, $0.name.key) < ($1.created, $1.sequence, $1.name.key)
     }
   }
@@ -167,64 +167,15 @@ final class ObjectOutbox: OutboxStore {
     } catch {
       return drafts.map { _ in .failure(error) }
     }
-    var room = Room(held, limits)
-    var planned: [Result<Plan, DeliveryError>] = []
-    for draft in drafts { planned.append(plan(draft, in: &room)) }
-    let results = await concurrently(planned) { plan in await self.carryOut(plan) }
+    var room = FilingRoom(held, limits, location: location)
+    var plans: [Result<FilingPlan, DeliveryError>] = []
+    for draft in drafts { plans.append(room.plan(draft)) }
+    let results = await concurrently(plans) { plan in await self.carryOut(plan) }
     changed()
     return results
   }
 
-  /// What is held, and how much room is left.
-  private struct Room {
-    var siblings: [String: [Entry]]
-    var entries: Int
-    var bytes: Int
-
-    init(_ held: [Entry], _ limits: OutboxLimits) {
-      siblings = Dictionary(grouping: held.filter { $0.state != .quarantine }, by: \.name.key)
-      entries = limits.entries - held.count
-      bytes = limits.bytes - held.reduce(0) { $0.addingSaturating($1.size) }
-    }
-  }
-
-  /// How a draft is kept: by an entry that is already there, or by a new object.
-  private struct Plan: Sendable {
-    var entry: Entry
-    var body: Data?
-    var replaced: [Entry] = []
-  }
-
-  private func plan(_ draft: Entry, in room: inout Room) -> Result<Plan, DeliveryError> {
-    var draft = draft
-    let siblings = room.siblings[draft.name.key] ?? []
-    let newest = siblings.max { $1.name.isNewer(than: $0.name) }
-    do {
-      if let newest, newest.sequence >= draft.sequence {
-        guard draft.content?.header.isMinted == true, draft.content?.header.mayBeSent == false
-        else {
-          return .success(Plan(entry: newest))
-        }
-        try draft.renumber(newest.sequence.addingSaturating(1))
-      }
-      guard let (name, body) = try draft.content?.encoded() else {
-        return .failure(store.unusable("the build has no content"))
-      }
-      let replaced = siblings.filter { $0.state != .sending }
-      let freed = replaced.reduce(0) { $0.addingSaturating($1.size) }
-      guard replaced.isEmpty == false || room.entries > 0 else { return .failure(full("entries")) }
-      guard body.count <= room.bytes.addingSaturating(freed) else { return .failure(full("bytes")) }
-      let entry = Entry(name, draft.state == .rejected ? .rejected : .new, content: draft.content)
-      room.entries -= replaced.isEmpty ? 1 : 0
-      room.bytes -= body.count - freed
-      room.siblings[name.key] = siblings.filter { $0.state == .sending } + [entry]
-      return .success(Plan(entry: entry, body: body, replaced: replaced))
-    } catch {
-      return .failure(store.unusable("the build cannot be written"))
-    }
-  }
-
-  private func carryOut(_ plan: Result<Plan, DeliveryError>) async -> Result<Entry, DeliveryError> {
+  private func carryOut(_ plan: Result<FilingPlan, DeliveryError>) async -> Result<Entry, DeliveryError> {
     do throws(DeliveryError) {
       let plan = try plan.get()
       guard let body = plan.body else { return .success(plan.entry) }
@@ -243,14 +194,6 @@ final class ObjectOutbox: OutboxStore {
     } catch {
       return .failure(error)
     }
-  }
-
-  private func full(_ what: String) -> DeliveryError {
-    let limit = what == "entries" ? limits.entries : limits.bytes
-    return DeliveryError(
-      .outboxFull, "the outbox is full: it may hold \(limit) \(what)", at: location,
-      fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
-        + "or raise --outbox-max-\(what)")
   }
 
   // MARK: Conditions
@@ -292,33 +235,8 @@ final class ObjectOutbox: OutboxStore {
 
   // MARK: Claims
 
-  /// What a claim says; the store adds when it was written.
-  private struct ClaimBody: Codable {
-    var claimant: String
-    var seconds: Double
-  }
-
-  /// The shortest lease, in milliseconds: a younger claim is certainly held.
-  private static let shortestLease: Int64 = 60_000
-
   func releaseStaleClaims() async throws(DeliveryError) {
-    let claims = try await listing(maxAge: 1).filter { item in
-      item.key.hasPrefix("claims/") && store.now - item.modified > Self.shortestLease
-    }
-    for claim in claims {
-      guard let object = try await store.get(claim.key), isOver(object) else { continue }
-      try await store.delete(claim.key, if: .matching(object.etag))
-      changed()
-    }
-  }
-
-  /// Whether a claim ran out, by the store's clock.
-  private func isOver(_ claim: ObjectStore.Object) -> Bool {
-    // A claim that cannot be read lasts for as long as a claim can.
-    let body = try? JSONDecoder().decode(ClaimBody.self, from: claim.body)
-    let now = claim.serverTime ?? store.now
-    let age = now.subtractingReportingOverflow(claim.modified ?? now).partialValue
-    return Double(age) / 1000 > min(body?.seconds ?? 86_400, 86_400)
+    if try await claims.removeStale(in: listing(maxAge: 1)) { changed() }
   }
 
   func claim(
@@ -333,8 +251,7 @@ final class ObjectOutbox: OutboxStore {
 
   private func claim(_ entry: Entry, lease seconds: Double) async -> Claiming {
     do throws(DeliveryError) {
-      guard let etag = try await acquire(entry.name.key, seconds) else { return .busy }
-      state.withLock { $0.claims[entry.name.key] = etag }
+      guard try await claims.acquire(entry.name.key, seconds: seconds) else { return .busy }
       var origin = entry
       if origin.state == .sending { origin.state = .new }
       let (reading, body) = await object(origin)
@@ -352,41 +269,18 @@ final class ObjectOutbox: OutboxStore {
         aside.state = .quarantine
         _ = try await store.put(Self.key(aside), body ?? Data())
         try await store.delete(Self.key(origin))
-        await release(entry.name.key)
+        await claims.release(entry.name.key)
         return .quarantined
       case .missing:
-        await release(entry.name.key)
+        await claims.release(entry.name.key)
         return .busy
       case .otherVersion, .unsafe:
-        await release(entry.name.key)
+        await claims.release(entry.name.key)
         return .leftAlone(reading.problem ?? "")
       }
     } catch {
       return .leftAlone("cannot be claimed: \(error.summary)")
     }
-  }
-
-  /// Creates a claim, or takes over one that ran out; `nil` if another process has it.
-  private func acquire(_ key: String, _ seconds: Double) async throws(DeliveryError) -> String? {
-    let body: Data
-    do {
-      body = try JSONText.encode(ClaimBody(claimant: claimant, seconds: seconds))
-    } catch {
-      throw store.unusable("a claim cannot be written")
-    }
-    if let etag = try await store.put("claims/" + key, body, if: .absent) { return etag }
-    guard let object = try await store.get("claims/" + key) else { return nil }
-    // A claim whose answer was lost is ours.
-    let other = try? JSONDecoder().decode(ClaimBody.self, from: object.body)
-    if other?.claimant == claimant { return object.etag }
-    guard isOver(object) else { return nil }
-    return try await store.put("claims/" + key, body, if: .matching(object.etag))
-  }
-
-  private func release(_ key: String) async {
-    guard let etag = state.withLock({ $0.claims.removeValue(forKey: key) }) else { return }
-    // A claim that stays ends by itself.
-    _ = try? await store.delete("claims/" + key, if: .matching(etag))
   }
 
   // MARK: Settling
@@ -423,7 +317,7 @@ final class ObjectOutbox: OutboxStore {
     let results = await concurrently(Array(all)) { key in
       await self.result { () throws(DeliveryError) in try await self.store.delete(key) }
     }
-    for key in keys { await release(key) }
+    for key in keys { await claims.release(key) }
     changed()
     for result in results { _ = try result.get() }
   }
@@ -439,7 +333,7 @@ final class ObjectOutbox: OutboxStore {
 
   func settleHeld(_ entry: Entry, reason: String?) async throws(DeliveryError) -> Entry {
     guard let reason else {
-      await release(entry.name.key)
+      await claims.release(entry.name.key)
       return Self.origin(entry)
     }
     var held = attempted(entry)
@@ -470,7 +364,7 @@ final class ObjectOutbox: OutboxStore {
         if Self.key(result) != old, entry.state != .draft { try await self.store.delete(old) }
       }
     }.value.get()
-    await release(entry.name.key)
+    await claims.release(entry.name.key)
     changed()
     return result
   }
@@ -494,13 +388,13 @@ final class ObjectOutbox: OutboxStore {
   }
 
   func drop(_ entry: Entry) async throws(DeliveryError) {
-    guard try await acquire(entry.name.key, 60) != nil else {
+    guard try await claims.acquire(entry.name.key, seconds: 60) else {
       throw DeliveryError(
         .noSuchEntry, "entry `\(entry.id)` is being sent by another process", at: location,
         fix: "wait until it has ended")
     }
     try await store.delete(Self.key(Self.origin(entry)))
-    try await store.delete("claims/" + entry.name.key)
+    await claims.release(entry.name.key)
     changed()
   }
 

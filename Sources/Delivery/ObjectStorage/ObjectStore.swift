@@ -236,8 +236,8 @@ final class ObjectStore: Sendable {
 
 /// The few elements that are needed of a service's XML answers.
 ///
-/// Keys are requested percent-encoded and consist of letters, digits and a few signs, so no entity or
-/// nested element has to be read.
+/// Keys are requested percent-encoded and consist of letters, digits and a few signs, so no entity
+/// or nested element has to be read.
 struct ObjectListing {
   private(set) var items: [ObjectStore.Item] = []
   /// Where the next page begins; `nil` on the last page.

@@ -6,8 +6,8 @@ internal import Platform
 
 /// Finds the keys for object storage where the AWS tools find them, and renews temporary ones.
 ///
-/// In this order: environment, web identity, the shared credentials file, the container, the instance.
-/// Source: "Standardized credential providers" in the AWS SDKs and Tools Reference Guide.
+/// In this order: environment, web identity, the shared credentials file, the container, the
+/// instance. Source: "Standardized credential providers" in the AWS SDKs and Tools Reference Guide.
 actor StorageKeyChain {
   private let environment: [String: String]
   private let transport: any Transport

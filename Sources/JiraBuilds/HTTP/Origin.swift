@@ -35,8 +35,8 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
     self = try Self.parse(text, setting: "--api-url", example: "https://api.atlassian.com")
   }
 
-  /// Accepts the URL of a service that the user's environment names, with `http` too; `nil` if it has
-  /// a path, or is not a URL.
+  /// Accepts the URL of a service that the user's environment names, with `http` too; `nil` if it
+  /// has a path, or is not a URL.
   package init?(endpoint text: String) {
     let (scheme, rest) = Self.splitScheme(text)
     let (authority, hasPath) = Self.splitPath(rest)

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Platform
+
+/// How a draft is kept in object storage: by an entry that is already there, or by a new object.
+struct FilingPlan: Sendable {
+  /// The entry that represents the draft.
+  var entry: Entry
+  /// What to write; `nil` if the entry exists.
+  var body: Data?
+  /// Older updates that it replaces.
+  var replaced: [Entry] = []
+}
+
+/// What an outbox in object storage holds, and how much room is left.
+struct FilingRoom {
+  private var siblings: [String: [Entry]]
+  private var entries: Int
+  private var bytes: Int
+  private let limits: OutboxLimits
+  private let location: String
+
+  init(_ held: [Entry], _ limits: OutboxLimits, location: String) {
+    siblings = Dictionary(grouping: held.filter { $0.state != .quarantine }, by: \.name.key)
+    entries = limits.entries - held.count
+    bytes = limits.bytes - held.reduce(0) { $0.addingSaturating($1.size) }
+    self.limits = limits
+    self.location = location
+  }
+
+  /// Decides how to keep a draft, and takes the room for it.
+  mutating func plan(_ draft: Entry) -> Result<FilingPlan, DeliveryError> {
+    Result { try planned(draft) }.mapError { Outbox.error($0, at: location) }
+  }
+
+  private mutating func planned(_ draft: Entry) throws -> FilingPlan {
+    var draft = draft
+    let others = siblings[draft.name.key] ?? []
+    if let newest = others.max(by: { $1.name.isNewer(than: $0.name) }),
+      newest.sequence >= draft.sequence
+    {
+      let header = draft.content?.header
+      guard header?.isMinted == true, header?.mayBeSent == false else {
+        return FilingPlan(entry: newest)
+      }
+      try draft.renumber(newest.sequence.addingSaturating(1))
+    }
+    guard let (name, body) = try draft.content?.encoded() else {
+      throw DeliveryError(.damagedEntry, "the build has no content", at: location)
+    }
+    let replaced = others.filter { $0.state != .sending }
+    let freed = replaced.reduce(0) { $0.addingSaturating($1.size) }
+    guard !replaced.isEmpty || entries > 0 else { throw full("entries") }
+    guard body.count <= bytes.addingSaturating(freed) else { throw full("bytes") }
+    let entry = Entry(name, .new, content: draft.content)
+    entries -= replaced.isEmpty ? 1 : 0
+    bytes -= body.count - freed
+    siblings[name.key] = others.filter { $0.state == .sending } + [entry]
+    return FilingPlan(entry: entry, body: body, replaced: replaced)
+  }
+
+  private func full(_ what: String) -> DeliveryError {
+    let limit = what == "entries" ? limits.entries : limits.bytes
+    return DeliveryError(
+      .outboxFull, "the outbox is full: it may hold \(limit) \(what)", at: location,
+      fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
+        + "or raise --outbox-max-\(what)")
+  }
+}

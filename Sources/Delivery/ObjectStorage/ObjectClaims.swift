@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Platform
+internal import Synchronization
+
+/// Who sends which build, in object storage: `claims/KEY` belongs to whoever wrote it, for a time.
+///
+/// Only a conditional write creates or takes over a claim, so one process wins. Ages are measured
+/// by the store's clock.
+final class ObjectClaims: Sendable {
+  /// What all names of claims begin with.
+  static let folder = "claims/"
+
+  /// The shortest lease, in milliseconds: a younger claim is certainly held.
+  private static let shortestLease: Int64 = 60_000
+  /// The longest lease, in seconds; an unreadable claim lasts as long.
+  private static let longestLease: Double = 86_400
+
+  private let store: ObjectStore
+  private let claimant: String
+  /// The versions of the claims that this process holds, by build.
+  private let held = Mutex<[String: String]>([:])
+
+  init(_ store: ObjectStore, claimant: String) {
+    self.store = store
+    self.claimant = claimant
+  }
+
+  /// What a claim says; the store adds when it was written.
+  private struct Body: Codable {
+    var claimant: String
+    var seconds: Double
+  }
+
+  /// Claims a build, or takes over a claim that ran out; `false` if another process has it.
+  func acquire(_ build: String, seconds: Double) async throws(DeliveryError) -> Bool {
+    guard let version = try await written(Self.folder + build, seconds) else { return false }
+    held.withLock { $0[build] = version }
+    return true
+  }
+
+  private func written(_ key: String, _ seconds: Double) async throws(DeliveryError) -> String? {
+    let body: Data
+    do {
+      body = try JSONText.encode(Body(claimant: claimant, seconds: seconds))
+    } catch {
+      throw store.unusable("a claim cannot be written")
+    }
+    if let version = try await store.put(key, body, if: .absent) { return version }
+    guard let object = try await store.get(key) else { return nil }
+    // A claim of ours whose answer was lost is ours.
+    let other = try? JSONDecoder().decode(Body.self, from: object.body)
+    if other?.claimant == claimant { return object.etag }
+    guard isOver(object) else { return nil }
+    return try await store.put(key, body, if: .matching(object.etag))
+  }
+
+  /// Gives up the claim on a build; one that stays ends by itself.
+  func release(_ build: String) async {
+    guard let version = held.withLock({ $0.removeValue(forKey: build) }) else { return }
+    _ = try? await store.delete(Self.folder + build, if: .matching(version))
+  }
+
+  /// Removes the claims of a listing that ran out, and says whether there were any.
+  func removeStale(in listing: [ObjectStore.Item]) async throws(DeliveryError) -> Bool {
+    var found = false
+    for item in listing
+    where item.key.hasPrefix(Self.folder) && store.now - item.modified > Self.shortestLease {
+      guard let object = try await store.get(item.key), isOver(object) else { continue }
+      try await store.delete(item.key, if: .matching(object.etag))
+      found = true
+    }
+    return found
+  }
+
+  private func isOver(_ claim: ObjectStore.Object) -> Bool {
+    let body = try? JSONDecoder().decode(Body.self, from: claim.body)
+    let now = claim.serverTime ?? store.now
+    let age = now.subtractingReportingOverflow(claim.modified ?? now).partialValue
+    return Double(age) / 1000 > min(body?.seconds ?? Self.longestLease, Self.longestLease)
+  }
+}
