@@ -29,8 +29,6 @@ final class ObjectOutbox: OutboxStore {
 
   /// A listing this old is read again before it decides about a pause, in seconds.
   private static let freshness = 2.0
-  /// Requests that are made at the same time.
-  private static let width = 8
 
   /// The time for keeping builds at the end of a run, in seconds.
   let reserve: Double
@@ -170,7 +168,7 @@ final class ObjectOutbox: OutboxStore {
     var room = FilingRoom(held, limits, location: location)
     var plans: [Result<FilingPlan, DeliveryError>] = []
     for draft in drafts { plans.append(room.plan(draft)) }
-    let results = await concurrently(plans) { plan in await self.carryOut(plan) }
+    let results = await ObjectStore.concurrently(plans) { plan in await self.carryOut(plan) }
     changed()
     return results
   }
@@ -244,7 +242,7 @@ final class ObjectOutbox: OutboxStore {
   ) async throws(DeliveryError) -> [Claiming] {
     try await check()
     changed()
-    return await concurrently(wanted) { entry in
+    return await ObjectStore.concurrently(wanted) { entry in
       await self.claim(entry, lease: seconds)
     }
   }
@@ -314,8 +312,8 @@ final class ObjectOutbox: OutboxStore {
         && other.sequence <= newest[other.name.key] ?? -1
     }
     let all = Set(entries.map(Self.origin).map(Self.key) + older.map(Self.key))
-    let results = await concurrently(Array(all)) { key in
-      await self.result { () throws(DeliveryError) in try await self.store.delete(key) }
+    let results = await ObjectStore.concurrently(Array(all)) { key in
+      await ObjectStore.result { () throws(DeliveryError) in try await self.store.delete(key) }
     }
     for key in keys { await claims.release(key) }
     changed()
@@ -325,7 +323,7 @@ final class ObjectOutbox: OutboxStore {
   func settleRejected(
     _ entry: Entry, errors: [Receipt.Rejection.Reason]
   ) async throws(DeliveryError) -> Entry {
-    var rejected = attempted(entry)
+    var rejected = entry.attempted(at: store.now)
     rejected.content?.header.errors = errors
     rejected.content?.header.reason = nil
     return try await replace(entry, by: rejected, in: .rejected)
@@ -336,19 +334,9 @@ final class ObjectOutbox: OutboxStore {
       await claims.release(entry.name.key)
       return Self.origin(entry)
     }
-    var held = attempted(entry)
+    var held = entry.attempted(at: store.now)
     held.content?.header.reason = reason
     return try await replace(entry, by: held, in: Self.origin(entry).state)
-  }
-
-  private func attempted(_ entry: Entry) -> Entry {
-    var entry = entry
-    guard var header = entry.content?.header else { return entry }
-    header.attempts = header.attempts.addingSaturating(1)
-    header.lastAttempt = store.now
-    header.mayBeSent = true
-    entry.content?.header = header
-    return entry
   }
 
   /// Writes the new object first, then removes the old one and the claim.
@@ -359,7 +347,7 @@ final class ObjectOutbox: OutboxStore {
     let result = Entry(name, state, content: settled.content)
     let old = Self.key(Self.origin(entry))
     _ = try await Task {
-      await self.result { () throws(DeliveryError) in
+      await ObjectStore.result { () throws(DeliveryError) in
         _ = try await self.store.put(Self.key(result), body)
         if Self.key(result) != old, entry.state != .draft { try await self.store.delete(old) }
       }
@@ -436,38 +424,6 @@ final class ObjectOutbox: OutboxStore {
       _ = try await store.put("cursors/" + name, Data(position.utf8))
     } else {
       try await store.delete("cursors/" + name)
-    }
-  }
-
-  // MARK: Concurrency
-
-  private func result<Value: Sendable>(
-    _ work: () async throws(DeliveryError) -> Value
-  ) async -> Result<Value, DeliveryError> {
-    do throws(DeliveryError) {
-      return .success(try await work())
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  /// Does work for each item, a few at a time; the results have the order of the items.
-  private func concurrently<Item: Sendable, Value: Sendable>(
-    _ items: [Item], _ work: @escaping @Sendable (Item) async -> Value
-  ) async -> [Value] {
-    await withTaskGroup(of: (Int, Value).self) { group in
-      var results = [Value?](repeating: nil, count: items.count)
-      var next = items.indices.makeIterator()
-      for position in (0..<min(Self.width, items.count)).compactMap({ _ in next.next() }) {
-        group.addTask { (position, await work(items[position])) }
-      }
-      while let (position, value) = await group.next() {
-        results[position] = value
-        if let position = next.next() {
-          group.addTask { (position, await work(items[position])) }
-        }
-      }
-      return results.compactMap(\.self)
     }
   }
 }

@@ -234,6 +234,42 @@ final class ObjectStore: Sendable {
   }
 }
 
+extension ObjectStore {
+  /// How many requests are made at the same time.
+  private static let width = 8
+
+  /// Does work that may fail.
+  static func result<Value: Sendable>(
+    _ work: () async throws(DeliveryError) -> Value
+  ) async -> Result<Value, DeliveryError> {
+    do throws(DeliveryError) {
+      return .success(try await work())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Does work for each item, a few at a time; the results have the order of the items.
+  static func concurrently<Item: Sendable, Value: Sendable>(
+    _ items: [Item], _ work: @escaping @Sendable (Item) async -> Value
+  ) async -> [Value] {
+    await withTaskGroup(of: (Int, Value).self) { group in
+      var results = [Value?](repeating: nil, count: items.count)
+      var next = items.indices.makeIterator()
+      for position in (0..<min(width, items.count)).compactMap({ _ in next.next() }) {
+        group.addTask { (position, await work(items[position])) }
+      }
+      while let (position, value) = await group.next() {
+        results[position] = value
+        if let position = next.next() {
+          group.addTask { (position, await work(items[position])) }
+        }
+      }
+      return results.compactMap(\.self)
+    }
+  }
+}
+
 /// The few elements that are needed of a service's XML answers.
 ///
 /// Keys are requested percent-encoded and consist of letters, digits and a few signs, so no entity

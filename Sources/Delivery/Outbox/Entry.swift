@@ -133,6 +133,18 @@ public struct Entry: Sendable, Equatable {
   }
 }
 
+extension Entry {
+  /// The entry after it was sent without an answer about it, or with a refusal.
+  func attempted(at milliseconds: Int64) -> Entry {
+    var entry = self
+    guard var header = content?.header else { return self }
+    header.attempts = header.attempts.addingSaturating(1)
+    header.lastAttempt = milliseconds
+    entry.content?.header = header
+    return entry
+  }
+}
+
 /// What people and programs that look into an outbox see.
 extension Entry {
   /// A short name: the beginning of the build's digest, and the number.

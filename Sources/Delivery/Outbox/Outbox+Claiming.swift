@@ -196,7 +196,7 @@ extension Outbox: OutboxStore {
     _ entry: Entry, errors: [Receipt.Rejection.Reason]
   ) throws(DeliveryError) -> Entry {
     do {
-      var rejected = attempted(entry)
+      var rejected = entry.attempted(at: clock.wall())
       rejected.content?.header.errors = errors
       rejected.content?.header.reason = nil
       return try replace(entry, by: rejected, in: .rejected)
@@ -208,7 +208,7 @@ extension Outbox: OutboxStore {
   /// If the reason cannot be written the entry goes back as it was, with one move.
   func settleHeld(_ entry: Entry, reason: String?) throws(DeliveryError) -> Entry {
     if let reason {
-      var held = attempted(entry)
+      var held = entry.attempted(at: clock.wall())
       held.content?.header.reason = reason
       if let kept = try? replace(entry, by: held, in: entry.claim?.origin ?? .new) { return kept }
     }
@@ -220,15 +220,6 @@ extension Outbox: OutboxStore {
     } catch {
       throw Self.error(error, at: path)
     }
-  }
-
-  private func attempted(_ entry: Entry) -> Entry {
-    var entry = entry
-    guard var header = entry.content?.header else { return entry }
-    header.attempts = header.attempts.addingSaturating(1)
-    header.lastAttempt = clock.wall()
-    entry.content?.header = header
-    return entry
   }
 
   /// Writes the new file first, then removes the claim: killed in between, both exist and the older
