@@ -41,7 +41,8 @@ enum FindKeys {
     return text
   }
 
-  /// The shortest of 20 runs in milliseconds of CPU time, so that other load on the machine does not count.
+  /// The shortest of 20 runs in milliseconds of CPU time, so that other load on the machine does
+  /// not count.
   private static func times(_ load: Load, lengths: [Int]) throws -> [Double] {
     let finder = try KeyFinder(rules: load.rules)
     let texts = lengths.map { KeyText(source: load.source, text: text(of: load, length: $0)) }

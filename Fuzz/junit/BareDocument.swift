@@ -2,8 +2,8 @@
 
 import CLibXML2
 
-/// What libxml2 alone finds in a document, counted in the simplest way: rules 2 to 4 over a stack of
-/// names.
+/// What libxml2 alone finds in a document, counted in the simplest way: rules 2 to 4 over a stack
+/// of names.
 struct BareDocument {
   var passed = 0
   var failed = 0

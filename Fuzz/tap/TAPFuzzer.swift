@@ -4,8 +4,8 @@ import BuildModel
 
 @testable import ReportReading
 
-/// Reads the input in each mode, whole and in pieces, and stops if two readings differ or a bound is
-/// broken.
+/// Reads the input in each mode, whole and in pieces, and stops if two readings differ or a bound
+/// is broken.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTAP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let bytes = UnsafeRawBufferPointer(start: start, count: count)

@@ -45,7 +45,8 @@ public struct Assembly: Sendable {
       report.damage.map { Finding(.error, $0.summary, at: $0.location(in: report.path)) }
     }
     return Finding.grouped(
-      damage + (parts?.findings ?? []) + readingFindings + reports.flatMap(\.locatedFindings) + context.findings)
+      damage + (parts?.findings ?? []) + readingFindings + reports.flatMap(\.locatedFindings)
+        + context.findings)
   }
 
   /// The sum of the reports; `nil` if none was read.
@@ -58,7 +59,8 @@ public struct Assembly: Sendable {
 
   /// The state: the given one, else the CI service's, else the result of the reports, else unknown.
   ///
-  /// A failing report overrides a provisional success, and a damaged one any success that was not given.
+  /// A failing report overrides a provisional success, and a damaged one any success that was not
+  /// given.
   ///
   /// With parts it is the given one, else the worst of the parts.
   public var state: Fact<BuildState> {
@@ -100,7 +102,8 @@ public struct Assembly: Sendable {
     return Fact(.successful, from: .concluded("reports without a failed test"))
   }
 
-  /// When the state was reached: given, else the end of the newest report that states one, else now.
+  /// When the state was reached: given, else the end of the newest report that states one, else
+  /// now.
   public var lastUpdated: Fact<Int64> {
     if let given = context.lastUpdated { return given }
     if let ended = reports.compactMap(\.ended).max(), ended <= now.milliseconds {

@@ -16,7 +16,8 @@ public struct Finding: Sendable, Hashable, Codable {
   public var severity: Severity
   /// What was found: lowercase, no full stop, values in backticks.
   public var message: String
-  /// What this finding has in common with findings of other files; those with one topic are shown as one.
+  /// What this finding has in common with findings of other files; those with one topic are shown
+  /// as one.
   ///
   /// `nil` if the message is the same in each file.
   public var topic: String?
@@ -39,7 +40,8 @@ public struct Finding: Sendable, Hashable, Codable {
     case severity, message, location
   }
 
-  /// The findings with those of one severity and topic as one, which names the first and the number of them.
+  /// The findings with those of one severity and topic as one, which names the first and the number
+  /// of them.
   public static func grouped(_ findings: [Finding]) -> [Finding] {
     struct Key: Hashable {
       var severity: Severity

@@ -2,7 +2,9 @@
 
 internal import TextCoding
 
-/// The key of a Jira issue, such as `PROJ-7`. Only valid keys can be created.
+/// The key of a Jira issue, such as `PROJ-7`.
+///
+/// Only valid keys can be created.
 ///
 /// The project is an upper-case letter followed by upper-case letters, digits and `_`, 2 to 255 in
 /// all, not ending in `_`; the number has 1 to 10 digits and no leading zero. That is stricter than

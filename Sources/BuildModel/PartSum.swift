@@ -2,8 +2,9 @@
 
 /// Sums the parts of a build, in any order and however often they are given.
 ///
-/// Of each name and index the newest attempt counts once. Memory grows with the number of distinct parts, not with the
-/// number of files, and all parts together keep at most ``failureBudget`` failures.
+/// Of each name and index the newest attempt counts once. Memory grows with the number of distinct
+/// parts, not with the number of files, and all parts together keep at most ``failureBudget``
+/// failures.
 public struct PartSum: Sendable {
   /// What a missing part does to the state of the build.
   public enum MissingRule: String, Sendable, CaseIterable {
@@ -64,7 +65,8 @@ public struct PartSum: Sendable {
   private var damaged: [TestReport] = []
   private var problems: [Finding] = []
 
-  /// Starts a sum for a build; parts of another commit, pipeline or run are refused if both sides know it.
+  /// Starts a sum for a build; parts of another commit, pipeline or run are refused if both sides
+  /// know it.
   public init(for context: BuildContext) {
     self.context = context
   }
@@ -149,7 +151,8 @@ extension PartSum {
     public var counted: [Part]
     /// The files of the parts that count, in the same order.
     public var files: [String]
-    /// A report for each missing part (at most 100), each damaged file and each part that counts, in this order.
+    /// A report for each missing part (at most 100), each damaged file and each part that counts,
+    /// in this order.
     public var reports: [TestReport]
     /// The files that do not count because a newer attempt or the same part was found.
     public var superseded: [String]
@@ -164,7 +167,8 @@ extension PartSum {
     /// `47 of 50 parts; missing unit 12, 31, 40`, at most 255 scalars; `nil` if nothing is missing.
     public var description: String?
 
-    /// Whether something is missing, foreign or contradictory, so that the command must not end with 0.
+    /// Whether something is missing, foreign or contradictory, so that the command must not end
+    /// with 0.
     public var isIncomplete: Bool { findings.contains { $0.severity == .error } }
   }
 
@@ -283,7 +287,8 @@ private struct Group {
     paths = Dictionary(members.map { ($0.part.index, $0.path) }) { first, _ in first }
   }
 
-  /// Decides how many parts there are; false if the parts contradict each other or what was expected.
+  /// Decides how many parts there are; false if the parts contradict each other or what was
+  /// expected.
   mutating func settleTotal(expected: Int?, _ findings: inout [Finding]) -> Bool {
     let newest = members.max { $1.supersedes($0) }
     total = expected ?? newest?.total ?? 1

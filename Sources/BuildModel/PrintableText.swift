@@ -54,6 +54,7 @@ public enum PrintableText {
   /// - Parameters:
   ///   - text: One line.
   ///   - limit: Scalars that are kept; a longer text ends in `…`.
+  /// - Returns: HTML text on one line.
   public static func escape(html text: String, limit: Int = .max) -> String {
     var result = ""
     var previous: Unicode.Scalar?

@@ -14,7 +14,8 @@ public struct TestReport: Sendable, Equatable {
   public var damage: Damage?
   /// Whether the producer stopped with `Bail out!` (TAP).
   public var bailedOut: Bool
-  /// How many failures and errors an element declares that contains none; 0 if all declared ones are there.
+  /// How many failures and errors an element declares that contains none; 0 if all declared ones
+  /// are there.
   public var undetailedFailures: Int
   /// Repairs, contradictions and other remarks.
   public var findings: [Finding]

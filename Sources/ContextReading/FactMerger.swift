@@ -155,8 +155,9 @@ struct FactMerger {
     self.git = nil
   }
 
-  /// The commit: given, otherwise stated, otherwise HEAD. Abbreviated ids are completed if git
-  /// knows them.
+  /// The commit: given, otherwise stated, otherwise HEAD.
+  ///
+  /// Abbreviated ids are completed if git knows them.
   private mutating func mergeCommit() throws(ContextError) {
     let head = git?.head.id.map { Fact($0, from: .git("HEAD")) }
     let given = try givenCommit()
@@ -224,8 +225,9 @@ struct FactMerger {
       at: stated.commit?.origin)
   }
 
-  /// The branch, the tag and the change request. A tag that the CI service states beats a branch
-  /// that nobody gave.
+  /// The branch, the tag and the change request.
+  ///
+  /// A tag that the CI service states beats a branch that nobody gave.
   private mutating func mergeRefs() {
     let headBranch = git?.head.branch.map { Fact($0, from: .git("HEAD")) }
     let guess = git?.guess.map { Fact($0.branch, from: .changed(.git($0.ref), "a guess")) }

@@ -84,7 +84,8 @@ package struct ChildProcess: Sendable {
     return try outcome.get()
   }
 
-  /// Starts the program and lets it outlive this process: in a session of its own, without a terminal and output.
+  /// Starts the program and lets it outlive this process: in a session of its own, without a
+  /// terminal and output.
   ///
   /// - Throws: ``SystemFailure`` if the program cannot be started.
   package func detach() throws(SystemFailure) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An open directory. Everything in it is reached through its descriptor, so swapping a path has no effect.
+/// An open directory.
+///
+/// Everything in it is reached through its descriptor, so swapping a path has no effect.
 package final class Directory: Sendable {
   /// The path that it was opened with, for messages.
   package let path: String
@@ -139,9 +141,11 @@ extension Directory {
 
   /// Reads a regular file whole; `nil` if it does not exist.
   ///
-  /// Links are not followed and nothing is waited for, so a planted pipe or device cannot stop the reader.
+  /// Links are not followed and nothing is waited for, so a planted pipe or device cannot stop the
+  /// reader.
   ///
-  /// - Throws: ``SystemFailure``; `EINVAL` if it is not a regular file, `EFBIG` if it has more than `limit` bytes.
+  /// - Throws: ``SystemFailure``; `EINVAL` if it is not a regular file, `EFBIG` if it has more
+  ///   than `limit` bytes.
   package func read(_ name: String, limit: Int) throws(SystemFailure) -> Contents? {
     let file: Int32
     do {
@@ -228,22 +232,26 @@ extension Directory {
 
 /// What survives a loss of power.
 extension Directory {
-  /// Writes a new file whose bytes are on the disk when this returns; its name is durable only after ``sync()``.
+  /// Writes a new file whose bytes are on the disk when this returns; its name is durable only
+  /// after ``sync()``.
   ///
-  /// A failed sync says nothing about which bytes reached the disk, and a second sync of the same file may succeed
-  /// without writing them. So the file is removed, and the caller writes a new one.
+  /// A failed sync says nothing about which bytes reached the disk, and a second sync of the same
+  /// file may succeed without writing them. So the file is removed, and the caller writes a new
+  /// one.
   package func createDurably(_ name: String, holding bytes: Data) throws(SystemFailure) {
     try create(name, holding: bytes) { file throws(SystemFailure) in
       try Self.sync(file)
     }
   }
 
-  /// Makes the names in this directory durable: what was moved or created here survives a loss of power.
+  /// Makes the names in this directory durable: what was moved or created here survives a loss of
+  /// power.
   package func sync() throws(SystemFailure) {
     do {
       try Self.sync(descriptor)
     } catch {
-      // Some network and user-space file systems have no sync for directories; they offer nothing better.
+      // Some network and user-space file systems have no sync for directories; they offer nothing
+      // better.
       guard error.code == EINVAL || error.code == ENOTSUP else { throw error }
     }
   }

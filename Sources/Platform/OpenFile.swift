@@ -69,7 +69,9 @@ package struct OpenFile: ~Copyable {
     return try Self.opened { RawPath(name).withCString { openat(descriptor, $0, all) } }
   }
 
-  /// Opens a directory below another. Links are refused at every step, so none can be slipped in meanwhile.
+  /// Opens a directory below another.
+  ///
+  /// Links are refused at every step, so none can be slipped in meanwhile.
   package static func open(
     directory names: some Sequence<ArraySlice<UInt8>>, beneath root: RawPath
   ) throws(SystemFailure) -> OpenFile {

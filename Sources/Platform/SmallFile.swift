@@ -59,9 +59,11 @@ package enum SmallFile {
     return try content(of: descriptor, rule)
   }
 
-  /// Reads the bytes of a regular file of at most `limit` bytes; `nil` if there is none or it cannot be read.
+  /// Reads the bytes of a regular file of at most `limit` bytes; `nil` if there is none or it
+  /// cannot be read.
   package static func bytes(_ path: String, limit: Int) -> [UInt8]? {
-    // For files that may or may not exist; callers with something to say about a failure call `read`.
+    // For files that may or may not exist; callers with something to say about a failure call
+    // `read`.
     try? read(path, Rule(limit: limit)).bytes
   }
 

@@ -5,8 +5,9 @@ import Platform
 
 /// Finds part files and adds them to a sum, one after the other.
 ///
-/// Arguments are files, directories (searched for `*.json`) and globs, as in ``ReportSearch``. A file that was found by
-/// searching and is neither named like a part nor begins like one is skipped.
+/// Arguments are files, directories (searched for `*.json`) and globs, as in ``ReportSearch``. A
+/// file that was found by searching and is neither named like a part nor begins like one is
+/// skipped.
 public struct PartFiles: Sendable {
   /// What every name that `buildpost part` chooses begins with.
   public static let namePrefix = "buildpost-part."
@@ -24,8 +25,8 @@ public struct PartFiles: Sendable {
 
   /// Adds all parts that the arguments lead to.
   ///
-  /// - Returns: Warnings about files that were skipped and arguments that matched nothing: a build of which no part
-  ///   arrived is a missing part, not a wrong command line.
+  /// - Returns: Warnings about files that were skipped and arguments that matched nothing: a
+  ///   build of which no part arrived is a missing part, not a wrong command line.
   /// - Throws: ``ReportError`` for a malformed glob or too many files.
   public func add(to sum: inout PartSum) throws(ReportError) -> [Finding] {
     var search = ReportSearch(

@@ -23,7 +23,8 @@ public struct ReportFormat: Sendable {
   public let name: String
   /// The file name extensions that a directory search looks for, without the dot.
   public let fileExtensions: [String]
-  /// Whether one of these extensions makes a file a report of this format if its content decides nothing.
+  /// Whether one of these extensions makes a file a report of this format if its content decides
+  /// nothing.
   public let isDecidedByExtension: Bool
   /// Whether the first bytes of a file (up to 64 KiB) look like this format.
   public let recognises: @Sendable (_ head: UnsafeRawBufferPointer) -> Bool
@@ -48,7 +49,8 @@ public struct ReportFormat: Sendable {
     fileExtensions.contains { path.hasSuffix(".\($0)") }
   }
 
-  /// The registry; formats are tried in this order, and an unrecognised file counts as the first one.
+  /// The registry; formats are tried in this order, and an unrecognised file counts as the first
+  /// one.
   public static let all: [ReportFormat] = [.junit, .tap]
 }
 
@@ -70,8 +72,8 @@ public struct ReportOptions: Sendable, Equatable {
   public var subtests = Subtests.auto
   /// Whether the attempts of a rerun test in JUnit XML count as one test.
   public var mergesReruns = false
-  /// How many test cases of a file are kept one by one, for pages that list them; of failed ones ten
-  /// times as many.
+  /// How many test cases of a file are kept one by one, for pages that list them; of failed ones
+  /// ten times as many.
   public var keptCases = 0
   /// How many of the slowest test cases of a file are kept, for pages that list them.
   public var keptSlowest = 0

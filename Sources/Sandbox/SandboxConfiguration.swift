@@ -3,7 +3,9 @@
 package import BuildModel
 import Platform
 
-/// How a sandbox behaves. The defaults are those of `buildpost sandbox`.
+/// How a sandbox behaves.
+///
+/// The defaults are those of `buildpost sandbox`.
 package struct SandboxConfiguration: Sendable {
   /// A permission of the app, named after the scopes of the Builds API.
   package enum Permission: String, Sendable, CaseIterable {

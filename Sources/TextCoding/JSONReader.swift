@@ -49,7 +49,8 @@ package struct JSONError: Error, Equatable {
 package struct JSONReader {
   /// Decides for a member of an object whether it is kept; others are checked, but take no memory.
   ///
-  /// The arguments are the number of objects and arrays around the member's own object, and its name.
+  /// The arguments are the number of objects and arrays around the member's own object, and its
+  /// name.
   package typealias Choice = (_ depth: Int, _ name: String) -> Bool
 
   private let bytes: UnsafeBufferPointer<UInt8>

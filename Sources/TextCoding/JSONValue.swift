@@ -28,7 +28,8 @@ package indirect enum JSONValue: Sendable, Hashable {
     self = value
   }
 
-  /// The member of an object, or else the one whose name differs only in case; `nil` if there is neither.
+  /// The member of an object, or else the one whose name differs only in case; `nil` if there is
+  /// neither.
   package subscript(_ name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members[name] ?? members.first { $0.key.lowercased() == name.lowercased() }?.value

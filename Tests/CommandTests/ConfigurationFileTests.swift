@@ -141,7 +141,8 @@ struct ConfigurationFileTests {
         "client-secret-file", "connect-key", "connect-secret-file",
         // Besides the contract's: what writes or sends files, deletes without a question or makes a
         // hook do more.
-        "html", "markdown", "from", "from-env", "parts", "report", "yes", "strict", "submit", "config",
+        "html", "markdown", "from", "from-env", "job-results", "output", "parts", "report", "yes",
+        "strict", "submit", "config",
         "release-url",
       ])
   }

@@ -4,7 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Small cases after public bug reports, each a folder with the arguments and what is expected of the command.
+/// Small cases after public bug reports, each a folder with the arguments and what is expected of
+/// the command.
 @Suite(.enabled(if: ReportCase.folder != nil, "the cases are not next to the project"), .slow)
 struct ReportCaseTests {
   static let cases: [ReportCase] = ReportCase.all

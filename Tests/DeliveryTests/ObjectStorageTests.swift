@@ -13,7 +13,8 @@ import Testing
 struct ObjectStorageTests {
   /// The examples that Amazon publishes.
   ///
-  /// Source: "Signature Calculations for the Authorization Header" in the API reference of Amazon S3.
+  /// Source: "Signature Calculations for the Authorization Header" in the API reference of Amazon
+  /// S3.
   static let examples:
     [(String, String, String?, [(name: String, value: String)], String, String)] =
       [

@@ -5,7 +5,8 @@ import Testing
 
 @testable import ReportReading
 
-/// A small damaged document, `¦` around the damaged spot: padding goes before it, window edges through it.
+/// A small damaged document, `¦` around the damaged spot: padding goes before it, window edges
+/// through it.
 struct DamagedDocument: CustomTestStringConvertible {
   let head: [UInt8]
   let spot: [UInt8]

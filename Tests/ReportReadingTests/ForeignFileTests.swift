@@ -16,7 +16,10 @@ struct ForeignFileTests {
     ("<TestRun xmlns='x'/>", "TRX results of Visual Studio"),
     ("<robot/>", "Robot Framework output"),
     ("[{\"keyword\": \"Feature\", \"elements\": []}]", "Cucumber JSON"),
-    ("version https://git-lfs.github.com/spec/v1\noid x\n", "a Git LFS pointer, not the file itself"),
+    (
+      "version https://git-lfs.github.com/spec/v1\noid x\n",
+      "a Git LFS pointer, not the file itself"
+    ),
     ("C64-TAPE-RAW\u{1}", "a tape image"), ("PK\u{3}\u{4}", "a compressed file"),
     (
       "<testsuites xmlns='http://check.sourceforge.net/ns'><suite/></testsuites>",

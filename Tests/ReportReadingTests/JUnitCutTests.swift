@@ -12,7 +12,8 @@ import Testing
   import Foundation
 #endif
 
-/// A report that is cut anywhere before its root closes is damaged, and no failing test of it passes.
+/// A report that is cut anywhere before its root closes is damaged, and no failing test of it
+/// passes.
 @Suite(.slow) struct JUnitCutTests {
   /// Reports by real producers, small enough for a debug build to read once per byte.
   ///

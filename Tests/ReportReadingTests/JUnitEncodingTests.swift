@@ -63,7 +63,8 @@ struct JUnitEncodingTests {
     #expect(damage.summary == "unknown encoding `\(declared)`")
   }
 
-  /// As in libxml2 and expat, a byte order mark overrides a declaration, unless that names an unknown encoding.
+  /// As in libxml2 and expat, a byte order mark overrides a declaration, unless that names an
+  /// unknown encoding.
   @Test(arguments: ["klingon", "UTF-17"])
   func aMarkDoesNotMakeAnEncodingKnown(declared: String) throws {
     let text = "\u{FEFF}" + Self.document(declared)

@@ -7,7 +7,8 @@ import Testing
 
 /// Rule 9: hostile documents are refused or cost little.
 struct JUnitHostileTests {
-  /// The parser looks for the end of a DOCTYPE by its quotes and would hold what follows until it finds one.
+  /// The parser looks for the end of a DOCTYPE by its quotes and would hold what follows until it
+  /// finds one.
   @Test(arguments: [
     "<?x ' ?>", "<!-- it's -->", "<!--> ' -->", "<!ATTLIST b c CDATA \"'\">", " ' ", "<?x' ?>",
     "<?x<!-- ?>",

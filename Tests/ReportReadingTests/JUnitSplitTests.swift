@@ -5,7 +5,8 @@ import Testing
 
 @testable import ReportReading
 
-/// However a file is split into pieces, and wherever the filter's window ends, the report is the same.
+/// However a file is split into pieces, and wherever the filter's window ends, the report is the
+/// same.
 struct JUnitSplitTests {
   private static let samples = [
     "<?xml version='1.0' encoding='utf-16'?>\n<!DOCTYPE a [<!-- ]> -->]><testsuites time='3'><testsuite name='é'><testcase name='a&amp;b' time='1'><failure>t &lt;<![CDATA[ ]]]>u</failure></testcase></testsuite></testsuites> \n<!-- z -->tail",

@@ -80,7 +80,8 @@ struct JUnitStatusTests {
     let report = JUnitText.readCase("", attributes: "status='\(word)'")
     #expect(report.counts.line == "0/1/0/0")
     #expect(report.findings.isEmpty)
-    #expect(JUnitText.readCase("<skipped/>", attributes: "result='\(word)'").counts.line == "0/0/1/0")
+    #expect(
+      JUnitText.readCase("<skipped/>", attributes: "result='\(word)'").counts.line == "0/0/1/0")
   }
 
   @Test(arguments: ["wobbly", "skippedx", "suppressed by nobody at all"])
@@ -116,7 +117,8 @@ struct JUnitStatusTests {
 
   @Test func theMarkOfAToleratedFailureIsFoundBeyondAnyLimit() {
     let long = String(repeating: "x !may ", count: 20_000)
-    #expect(JUnitText.readCase("<skipped>\(long)!mayfail</skipped><error/>").counts.line == "0/0/1/0")
+    #expect(
+      JUnitText.readCase("<skipped>\(long)!mayfail</skipped><error/>").counts.line == "0/0/1/0")
   }
 
   @Test func prefixedElementsCountAndPrefixedAttributesDoNot() {

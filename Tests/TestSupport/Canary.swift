@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A word that represents a secret. It is put where secrets occur and must never be printed.
+/// A word that represents a secret.
+///
+/// It is put where secrets occur and must never be printed.
 package enum Canary {
   /// The word.
   package static let word = "c4n4ry"

@@ -35,7 +35,8 @@ import TextCoding
   }
 
   @Test func aLongArrayTakesTimeInProportionToItsLength() throws {
-    // Two million values: a reader that looks back, or throws for each, would not end within the test's patience.
+    // Two million values: a reader that looks back, or throws for each, would not end within the
+    // test's patience.
     let text = "[" + String(repeating: "0,", count: 2_000_000) + "0]"
     let value = try JSONReader.read(Array(text.utf8), limits: JSONLimits(values: 3_000_000))
     #expect(value.items.count == 2_000_001)

@@ -23,8 +23,9 @@ struct Commit: Sendable, Equatable {
 
   private static let fieldCount = 6
 
-  /// Reads the output. If it was cut in the message of a commit, that commit keeps the beginning of
-  /// its message.
+  /// Reads the output.
+  ///
+  /// If it was cut in the message of a commit, that commit keeps the beginning of its message.
   static func read(_ answer: GitRunner.Output) -> [Commit] {
     readAll(answer).commits
   }

@@ -71,8 +71,9 @@ struct GitReader: Sendable {
     return facts
   }
 
-  /// Runs a command of git; `nil` if it did not end by itself. Callers report what is lost, since
-  /// they know it.
+  /// Runs a command of git; `nil` if it did not end by itself.
+  ///
+  /// Callers report what is lost, since they know it.
   func output(_ arguments: [String], limit: Int = 1 << 20) async -> GitRunner.Output? {
     do {
       return try await runner.run(arguments, until: .now + timeLimit, limit: limit)
@@ -118,8 +119,9 @@ struct GitReader: Sendable {
   /// Messages of tags come with the commits, unless those are a range.
   private var tagDetail: Tag.Detail { question.range == nil ? .names : .messages }
 
-  /// Where refs at HEAD are looked for, if at all. Remotes can have many, so they are read only to
-  /// guess a branch.
+  /// Where refs at HEAD are looked for, if at all.
+  ///
+  /// Remotes can have many, so they are read only to guess a branch.
   private var namespaces: [String] {
     let isDetached =
       question.lacksBranch

@@ -80,7 +80,9 @@ struct KeyScanner {
   }
 
   /// Whether the letters after the number are a slip: a word without a blank before it
-  /// (`HV-381Let`), or one small letter (`TRUNK-6549b`). In the name of a branch they never are.
+  /// (`HV-381Let`), or one small letter (`TRUNK-6549b`).
+  ///
+  /// In the name of a branch they never are.
   private static func isGluedWord(_ parts: KeyParts, in text: SearchedText) -> Bool {
     guard text.source != .branch, parts.zone.kind != .branch, parts.zone.kind != .botBranch else {
       return false

@@ -28,8 +28,9 @@ struct SearchedText {
   let commit: String?
   /// UTF-8, even if the escapes in the name of a branch spell something else.
   let bytes: [UInt8]
-  /// The parts that are searched, from left to right. Every zone ends before a byte that is not a
-  /// letter or digit.
+  /// The parts that are searched, from left to right.
+  ///
+  /// Every zone ends before a byte that is not a letter or digit.
   let zones: [Zone]
 
   /// Prepares a text.
@@ -272,8 +273,9 @@ extension Range<Int> {
 /// Letters beyond ASCII next to a key.
 enum Letters {
   /// Whether the character that ends before a position belongs to a word, so that what follows is
-  /// its rest: the `É` of `DÉBUG-4`. Characters of scripts without case, such as `复`, do not join
-  /// what follows.
+  /// its rest: the `É` of `DÉBUG-4`.
+  ///
+  /// Characters of scripts without case, such as `复`, do not join what follows.
   static func joins(_ bytes: [UInt8], before position: Int) -> Bool {
     var start = position
     while start > 0 {

@@ -138,7 +138,9 @@ extension Forge {
   }
 
   /// Whether a path is one of Bitbucket Data Center: `scm/PROJ/app`, also below the path at which
-  /// it is installed, or `projects/PROJ/repos/app`. `pub/scm/git/git` is not.
+  /// it is installed, or `projects/PROJ/repos/app`.
+  ///
+  /// `pub/scm/git/git` is not.
   private static func isBitbucketPath(_ path: [String]) -> Bool {
     if let end = path.lastIndex(of: "repos"), end >= 2 {
       return ["projects", "users"].contains(path[end - 2])

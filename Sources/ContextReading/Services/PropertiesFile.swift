@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The properties that TeamCity leaves for a build. They include passwords, so only named keys are
-/// kept.
+/// The properties that TeamCity leaves for a build.
+///
+/// They include passwords, so only named keys are kept.
 ///
 /// Source: the format of `java.util.Properties.load`, ISO-8859-1 with `\uXXXX`.
 enum PropertiesFile {

@@ -173,7 +173,9 @@ final class ObjectOutbox: OutboxStore {
     return results
   }
 
-  private func carryOut(_ plan: Result<FilingPlan, DeliveryError>) async -> Result<Entry, DeliveryError> {
+  private func carryOut(_ plan: Result<FilingPlan, DeliveryError>) async -> Result<
+    Entry, DeliveryError
+  > {
     do throws(DeliveryError) {
       let plan = try plan.get()
       guard let body = plan.body else { return .success(plan.entry) }

@@ -28,7 +28,8 @@ struct RequestSignature: Sendable {
   ///
   /// - Parameters:
   ///   - request: The request; all its headers are signed.
-  ///   - milliseconds: Now, in milliseconds since 1970; the server tolerates 15 minutes of difference.
+  ///   - milliseconds: Now, in milliseconds since 1970; the server tolerates 15 minutes of
+  ///     difference.
   func sign(_ request: inout HTTPRequest, at milliseconds: Int64) {
     let instant = Self.instant(milliseconds)
     let digest = Digest.hex(of: request.body ?? Data())

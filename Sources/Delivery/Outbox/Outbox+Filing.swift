@@ -70,7 +70,9 @@ extension Outbox {
     /// The newest waiting entry of each build.
     private var newest: [String: EntryName] = [:]
 
-    /// Lists all states. Waiting entries are listed twice, so as not to miss one that is put back.
+    /// Lists all states.
+    ///
+    /// Waiting entries are listed twice, so as not to miss one that is put back.
     init(of outbox: Outbox) throws(SystemFailure) {
       for state in [Entry.State.new, .sending, .new, .rejected, .quarantine] {
         try outbox.eachEntry(in: state) { note($0) }

@@ -57,7 +57,8 @@ protocol OutboxStore: Sendable {
   ///   - target: The number by the server's clock.
   ///   - limit: The highest number that Jira's clock allows.
   /// - Returns: The claimed entry with the new number.
-  /// - Throws: ``DeliveryError/Kind/numberTooFar`` if only a number beyond the limit would be stored.
+  /// - Throws: ``DeliveryError/Kind/numberTooFar`` if only a number beyond the limit would be
+  ///   stored.
   func remint(
     _ entry: Entry, to target: Int64, limit: Int64
   ) async throws(DeliveryError) -> Entry

@@ -14,8 +14,8 @@ public struct OutboxView: Sendable {
   ///   - location: A directory, or `s3://BUCKET/PREFIX`.
   ///   - clock: The clocks.
   ///   - environment: The variables that name credentials, region and endpoint of object storage.
-  /// - Throws: ``DeliveryError`` if the directory cannot be opened, belongs to another user, or can be
-  ///   entered by others.
+  /// - Throws: ``DeliveryError`` if the directory cannot be opened, belongs to another user, or
+  ///   can be entered by others.
   public init(
     _ location: String, clock: DeliveryClock, environment: [String: String] = [:]
   ) throws(DeliveryError) {

@@ -20,8 +20,8 @@ struct SitePause: Sendable {
   ///
   /// - Parameters:
   ///   - now: Milliseconds since 1970.
-  ///   - longest: The longest credible pause, in seconds. A later instant was recorded by a clock that
-  ///     was set back since, and does not count.
+  ///   - longest: The longest credible pause, in seconds. A later instant was recorded by a clock
+  ///     that was set back since, and does not count.
   /// - Returns: Seconds; `nil` if there is no pause.
   func remaining(at now: Int64, longest: Double) -> Double? {
     var latest: Int64 = 0

@@ -48,6 +48,7 @@ public struct RetryPolicy: Sendable, Equatable {
   ///   - error: What went wrong.
   ///   - attempt: How often the same request was made before, from 0.
   ///   - random: A number in 0..<1.
+  /// - Returns: Whether and when to try again.
   public func verdict(on error: JiraError, attempt: Int, random: Double) -> Verdict {
     switch error.kind {
     case .refusedRequest: return .split

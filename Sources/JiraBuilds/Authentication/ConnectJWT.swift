@@ -95,6 +95,7 @@ actor ConnectJWT: Authenticator {
   ///   - issuer: The app's key.
   ///   - secret: The secret that the app shares with the site.
   ///   - issued: Seconds since 1970.
+  /// - Returns: The signed token.
   static func token(
     for request: HTTPRequest, issuer: String, secret: Secret, issued: Int64
   ) -> String {

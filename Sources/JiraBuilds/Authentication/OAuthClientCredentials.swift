@@ -123,6 +123,7 @@ actor OAuthClientCredentials: Authenticator {
   /// - Parameters:
   ///   - refused: The serial of a token that got a 401.
   ///   - budget: How long it may take.
+  /// - Returns: The token, with its serial.
   /// - Throws: ``JiraError`` if there is none.
   private func currentToken(
     insteadOf refused: Int? = nil, within budget: TimeBudget

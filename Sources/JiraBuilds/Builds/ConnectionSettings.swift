@@ -105,6 +105,7 @@ public struct ConnectionSettings: Sendable {
   /// - Parameters:
   ///   - transport: How requests are made; ``makeTransport()`` if `nil`.
   ///   - clock: The clocks.
+  /// - Returns: A client that has sent nothing yet.
   /// - Throws: ``JiraError/Kind/missingCredential``, ``JiraError/Kind/malformedSetting`` or
   ///   ``JiraError/Kind/forbiddenHost``, naming the option.
   public func makeClient(

@@ -126,7 +126,9 @@ public struct TextStyle: Sendable, Equatable {
     self.width = width
   }
 
-  /// What a piece of text means. Colour only repeats what the words say.
+  /// What a piece of text means.
+  ///
+  /// Colour only repeats what the words say.
   enum Role: String {
     case good = "32"
     case bad = "31"

@@ -20,7 +20,8 @@ struct Diagnostics {
   /// The words that are reported, however many there are.
   private static let words = 5
 
-  /// How many failures and errors an element declares without containing any; the largest number of an element.
+  /// How many failures and errors an element declares without containing any; the largest number of
+  /// an element.
   var undetailedFailures: Int { undetailed?.count ?? 0 }
 
   /// Notes the declared totals of an element that ends.

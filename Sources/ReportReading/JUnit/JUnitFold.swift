@@ -115,7 +115,8 @@ struct JUnitFold {
     if let suite = suites.indices.last { suites[suite].tellsOfFailure = true }
   }
 
-  /// Notes whether the root has children of its own format only, though it is named like one of JUnit (rule 1).
+  /// Notes whether the root has children of its own format only, though it is named like one of
+  /// JUnit (rule 1).
   private mutating func noteChildOfRoot(_ name: XMLName) {
     if names.isOfSuite(name) {
       suites[0].hasChild = true
@@ -178,7 +179,8 @@ extension JUnitFold {
     childCases = suite.casesBefore
   }
 
-  /// Decides about the tests of the innermost suite that have both a `failure` and a `skipped` element.
+  /// Decides about the tests of the innermost suite that have both a `failure` and a `skipped`
+  /// element.
   private mutating func settleContested() {
     guard let index = suites.indices.last, suites[index].contested.count > 0 else { return }
     let (suite, contested) = (suites[index], suites[index].contested)
@@ -377,7 +379,8 @@ extension JUnitFold {
     }
   }
 
-  /// Merges a test with its other attempts, counts the result, and returns its index if it is listed.
+  /// Merges a test with its other attempts, counts the result, and returns its index if it is
+  /// listed.
   private mutating func mergeCase(_ status: TestCase.Status) -> Int? {
     guard let key = test.key else { return nil }
     let (before, after) = reruns.add(status, to: key)

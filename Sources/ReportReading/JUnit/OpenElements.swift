@@ -50,7 +50,8 @@ struct DeclaredTotals {
   }
 }
 
-/// Tests with both a `failure` and a `skipped` element, which count as skipped until their suite ends.
+/// Tests with both a `failure` and a `skipped` element, which count as skipped until their suite
+/// ends.
 ///
 /// QtTest alone means a failure by that; the declared counts of the suite tell.
 struct ContestedTests {

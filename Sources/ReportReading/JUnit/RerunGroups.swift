@@ -2,7 +2,8 @@
 
 import BuildModel
 
-/// The identity of a test or a suite among all documents of a run, as a digest of 128 bits (rule 6).
+/// The identity of a test or a suite among all documents of a run, as a digest of 128 bits (rule
+/// 6).
 struct RerunKey: Hashable, Sendable {
   private let halves: SIMD2<Int>
 

@@ -9,9 +9,10 @@ enum TimeValue {
 
   /// The seconds that a value states; `nil` if it is not a number.
   ///
-  /// Blanks around it are dropped. A comma is a decimal point if it is the only one, without a point, and either
-  /// after a lone `0` or not before exactly three digits; other commas are dropped. The rest must be one decimal or
-  /// exponent number. Negative numbers are 0, and so are those that no `Double` can hold.
+  /// Blanks around it are dropped. A comma is a decimal point if it is the only one, without a
+  /// point, and either after a lone `0` or not before exactly three digits; other commas are
+  /// dropped. The rest must be one decimal or exponent number. Negative numbers are 0, and so are
+  /// those that no `Double` can hold.
   static func seconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     plain(bytes) ?? any(bytes)
   }
@@ -55,7 +56,8 @@ enum TimeValue {
     return digits != 3 || whole.elementsEqual("0".utf8) ? place : nil
   }
 
-  /// Whether a value has two significant digits or more, so that two tests hardly share it by chance.
+  /// Whether a value has two significant digits or more, so that two tests hardly share it by
+  /// chance.
   static func isExact(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let digits = bytes.filter { $0 &- 48 < 10 }
     guard let first = digits.firstIndex(where: { $0 != 48 }),

@@ -40,7 +40,8 @@ struct ForeignFormat: Sendable, Equatable {
     if begins([0x1F, 0x8B]) || begins([0x50, 0x4B, 3, 4]) { return .other("a compressed file") }
     if begins([3, 0, 8, 0]) { return .other("compiled Android XML") }
     let isWide = begins([0xFF, 0xFE]) || begins([0xFE, 0xFF])
-    // UTF-16 without a mark has a NUL in each unit of ASCII, so other text has none so close to another.
+    // UTF-16 without a mark has a NUL in each unit of ASCII, so other text has none so close to
+    // another.
     if !isWide, head.prefix(512).contains(0), !head.starts(with: [0x3C, 0]),
       !head.starts(with: [0, 0x3C]), !head.drop(while: { $0 == 0 }).isEmpty,
       head.first != 0
@@ -87,22 +88,35 @@ struct ForeignFormat: Sendable, Equatable {
     return name.split(separator: ":").last.map(String.init)
   }
 
-  private static let dotnet = "run `dotnet test --logger junit` with the package JunitXml.TestLogger"
+  private static let dotnet =
+    "run `dotnet test --logger junit` with the package JunitXml.TestLogger"
 
   /// The formats of XML by the root element and, if that is not enough, a text near it.
   private static let xml: [(root: String, mark: String?, format: ForeignFormat)] = [
-    ("testsuites", "check.sourceforge.net", .test(
-      "Check's own XML", "set CK_TAP_LOG_FILE_NAME instead of CK_XML_LOG_FILE_NAME")),
-    ("testng-results", nil, .test(
-      "TestNG results", "name the files in `junitreports` instead, which TestNG writes too")),
-    ("failsafe-summary", nil, .test(
-      "a summary of Failsafe", "name the files `TEST-*.xml` next to it instead")),
+    (
+      "testsuites", "check.sourceforge.net",
+      .test(
+        "Check's own XML", "set CK_TAP_LOG_FILE_NAME instead of CK_XML_LOG_FILE_NAME")
+    ),
+    (
+      "testng-results", nil,
+      .test(
+        "TestNG results", "name the files in `junitreports` instead, which TestNG writes too")
+    ),
+    (
+      "failsafe-summary", nil,
+      .test(
+        "a summary of Failsafe", "name the files `TEST-*.xml` next to it instead")
+    ),
     ("test-run", nil, .test("NUnit 3 results", dotnet)),
     ("test-results", nil, .test("NUnit 2 results", dotnet)),
     ("assemblies", nil, .test("xUnit.net results", dotnet)),
     ("assembly", "run-date", .test("xUnit.net results", dotnet)),
-    ("TestRun", "FailedTests", .test(
-      "CppUnit results", "write JUnit XML with a custom outputter, or TAP")),
+    (
+      "TestRun", "FailedTests",
+      .test(
+        "CppUnit results", "write JUnit XML with a custom outputter, or TAP")
+    ),
     ("TestRun", nil, .test("TRX results of Visual Studio", dotnet)),
     ("robot", nil, .test("Robot Framework output", "run `robot --xunit report.xml`, or rebot")),
     ("Site", nil, .test("CTest results", "run `ctest --output-junit report.xml`")),

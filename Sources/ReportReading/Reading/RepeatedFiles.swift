@@ -5,8 +5,9 @@ import Platform
 
 /// Finds reports whose tests are all in other reports of the run as well (rule 7).
 ///
-/// TestNG writes each run three times, Ant adds an aggregate to its parts, and files get copied. A copy is skipped if
-/// its times are so exact that two runs would hardly share them; otherwise a finding asks.
+/// TestNG writes each run three times, Ant adds an aggregate to its parts, and files get copied. A
+/// copy is skipped if its times are so exact that two runs would hardly share them; otherwise a
+/// finding asks.
 struct RepeatedFiles {
   private let files: [ReadFile]
   /// The digests of all tests, sorted and each once, and how many tests of kept reports have each.
@@ -23,7 +24,8 @@ struct RepeatedFiles {
     guard files.reduce(0, { $0 + $1.report.counts.total }) <= TestIdentities.limit else {
       findings.append(
         Finding(
-          .note, "copies of reports were not looked for among more than \(TestIdentities.limit) tests"))
+          .note,
+          "copies of reports were not looked for among more than \(TestIdentities.limit) tests"))
       return
     }
     countDigests()
@@ -44,8 +46,8 @@ struct RepeatedFiles {
     }
   }
 
-  /// The largest reports are looked at first, and the first of equal ones last, so that an aggregate is skipped rather
-  /// than its parts, and a copy rather than what was named first.
+  /// The largest reports are looked at first, and the first of equal ones last, so that an
+  /// aggregate is skipped rather than its parts, and a copy rather than what was named first.
   private mutating func findCopies() {
     let order = files.indices.filter { !files[$0].identities.tests.isEmpty }.sorted {
       let (left, right) = (files[$0].identities.tests.count, files[$1].identities.tests.count)
@@ -150,7 +152,8 @@ struct RepeatedFiles {
   }
 }
 
-/// Shows that two files may hold the same bytes: their size and a number made from their first bytes.
+/// Shows that two files may hold the same bytes: their size and a number made from their first
+/// bytes.
 struct Fingerprint: Hashable, Sendable {
   /// The size in bytes, 0 if not known.
   var size = 0

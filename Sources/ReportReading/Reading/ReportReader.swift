@@ -118,7 +118,8 @@ private struct KeptResults {
     if size > ReportLimits.allFailures { dropLastFailures() }
   }
 
-  /// Drops the failures of the last files beyond the budget; earlier files that are still being read may need more.
+  /// Drops the failures of the last files beyond the budget; earlier files that are still being
+  /// read may need more.
   private mutating func dropLastFailures() {
     size = 0
     for batch in batches.indices {

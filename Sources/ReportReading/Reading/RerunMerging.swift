@@ -4,7 +4,8 @@ import BuildModel
 
 /// Merges the attempts of one test that are in several documents (rule 6).
 ///
-/// A test counts in the document of its last attempt; what the earlier documents said of it is taken back.
+/// A test counts in the document of its last attempt; what the earlier documents said of it is
+/// taken back.
 struct RerunMerging {
   private var files: [ReadFile]
   private var seen: [RerunKey: (file: Int, attempts: Attempts)] = [:]

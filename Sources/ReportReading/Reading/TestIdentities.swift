@@ -2,7 +2,8 @@
 
 import BuildModel
 
-/// What is remembered of a report's tests to recognise copies of the report and reruns in other files.
+/// What is remembered of a report's tests to recognise copies of the report and reruns in other
+/// files.
 public struct TestIdentities: Sendable {
   /// A digest of class, name, time and failure of each test; empty unless several files are read.
   var tests: [UInt64] = []

@@ -5,9 +5,10 @@ import Platform
 
 /// Finds the files that the `REPORT…` arguments mean.
 ///
-/// An argument is a file, a directory (searched for ``fileExtensions``), a glob, or `-` for standard input. A path that exists is used as it is, even if it looks like a
-/// glob. Links that the user names are followed; links met while searching are followed only if
-/// ``followsLinks`` is set. A file that several arguments lead to is returned once.
+/// An argument is a file, a directory (searched for ``fileExtensions``), a glob, or `-` for
+/// standard input. A path that exists is used as it is, even if it looks like a glob. Links that
+/// the user names are followed; links met while searching are followed only if ``followsLinks`` is
+/// set. A file that several arguments lead to is returned once.
 public struct ReportSearch: Sendable {
   /// The arguments.
   public var paths: [String]
@@ -63,7 +64,8 @@ public struct ReportSearch: Sendable {
     return (withoutAttempts(files, &findings), findings)
   }
 
-  /// The files without Bazel's `test_attempts`, which are attempts of the `test.xml` next to them (rule 7).
+  /// The files without Bazel's `test_attempts`, which are attempts of the `test.xml` next to them
+  /// (rule 7).
   private func withoutAttempts(_ files: [ReportFile], _ findings: inout [Finding]) -> [ReportFile] {
     let folder = "/test_attempts/"
     guard files.contains(where: { $0.path.contains(folder) }) else { return files }
@@ -76,7 +78,8 @@ public struct ReportSearch: Sendable {
     let skipped = Set(attempts.map(\.path))
     findings.append(
       Finding(
-        .note, "skipped \(attempts.count == 1 ? "1 file" : "\(attempts.count) files"): "
+        .note,
+        "skipped \(attempts.count == 1 ? "1 file" : "\(attempts.count) files"): "
           + "earlier attempts, whose last result is in Bazel's `test.xml`", at: first.path))
     return files.filter { !skipped.contains($0.path) }
   }

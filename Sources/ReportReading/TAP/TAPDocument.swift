@@ -31,7 +31,8 @@ struct TAPDocument {
   private var runs = TAPRuns()
   /// How many tests its own summary says that it has.
   var summary: Int?
-  /// What points that repeat the number before them change, if they turn out to be messages of one test.
+  /// What points that repeat the number before them change, if they turn out to be messages of one
+  /// test.
   private(set) var repeats = TAPRepeats()
   /// The points that the plan moved to the failed ones.
   private var moved = TAPCounts()
@@ -307,8 +308,10 @@ struct TAPCounts: Equatable {
     }
   }
 
-  /// Counts points outside the plan as failed. A container adds one failed point if it shows none,
-  /// and gives back those that its directive excused.
+  /// Counts points outside the plan as failed.
+  ///
+  /// A container adds one failed point if it shows none, and gives back those that its directive
+  /// excused.
   mutating func fail(_ outside: TAPOutside) {
     passed -= outside.counts.passed
     skipped -= outside.counts.skipped + outside.excusedSkipped
@@ -358,7 +361,8 @@ struct TAPLevels {
   @inline(__always) func hold(_ column: Int) -> Bool { column & mask == 0 }
 }
 
-/// Points that repeat the number of the point before them, as QtTest prints one for each message of a test.
+/// Points that repeat the number of the point before them, as QtTest prints one for each message of
+/// a test.
 struct TAPRepeats {
   /// How many points repeat a number.
   private(set) var count = 0

@@ -230,7 +230,9 @@ extension TAPGrammar {
   }
 
   /// The first `#` that is not escaped: at the start of the rest, after a blank, or after an even
-  /// number of backslashes. Only this one can start a directive.
+  /// number of backslashes.
+  ///
+  /// Only this one can start a directive.
   @inline(__always) static func firstHash(_ text: TAPText, from start: Int) -> Int? {
     var place = start
     while place < text.count, let base = text.baseAddress,

@@ -53,7 +53,9 @@ extension TAPStream {
         "test number \(number) appears more than once; the points of a number count as one test",
         topic: "test numbers appear more than once; the points of a number count as one test")
     }
-    for fault in documents[index].repeats.faults { notes.faultOfBefore(fault.words, line: fault.line) }
+    for fault in documents[index].repeats.faults {
+      notes.faultOfBefore(fault.words, line: fault.line)
+    }
   }
 
   private mutating func judgeEnd(of index: Int) {
@@ -125,8 +127,10 @@ extension TAPStream {
     return parent + 1
   }
 
-  /// The names that lead to a document about to open, and what the report held before it. It may
-  /// enclose a subtest that started with several names, follow a `{`, or be announced by a comment.
+  /// The names that lead to a document about to open, and what the report held before it.
+  ///
+  /// It may enclose a subtest that started with several names, follow a `{`, or be announced by a
+  /// comment.
   private mutating func head(in parent: Int) -> (names: Int, mark: TAPNotes.Mark) {
     let outer = documents[parent].names
     let isOwned = documents[parent].owner != nil

@@ -61,8 +61,9 @@ struct TAPYAML {
   }
 }
 
-/// What a YAML block says about its failed point. No YAML is loaded; only keys at the block's own
-/// column are read.
+/// What a YAML block says about its failed point.
+///
+/// No YAML is loaded; only keys at the block's own column are read.
 ///
 /// The message is `message`, otherwise `error`. The location is `file` and `line`, or `at` or
 /// `location` with `file:line:column` or with `file` and `line` below it.

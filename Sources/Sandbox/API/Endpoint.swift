@@ -80,7 +80,9 @@ enum Endpoint: Equatable {
   }
 }
 
-/// An operation of the Builds API. A build number that is not an integer is `nil`.
+/// An operation of the Builds API.
+///
+/// A build number that is not an integer is `nil`.
 enum ServedOperation: Sendable, Equatable {
   /// `submitBuilds`.
   case submit

@@ -116,7 +116,8 @@ struct ReadReports: Sendable {
   private static func finding(_ report: TestReport) -> Finding? {
     report.damage.map { damage in
       let failed = report.counts.failed
-      let lost = failed == 0 ? "" : " with \(failed == 1 ? "1 failed test" : "\(failed) failed tests")"
+      let lost =
+        failed == 0 ? "" : " with \(failed == 1 ? "1 failed test" : "\(failed) failed tests")"
       return Finding(
         .warning, "a damaged report\(lost) is left out: \(damage.summary)",
         at: damage.location(in: report.path))

@@ -46,7 +46,8 @@ enum RecipeShell {
     } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
     """
 
-  /// Calls Buildpost if it is there and the run has the secret; otherwise says that nothing is sent.
+  /// Calls Buildpost if it is there and the run has the secret; otherwise says that nothing is
+  /// sent.
   static func send(_ call: String) -> String {
     """
     if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then

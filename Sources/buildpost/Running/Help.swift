@@ -235,7 +235,9 @@ enum ArgumentWords {
   }
 
   /// Writes `--branch=` as `--branch` and an empty word, because the parser sees a missing value in
-  /// the former. An empty value is unset here, or the empty text in `keys --text=`.
+  /// the former.
+  ///
+  /// An empty value is unset here, or the empty text in `keys --text=`.
   ///
   /// The same goes for a combining mark after the `=`, which hides the `=` from the parser.
   static func spelledOut(_ words: some Sequence<String>) -> [String] {

@@ -51,7 +51,8 @@ enum SettingTable {
 
   private static let rare = Set(
     [
-      Setting.expect, .missing, .jobResults, .staleAfter, .follow, .format, .subtests, .damaged,
+      Setting.expect, .missing, .jobResults, .staleAfter, .exclude, .mergeReruns, .follow, .format,
+      .subtests, .damaged,
       .pipelineSuffix, .displayName, .description,
       .label, .lastUpdated, .updateSequenceNumber, .commit, .branch, .tag, .repository,
       .issuePattern, .issueCase, .issueSource, .commits, .provider, .directory, .property,
