@@ -55,6 +55,7 @@ public struct KeyFinder {
   /// - Parameters:
   ///   - explicit: The values of `--issue-key`, each one key or several separated by commas.
   ///   - texts: What is searched, in order of priority.
+  /// - Returns: The keys and every candidate.
   /// - Throws: ``ContextError`` of kind `malformedKey`, `malformedPattern` or `patternLimit`.
   public func find(explicit: [Fact<String>], texts: [KeyText]) throws(ContextError) -> Result {
     var ledger = KeyLedger()

@@ -13,16 +13,14 @@ enum KeyWords {
 
   /// Whether a word in lower or mixed case is common in front of a number: `release-2`, `fix-7`.
   ///
-  /// - Parameter digits: The length of the number. `trunk-6509` is about an issue of a project
-  ///   TRUNK.
+  /// `digits` is the length of the number: `trunk-6509` is about an issue of a project TRUNK.
   static func isCommon(_ word: String, digits: Int) -> Bool {
     common.contains(word) && !(digits >= 3 && ["TRUNK", "TEST"].contains(word))
   }
 
   /// Whether a word in lower or mixed case and its number are a version: `node-20`, `v2-1`.
   ///
-  /// - Parameter digits: The length of the number. `kafka-3` is a version, `kafka-15021` is an
-  ///   issue.
+  /// `digits` is the length of the number: `kafka-3` is a version, `kafka-15021` is an issue.
   static func isVersioned(_ word: String, digits: Int) -> Bool {
     if word.utf8.first == UInt8(ascii: "V"), word.utf8.dropFirst().allSatisfy(\.isDigit) {
       return true

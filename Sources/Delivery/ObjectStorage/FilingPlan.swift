@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
 internal import Platform
 
 /// How a draft is kept in object storage: by an entry that is already there, or by a new object.

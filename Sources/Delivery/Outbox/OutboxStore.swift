@@ -46,6 +46,7 @@ protocol OutboxStore: Sendable {
   ///   - isToBeSent: Whether the bytes of an entry will be sent as they are. From then on the entry
   ///     says so, and its number is not chosen again even if this process is killed.
   /// - Returns: The result for each entry.
+  /// - Throws: ``DeliveryError`` if the outbox cannot be used.
   func claim(
     _ wanted: [Entry], lease seconds: Double, isToBeSent: @Sendable (Entry) -> Bool
   ) async throws(DeliveryError) -> [Claiming]
@@ -88,7 +89,7 @@ protocol OutboxStore: Sendable {
 
   /// How long a site still wants no request, in seconds; `nil` if it did not ask for a pause.
   ///
-  /// - Parameter longest: A pause longer than this was recorded by a clock that was set back since.
+  /// A pause longer than `longest` was recorded by a clock that was set back since.
   func pause(of site: String, longest: Double) async -> Double?
 
   /// Tells other processes that a site wants no request for some seconds.

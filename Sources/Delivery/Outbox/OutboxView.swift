@@ -143,6 +143,7 @@ public struct OutboxAccess: Sendable {
   ///   - limits: How much it may hold.
   ///   - clock: The clocks.
   ///   - environment: The variables that name credentials, region and endpoint of object storage.
+  /// - Returns: The outbox, or why it cannot be used.
   public static func opening(
     _ location: String, limits: OutboxLimits, clock: DeliveryClock,
     environment: [String: String] = [:]

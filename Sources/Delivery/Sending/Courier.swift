@@ -223,6 +223,7 @@ extension Courier {
   /// - Parameters:
   ///   - entries: The entries; the answers have their order.
   ///   - onChange: Called after each answer and before each wait.
+  /// - Returns: The outcome of each entry.
   mutating func send(
     _ entries: [Entry], onChange: ([Outcome?], Double?, String?) -> Void
   ) async -> Answers {

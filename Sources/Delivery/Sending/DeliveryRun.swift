@@ -163,7 +163,7 @@ struct DeliveryRun {
   ///
   /// Of two updates of one build only the newer is sent; its outcome counts for both.
   ///
-  /// - Parameter store: Where to keep what was not accepted; `nil` if that is not possible.
+  /// What was not accepted is kept in `store`, if there is one.
   private mutating func deliverFromMemory(
     _ unkept: [Unkept], keepingIn store: (any OutboxStore)? = nil
   ) async {

@@ -9,10 +9,7 @@ enum AccountText {
   /// Builds named one by one.
   private static let named = 10
 
-  /// - Parameters:
-  ///   - report: What became of the builds.
-  ///   - links: The issues of a build and where they are shown.
-  ///   - keyOrigins: Where issue keys were seen, such as `branch`.
+  /// What became of the builds, a line each, at most ten of a kind.
   static func words(
     for report: DeliveryReport, links: IssuePages, keyOrigins: [String: String] = [:]
   ) -> String {

@@ -76,6 +76,7 @@ struct ReadBuild: Sendable {
   /// The request for this build alone; prints all findings first.
   ///
   /// - Parameter problem: A setting that is missing too, to be named in the same error.
+  /// - Returns: A request of one build.
   /// - Throws: ``CommandError`` with status 78 if a fact is missing.
   func submission(problem: @autoclosure () -> (any BuildpostError)? = nil) throws -> Submission {
     let console = invocation.console
@@ -97,6 +98,7 @@ struct ReadBuild: Sendable {
   /// Requires the facts of the contract, and names everything that is missing in one error.
   ///
   /// - Parameter problem: What else is missing.
+  /// - Throws: ``CommandError`` with status 78.
   private func requireFacts(or problem: @autoclosure () -> (any BuildpostError)?)
     throws(CommandError)
   {
