@@ -18,16 +18,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("--url", "BUILDPOST_URL", "www.x.example/1", "is not the URL of a page"),
-    ("--commit", "BUILDPOST_COMMIT", "abc", "is not the id of a commit"),
-    ("--repository", "BUILDPOST_REPOSITORY", "foo", "does not name a repository"),
+    ("--url", "BUILDPOST_URL", "www.x.example/1"),
+    ("--commit", "BUILDPOST_COMMIT", "abc"),
+    ("--repository", "BUILDPOST_REPOSITORY", "foo"),
   ])
   func aWrongValueIsNeverDropped(
-    flag: String, variable: String, value: String, words: String
+    flag: String, variable: String, value: String
   ) async throws {
     let byFlag = try await command.run(["convert", "-q", flag, value])
     #expect(byFlag.status == 64)
-    #expect(byFlag.talk.hasPrefix("error: `\(value)` \(words)\n  at: \(flag)\n  fix: "))
+    #expect(byFlag.talk.hasPrefix("error: this is not "), "\(byFlag.talk)")
+    #expect(byFlag.talk.contains("  at: \(flag)\n  fix: "))
     let byVariable = try await BuiltCommand(in: directory.path, environment: [variable: value])
       .run(["convert"])
     #expect(byVariable.status == 78)

@@ -53,7 +53,6 @@ struct ReadBuild: Sendable {
     } catch let error as ContextError {
       throw settings.blaming(error)
     }
-    try settings.requireUsableValues(in: context)
     context.cutKeys(to: try settings.linkForm)
     return context
   }
@@ -183,41 +182,6 @@ extension Settings {
   /// How the build names its issues.
   fileprivate var linkForm: Assembly.LinkForm {
     get throws(CommandError) { try isOn(.associations) ? .associations : .issueKeys }
-  }
-}
-
-extension Settings {
-  /// Requires that a value that was given could be used.
-  ///
-  /// - Throws: ``CommandError``: a usage error for a flag, else a bad setting.
-  fileprivate func requireUsableValues(in context: BuildContext) throws(CommandError) {
-    if let given = text(.url), context.url == nil {
-      throw unusable(given, "is not the URL of a page", fix: "start it with https:// or http://")
-    }
-    if let given = text(.commit), context.commit == nil {
-      throw unusable(
-        given, "is not the id of a commit",
-        fix: "pass the full id, as `git rev-parse HEAD` prints it")
-    }
-    if let given = text(.repository), context.repository == nil {
-      throw unusable(
-        given, "does not name a repository",
-        fix: "pass its URL, such as https://git.example/acme/app")
-    }
-  }
-}
-
-extension Settings {
-  /// The error for a value that may be an address with a secret, which is not repeated then.
-  private func unusable(_ given: Fact<String>, _ reason: String, fix: String) -> CommandError {
-    let isPlain =
-      given.value.utf8.count <= 100
-      && given.value.unicodeScalars.allSatisfy { scalar in
-        scalar.properties.isAlphabetic || "0123456789./_-".unicodeScalars.contains(scalar)
-      }
-    let name = isPlain ? "`\(given.value)`" : "the value"
-    return CommandError(
-      given.misuse, "\(name) \(reason)", at: given.origin.description, fix: fix)
   }
 }
 

@@ -51,10 +51,9 @@ enum SettingTable {
 
   private static let rare = Set(
     [
-      Setting.expect, .missing, .jobResults, .staleAfter, .exclude, .mergeReruns, .follow, .format,
-      .subtests, .damaged,
-      .pipelineSuffix, .displayName, .description,
-      .label, .lastUpdated, .updateSequenceNumber, .commit, .branch, .tag, .repository,
+      Setting.fromEnv, .expect, .missing, .jobResults, .staleAfter, .exclude, .mergeReruns, .follow,
+      .format, .subtests, .damaged, .pipelineSuffix, .displayName, .description, .label,
+      .lastUpdated, .updateSequenceNumber, .commit, .branch, .tag, .repository,
       .issuePattern, .issueCase, .issueSource, .commits, .provider, .directory, .property,
       .associations, .allowLocalReferences, .cloudId, .auth, .apiURL, .caFile, .allowHost,
       .outbox, .verify, .noOutbox, .outboxMaxEntries, .outboxMaxBytes, .color,
