@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import BuildModel
+import JiraBuilds
 import Platform
 
 /// The layout of help.
@@ -32,7 +33,7 @@ enum ShortHelp {
     var isHidden = false
     for line in lines {
       if line.hasPrefix("  -") {
-        isHidden = SettingTable.isRare(line)
+        isHidden = isRare(line)
       } else if !line.hasPrefix("      ") {
         isHidden = false
       }
@@ -41,6 +42,24 @@ enum ShortHelp {
     result.append("More options: \(command) --help-all")
     return result.joined(separator: "\n")
   }
+
+  /// Whether a line of a help text begins the entry of a setting that few people need.
+  private static func isRare(_ line: String) -> Bool {
+    let word = line.split(separator: " ").first { $0.hasPrefix("--") }
+    return word.map { rare.contains(String($0.dropFirst(2))) } ?? false
+  }
+
+  private static let rare = Set(
+    [
+      Setting.fromEnv, .expect, .missing, .jobResults, .staleAfter, .exclude, .mergeReruns, .follow,
+      .format, .subtests, .damaged, .pipelineSuffix, .displayName, .description, .label,
+      .lastUpdated, .updateSequenceNumber, .commit, .branch, .tag, .repository,
+      .issuePattern, .issueCase, .issueSource, .commits, .provider, .directory, .property,
+      .associations, .allowLocalReferences, .cloudId, .auth, .apiURL, .caFile, .allowHost,
+      .outbox, .verify, .noOutbox, .outboxMaxEntries, .outboxMaxBytes, .color,
+    ].map(\.name)
+      + AuthenticationMode.all.flatMap(\.settings).filter { $0.kind == .secretFile }.map(\.name)
+      + AuthenticationMode.all.dropFirst().flatMap(\.settings).map(\.name))
 
   /// The most lines of help that are shown whole.
   private static let limit = 60

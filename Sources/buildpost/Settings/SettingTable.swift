@@ -43,24 +43,6 @@ enum SettingTable {
     Spelling.nearest(to: dashed(key), among: all.map(\.name)).flatMap(setting)
   }
 
-  /// Whether a line of a help text begins the entry of a setting that few people need.
-  static func isRare(_ line: String) -> Bool {
-    let word = line.split(separator: " ").first { $0.hasPrefix("--") }
-    return word.map { rare.contains(String($0.dropFirst(2))) } ?? false
-  }
-
-  private static let rare = Set(
-    [
-      Setting.fromEnv, .expect, .missing, .jobResults, .staleAfter, .exclude, .mergeReruns, .follow,
-      .format, .subtests, .damaged, .pipelineSuffix, .displayName, .description, .label,
-      .lastUpdated, .updateSequenceNumber, .commit, .branch, .tag, .repository,
-      .issuePattern, .issueCase, .issueSource, .commits, .provider, .directory, .property,
-      .associations, .allowLocalReferences, .cloudId, .auth, .apiURL, .caFile, .allowHost,
-      .outbox, .verify, .noOutbox, .outboxMaxEntries, .outboxMaxBytes, .color,
-    ].map(\.name)
-      + AuthenticationMode.all.flatMap(\.settings).filter { $0.kind == .secretFile }.map(\.name)
-      + AuthenticationMode.all.dropFirst().flatMap(\.settings).map(\.name))
-
   /// `pipelineId`, `pipeline_id` and `--pipeline-id` as `pipeline-id`.
   static func dashed(_ key: String) -> String {
     var result = ""
