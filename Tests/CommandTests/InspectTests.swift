@@ -23,7 +23,7 @@ import Testing
     #expect(result.status == 0)
     #expect(
       result.text == """
-        {"reports":[{"bailedOut":false,"damaged":false,"duration":1.25,"failed":1,\
+        {"findings":[],"reports":[{"bailedOut":false,"damaged":false,"duration":1.25,"failed":1,\
         "failures":[{"file":"c.py","line":12,"message":"no","name":"a","suite":"C"}],\
         "findings":[],"flaky":0,"format":"junit","passed":1,"path":"unit.xml","skipped":0,\
         "tests":2,"todo":0}],"total":{"damaged":0,"duration":1.25,"failed":1,"flaky":0,\

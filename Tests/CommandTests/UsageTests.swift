@@ -199,7 +199,7 @@ import Testing
     #expect(
       result.talk.hasSuffix(
         """
-        error: no report among the files that were found
+        error: none of the files that were found is a report
           at: target
           fix: name the reports, or pass --allow-empty
 

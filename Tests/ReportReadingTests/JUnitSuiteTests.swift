@@ -15,7 +15,7 @@ struct JUnitSuiteTests {
     ),
     ("<testsuite><testcase/><testsuites><testcase/></testsuites></testsuite>", 2),
     ("<testsuite><system-out><testcase/></system-out><group><testcase/></group></testsuite>", 0),
-    ("<testsuite><group><testsuite><testcase/></testsuite></group></testsuite>", 0),
+    ("<testsuite><testcase/><group><testsuite><testcase/></testsuite></group></testsuite>", 1),
   ])
   func testsAreReachedThroughSuitesOnly(document: String, tests: Int) {
     let report = JUnitText.read(document)

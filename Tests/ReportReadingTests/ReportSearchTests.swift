@@ -30,12 +30,13 @@ struct ReportSearchTests {
     #expect(found.findings.isEmpty)
   }
 
-  @Test func onlyFilesOfSearchedDirectoriesAreFoundBySearch() throws {
+  @Test func onlyTheSingleThingNamedIsNamedAlone() throws {
     let tree = try ReportTree()
     try tree.write("d/a.xml")
     try tree.write("b.xml")
     let found = try tree.search("d", "*.xml", "-").find()
-    #expect(found.files.map(\.isNamedAlone) == [true, false, false])
+    #expect(found.files.map(\.isNamedAlone) == [false, false, false])
+    #expect(try tree.search("b.xml").find().files.map(\.isNamedAlone) == [true])
   }
 
   @Test func aPathThatExistsIsNotReadAsAGlob() throws {
@@ -73,7 +74,7 @@ struct ReportSearchTests {
         .noMatch, "no file matches the glob", at: "b*.xml",
         fix: "check the path (relative to the working directory), or pass --allow-empty"),
       ReportError(
-        .noMatch, "no file in the directory is named `*.xml` or `*.tap`", at: "empty",
+        .noMatch, "no file in the directory is named `*.xml` or `*.junit` or `*.tap`", at: "empty",
         fix: "name the directory that the test step writes to, or pass --allow-empty"),
       ReportError(
         .noSuchFile, "no such file or directory", at: "",

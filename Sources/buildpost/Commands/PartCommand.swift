@@ -15,8 +15,8 @@ struct PartCommand: AsyncParsableCommand {
     discussion: """
       Example: in each test job, without any secret, and then in one job that always runs.
 
-        buildpost part --part unit:3/50 --output parts 'build/**/*.xml'
-        buildpost submit --parts parts --expect unit=50
+        buildpost part --part unit:1/1 --output parts/ 'build/**/*.xml'
+        buildpost submit --parts parts --expect unit=1
 
       The CI service passes the files from job to job, as artifacts or in a workspace.
       """)

@@ -51,7 +51,8 @@ enum ShortHelp {
 
   private static let rare = Set(
     [
-      Setting.fromEnv, .expect, .missing, .jobResults, .staleAfter, .exclude, .mergeReruns, .follow,
+      Setting.fromEnv, .requireTests, .duplicates, .expect, .missing, .jobResults, .staleAfter,
+      .exclude, .mergeReruns, .follow,
       .format, .subtests, .damaged, .pipelineSuffix, .displayName, .description, .label,
       .lastUpdated, .updateSequenceNumber, .commit, .branch, .tag, .repository,
       .issuePattern, .issueCase, .issueSource, .commits, .provider, .directory, .property,
