@@ -9,7 +9,10 @@ import Testing
 struct ForeignFileTests {
   static let files: [(text: String, name: String)] = [
     ("<checkstyle version='1'/>", "checkstyle results"),
-    ("<?xml version='1.0'?><!DOCTYPE report PUBLIC '-//JACOCO//DTD' 'report.dtd'><report/>", "JaCoCo coverage"),
+    (
+      "<?xml version='1.0'?><!DOCTYPE report PUBLIC '-//JACOCO//DTD' 'r.dtd'><report/>",
+      "JaCoCo coverage"
+    ),
     ("<?xml version='1.0'?>\n<!-- a > b -->\n<manifest/>", "an Android manifest"),
     ("<resources/>", "Android resources"), ("<testng-results/>", "TestNG results"),
     ("<test-run/>", "NUnit 3 results"), ("<assemblies/>", "xUnit.net results"),

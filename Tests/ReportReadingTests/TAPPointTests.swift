@@ -57,7 +57,8 @@ struct TAPPointTests {
 
   @Test(arguments: [
     ("not ok 1 - a b", "a b"), ("not ok 1 a - b", "a - b"), ("not ok 1 -a", "-a"),
-    ("not ok", "test 1"), ("not ok 1 -", "test 1"), ("not ok 1 - ", "test 1"), ("not ok - x  ", "x"),
+    ("not ok", "test 1"), ("not ok 1 -", "test 1"), ("not ok 1 - ", "test 1"),
+    ("not ok - x  ", "x"),
     (##"not ok 1 \# a \\ b \c"##, ##"# a \ b \c"##), ("not ok 1 - a # time=3ms", "a # time=3ms"),
     ("not ok 1 - file.c:core # c:a: Passed", "file.c:core # c:a: Passed"),
     ("not ok 2foo", "2foo"),
