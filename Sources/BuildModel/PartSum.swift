@@ -302,7 +302,8 @@ private struct Group {
     for part in stray {
       findings.append(
         Finding(
-          .error, "not counted: `\(part.label)`, but there are \(total) parts of `\(name)`",
+          .error,
+          "not counted: `\(part.label)`, but `\(name)` has \(total == 1 ? "1 part" : "\(total) parts")",
           at: paths[part.index]))
     }
     if base == 0, members.contains(where: { $0.index == total }) {
