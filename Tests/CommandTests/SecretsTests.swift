@@ -25,7 +25,11 @@ import Testing
         ["submit"] + name, ["submit", "--verbose", "--verify"], ["submit", "--json"], ["doctor"],
         ["doctor", "--json"], ["get"] + name, ["flush", "--verbose"],
       ] {
-        let result = try await nest.command(site).run(words)
+        var result = try await nest.command(site).run(words)
+        // On a busy machine git may exceed its time limit, which is not what this is about.
+        for _ in 0..<3 where result.talk.contains("did not answer in time") {
+          result = try await nest.command(site).run(words)
+        }
         #expect(result.status == 0, "\(words): \(result.talk)")
         nest.expectNoCanary(in: result, words)
       }
