@@ -74,7 +74,7 @@ struct ConfigurationFileTests {
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
     #expect(error.kind == .badSetting)
     #expect(error.summary == summary)
-    #expect(error.location == "/work/.buildpost.yml:\(place)")
+    #expect(error.location == "/project/.buildpost.yml:\(place)")
     #expect(error.fix == fix)
   }
 
@@ -88,7 +88,7 @@ struct ConfigurationFileTests {
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
     #expect(error.kind == .badSetting)
     #expect(error.summary.hasPrefix("invalid YAML: "))
-    #expect(error.location?.hasPrefix("/work/.buildpost.yml:") == true)
+    #expect(error.location?.hasPrefix("/project/.buildpost.yml:") == true)
   }
 
   @Test(arguments: [
@@ -102,7 +102,7 @@ struct ConfigurationFileTests {
   func oneDocumentWithPlainValuesIsExpected(text: String, summary: String, place: String) throws {
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
     #expect(error.summary == summary)
-    #expect(error.location == "/work/.buildpost.yml:\(place)")
+    #expect(error.location == "/project/.buildpost.yml:\(place)")
   }
 
   @Test(arguments: [
@@ -113,7 +113,7 @@ struct ConfigurationFileTests {
   func anchorsAndAliasesAreRefused(text: String, place: String) throws {
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
     #expect(error.summary == "anchors and aliases are not accepted in configuration files")
-    #expect(error.location == "/work/.buildpost.yml:\(place)")
+    #expect(error.location == "/project/.buildpost.yml:\(place)")
   }
 
   @Test(arguments: SettingTable.all.filter { $0.scope == .user }.map(\.name))
@@ -127,7 +127,7 @@ struct ConfigurationFileTests {
         `\(key)` is not allowed in the project file, which anyone who can open a pull request can \
         change
         """)
-    #expect(error.location == "/work/.buildpost.yml:2:1")
+    #expect(error.location == "/project/.buildpost.yml:2:1")
     #expect(!"\(error)".contains("canary"))
     guard SettingTable.setting(named: key)?.kind != .toggle else { return }
     #expect(try Self.file(text, .user).values[key]?.first?.text == "canary")
@@ -157,6 +157,6 @@ struct ConfigurationFileTests {
   private static func file(
     _ text: String, _ layer: ConfigurationFile.Layer = .project
   ) throws -> ConfigurationFile {
-    try ConfigurationFile(path: "/work/.buildpost.yml", layer: layer, text: text)
+    try ConfigurationFile(path: "/project/.buildpost.yml", layer: layer, text: text)
   }
 }
