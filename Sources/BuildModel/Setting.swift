@@ -38,6 +38,14 @@ public struct Setting: Sendable, Hashable {
     case commandLine
   }
 
+  /// How many people need it.
+  public enum Audience: Sendable, Hashable {
+    /// Most: `--help` shows it.
+    case most
+    /// Few: a long help text leaves it to `--help-all`.
+    case few
+  }
+
   /// The long name without dashes, which is also the key in configuration files: `pipeline-id`.
   public let name: String
   /// The letter of the short flag, such as `C` for `-C`.
@@ -55,6 +63,8 @@ public struct Setting: Sendable, Hashable {
   public let isRepeatable: Bool
   /// Who may set it.
   public let scope: Scope
+  /// How many people need it.
+  public let audience: Audience
 
   /// Creates a setting.
   ///
@@ -68,10 +78,11 @@ public struct Setting: Sendable, Hashable {
   ///   - defaultValue: The value if nobody gives one.
   ///   - isRepeatable: Whether it may be given several times.
   ///   - scope: Who may set it.
+  ///   - audience: How many people need it.
   public init(
     _ name: String, short: Character? = nil, _ kind: Kind = .text, _ valueName: String? = nil,
     help: String, default defaultValue: String? = nil, isRepeatable: Bool = false,
-    scope: Scope = .project
+    scope: Scope = .project, audience: Audience = .most
   ) {
     self.name = name
     self.short = short
@@ -81,6 +92,7 @@ public struct Setting: Sendable, Hashable {
     self.defaultValue = defaultValue
     self.isRepeatable = isRepeatable
     self.scope = scope
+    self.audience = audience
   }
 
   /// The option on the command line: `--pipeline-id`.

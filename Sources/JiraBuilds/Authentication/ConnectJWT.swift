@@ -17,11 +17,11 @@ extension AuthenticationMode {
 
 extension Setting {
   fileprivate static let connectKey = Setting(
-    "connect-key", .text, "key", help: "The key of the Connect app.", scope: .user)
+    "connect-key", .text, "key", help: "The key of the Connect app.", scope: .user, audience: .few)
   fileprivate static let connectSecretFile = Setting(
     "connect-secret-file", .secretFile, "file",
     help: "A file with the shared secret, or - for stdin; else BUILDPOST_CONNECT_SECRET.",
-    scope: .user)
+    scope: .user, audience: .few)
 }
 
 /// Makes a new token for each request of an Atlassian Connect app.

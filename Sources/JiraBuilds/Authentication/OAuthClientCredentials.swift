@@ -20,7 +20,7 @@ extension Setting {
   fileprivate static let clientSecretFile = Setting(
     "client-secret-file", .secretFile, "file",
     help: "A file with the client secret, or - for stdin; else BUILDPOST_CLIENT_SECRET.",
-    scope: .user)
+    scope: .user, audience: .few)
 }
 
 /// OAuth 2.0 client credentials from a site's "OAuth credentials" page.

@@ -50,17 +50,7 @@ enum ShortHelp {
   }
 
   private static let rare = Set(
-    [
-      Setting.fromEnv, .requireTests, .duplicates, .expect, .missing, .jobResults, .staleAfter,
-      .exclude, .mergeReruns, .follow,
-      .format, .subtests, .damaged, .pipelineSuffix, .displayName, .description, .label,
-      .lastUpdated, .updateSequenceNumber, .commit, .branch, .tag, .repository,
-      .issuePattern, .issueCase, .issueSource, .commits, .provider, .directory, .property,
-      .associations, .allowLocalReferences, .cloudId, .auth, .apiURL, .caFile, .allowHost,
-      .outbox, .verify, .noOutbox, .outboxMaxEntries, .outboxMaxBytes, .color,
-    ].map(\.name)
-      + AuthenticationMode.all.flatMap(\.settings).filter { $0.kind == .secretFile }.map(\.name)
-      + AuthenticationMode.all.dropFirst().flatMap(\.settings).map(\.name))
+    SettingTable.all.filter { $0.audience == .few }.map(\.name))
 
   /// The most lines of help that are shown whole.
   private static let limit = 60

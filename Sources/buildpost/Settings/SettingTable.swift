@@ -54,6 +54,24 @@ enum SettingTable {
   }
 }
 
+extension Setting {
+  /// The variable of an option: `BUILDPOST_URL` for `--url`.
+  static func variable(ofOption option: String) -> String {
+    SettingTable.setting(named: SettingTable.dashed(option))?.variable ?? option
+  }
+
+  /// What a text that is searched for keys may be.
+  static let textSources = KeyCandidate.Source.allCases.filter { $0 != .explicit }
+    .map(\.rawValue)
+
+  /// The words of an enumeration.
+  static func words<Choice: RawRepresentable<String> & CaseIterable>(
+    of _: Choice.Type
+  ) -> [String] {
+    Choice.allCases.map(\.rawValue)
+  }
+}
+
 // MARK: - The build
 
 /// The facts of the build.
@@ -87,38 +105,43 @@ extension Setting {
     "pipeline-id", .text, "id", help: "The pipeline, workflow or job that this run belongs to.")
   static let pipelineSuffix = Setting(
     "pipeline-suffix", .text, "text",
-    help: "A suffix for the pipeline id, if one run sends several builds.")
+    help: "A suffix for the pipeline id, if one run sends several builds.", audience: .few)
   static let buildNumber = Setting(
     "build-number", .wholeNumber, "number", help: "The number of the run in its pipeline.")
   static let displayName = Setting(
-    "display-name", .freeText, "text", help: "The name shown in Jira.")
+    "display-name", .freeText, "text", help: "The name shown in Jira.", audience: .few)
   static let description = Setting(
-    "description", .freeText, "text", help: "A description of the build.")
-  static let label = Setting("label", .freeText, "text", help: "A short label for the build.")
+    "description", .freeText, "text", help: "A description of the build.", audience: .few)
+  static let label = Setting(
+    "label", .freeText, "text", help: "A short label for the build.", audience: .few)
   static let url = Setting("url", help: "The URL of this run, shown as a link in Jira.")
   static let state = Setting(
     "state", .choice(words(of: BuildState.self)), help: "The state of the build.")
   static let lastUpdated = Setting(
     "last-updated", .text, "time",
-    help: "When the build reached its state: RFC 3339, or milliseconds since 1970.")
+    help: "When the build reached its state: RFC 3339, or milliseconds since 1970.", audience: .few)
   static let updateSequenceNumber = Setting(
     "update-sequence-number", .wholeNumber, "number",
-    help: "Jira keeps the update with the highest number; by default now, in milliseconds.")
-  static let commit = Setting("commit", .text, "id", help: "The full id of the commit.")
-  static let branch = Setting("branch", .freeText, "name", help: "The branch.")
-  static let tag = Setting("tag", .freeText, "name", help: "The tag.")
+    help: "Jira keeps the update with the highest number; by default now, in milliseconds.",
+    audience: .few)
+  static let commit = Setting(
+    "commit", .text, "id", help: "The full id of the commit.", audience: .few)
+  static let branch = Setting("branch", .freeText, "name", help: "The branch.", audience: .few)
+  static let tag = Setting("tag", .freeText, "name", help: "The tag.", audience: .few)
   static let repository = Setting(
-    "repository", .text, "url", help: "The repository's URL, in any form that git accepts.")
+    "repository", .text, "url", help: "The repository's URL, in any form that git accepts.",
+    audience: .few)
   static let issueKey = Setting(
     "issue-key", .text, "key", help: "An issue key of the build; commas separate several.",
     isRepeatable: true)
   static let property = Setting(
     "property", .text, "name=value", help: "A property of the request, at most 5.",
-    isRepeatable: true)
+    isRepeatable: true, audience: .few)
   static let associations = Setting(
-    "associations", .toggle, help: "Send `associations` instead of `issueKeys`.")
+    "associations", .toggle, help: "Send `associations` instead of `issueKeys`.", audience: .few)
   static let allowLocalReferences = Setting(
-    "allow-local-references", .toggle, help: "Send `file://` URLs of local repositories.")
+    "allow-local-references", .toggle, help: "Send `file://` URLs of local repositories.",
+    audience: .few)
   static let requireIssueKeys = Setting(
     "require-issue-keys", .toggle, help: "Exit with 65 if no issue key was found.")
 
@@ -127,27 +150,28 @@ extension Setting {
     isRepeatable: true)
   static let issuePattern = Setting(
     "issue-pattern", .freeText, "regex",
-    help: "A regular expression (PCRE2) that replaces the built-in pattern for issue keys.")
+    help: "A regular expression (PCRE2) that replaces the built-in pattern for issue keys.",
+    audience: .few)
   static let issueCase = Setting(
     "issue-case", .choice(words(of: KeyRules.LetterCase.self)), "case",
     help: "The letter case of keys; `branch` accepts any, but in branch names only",
-    default: "branch")
+    default: "branch", audience: .few)
   static let issueSource = Setting(
     "issue-source", .choice(textSources.map { $0 == "commit" ? "commits" : $0 }), "source",
-    help: "Where to look for keys, by default everywhere", isRepeatable: true)
+    help: "Where to look for keys, by default everywhere", isRepeatable: true, audience: .few)
   static let commits = Setting(
     "commits", .freeText, "range",
-    help: "The git range whose messages are searched, such as `main..HEAD`.")
+    help: "The git range whose messages are searched, such as `main..HEAD`.", audience: .few)
   static let provider = Setting(
     "provider", .choice(CIService.all.map(\.id) + ["none"]), "name",
-    help: "The CI service, or `none`; by default it is detected.")
+    help: "The CI service, or `none`; by default it is detected.", audience: .few)
   static let fromEnv = Setting(
     "from-env", .text, "setting=variable",
     help: "Take a setting from a variable of the environment, such as pipeline-id=CI_JOB_PATH",
-    isRepeatable: true, scope: .user)
+    isRepeatable: true, scope: .user, audience: .few)
   static let directory = Setting(
     "directory", short: "C", .directory, "dir",
-    help: "Read git in this directory, by default the working directory.")
+    help: "Read git in this directory, by default the working directory.", audience: .few)
 }
 
 // MARK: - The reports
@@ -162,29 +186,30 @@ enum ReportGroup: SettingGroup {
 
 extension Setting {
   static let exclude = Setting(
-    "exclude", .freeText, "glob", help: "Exclude files that match this glob.", isRepeatable: true)
+    "exclude", .freeText, "glob", help: "Exclude files that match this glob.", isRepeatable: true,
+    audience: .few)
   static let follow = Setting(
-    "follow", .toggle, help: "Follow links met while searching a directory.")
+    "follow", .toggle, help: "Follow links met while searching a directory.", audience: .few)
   static let format = Setting(
     "format", .choice(["auto"] + ReportFormat.all.map(\.name)),
-    help: "The format of all reports.", default: "auto")
+    help: "The format of all reports.", default: "auto", audience: .few)
   static let subtests = Setting(
     "subtests", .choice(words(of: ReportOptions.Subtests.self)), "which",
-    help: "Which TAP test points count.", default: "auto")
+    help: "Which TAP test points count.", default: "auto", audience: .few)
   static let mergeReruns = Setting(
     "merge-reruns", .toggle,
-    help: "Count the attempts of a rerun test as one test (JUnit XML).")
+    help: "Count the attempts of a rerun test as one test (JUnit XML).", audience: .few)
   static let allowEmpty = Setting(
     "allow-empty", .toggle, help: "Do not fail if no report matches.")
   static let duplicates = Setting(
     "duplicates", .choice(words(of: ReadReports.DuplicatePolicy.self)), "what",
-    help: "What to do with a copy of a report.", default: "skip")
+    help: "What to do with a copy of a report.", default: "skip", audience: .few)
   static let requireTests = Setting(
     "require-tests", .wholeNumber, "number",
-    help: "Exit with 65 if fewer tests were found.")
+    help: "Exit with 65 if fewer tests were found.", audience: .few)
   static let damaged = Setting(
     "damaged", .choice(words(of: ReadReports.DamagePolicy.self)), "what",
-    help: "What to do with a damaged report.", default: "report")
+    help: "What to do with a damaged report.", default: "report", audience: .few)
 }
 
 // MARK: - Parts
@@ -212,15 +237,16 @@ extension Setting {
     help: "Sum the part files of several jobs: files, directories or quoted globs.",
     isRepeatable: true, scope: .user)
   static let expect = Setting(
-    "expect", .freeText, "name[=total]", help: "Parts that must be there.", isRepeatable: true)
+    "expect", .freeText, "name[=total]", help: "Parts that must be there.", isRepeatable: true,
+    audience: .few)
   static let missing = Setting(
     "missing", .choice(words(of: PartSum.MissingRule.self)), "what",
     help: "What a missing part makes of a build in which nothing failed.",
-    default: PartSum.MissingRule.unknown.rawValue)
+    default: PartSum.MissingRule.unknown.rawValue, audience: .few)
   static let jobResults = Setting(
     "job-results", .file, "file",
     help: "How the other jobs ended: a file with GitHub's toJSON(needs), or - for stdin.",
-    scope: .user)
+    scope: .user, audience: .few)
   static let part = Setting(
     "part", .freeText, "[name:]index/total",
     help: "The part that this job is, such as unit:3/50; by default the CI service is asked.")
@@ -258,186 +284,44 @@ extension Setting {
     "site", .text, "host", help: "The Jira site, such as acme.atlassian.net.", scope: .user)
   static let cloudId = Setting(
     "cloud-id", .text, "id", help: "The site's cloud id; by default the site is asked.",
-    scope: .user)
+    scope: .user, audience: .few)
   static let auth = Setting(
     "auth", .choice(AuthenticationMode.all.map(\.name)), "mode",
-    help: "How requests are authenticated.", default: AuthenticationMode.all[0].name, scope: .user)
+    help: "How requests are authenticated.", default: AuthenticationMode.all[0].name, scope: .user,
+    audience: .few)
   static let apiURL = Setting(
     "api-url", .text, "url", help: "Where OAuth requests go.",
-    default: ConnectionSettings.defaultAPIURL, scope: .user)
+    default: ConnectionSettings.defaultAPIURL, scope: .user, audience: .few)
   static let caFile = Setting(
     "ca-file", .file, "file", help: "A file with further certificates to trust (PEM).",
-    scope: .user)
+    scope: .user, audience: .few)
   static let allowHost = Setting(
     "allow-host", .text, "host", help: "An additional host that may receive credentials.",
-    isRepeatable: true, scope: .user)
+    isRepeatable: true, scope: .user, audience: .few)
 
   static let outbox = Setting(
     "outbox", .directory, "location",
     help: "A directory or s3://BUCKET/PREFIX, by default $XDG_STATE_HOME/buildpost/outbox.",
-    scope: .user)
+    scope: .user, audience: .few)
   static let noOutbox = Setting(
     "no-outbox", .toggle,
-    help: "Do not keep undelivered builds; they are lost, with status 73.")
+    help: "Do not keep undelivered builds; they are lost, with status 73.", audience: .few)
   static let outboxMaxEntries = Setting(
     "outbox-max-entries", .wholeNumber, "number", help: "The most builds that the outbox holds.",
-    default: "\(OutboxLimits().entries)")
+    default: "\(OutboxLimits().entries)", audience: .few)
   static let outboxMaxBytes = Setting(
     "outbox-max-bytes", .wholeNumber, "number", help: "The most bytes that the outbox holds.",
-    default: "\(OutboxLimits().bytes)")
+    default: "\(OutboxLimits().bytes)", audience: .few)
 
   static let deadline = Setting(
     "deadline", .seconds, "seconds", help: "The seconds that the whole delivery may take.",
     default: "\(Int(RetryPolicy().deadline))")
   static let verify = Setting(
-    "verify", .toggle, help: "Read the build back until Jira has stored it.")
+    "verify", .toggle, help: "Read the build back until Jira has stored it.", audience: .few)
   static let softFail = Setting(
     "soft-fail", .toggle,
     help: """
       Exit 0 even if Jira is unavailable, refuses or rejects the build. Usage and settings errors \
       (64, 66, 78) still fail.
       """)
-}
-
-// MARK: - One command each
-
-/// `submit`.
-enum SubmitGroup: SettingGroup {
-  static let settings: [Setting] = [.dryRun, .from, .staleAfter]
-}
-
-/// `flush`.
-enum FlushGroup: SettingGroup {
-  static let settings: [Setting] = [.rejected]
-}
-
-/// `report`.
-enum PageGroup: SettingGroup {
-  static let settings: [Setting] = [.html, .markdown]
-}
-
-/// `keys`.
-enum TextGroup: SettingGroup {
-  static let settings: [Setting] = [.text, .source]
-}
-
-/// `init`.
-enum InitGroup: SettingGroup {
-  static let settings: [Setting] = [.variant, .full, .releaseURL]
-}
-
-/// `delete`.
-enum DeleteGroup: SettingGroup {
-  static let settings: [Setting] = [.deleteProperty, .yes]
-}
-
-/// `hook install`, and what it has in common with `hook run`.
-enum HookGroup: SettingGroup {
-  static let settings: [Setting] = [.strict, .submit, .report, .config, .hookDryRun, .hookYes]
-}
-
-/// `hook run`.
-enum HookRunGroup: SettingGroup {
-  static let settings: [Setting] = [.strict, .report]
-}
-
-/// `hook uninstall`.
-enum HookUninstallGroup: SettingGroup {
-  static let settings: [Setting] = [.hookDryRun]
-}
-
-/// All hook commands that a person calls.
-enum HookDirectoryGroup: SettingGroup {
-  static let settings: [Setting] = [.hookDirectory]
-}
-
-/// What every command has.
-enum OutputGroup: SettingGroup {
-  static let settings: [Setting] = [.json, .quiet, .verbose, .color]
-}
-
-extension Setting {
-  static let dryRun = Setting(
-    "dry-run", .toggle, help: "Print what would be sent, and say where it would go.")
-  static let from = Setting(
-    "from", .files, "file",
-    help: "Send documents that `convert` printed; - is stdin.", isRepeatable: true, scope: .user)
-  static let staleAfter = Setting(
-    "stale-after", .text, "time",
-    help: """
-      Close earlier builds that were announced so long ago and have no result: 24h, 30m, or 0 for \
-      never.
-      """,
-    default: "24h")
-  static let rejected = Setting("rejected", .toggle, help: "Also send what Jira rejected.")
-  static let html = Setting(
-    "html", .file, "file", help: "Write a self-contained page to this file; - is stdout.",
-    scope: .user)
-  static let markdown = Setting(
-    "markdown", .file, "file", help: "Write a summary in Markdown to this file; - is stdout.",
-    scope: .user)
-  static let text = Setting("text", .freeText, help: "Search this text instead of the build.")
-  static let source = Setting(
-    "source", .choice(textSources), help: "What the text is", default: "commit")
-  static let variant = Setting(
-    "variant", .choice(Recipe.all.compactMap(\.variant)),
-    help: """
-      A different recipe. \(Recipe.variants.map { "\($0): \($1.joined(separator: ", "))" }.joined(separator: "; ")).
-      """)
-  static let full = Setting(
-    "full", .toggle, help: "Print a whole file instead of the lines to add to yours.")
-  static let releaseURL = Setting(
-    "release-url", .text, "url", help: "Where the recipe downloads Buildpost from",
-    default: Version.releaseURL, scope: .user)
-  static let deleteProperty = Setting(
-    property.name, .text, "name=value",
-    help: "Delete all builds that carry this property; several are joined by and.",
-    isRepeatable: true, scope: .commandLine)
-  static let yes = Setting(
-    "yes", .toggle, help: "Do not ask before deleting by property.", scope: .user)
-
-  static let strict = Setting(
-    "strict", .toggle, help: "Stop the push of a branch without an issue key (status 1).",
-    scope: .user)
-  static let submit = Setting(
-    "submit", .toggle,
-    help: "Also submit a local build after each commit and merge, in the background.",
-    scope: .user)
-  static let report = Setting(
-    "report", .text, "glob", help: "Reports of the local build, as for `submit`.",
-    isRepeatable: true, scope: .user)
-  static let config = Setting(
-    "config", .toggle, help: "Write git's configuration instead of hook files (git 2.54 or later).",
-    scope: .user)
-  static let hookDryRun = Setting(
-    dryRun.name, .toggle, help: "Only print what would be done.")
-  static let hookYes = Setting(
-    yes.name, .toggle, help: "Write hooks even outside of the repository, for all that share them.",
-    scope: .user)
-  static let hookDirectory = Setting(
-    directory.name, short: directory.short, .directory, "dir",
-    help: "The repository, by default that of the working directory.")
-
-  static let json = Setting("json", .toggle, help: "Print one JSON document to standard output.")
-  static let quiet = Setting(
-    "quiet", short: "q", .toggle, help: "Print only errors to standard error.")
-  static let verbose = Setting(
-    "verbose", short: "v", .toggle, help: "Also print notes to standard error.")
-  static let color = Setting(
-    "color", .choice(words(of: Terminal.Color.self)), "when", help: "Colour.", default: "auto")
-
-  /// The variable of an option: `BUILDPOST_URL` for `--url`.
-  static func variable(ofOption option: String) -> String {
-    SettingTable.setting(named: SettingTable.dashed(option))?.variable ?? option
-  }
-
-  /// What a text that is searched for keys may be.
-  private static let textSources = KeyCandidate.Source.allCases.filter { $0 != .explicit }
-    .map(\.rawValue)
-
-  private static func words<Choice: RawRepresentable<String> & CaseIterable>(
-    of _: Choice.Type
-  ) -> [String] {
-    Choice.allCases.map(\.rawValue)
-  }
 }

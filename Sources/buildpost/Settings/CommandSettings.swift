@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import ContextReading
+import Delivery
+import JiraBuilds
+import ReportReading
+
+// The settings of one command each.
+
+/// `submit`.
+enum SubmitGroup: SettingGroup {
+  static let settings: [Setting] = [.dryRun, .from, .staleAfter]
+}
+
+/// `flush`.
+enum FlushGroup: SettingGroup {
+  static let settings: [Setting] = [.rejected]
+}
+
+/// `report`.
+enum PageGroup: SettingGroup {
+  static let settings: [Setting] = [.html, .markdown]
+}
+
+/// `keys`.
+enum TextGroup: SettingGroup {
+  static let settings: [Setting] = [.text, .source]
+}
+
+/// `init`.
+enum InitGroup: SettingGroup {
+  static let settings: [Setting] = [.variant, .full, .releaseURL]
+}
+
+/// `delete`.
+enum DeleteGroup: SettingGroup {
+  static let settings: [Setting] = [.deleteProperty, .yes]
+}
+
+/// `hook install`, and what it has in common with `hook run`.
+enum HookGroup: SettingGroup {
+  static let settings: [Setting] = [.strict, .submit, .report, .config, .hookDryRun, .hookYes]
+}
+
+/// `hook run`.
+enum HookRunGroup: SettingGroup {
+  static let settings: [Setting] = [.strict, .report]
+}
+
+/// `hook uninstall`.
+enum HookUninstallGroup: SettingGroup {
+  static let settings: [Setting] = [.hookDryRun]
+}
+
+/// All hook commands that a person calls.
+enum HookDirectoryGroup: SettingGroup {
+  static let settings: [Setting] = [.hookDirectory]
+}
+
+/// What every command has.
+enum OutputGroup: SettingGroup {
+  static let settings: [Setting] = [.json, .quiet, .verbose, .color]
+}
+
+extension Setting {
+  static let dryRun = Setting(
+    "dry-run", .toggle, help: "Print what would be sent, and say where it would go.")
+  static let from = Setting(
+    "from", .files, "file",
+    help: "Send documents that `convert` printed; - is stdin.", isRepeatable: true, scope: .user)
+  static let staleAfter = Setting(
+    "stale-after", .text, "time",
+    help: """
+      Close earlier builds that were announced so long ago and have no result: 24h, 30m, or 0 for \
+      never.
+      """,
+    default: "24h", audience: .few)
+  static let rejected = Setting("rejected", .toggle, help: "Also send what Jira rejected.")
+  static let html = Setting(
+    "html", .file, "file", help: "Write a self-contained page to this file; - is stdout.",
+    scope: .user)
+  static let markdown = Setting(
+    "markdown", .file, "file", help: "Write a summary in Markdown to this file; - is stdout.",
+    scope: .user)
+  static let text = Setting("text", .freeText, help: "Search this text instead of the build.")
+  static let source = Setting(
+    "source", .choice(textSources), help: "What the text is", default: "commit")
+  static let variant = Setting(
+    "variant", .choice(Recipe.all.compactMap(\.variant)),
+    help: """
+      A different recipe. \(Recipe.variants.map { "\($0): \($1.joined(separator: ", "))" }.joined(separator: "; ")).
+      """)
+  static let full = Setting(
+    "full", .toggle, help: "Print a whole file instead of the lines to add to yours.")
+  static let releaseURL = Setting(
+    "release-url", .text, "url", help: "Where the recipe downloads Buildpost from",
+    default: Version.releaseURL, scope: .user)
+  static let deleteProperty = Setting(
+    property.name, .text, "name=value",
+    help: "Delete all builds that carry this property; several are joined by and.",
+    isRepeatable: true, scope: .commandLine)
+  static let yes = Setting(
+    "yes", .toggle, help: "Do not ask before deleting by property.", scope: .user)
+
+  static let strict = Setting(
+    "strict", .toggle, help: "Stop the push of a branch without an issue key (status 1).",
+    scope: .user)
+  static let submit = Setting(
+    "submit", .toggle,
+    help: "Also submit a local build after each commit and merge, in the background.",
+    scope: .user)
+  static let report = Setting(
+    "report", .text, "glob", help: "Reports of the local build, as for `submit`.",
+    isRepeatable: true, scope: .user)
+  static let config = Setting(
+    "config", .toggle, help: "Write git's configuration instead of hook files (git 2.54 or later).",
+    scope: .user)
+  static let hookDryRun = Setting(
+    dryRun.name, .toggle, help: "Only print what would be done.")
+  static let hookYes = Setting(
+    yes.name, .toggle, help: "Write hooks even outside of the repository, for all that share them.",
+    scope: .user)
+  static let hookDirectory = Setting(
+    directory.name, short: directory.short, .directory, "dir",
+    help: "The repository, by default that of the working directory.")
+
+  static let json = Setting("json", .toggle, help: "Print one JSON document to standard output.")
+  static let quiet = Setting(
+    "quiet", short: "q", .toggle, help: "Print only errors to standard error.")
+  static let verbose = Setting(
+    "verbose", short: "v", .toggle, help: "Also print notes to standard error.")
+  static let color = Setting(
+    "color", .choice(words(of: Terminal.Color.self)), "when", help: "Colour.", default: "auto",
+    audience: .few)
+}
