@@ -231,7 +231,10 @@ extension GitReader {
     for position in commits.indices.filter({ commits[$0].isWide }).prefix(10) {
       let answer = await output(["cat-file", "-p", commits[position].id], limit: Self.logLimit)
       guard let answer, answer.isUsable else { continue }
-      commits[position].message = Commit.read(object: answer.bytes, id: "").message
+      let object = Commit.read(object: answer.bytes, id: "")
+      commits[position].message = object.message
+      // Git converts the header with the message, so the time may be lost too.
+      commits[position].time = object.time ?? commits[position].time
     }
     return commits
   }

@@ -9,13 +9,15 @@ extension CIService {
     detection: .any([.on("AC_APPCIRCLE"), .on("AC_BUILD_PROFILE_ID")]),
     commit: ["AC_GIT_COMMIT"],
     branch: ["AC_GIT_BRANCH"],
-    tag: ["AC_GIT_TAG"],
+    tag: [Recipe("AC_COMMIT_TAGS").when(Recipe("AC_TRIGGER_REASON").equal(to: "tag"))],
     pullRequest: ["AC_PULL_NUMBER"],
     baseBranch: ["AC_GIT_TARGET_BRANCH"],
     repository: ["AC_GIT_URL"],
     pipelineId: [.joined(.text("my.appcircle.io"), "AC_BUILD_PROFILE_ID", by: "/")],
     buildNumber: ["AC_BUILD_NUMBER"],
-    displayName: ["AC_BUILD_PROFILE_NAME"],
-    messages: ["AC_COMMIT_MESSAGE"],
+    jobName: ["AC_WORKFLOW_NAME"],
+    displayName: ["AC_WORKFLOW_NAME"],
+    tagMessages: ["AC_TAG_ANNOTATED_MESSAGE"],
+    messages: ["AC_COMMIT_MESSAGE", "AC_COMMIT_SUBJECT"],
     workspace: ["AC_REPOSITORY_DIR"])
 }

@@ -8,12 +8,19 @@ extension CIService {
   /// Azure Pipelines; `BUILD_SOURCEBRANCHNAME` is only the last segment, so it is not read.
   static let azurePipelines = CIService(
     id: "azure-pipelines", name: "Azure Pipelines", detection: .on("TF_BUILD"),
-    commit: ["SYSTEM_PULLREQUEST_SOURCECOMMITID", "BUILD_SOURCEVERSION"],
+    commit: [
+      "SYSTEM_PULLREQUEST_SOURCECOMMITID", "BUILD_SOURCEVERSION",
+      // A classic release states the commits of its artifacts, which may differ.
+      .only("RELEASE_ARTIFACTS_", "_SOURCEVERSION"),
+    ],
     testMerge: [
       Recipe("BUILD_SOURCEVERSION").when(
         Recipe("BUILD_SOURCEBRANCH").beginning(with: "refs/pull/"))
     ],
-    branch: ["SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH"],
+    branch: [
+      "SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH",
+      .only("RELEASE_ARTIFACTS_", "_SOURCEBRANCH"),
+    ],
     pullRequest: ["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "SYSTEM_PULLREQUEST_PULLREQUESTID"],
     baseBranch: ["SYSTEM_PULLREQUEST_TARGETBRANCH"],
     repository: ["SYSTEM_PULLREQUEST_SOURCEREPOSITORYURI", "BUILD_REPOSITORY_URI"],

@@ -8,15 +8,23 @@ extension CIService {
     id: "jetbrains-space", name: "JetBrains Space", detection: .on("JB_SPACE_EXECUTION_NUMBER"),
     commit: ["JB_SPACE_GIT_REVISION"],
     branch: ["JB_SPACE_GIT_BRANCH"],
+    repository: [
+      .joined(
+        .joined(.text("https://"), server), .text("p"), "JB_SPACE_PROJECT_KEY",
+        .text("repositories"), "JB_SPACE_GIT_REPOSITORY_NAME", by: "/")
+    ],
     pipelineId: [
       .joined(
-        .first(of: Recipe("JB_SPACE_API_URL").host, Recipe("JB_SPACE_API_URL").hostName),
-        .text("p"),
-        .first(of: "JB_SPACE_PROJECT_KEY", "JB_SPACE_PROJECT_ID"), "JB_SPACE_GIT_REPOSITORY_NAME",
-        by: "/")
+        server, .text("p"), .first(of: "JB_SPACE_PROJECT_KEY", "JB_SPACE_PROJECT_ID"),
+        "JB_SPACE_GIT_REPOSITORY_NAME", by: "/")
     ],
     buildNumber: ["JB_SPACE_EXECUTION_NUMBER"],
     displayName: [.joined("JB_SPACE_PROJECT_KEY", "JB_SPACE_GIT_REPOSITORY_NAME", by: " ")],
     url: ["JB_SPACE_EXECUTION_URL"],
     workspace: ["JB_SPACE_WORK_DIR_PATH"])
+
+  /// The host of the server, which is stated with or without a scheme.
+  private static var server: Recipe {
+    .first(of: Recipe("JB_SPACE_API_URL").host, Recipe("JB_SPACE_API_URL").hostName)
+  }
 }

@@ -7,8 +7,7 @@ extension CIService {
   static let screwdriver = CIService(
     id: "screwdriver", name: "Screwdriver", detection: .on("SCREWDRIVER"),
     commit: ["SD_BUILD_SHA"],
-    branch: ["PR_BRANCH_NAME", Recipe("GIT_BRANCH").unless("SD_PULL_REQUEST")],
-    tag: ["SD_TAG_NAME"],
+    branch: [sourceBranch, Recipe("GIT_BRANCH").unless("SD_PULL_REQUEST")],
     pullRequest: ["SD_PULL_REQUEST"],
     baseBranch: ["PR_BASE_BRANCH_NAME"],
     repository: ["SCM_URL"],
@@ -23,4 +22,10 @@ extension CIService {
     displayName: [.joined("SD_PIPELINE_NAME", "SD_JOB_NAME", by: " ")],
     url: ["SD_UI_BUILD_URL"],
     workspace: ["SD_SOURCE_DIR"])
+
+  /// The branch of a pull request, which follows `upstream/` if it comes from a fork.
+  private static var sourceBranch: Recipe {
+    .first(
+      of: Recipe("PR_BRANCH_NAME").beginning(with: "upstream/").after("/"), "PR_BRANCH_NAME")
+  }
 }

@@ -7,8 +7,8 @@ extension CIService {
   static let taskcluster = CIService(
     id: "taskcluster", name: "Taskcluster",
     detection: .all([.on("TASK_ID"), .on("TASKCLUSTER_ROOT_URL")]),
-    commit: ["GECKO_HEAD_REV", "MOBILE_HEAD_REV", "VCS_HEAD_REV"],
-    branch: ["GECKO_HEAD_REF", "MOBILE_HEAD_REF", "VCS_HEAD_REF"],
+    commit: ["GECKO_HEAD_REV", "MOBILE_HEAD_REV", "VCS_HEAD_REV", .only("", "_HEAD_REV")],
+    branch: ["GECKO_HEAD_REF", "MOBILE_HEAD_REF", "VCS_HEAD_REF", .only("", "_HEAD_REF")],
     repository: [head],
     pipelineId: [.joined(Recipe("TASKCLUSTER_ROOT_URL").host, head.repositoryPath, by: "/")],
     runId: ["TASK_ID"],
@@ -18,6 +18,8 @@ extension CIService {
     url: [.joined(Recipe("TASKCLUSTER_ROOT_URL").trimmed, .text("tasks"), "TASK_ID", by: "/")])
 
   private static var head: Recipe {
-    .first(of: "GECKO_HEAD_REPOSITORY", "MOBILE_HEAD_REPOSITORY", "VCS_HEAD_REPOSITORY")
+    .first(
+      of: "GECKO_HEAD_REPOSITORY", "MOBILE_HEAD_REPOSITORY", "VCS_HEAD_REPOSITORY",
+      .only("", "_HEAD_REPOSITORY"))
   }
 }

@@ -9,7 +9,7 @@ extension CIService {
   static let vela = CIService(
     id: "vela", name: "Vela", detection: .on("VELA"),
     commit: ["VELA_BUILD_COMMIT"],
-    branch: ["VELA_PULL_REQUEST_SOURCE", "VELA_BUILD_BRANCH"],
+    branch: ["VELA_PULL_REQUEST_SOURCE", "VELA_BUILD_BRANCH", "VELA_BUILD_REF"],
     tag: ["VELA_BUILD_TAG"],
     pullRequest: ["VELA_BUILD_PULL_REQUEST", "VELA_PULL_REQUEST"],
     baseBranch: ["VELA_PULL_REQUEST_TARGET"],

@@ -41,6 +41,16 @@ struct ActionsFamily: Sendable {
     Recipe.event("workflow_run.path").map { $0.split(separator: "@").first.map(String.init) }
   }
 
+  /// A value of the event file, unless that is about the push of another commit.
+  private func pushed(_ path: String) -> Recipe {
+    let (own, value) = (variable("SHA"), Recipe.event(path))
+    return Recipe { variables in
+      let tip = Recipe.event("head_commit.id").read(variables)?.value
+      guard tip == nil || tip == own.read(variables)?.value else { return nil }
+      return value.read(variables)
+    }
+  }
+
   /// The service, whose run page is addressed by the given variable.
   func service(
     id: String, name: String, detection: Detection, forge: Forge, runOf run: String,
@@ -83,9 +93,9 @@ struct ActionsFamily: Sendable {
       ],
       titles: [.event("pull_request.title"), .event("workflow_run.display_title")],
       messages: [
-        .event("head_commit.message"), .event("merge_group.head_commit.message"),
+        pushed("head_commit.message"), .event("merge_group.head_commit.message"),
         .event("workflow_run.head_commit.message"),
-      ] + (0..<EventFile.commitLimit).map { .event("commits.\($0).message") },
+      ] + (0..<EventFile.commitLimit).map { pushed("commits.\($0).message") },
       workspace: [variable("WORKSPACE")])
   }
 }

@@ -66,7 +66,7 @@ enum EventFile {
 
   private static let paths = [
     "pull_request.number", "pull_request.title", "pull_request.head.sha", "pull_request.head.ref",
-    "pull_request.base.ref", "pull_request.base.sha", "head_commit.message",
+    "pull_request.base.ref", "pull_request.base.sha", "head_commit.id", "head_commit.message",
     "merge_group.head_commit.message",
     "merge_group.base_sha", "workflow_run.head_sha", "workflow_run.head_branch",
     "workflow_run.display_title", "workflow_run.pull_requests.0.number", "workflow_run.path",

@@ -45,6 +45,47 @@ import Testing
       })
   }
 
+  /// One environment of each service with a commit that the planted repository does not have.
+  private static let environments = Dictionary(
+    grouping: EnvironmentTests.own.filter { $0.expected.commit?.count == 40 },
+    by: { $0.expected.provider ?? "" }
+  ).compactMap { $0.value.first }.sorted { $0.name < $1.name }
+
+  @Test(arguments: environments)
+  func noServiceTakesKeysFromHeadTagsMessagesOrEventsOfAnotherCommit(
+    _ vector: EnvironmentVector
+  ) async throws {
+    let repository = try planted()
+    let event = try repository.directory.write(
+      """
+      {"head_commit": {"id": "\(Self.elsewhere)", "message": "MAIN-5"},
+       "commits": [{"message": "DEPLOY-57"}, {"message": "MAIN-6"}]}
+      """, to: "event.json")
+    var variables = vector.environment
+    for name in ["GITHUB_EVENT_PATH", "GITEA_EVENT_PATH", "FORGEJO_EVENT_PATH"] {
+      variables[name] = event
+    }
+    let context = try await repository.context(variables)
+    let foreign = context.keys.filter { $0.hasPrefix("MAIN-") || $0.hasPrefix("DEPLOY-") }
+    #expect(foreign == [])
+    #expect(context.commit?.value == vector.expected.commit)
+  }
+
+  @Test func theEventOfTheBuildsOwnPushIsSearched() async throws {
+    let directory = try TemporaryDirectory()
+    let event = try directory.write(
+      """
+      {"head_commit": {"id": "\(Self.elsewhere)", "message": "SHOP-2"},
+       "commits": [{"message": "SHOP-1"}, {"message": "SHOP-2"}]}
+      """, to: "event.json")
+    let context = try await ContextReader(
+      environment: [
+        "GITHUB_ACTIONS": "true", "GITHUB_SHA": Self.elsewhere, "GITHUB_EVENT_PATH": event,
+      ], directory: directory.path
+    ).read()
+    #expect(context.keys == ["SHOP-2", "SHOP-1"])
+  }
+
   @Test func aGivenCommitThatIsNotInTheCloneIsTreatedTheSameWay() async throws {
     var settings = BuildSettings()
     settings.commit = Fact(Self.elsewhere, from: .option("--commit"))
