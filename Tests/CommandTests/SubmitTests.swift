@@ -32,9 +32,11 @@ import Testing
     try await SandboxSite.open(["--project", "DEMO"]) { site in
       let result = try await site.submit("--verify", "--json", keys: ["DEMO-1", "OTHER-1"])
       #expect(result.status == 0)
+      let page = site.url + "/browse/DEMO-1"
       #expect(
         result.text == """
-          {"accepted":[{"buildNumber":1,"pipelineId":"demo"}],"held":[],"lost":[],"rejected":[],\
+          {"accepted":[{"buildNumber":1,"pipelineId":"demo"}],"held":[],\
+          "issues":[{"key":"DEMO-1","url":"\(page)"}],"lost":[],"rejected":[],\
           "unknownAssociations":[],"unknownIssueKeys":["OTHER-1"],\
           "verified":[{"buildNumber":1,"pipelineId":"demo"}]}
 

@@ -43,10 +43,26 @@ import Testing
       since: "2 min", reason: "no connection")
     #expect(
       HeldTable([row]).render(.plain) == #"""
-        id    state    site                build        since  why
-        1a2b  waiting  acme.atlassian.net  app\u{7} #1  2 min  no connection
+        no connection
+          1a2b  waiting  2 min  app\u{7} #1  acme.atlassian.net
 
         """#)
+  }
+
+  @Test func theReasonOfUndeliveredBuildsComesFirstAndWhole() {
+    let reason = "no connection to `acme.atlassian.net`: " + String(repeating: "word ", count: 30)
+    let rows = ["1", "2"].map { id in
+      HeldTable.Row(
+        id: id, state: "waiting", site: "acme.atlassian.net", build: "shop #\(id)",
+        since: "2026-11-29T08:00:00.000Z", reason: reason)
+    }
+    let text = HeldTable(rows).render(TextStyle(hasColor: false, width: 80))
+    let lines = text.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    #expect(lines.first?.hasPrefix("no connection to") == true)
+    let words = text.split { $0.isWhitespace }
+    #expect(words.filter { $0 == "word" }.count == 30)
+    #expect(!text.contains("…"))
   }
 
   @Test func aSummarySaysThatNoIssueIsNamed() throws {

@@ -27,13 +27,40 @@ import Testing
   }
 
   @Test func theWidestFlexibleColumnShrinksFirst() {
-    var table = TextTable(flexibleColumns: [0, 1])
+    var table = TextTable(flexibleColumns: [0: .cutEnd, 1: .cutEnd])
     table.rows = [
       [.init(String(repeating: "a", count: 30)), .init(String(repeating: "b", count: 20))]
     ]
     let line = table.render(TextStyle(hasColor: false, width: 40))
     #expect(
       line == String(repeating: "a", count: 18) + "…  " + String(repeating: "b", count: 18) + "…\n")
+  }
+
+  @Test func aPathIsCutAtItsBeginning() {
+    var table = TextTable(flexibleColumns: [0: .cutStart])
+    table.rows = [[.init("build/reports/unit/TEST-Cart.xml"), .init("12")]]
+    #expect(table.render(TextStyle(hasColor: false, width: 24)).contains("TEST-Cart.xml  12\n"))
+  }
+
+  @Test func aTextThatIsNotCutGoesOnInTheNextLine() {
+    var table = TextTable(flexibleColumns: [1: .wrap])
+    table.rows = [[.init("why"), .init("no connection to the server of Jira")], [.init("x")]]
+    let text = table.render(TextStyle(hasColor: false, width: 25))
+    #expect(text == "why  no connection to the\n     server of Jira\nx\n")
+    #expect(DisplayWidth.wrap("aaaaaaaaaa", to: 4) == ["aaaa", "aaaa", "aa"])
+    #expect(
+      DisplayWidth.wrap("https://a.example/bb/cc", to: 12).joined() == "https://a.example/bb/cc")
+  }
+
+  @Test func linksAreWrittenOnlyWhereTheyShow() {
+    let style = TextStyle(hasColor: false, width: 80, hasLinks: true)
+    let link = "\u{1B}]8;;https://a.example/1\u{1B}\\A-1\u{1B}]8;;\u{1B}\\"
+    #expect(style.link("A-1", to: "https://a.example/1") == link)
+    #expect(style.link("A-1", to: "https://a.example/\u{1B}") == "A-1")
+    #expect(TextStyle.plain.link("A-1", to: "https://a.example/1") == "A-1")
+    var table = TextTable()
+    table.rows = [[.init("A-12, A-1", pages: ["A-1": "https://a.example/1"])]]
+    #expect(table.render(style) == "A-12, \(link)\n")
   }
 
   @Test func rowsEndAfterTheirLastText() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BuildModel
+public import BuildModel
 import TextCoding
 
 /// Writes an HTML document element by element, so that untrusted text cannot become markup.
@@ -95,16 +95,25 @@ struct HTMLWriter {
   }
 }
 
-/// The addresses that pages and summaries link to.
-enum WebLink {
+/// The addresses that pages, summaries and terminals link to.
+public enum WebLink {
   /// Whether an address is `http` or `https`; any other scheme could run a script.
   static func isSafe(_ address: String) -> Bool {
     WebURL.isValid(address)
   }
 
   /// The page of an issue on a Jira site; `nil` if no site is known.
-  static func issue(_ key: IssueKey, on site: String?) -> String? {
+  ///
+  /// - Parameters:
+  ///   - key: The issue.
+  ///   - site: The site as a person wrote it, such as `https://acme.atlassian.net/jira/your-work`.
+  /// - Returns: The address of the page.
+  public static func issue(_ key: IssueKey, on site: String?) -> String? {
     guard let site, !site.isEmpty else { return nil }
-    return (site.contains("://") ? site : "https://\(site)") + "/browse/\(key)"
+    let address = site.contains("://") ? site : "https://" + site
+    let parts = address.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count > 2, !parts[2].isEmpty else { return nil }
+    let host = parts[2].prefix { !"?#".contains($0) }
+    return "\(parts[0])//\(host)/browse/\(key)"
   }
 }

@@ -9,27 +9,36 @@ public struct BuildSummary: Sendable {
   /// The reports that were read.
   public var reports: [TestReport]
 
+  /// The Jira site whose issues a terminal links to.
+  public var site: String?
+
   /// Creates the summary of a build.
-  public init(build: BuildData, reports: [TestReport]) {
+  public init(build: BuildData, reports: [TestReport], site: String? = nil) {
     self.build = build
     self.reports = reports
+    self.site = site
   }
 
   /// The summary, ending in a line feed.
   public func render(_ style: TextStyle) -> String {
-    var table = TextTable(flexibleColumns: [1])
-    func add(_ name: String, _ value: String?, _ role: TextStyle.Role? = nil) {
+    var table = TextTable(flexibleColumns: [1: .wrap])
+    func add(
+      _ name: String, _ value: String?, _ role: TextStyle.Role? = nil, pages: [String: String] = [:]
+    ) {
       guard let value else { return }
-      table.rows.append(
-        [TextTable.Cell(name, .faint), TextTable.Cell(PrintableText.escape(value), role)])
+      table.rows.append([
+        TextTable.Cell(name, .faint),
+        TextTable.Cell(PrintableText.escape(value), role, pages: pages),
+      ])
     }
     add("build", build.displayName, .strong)
     add("state", build.state.words, build.state.role)
     add("tests", tests)
-    add("issues", issues, build.issues.keys.isEmpty ? .caution : nil)
+    add("issues", issues, build.issues.keys.isEmpty ? .caution : nil, pages: issuePages)
     add("commit", build.references.first?.commit.map { String($0.id.prefix(12)) })
     add("branch", build.references.first?.ref?.name)
     add("page", build.url)
+    table.rows[table.rows.count - 1][1].isWhole = true
     return table.render(style) + FailureList(reports).render(style)
   }
 
@@ -39,6 +48,13 @@ public struct BuildSummary: Sendable {
     for report in reports { sum += report.counts }
     let files = reports.count == 1 ? "1 report" : "\(reports.count) reports"
     return "\(Words.sentence(sum)) in \(files)"
+  }
+
+  private var issuePages: [String: String] {
+    let pages = build.issues.keys.prefix(8).compactMap { key in
+      WebLink.issue(key, on: site).map { (key.description, $0) }
+    }
+    return Dictionary(pages, uniquingKeysWith: { first, _ in first })
   }
 
   private var issues: String {

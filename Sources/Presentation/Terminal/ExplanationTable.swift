@@ -20,6 +20,8 @@ public struct ExplanationTable: Sendable {
 
   /// The known facts.
   public var facts: [Row]
+  /// The facts that Jira requires and nothing states, each with the option that gives it.
+  public var missing: [(field: String, option: String)]
   /// Everything that looked like an issue key.
   public var candidates: [KeyCandidate]
 
@@ -27,15 +29,19 @@ public struct ExplanationTable: Sendable {
   public var search: KeySearch
 
   /// Creates the table.
-  public init(facts: [Row], candidates: [KeyCandidate], search: KeySearch) {
+  public init(
+    facts: [Row], missing: [(field: String, option: String)] = [],
+    candidates: [KeyCandidate], search: KeySearch
+  ) {
     self.facts = facts
+    self.missing = missing
     self.candidates = candidates
     self.search = search
   }
 
   /// The tables, ending in a line feed.
   public func render(_ style: TextStyle) -> String {
-    var table = TextTable(flexibleColumns: [1, 2])
+    var table = TextTable(flexibleColumns: [1: .wrap, 2: .wrap])
     table.rows.append(["fact", "value", "from"].map { TextTable.Cell($0, .faint) })
     for row in facts {
       table.rows.append([
@@ -49,13 +55,19 @@ public struct ExplanationTable: Sendable {
         ]
       }
     }
+    table.rows += missing.map { fact in
+      [
+        TextTable.Cell(fact.field, .strong), TextTable.Cell("missing", .bad),
+        TextTable.Cell("pass \(fact.option)"),
+      ]
+    }
     let searched = PrintableText.escape(search.description)
     return table.render(style) + "\nsearched for issue keys: \(searched)\n"
       + candidateTable.render(style)
   }
 
   private var candidateTable: TextTable {
-    var table = TextTable(flexibleColumns: [0, 3])
+    var table = TextTable(flexibleColumns: [0: .wrap, 3: .wrap])
     guard !candidates.isEmpty else {
       table.rows.append([TextTable.Cell("nothing looked like an issue key", .caution)])
       return table
@@ -63,7 +75,7 @@ public struct ExplanationTable: Sendable {
     table.rows.append(["candidate", "seen in", "", "why"].map { TextTable.Cell($0, .faint) })
     table.rows += candidates.map { candidate in
       [
-        TextTable.Cell(PrintableText.escape(candidate.text, limit: 40)),
+        TextTable.Cell(candidate.words),
         TextTable.Cell(candidate.place),
         TextTable.Cell(
           candidate.isKept ? "kept" : "dropped", candidate.isKept ? .good : .caution),
@@ -71,5 +83,14 @@ public struct ExplanationTable: Sendable {
       ]
     }
     return table
+  }
+}
+
+extension KeyCandidate {
+  /// The text, and the key that it is taken for if that differs: `proj-7 → PROJ-7`.
+  fileprivate var words: String {
+    let seen = PrintableText.escape(text, limit: 40)
+    guard let key, key.description != text, isKept else { return seen }
+    return "\(seen) → \(key)"
   }
 }

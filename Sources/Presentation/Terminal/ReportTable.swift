@@ -15,7 +15,7 @@ public struct ReportTable: Sendable {
   /// The table, ending in a line feed.
   public func render(_ style: TextStyle) -> String {
     guard !reports.isEmpty else { return "no report was read\n" }
-    var table = TextTable(rightColumns: [1, 2, 3, 4, 5, 6], flexibleColumns: [0])
+    var table = TextTable(rightColumns: [1, 2, 3, 4, 5, 6], flexibleColumns: [0: .cutStart])
     table.rows.append(
       ["report", "tests", "passed", "failed", "skipped", "flaky", "duration", ""].map {
         TextTable.Cell($0, .faint)

@@ -44,12 +44,14 @@ public struct HeldTable: Sendable {
   /// One undelivered build.
   public struct Row: Sendable {
     let cells: [String]
+    let reason: String
 
     /// Creates a row.
     public init(
       id: String, state: String, site: String, build: String, since: String, reason: String
     ) {
-      cells = [id, state, site, build, since, reason]
+      cells = [id, state, since, build, site]
+      self.reason = reason.isEmpty ? "not sent yet" : reason
     }
   }
 
@@ -60,12 +62,17 @@ public struct HeldTable: Sendable {
     self.rows = rows
   }
 
-  /// The table, ending in a line feed.
+  /// The builds under the reason why they wait, which is never cut; ends in a line feed.
   public func render(_ style: TextStyle) -> String {
-    var table = TextTable(flexibleColumns: [2, 3, 5])
-    table.rows.append(
-      ["id", "state", "site", "build", "since", "why"].map { TextTable.Cell($0, .faint) })
-    table.rows += rows.map { row in row.cells.map { TextTable.Cell(PrintableText.escape($0)) } }
-    return table.render(style)
+    var reasons: [String] = []
+    for row in rows where !reasons.contains(row.reason) { reasons.append(row.reason) }
+    return reasons.map { reason in
+      var table = TextTable(flexibleColumns: [3: .wrap, 4: .wrap], indent: 2)
+      table.rows = rows.filter { $0.reason == reason }.map { row in
+        row.cells.map { TextTable.Cell(PrintableText.escape($0)) }
+      }
+      let words = DisplayWidth.wrap(PrintableText.escape(reason, limit: 2000), to: style.width)
+      return words.map { style.paint($0, .strong) + "\n" }.joined() + table.render(style)
+    }.joined()
   }
 }

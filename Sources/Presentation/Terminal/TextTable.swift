@@ -6,36 +6,80 @@ struct TextTable {
   struct Cell {
     var text: String
     var role: TextStyle.Role?
+    /// Whether the text may be wider than its column, as an address that people copy.
+    var isWhole = false
+    /// The pages of words in the text, which commas separate.
+    var pages: [String: String]
 
-    init(_ text: String, _ role: TextStyle.Role? = nil) {
+    init(_ text: String, _ role: TextStyle.Role? = nil, pages: [String: String] = [:]) {
       self.text = text
       self.role = role
+      self.pages = pages
+    }
+
+    /// A line of the cell as it is printed.
+    func paint(_ line: String, _ style: TextStyle) -> String {
+      let words = line.split(separator: ",", omittingEmptySubsequences: false).map {
+        word -> String in
+        let key = String(word.drop { $0 == " " }.prefix { $0 != " " })
+        guard let page = pages[key] else { return String(word) }
+        return String(word).replacing(key, with: style.link(key, to: page), maxReplacements: 1)
+      }
+      let linked = pages.isEmpty ? line : words.joined(separator: ",")
+      return role.map { style.paint(linked, $0) } ?? linked
     }
   }
 
   /// The columns that are aligned to the right: numbers.
   var rightColumns: Set<Int> = []
-  /// The columns that may shrink if the rows are too wide, the widest of them first.
-  var flexibleColumns = [0]
+  /// How a column shrinks if the rows are too wide.
+  enum Fit {
+    /// The end of a text is cut.
+    case cutEnd
+    /// The beginning is cut: a path is known by its end.
+    case cutStart
+    /// The text goes on in the next line.
+    case wrap
+  }
+
+  /// The columns that may shrink, the widest of them first.
+  var flexibleColumns: [Int: Fit] = [0: .cutEnd]
   /// Spaces before each row.
   var indent = 0
   var rows: [[Cell]] = []
 
   func render(_ style: TextStyle) -> String {
     let widths = columnWidths(style)
-    return rows.map { whole in
-      let row = whole[..<((whole.lastIndex { !$0.text.isEmpty } ?? -1) + 1)]
-      let cells = row.enumerated().map { column, cell in
-        let cut = DisplayWidth.cut(cell.text, to: widths[column])
-        let isRight = rightColumns.contains(column)
-        let isLast = column == row.count - 1
-        let padded =
-          isLast && !isRight
-          ? cut : DisplayWidth.pad(cut, to: widths[column], aligned: isRight ? .right : .left)
-        return cell.role.map { style.paint(padded, $0) } ?? padded
-      }
-      return String(repeating: " ", count: indent) + cells.joined(separator: "  ") + "\n"
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in lines(of: cell, column, widths[column]) }
+      let height = cells.map(\.count).max() ?? 0
+      return (0..<height).map { line(cells, $0, row, widths, style) }.joined()
     }.joined()
+  }
+
+  /// One line of a row, of which a wrapped row has several.
+  private func line(
+    _ cells: [[String]], _ number: Int, _ row: [Cell], _ widths: [Int], _ style: TextStyle
+  ) -> String {
+    let texts = cells.map { $0.indices.contains(number) ? $0[number] : "" }
+    let last = texts.lastIndex { !$0.isEmpty } ?? -1
+    let padded = texts[..<(last + 1)].enumerated().map { column, text in
+      let isRight = rightColumns.contains(column)
+      let whole =
+        column == last && !isRight
+        ? text : DisplayWidth.pad(text, to: widths[column], aligned: isRight ? .right : .left)
+      return row[column].paint(whole, style)
+    }
+    return String(repeating: " ", count: indent) + padded.joined(separator: "  ") + "\n"
+  }
+
+  private func lines(of cell: Cell, _ column: Int, _ width: Int) -> [String] {
+    if cell.isWhole { return [cell.text] }
+    return switch flexibleColumns[column] ?? .cutEnd {
+    case .cutEnd: [DisplayWidth.cut(cell.text, to: width)]
+    case .cutStart: [DisplayWidth.cutStart(cell.text, to: width)]
+    case .wrap: DisplayWidth.wrap(cell.text, to: width)
+    }
   }
 
   private func columnWidths(_ style: TextStyle) -> [Int] {
@@ -45,7 +89,7 @@ struct TextTable {
     }
     let whole = widths.reduce(0, +) + 2 * max(0, count - 1) + indent
     for _ in 0..<max(0, whole - style.width) {
-      let wide = flexibleColumns.filter { $0 < count && widths[$0] > 12 }
+      let wide = flexibleColumns.keys.sorted().filter { $0 < count && widths[$0] > 12 }
       guard let widest = wide.max(by: { widths[$0] < widths[$1] }) else { break }
       widths[widest] -= 1
     }
@@ -73,6 +117,32 @@ enum DisplayWidth {
       used += next
     }
     return result + "…"
+  }
+
+  /// Cuts a text to at most `width` columns at its beginning, with `…` at the cut.
+  static func cutStart(_ text: String, to width: Int) -> String {
+    guard of(text) > width else { return text }
+    return String(cut(String(text.reversed()), to: width).reversed())
+  }
+
+  /// Breaks a text into lines of at most `width` columns, after blanks and `/` if there are any.
+  static func wrap(_ text: String, to width: Int) -> [String] {
+    guard width > 1, of(text) > width else { return [text] }
+    var lines: [String] = []
+    var rest = text[...]
+    while of(String(rest)) > width {
+      let fitting = cut(String(rest), to: width + 1).dropLast()
+      if rest.dropFirst(fitting.count).first == " " {
+        lines.append(String(fitting))
+        rest = rest.dropFirst(fitting.count + 1)
+        continue
+      }
+      let broken = fitting.lastIndex { " /".contains($0) }.map { fitting[...$0] } ?? fitting
+      let line = broken.count * 3 < fitting.count ? fitting : broken
+      lines.append(String(line).trimmingBlankEnd())
+      rest = rest.dropFirst(line.count)
+    }
+    return lines + [String(rest)]
   }
 
   /// Pads a text with spaces to `width` columns.
@@ -111,6 +181,8 @@ enum DisplayWidth {
 public struct TextStyle: Sendable, Equatable {
   /// Whether escape sequences for colour may be written.
   public var hasColor: Bool
+  /// Whether the terminal shows links (OSC 8).
+  public var hasLinks = false
   /// The width in columns.
   public var width: Int
 
@@ -121,9 +193,17 @@ public struct TextStyle: Sendable, Equatable {
   public static let uncut = TextStyle(hasColor: false, width: 100_000)
 
   /// Creates a style.
-  public init(hasColor: Bool, width: Int) {
+  public init(hasColor: Bool, width: Int, hasLinks: Bool = false) {
     self.hasColor = hasColor
     self.width = width
+    self.hasLinks = hasLinks
+  }
+
+  /// A printable text as a link to a page; the text alone if the terminal shows no links.
+  public func link(_ text: String, to page: String) -> String {
+    let isSafe = page.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    guard hasLinks, isSafe else { return text }
+    return "\u{1B}]8;;\(page)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
   }
 
   /// What a piece of text means.
@@ -139,5 +219,13 @@ public struct TextStyle: Sendable, Equatable {
 
   func paint(_ text: String, _ role: Role) -> String {
     hasColor && !text.isEmpty ? "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m" : text
+  }
+}
+
+extension String {
+  fileprivate func trimmingBlankEnd() -> String {
+    var text = self[...]
+    while text.last == " " { text = text.dropLast() }
+    return String(text)
   }
 }

@@ -36,7 +36,8 @@ struct Explain: AsyncParsableCommand {
     } else {
       let context = read.assembly.context
       let table = ExplanationTable(
-        facts: document.rows, candidates: context.candidates, search: context.keySearch)
+        facts: document.rows, missing: read.assembly.missing, candidates: context.candidates,
+        search: context.keySearch)
       try console.print(table.render(console.outputStyle))
     }
     if try read.isIncomplete || read.lacksRequiredKeys(console) {

@@ -96,7 +96,10 @@ struct Submit: AsyncParsableCommand {
     let console = read.invocation.console
     console.tell(read.warningsOfParallelJobs)
     for build in submission.builds {
-      console.say(BuildSummary(build: build, reports: read.reports.reports).render(console.style))
+      let summary = BuildSummary(
+        build: build, reports: read.reports.reports,
+        site: read.invocation.settings.text(.site)?.value)
+      console.say(summary.render(console.style))
     }
     guard !read.assembly.context.issueKeys.isEmpty else {
       console.say("not sent: Jira accepts no build without an issue key\n")
@@ -126,7 +129,8 @@ struct Submit: AsyncParsableCommand {
   private func endUnsent(_ read: ReadBuild) throws {
     if try read.invocation.wantsJSON {
       try read.invocation.console.printJSON(
-        SubmitDocument(DeliveryReport(), parts: read.assembly.parts))
+        SubmitDocument(
+          DeliveryReport(), names: BuildNames(nil, site: nil), parts: read.assembly.parts))
     }
     throw QuietExit(
       status: try read.lacksRequiredKeys() || read.isIncomplete ? .damaged : .done)

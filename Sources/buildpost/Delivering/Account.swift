@@ -2,6 +2,7 @@
 
 import BuildModel
 import Delivery
+import Presentation
 import Synchronization
 
 /// What became of builds, in words.
@@ -11,45 +12,56 @@ enum AccountText {
 
   /// What became of the builds, a line each, at most ten of a kind.
   static func words(
-    for report: DeliveryReport, links: IssuePages, keyOrigins: [String: String] = [:]
+    for report: DeliveryReport, names: BuildNames, keyOrigins: [String: String] = [:],
+    _ style: TextStyle
   ) -> String {
     var lines = report.accepted.prefix(named).map { key in
-      "accepted: \(key)" + links.words(for: key, without: report.unknownIssueKeys)
+      PrintableText.escape("accepted: \(names.name(of: key))", limit: 1000)
+        + names.issues(of: key, without: report.unknownIssueKeys, style)
     }
     if report.accepted.count > named {
       lines.append("accepted: \(report.accepted.count) builds in all")
     }
-    lines += report.verified.prefix(named).map { "stored: \($0)" }
-    lines += report.unlinked.prefix(named).map {
-      "warning: \($0) is on no issue: its keys are guesses from lower case, and the site knows none of "
-        + "them; nothing is kept"
-    }
-    let unknown =
-      report.unknownIssueKeys + report.unknownAssociations.flatMap(\.values)
-    if !unknown.isEmpty {
-      let list = unknown.map { key in keyOrigins[key].map { "\(key) (\($0))" } ?? key }
-      lines.append("warning: the site has no \(list.joined(separator: ", "))")
-      if unknown.count > 1 {
-        lines.append(
-          "  fix: pass --issue-project with the keys of your projects, so that only they count")
-      }
-    }
-    return lines.map { PrintableText.escape($0, limit: 2000) + "\n" }.joined()
+    let rest =
+      report.verified.prefix(named).map { "stored: \(names.name(of: $0))" }
+      + report.unlinked.prefix(named).map {
+        "warning: \(names.name(of: $0)) is on no issue: its keys are guesses from lower case, and "
+          + "the site knows none of them; nothing is kept"
+      } + unknownIssues(report, keyOrigins)
+    lines += rest.map { PrintableText.escape($0, limit: 2000) }
+    return lines.map { $0 + "\n" }.joined()
   }
 
-  static func words(for rejection: Receipt.Rejection) -> String {
+  private static func unknownIssues(
+    _ report: DeliveryReport, _ keyOrigins: [String: String]
+  ) -> [String] {
+    let unknown = report.unknownIssueKeys + report.unknownAssociations.flatMap(\.values)
+    guard !unknown.isEmpty else { return [] }
+    let list = unknown.map { key in keyOrigins[key].map { "\(key) (\($0))" } ?? key }
+    let warning = "warning: the site has no \(list.joined(separator: ", "))"
+    guard unknown.count > 1 else { return [warning] }
+    return [
+      warning,
+      "  fix: pass --issue-project with the keys of your projects, so that only they count",
+    ]
+  }
+
+  static func words(for rejection: Receipt.Rejection, names: BuildNames) -> String {
     let reasons = rejection.errors.map(\.message).joined(separator: "; ")
     let words =
-      "error: rejected: \(rejection.key): \(reasons.isEmpty ? "no reason given" : reasons)"
+      "error: rejected: \(names.name(of: rejection.key)): "
+      + (reasons.isEmpty ? "no reason given" : reasons)
     return PrintableText.escape(words, limit: 1000)
       + "\n  fix: check its issues in Jira, then run `buildpost flush --rejected`\n"
   }
 
   static func words(
-    forHeld builds: [DeliveryReport.Held], worst: DeliveryReport.Cause
+    forHeld builds: [DeliveryReport.Held], worst: DeliveryReport.Cause, names: BuildNames
   ) -> String {
     guard !builds.isEmpty else { return "" }
-    var lines = builds.prefix(named).map { "error: kept: \($0.key): \($0.reason)" }
+    var lines = builds.prefix(named).map {
+      "error: kept: \(names.name(of: $0.key)): \($0.reason)"
+    }
     if builds.count > named { lines.append("error: kept: \(builds.count) builds in all") }
     return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
       + "  fix: \(remedy(for: worst))\n"
@@ -66,10 +78,14 @@ enum AccountText {
     }
   }
 
-  static func words(forLost builds: [DeliveryReport.Lost]) -> String {
-    var lines = builds.prefix(named).map { "error: lost: \($0.key): \($0.reason)" }
+  static func words(forLost builds: [DeliveryReport.Lost], names: BuildNames) -> String {
+    guard !builds.isEmpty else { return "" }
+    var lines = builds.prefix(named).map {
+      "error: lost: \(names.name(of: $0.key)): \($0.reason)"
+    }
     if builds.count > named { lines.append("error: lost: \(builds.count) builds in all") }
     return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
+      + "  fix: run the same command again; with a working --outbox the build would have been kept\n"
   }
 
   static func words(for summary: DeliverySummary) -> String {
@@ -83,28 +99,47 @@ enum AccountText {
   }
 }
 
-/// The issues of builds that were sent, with their pages on the site.
-struct IssuePages {
-  private let issues: [BuildKey: [IssueKey]]
+/// What people call the builds that were sent, and the issues that each is on.
+struct BuildNames {
+  private let builds: [BuildKey: BuildData]
   private let site: String?
 
   /// - Parameters:
-  ///   - submission: The builds that were sent; `nil` if their issues are not known here.
+  ///   - submission: The builds that were sent; `nil` if only their keys are known.
   ///   - site: The value of `--site`.
   init(_ submission: Submission?, site: String?) {
-    issues = Dictionary(
-      (submission?.builds ?? []).map { ($0.key, $0.issues.keys) }, uniquingKeysWith: { $1 })
-    self.site = site.map { $0.contains("://") ? $0 : "https://" + $0 }
+    builds = Dictionary(
+      (submission?.builds ?? []).map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+    self.site = site
   }
 
+  /// The display name with the number, else the pipeline with the number.
+  func name(of key: BuildKey) -> String {
+    guard let name = builds[key]?.displayName, !name.isEmpty else { return key.description }
+    let number = "#\(key.buildNumber)"
+    return name.contains("#") ? name : "\(name) \(number)"
+  }
+
+  /// The issues of a build that the site knows.
+  func issues(of key: BuildKey, without unknown: [String]) -> [IssueKey] {
+    (builds[key]?.issues.keys ?? []).filter { !unknown.contains($0.description) }
+  }
+
+  /// The page of an issue; `nil` if no site is set.
+  func page(of key: IssueKey) -> String? { WebLink.issue(key, on: site) }
+
   /// ` on PROJ-7, PROJ-8 → https://acme.atlassian.net/browse/PROJ-7`; empty if nothing is known.
-  fileprivate func words(for key: BuildKey, without unknown: [String]) -> String {
-    let keys = issues[key, default: []].map(\.description).filter { !unknown.contains($0) }
+  fileprivate func issues(
+    of key: BuildKey, without unknown: [String], _ style: TextStyle
+  ) -> String {
+    let keys = issues(of: key, without: unknown)
     guard let first = keys.first else { return "" }
-    let list = keys.prefix(5).joined(separator: ", ")
+    let list = keys.prefix(5).map { key in
+      page(of: key).map { style.link("\(key)", to: $0) } ?? "\(key)"
+    }
     let more = keys.count > 5 ? " and \(keys.count - 5) more" : ""
-    let link = site.map { " → \($0)/browse/\(first)" } ?? ""
-    return " on \(list)\(more)\(link)"
+    let link = page(of: first).map { " → " + style.link(PrintableText.escape($0), to: $0) } ?? ""
+    return " on \(list.joined(separator: ", "))\(more)\(link)"
   }
 }
 
@@ -125,7 +160,8 @@ final class StreamAccount: Sendable {
   /// Takes the report of a batch.
   func add(_ report: DeliveryReport) {
     console.tell(report.findings)
-    for build in report.rejected { console.tell(AccountText.words(for: build)) }
+    let names = BuildNames(nil, site: nil)
+    for build in report.rejected { console.tell(AccountText.words(for: build, names: names)) }
     guard isCollecting else { return }
     whole.withLock { whole in
       whole.accepted += report.accepted

@@ -4,6 +4,7 @@ import BuildModel
 import Delivery
 import JiraBuilds
 import Platform
+import Synchronization
 
 /// The connection to the configured site.
 enum Connection {
@@ -80,17 +81,28 @@ enum Connection {
 }
 
 /// A transport that notes each request and its answer, without query and headers.
-private struct TracedTransport: Transport {
+private final class TracedTransport: Transport {
   let transport: any Transport
   let console: Console
+  private let attempts = Mutex<[String: Int]>([:])
+
+  init(transport: any Transport, console: Console) {
+    self.transport = transport
+    self.console = console
+  }
 
   func send(
     _ request: HTTPRequest, timeout: Double
   ) async throws(JiraError) -> HTTPResponse {
     let start = SystemClock.monotonic()
+    let name = "\(request.method) \(request.origin)\(request.path)"
+    let attempt = attempts.withLock { attempts in
+      attempts[name, default: 0] += 1
+      return attempts[name, default: 1]
+    }
     func note(_ outcome: String) {
       let time = String(Int((SystemClock.monotonic() - start) * 1000))
-      let words = "\(request.method) \(request.origin)\(request.path): \(outcome) in \(time) ms"
+      let words = "\(name): \(outcome) in \(time) ms, attempt \(attempt)"
       console.tell([Finding(.note, words)])
     }
     do {

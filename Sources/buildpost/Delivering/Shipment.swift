@@ -98,12 +98,15 @@ extension Shipment {
   ) throws -> ExitStatus {
     let console = invocation.console
     console.tell(report.findings)
-    let links = IssuePages(submission, site: invocation.settings.text(.site)?.value)
-    console.say(AccountText.words(for: report, links: links, keyOrigins: keyOrigins))
-    for build in report.rejected { console.tell(AccountText.words(for: build)) }
-    console.tell(AccountText.words(forHeld: report.held, worst: report.worst))
-    console.tell(AccountText.words(forLost: report.lost))
-    if try invocation.wantsJSON { try console.printJSON(SubmitDocument(report, parts: parts)) }
+    let names = BuildNames(submission, site: invocation.settings.text(.site)?.value)
+    console.say(
+      AccountText.words(for: report, names: names, keyOrigins: keyOrigins, console.style))
+    for build in report.rejected { console.tell(AccountText.words(for: build, names: names)) }
+    console.tell(AccountText.words(forHeld: report.held, worst: report.worst, names: names))
+    console.tell(AccountText.words(forLost: report.lost, names: names))
+    if try invocation.wantsJSON {
+      try console.printJSON(SubmitDocument(report, names: names, parts: parts))
+    }
     return try invocation.softened(report.worst.status, isKept: report.isKept)
   }
 
@@ -119,7 +122,9 @@ extension Shipment {
     if summary.builds > 0 || remarks.isAllowedToBeEmpty {
       console.say(AccountText.words(for: summary))
     }
-    if try invocation.wantsJSON { try console.printJSON(SubmitDocument(collected)) }
+    if try invocation.wantsJSON {
+      try console.printJSON(SubmitDocument(collected, names: BuildNames(nil, site: nil)))
+    }
     console.tell(remarks.findings)
     if let error = summary.error { throw error }
     // Documents that were not read exist only in their source.

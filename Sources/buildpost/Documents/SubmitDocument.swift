@@ -8,6 +8,8 @@ import Platform
 /// lists.
 struct SubmitDocument: Encodable {
   var accepted: [BuildKey]
+  /// The issues that the accepted builds are on, with their pages; absent if they are not known.
+  var issues: [Issue]?
   /// Builds that were rejected because their issue keys were guesses; absent if there are none.
   var unlinked: [BuildKey]?
   var rejected: [Receipt.Rejection]
@@ -17,6 +19,11 @@ struct SubmitDocument: Encodable {
   var verified: [BuildKey]
   var lost: [Lost]
   var parts: PartsDocument?
+
+  struct Issue: Encodable {
+    var key: IssueKey
+    var url: String?
+  }
 
   struct Held: Encodable {
     var id: String
@@ -29,9 +36,13 @@ struct SubmitDocument: Encodable {
     var reason: String
   }
 
-  init(_ report: DeliveryReport, parts: PartSum.Result? = nil) {
+  init(_ report: DeliveryReport, names: BuildNames, parts: PartSum.Result? = nil) {
     self.parts = parts.map(PartsDocument.init)
     accepted = report.accepted
+    var seen: Set<IssueKey> = []
+    let known = report.accepted.flatMap { names.issues(of: $0, without: report.unknownIssueKeys) }
+      .filter { seen.insert($0).inserted }
+    issues = known.isEmpty ? nil : known.map { Issue(key: $0, url: names.page(of: $0)) }
     unlinked = report.unlinked.isEmpty ? nil : report.unlinked
     rejected = report.rejected
     unknownIssueKeys = report.unknownIssueKeys

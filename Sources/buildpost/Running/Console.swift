@@ -95,7 +95,24 @@ enum Terminal {
       hasColor: hasColor(color, isTerminal: isTerminal, environment: environment),
       width: isTerminal
         ? columns(of: descriptor, environment: environment) ?? TextStyle.plain.width
-        : TextStyle.uncut.width)
+        : TextStyle.uncut.width,
+      hasLinks: color != .never && hasLinks(isTerminal: isTerminal, environment: environment))
+  }
+
+  /// Whether a terminal is known to show links (OSC 8), which others may print as noise.
+  ///
+  /// `FORCE_HYPERLINK` decides, as it does for other tools.
+  static func hasLinks(isTerminal: Bool, environment: [String: String]) -> Bool {
+    if let choice = environment["FORCE_HYPERLINK"], !choice.isEmpty {
+      return choice != "0" && choice != "false"
+    }
+    guard isTerminal, environment["TERM"] != "dumb", environment["CI"] == nil else { return false }
+    let programs = ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "WarpTerminal"]
+    let terms = ["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "contour"]
+    return programs.contains(environment["TERM_PROGRAM"] ?? "")
+      || terms.contains { environment["TERM"]?.hasPrefix($0) == true }
+      || environment["VTE_VERSION"].flatMap { Int($0) }.map { $0 >= 5000 } == true
+      || ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].contains { environment[$0] != nil }
   }
 
   /// `--color` decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether a capable terminal is
