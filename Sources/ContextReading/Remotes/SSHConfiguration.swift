@@ -7,7 +7,7 @@ import Platform
 ///
 /// Source: ssh_config(5). Of the criteria of `Match`, `all`, `host` and `originalhost` are known.
 struct SSHConfiguration: Sendable {
-  /// The names in the order of the file. A host must match the patterns of each block around one.
+  /// The names in the order of the file, each with the patterns of the blocks around it.
   private var names: [(blocks: [[String]], hostName: String)] = []
 
   /// The depth at which ssh gives up on files that include each other.
@@ -61,8 +61,10 @@ struct SSHConfiguration: Sendable {
     }
   }
 
-  /// The patterns of each criterion of a `Match` line. Only a running ssh could tell whether some
-  /// hold, so those have no pattern, which no host matches.
+  /// The patterns of each criterion of a `Match` line.
+  ///
+  /// Only a running ssh could tell whether some hold, so those have no pattern, which no host
+  /// matches.
   private static func criteria(_ words: ArraySlice<String>) -> [[String]] {
     var rest = words
     var criteria: [[String]] = []
