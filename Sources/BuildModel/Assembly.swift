@@ -20,6 +20,8 @@ public struct Assembly: Sendable {
   public var reports: [TestReport]
   /// What was noticed while the reports were found and read, apart from what they hold.
   public var readingFindings: [Finding] = []
+  /// Whether a damaged report that was left out reports a failure.
+  public var ignoresFailure = false
   /// The time to use for `lastUpdated` and `updateSequenceNumber` unless they are given or stated.
   public var now: Timestamp
   /// How issues are named.
@@ -41,12 +43,9 @@ public struct Assembly: Sendable {
   ///
   /// Findings of one kind are shown as one.
   public var findings: [Finding] {
-    let damage = reports.compactMap { report in
-      report.damage.map { Finding(.error, $0.summary, at: $0.location(in: report.path)) }
-    }
-    return Finding.grouped(
-      damage + (parts?.findings ?? []) + readingFindings + reports.flatMap(\.locatedFindings)
-        + context.findings)
+    Finding.grouped(
+      reports.compactMap(\.damageFinding) + (parts?.findings ?? []) + readingFindings
+        + reports.flatMap(\.locatedFindings) + context.findings)
   }
 
   /// The sum of the reports; `nil` if none was read.
@@ -83,6 +82,9 @@ public struct Assembly: Sendable {
   }
 
   private var stateOfReports: Fact<BuildState>? {
+    if ignoresFailure {
+      return Fact(.failed, from: .concluded("a failure in a damaged report that was left out"))
+    }
     guard !reports.isEmpty else { return nil }
     if reports.contains(where: { $0.damage != nil }) {
       return Fact(.failed, from: .concluded("a damaged report"))

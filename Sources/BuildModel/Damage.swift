@@ -71,15 +71,16 @@ public struct Damage: Sendable, Equatable {
     return switch kind {
     case .notJUnit, .unknownFormat:
       "name the test reports only, or leave the file out with --exclude"
-    case .notWellFormed: "correct the tool that writes the report, or update it"
+    case .notWellFormed:
+      "update the tool that writes the report, or report the fault to its authors"
     case .truncated: "find out in the log of the test step why the tests stopped before the end"
     case .empty: "find out in the log of the test step why the tests did not run"
-    case .secondRoot: "write each report to a file of its own"
+    case .secondRoot: "write each report to a file of its own, and name all of them"
     case .unknownEncoding: "write the report as UTF-8"
     case .entityDeclaration, .limitExceeded:
       "find out what wrote the file; no test tool writes this"
     case .notWellFormedTAP: "find out in the log of the test step why the stream is incomplete"
-    case .damagedPart: "re-run the job that wrote it, or leave the file out"
+    case .damagedPart: "run the job that wrote it again"
     case .unreadable: "name a regular file that can be read"
     }
   }

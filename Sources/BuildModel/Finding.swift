@@ -3,13 +3,19 @@
 /// Something worth reporting that does not stop the work.
 public struct Finding: Sendable, Hashable, Codable {
   /// How much a finding matters.
-  public enum Severity: String, Sendable, Codable, CaseIterable {
+  public enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
     /// Good to know; shown with `--verbose` only.
     case note
     /// The result may not be what the reader expects.
     case warning
     /// A report is damaged, or a fact was refused.
     case error
+
+    /// Orders by how much they matter.
+    public static func < (left: Severity, right: Severity) -> Bool {
+      (left == .note ? 0 : left == .warning ? 1 : 2)
+        < (right == .note ? 0 : right == .warning ? 1 : 2)
+    }
   }
 
   /// How much it matters.
@@ -25,6 +31,8 @@ public struct Finding: Sendable, Hashable, Codable {
   ///
   /// `nil` if the message says it.
   public var location: String?
+  /// The report that it is about; `nil` if it is about something else.
+  package var report: String?
 
   /// Creates a finding.
   public init(
@@ -41,7 +49,7 @@ public struct Finding: Sendable, Hashable, Codable {
   }
 
   /// The findings with those of one severity and topic as one, which names the first and the number
-  /// of them.
+  /// of files.
   public static func grouped(_ findings: [Finding]) -> [Finding] {
     struct Key: Hashable {
       var severity: Severity
@@ -56,9 +64,11 @@ public struct Finding: Sendable, Hashable, Codable {
     }
     return order.compactMap { key in
       guard let group = groups[key], var first = group.first else { return nil }
-      let count = Set(group.map { $0.location ?? "" }).count
-      guard count > 1 else { return first }
-      first.message = "\(key.topic) (\(count) times; the first is shown)"
+      let places = Set(group.map { $0.location ?? "" }).count
+      guard places > 1 else { return first }
+      let files = Set(group.compactMap(\.report)).count
+      let number = files > 1 ? "in \(files) files" : "\(places) times"
+      first.message = "\(key.topic) (\(number); the first is shown)"
       return first
     }
   }

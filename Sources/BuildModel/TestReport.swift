@@ -14,6 +14,9 @@ public struct TestReport: Sendable, Equatable {
   public var damage: Damage?
   /// Whether the producer stopped with `Bail out!` (TAP).
   public var bailedOut: Bool
+  /// How many of the failed tests no line reports: planned points that are missing, and points that
+  /// failed only because they are outside the plan (TAP).
+  public var unreportedFailures: Int
   /// How many failures and errors an element declares that contains none; 0 if all declared ones
   /// are there.
   public var undetailedFailures: Int
@@ -37,6 +40,7 @@ public struct TestReport: Sendable, Equatable {
     self.duration = 0
     self.damage = nil
     self.bailedOut = false
+    self.unreportedFailures = 0
     self.undetailedFailures = 0
     self.findings = []
     self.failures = []
@@ -50,10 +54,25 @@ public struct TestReport: Sendable, Equatable {
     counts.failed > 0 || bailedOut || damage != nil || undetailedFailures > 0
   }
 
+  /// Whether it reports a failure by itself, apart from what its damage leads to.
+  public var reportsFailure: Bool {
+    counts.failed > unreportedFailures || bailedOut || undetailedFailures > 0
+  }
+
+  /// The damage as a finding.
+  public var damageFinding: Finding? {
+    damage.map { damage in
+      var finding = Finding(.error, damage.summary, at: damage.location(in: path))
+      finding.report = path
+      return finding
+    }
+  }
+
   /// The findings, each with the report's path unless it has a location of its own.
   public var locatedFindings: [Finding] {
     findings.map { finding in
       var located = finding
+      located.report = path
       located.location = finding.location ?? path
       return located
     }

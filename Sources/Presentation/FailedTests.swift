@@ -17,7 +17,7 @@ struct FailedTest {
   var anchor = ""
 
   /// The first line that says why; `nil` if the report does not say it.
-  var reason: String? { failure.flatMap(FailureReason.line) }
+  var reason: String? { failure?.reason }
 }
 
 /// All failed tests of a build.
@@ -113,46 +113,5 @@ private struct TestIdentity: Hashable {
   init(_ suite: String, _ name: String) {
     self.suite = suite
     self.name = name
-  }
-}
-
-/// Finds the line of a failure that says why the test failed.
-enum FailureReason {
-  /// The first line of the message, the trace or the output that is more than a label or a place.
-  static func line(of failure: TestFailure) -> String? {
-    var label: String?
-    for text in [failure.message, failure.details, failure.output] {
-      for line in text.split(whereSeparator: \.isNewline) {
-        let words = trimmed(line)
-        guard !words.isEmpty else { continue }
-        if !isLabel(words), !isPlace(words), !isRunnerLine(words) { return words }
-        label = label ?? words
-      }
-    }
-    return label
-  }
-
-  private static func trimmed(_ line: Substring) -> String {
-    let start = line.drop(while: \.isWhitespace)
-    return String(start.reversed().drop(while: \.isWhitespace).reversed())
-  }
-
-  /// A word that only says that the test failed.
-  private static func isLabel(_ line: String) -> Bool {
-    let word = line.lowercased().filter { $0.isLetter || $0 == " " }
-    return ["", "fail", "failed", "failure", "error", "test failed", "unknown file"].contains(word)
-      || line.hasPrefix("Traceback (most recent call last)")
-  }
-
-  /// A file and a line: `money_test.cpp:24`.
-  private static func isPlace(_ line: String) -> Bool {
-    let parts = line.split(separator: ":")
-    guard parts.count > 1, !line.contains(where: \.isWhitespace) else { return false }
-    return parts.dropFirst().allSatisfy { $0.utf8.allSatisfy(\.isDigit) }
-  }
-
-  /// A line in which `go test` says what it does, or a frame of a stack.
-  private static func isRunnerLine(_ line: String) -> Bool {
-    ["=== ", "--- FAIL", "at ", "File \""].contains { line.hasPrefix($0) }
   }
 }

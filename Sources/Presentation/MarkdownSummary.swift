@@ -118,7 +118,10 @@ public struct MarkdownSummary: Sendable {
         + (test.reason.map { ": \(code($0, limit: 200))" } ?? "")
     }
     budget -= size
-    let summary = [name, place, test.reason].compactMap { $0 }.map { codeElement($0, limit: 300) }
+    let attempts = test.failure.flatMap(Words.attempts)
+    let summary = [name, place, attempts, test.reason].compactMap { $0 }.map {
+      codeElement($0, limit: 300)
+    }
     // After the blank line Markdown begins a new block, which ends at `</pre>` whatever is inside.
     return "<details><summary>✗ \(summary.joined(separator: " "))</summary>\n\n"
       + texts.map { "<pre>\n\($0)\n</pre>\n" }.joined() + "</details>"

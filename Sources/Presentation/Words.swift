@@ -29,6 +29,11 @@ package enum Words {
     failure.file.map { file in file + (failure.line.map { ":\($0)" } ?? "") }
   }
 
+  /// `3 attempts`; `nil` if the test ran once.
+  static func attempts(of failure: TestFailure) -> String? {
+    failure.attempts > 1 ? "\(failure.attempts) attempts" : nil
+  }
+
   /// `damaged` or `bailed out`; `nil` for a report that was read to its end.
   static func remark(on report: TestReport) -> String? {
     report.damage != nil ? "damaged" : report.bailedOut ? "bailed out" : nil

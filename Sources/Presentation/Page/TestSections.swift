@@ -117,7 +117,8 @@ struct TestSections {
   private func writeDetails(of test: FailedTest, _ details: inout HTMLWriter) {
     guard let failure = test.failure else { return }
     details.element("p", .class("where")) { line in
-      for words in [Words.place(of: failure), test.report].compactMap({ $0 }) {
+      let facts = [Words.place(of: failure), Words.attempts(of: failure), test.report]
+      for words in facts.compactMap(\.self) {
         line.text("\(words) · ")
       }
       line.element(

@@ -81,12 +81,13 @@ struct FailureList {
   }
 
   private func describe(_ failure: TestFailure, _ style: TextStyle) -> [String] {
-    let place = Words.place(of: failure).map { " (\($0))" } ?? ""
+    let remarks = [Words.place(of: failure), Words.attempts(of: failure)].compactMap(\.self)
+    let place = remarks.isEmpty ? "" : " (\(remarks.joined(separator: ", ")))"
     let title = PrintableText.escape(Words.name(suite: failure.suite, failure.name) + place)
     var lines = [
       "  " + style.paint("✗", .bad) + " " + DisplayWidth.cut(title, to: max(20, style.width - 4))
     ]
-    if let reason = FailureReason.line(of: failure) {
+    if let reason = failure.reason {
       let text = PrintableText.escape(reason, limit: Self.messageLimit)
       lines.append(
         "    " + style.paint(DisplayWidth.cut(text, to: max(20, style.width - 4)), .faint))

@@ -78,18 +78,22 @@ extension ByteFilter {
     while close < limit, Self.isReferenceByte(close.pointee) { close += 1 }
     guard close < limit else {
       if end - at < longest { return .incomplete }
-      stop(.notWellFormed, "a reference has no closing `;`", at: at)
+      stop(
+        .notWellFormed, "a reference has no closing `;`", at: at, advice: XMLAdvice.ampersand)
       return .refused
     }
     let length = close - at + 1
     guard close.pointee == UInt8(ascii: ";"), length > 2 else {
-      stop(.notWellFormed, "unescaped `&`; write `&amp;`", at: at)
+      stop(
+        .notWellFormed, "unescaped `&`; write `&amp;`", at: at, advice: XMLAdvice.ampersand)
       return .refused
     }
     if at[1] == UInt8(ascii: "#") { return characterReference(length) }
     if isPredefined(length) { return .passes(length) }
     let name = UnsafeBufferPointer(start: at + 1, count: length - 2)
-    stop(.notWellFormed, "unknown entity `&\(String(decoding: name, as: UTF8.self));`", at: at)
+    stop(
+      .notWellFormed, "unknown entity `&\(String(decoding: name, as: UTF8.self));`", at: at,
+      advice: XMLAdvice.entity)
     return .refused
   }
 

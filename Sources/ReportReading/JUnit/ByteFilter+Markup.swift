@@ -15,7 +15,9 @@ extension ByteFilter {
       if mayBecome("<!--", at: at) || mayBecome("<![CDATA[", at: at) { return needMore() }
       return stop(.notWellFormed, "a declaration inside the document", at: at)
     case let byte where Self.startsName(byte): return startTag(isEnd: false)
-    default: return stop(.notWellFormed, "unescaped `<`; write `&lt;`", at: at)
+    default:
+      return stop(
+        .notWellFormed, "unescaped `<`; write `&lt;`", at: at, advice: XMLAdvice.lessThan)
     }
   }
 
@@ -192,21 +194,24 @@ extension ByteFilter {
       }
       if mayBecome("\u{FEFF}", at: at) { return needMore() }
     }
-    return stop(.notWellFormed, "text before the document", at: at)
+    return stop(
+      .notWellFormed, "text before the document", at: at, advice: XMLAdvice.otherText)
   }
 
   private mutating func markupBeforeRoot() -> Bool {
     guard end - at >= 2 else { return needMore() }
     guard at[1] == UInt8(ascii: "!") else {
       if at[1] == UInt8(ascii: "/") {
-        return stop(.notWellFormed, "an end tag before the document", at: at)
+        return stop(
+          .notWellFormed, "an end tag before the document", at: at, advice: XMLAdvice.mixed)
       }
       return markup()
     }
     if has("<!DOCTYPE", at: at) { return documentType() }
     if mayBecome("<!DOCTYPE", at: at) { return needMore() }
     if has("<![CDATA[", at: at) {
-      return stop(.notWellFormed, "text before the document", at: at)
+      return stop(
+        .notWellFormed, "text before the document", at: at, advice: XMLAdvice.otherText)
     }
     return markup()
   }
@@ -237,7 +242,8 @@ extension ByteFilter {
       if mayBecome("<?xml ", at: at), !isLast { return false }
       return markup()
     case UInt8(ascii: "/"):
-      return stop(.notWellFormed, "an end tag after the document", at: at)
+      return stop(
+        .notWellFormed, "an end tag after the document", at: at, advice: XMLAdvice.mixed)
     case let byte where Self.startsName(byte):
       return stop(.secondRoot, "a second root element follows the first", at: at)
     default:
@@ -254,7 +260,8 @@ extension ByteFilter {
   /// Reads the XML declaration; the parser gets UTF-8 as its encoding.
   mutating func declaration() -> Bool {
     guard isAtStart else {
-      return stop(.notWellFormed, "the XML declaration is not at the start", at: at)
+      return stop(
+        .notWellFormed, "the XML declaration is not at the start", at: at, advice: XMLAdvice.mixed)
     }
     var close = at
     let limit = end - at > DocumentLimits.name ? at + DocumentLimits.name : end

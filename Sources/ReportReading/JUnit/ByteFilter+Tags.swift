@@ -85,7 +85,7 @@ extension ByteFilter {
     case UInt8(ascii: ">"):
       return closeTag(&copied)
     case UInt8(ascii: "<"):
-      return stop(.notWellFormed, "`<` inside a tag", at: hit)
+      return stop(.notWellFormed, "`<` inside a tag", at: hit, advice: XMLAdvice.mixed)
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
       if tag.isEnd { return stop(.notWellFormed, "a quote inside an end tag", at: hit) }
       at += 1
@@ -121,7 +121,9 @@ extension ByteFilter {
       mode = .tag
       return true
     case UInt8(ascii: "<"):
-      return stop(.notWellFormed, "unescaped `<` in an attribute; write `&lt;`", at: hit)
+      return stop(
+        .notWellFormed, "unescaped `<` in an attribute; write `&lt;`", at: hit,
+        advice: XMLAdvice.lessThan)
     case UInt8(ascii: "&"):
       switch reference() {
       case .incomplete, .refused: return false

@@ -29,6 +29,7 @@ struct ByteFilter {
     var kind: Damage.Kind
     var summary: String
     var source: Int
+    var advice: String?
   }
 
   var mode = Mode.content
@@ -141,9 +142,12 @@ struct ByteFilter {
 
   /// Ends reading at a byte; only the first call has an effect.
   @discardableResult
-  mutating func stop(_ kind: Damage.Kind, _ summary: String, at pointer: ByteScan.Position) -> Bool
-  {
-    if stop == nil { stop = Stop(kind: kind, summary: summary, source: source(pointer)) }
+  mutating func stop(
+    _ kind: Damage.Kind, _ summary: String, at pointer: ByteScan.Position, advice: String? = nil
+  ) -> Bool {
+    if stop == nil {
+      stop = Stop(kind: kind, summary: summary, source: source(pointer), advice: advice)
+    }
     return false
   }
 
@@ -220,7 +224,9 @@ extension ByteFilter {
         return textReference()
       case UInt8(ascii: ">"):
         if followsBrackets(hit) {
-          return stop(.notWellFormed, "unescaped `]]>` in text; write `]]&gt;`", at: hit - 2)
+          return stop(
+            .notWellFormed, "unescaped `]]>` in text; write `]]&gt;`", at: hit - 2,
+            advice: XMLAdvice.bracket)
         }
         from = hit + 1
       default:

@@ -178,7 +178,7 @@ final class JUnitDocument {
     if let stop = filter.stop {
       let place = filter.position(ofSource: stop.source)
       probe(before: stop.source)
-      if damage == nil { settle(stop.kind, stop.summary, place) }
+      if damage == nil { settle(stop.kind, stop.summary, place, advice: stop.advice) }
     } else if limit == .unfitBytes || limit == .endOfFile && !filter.isComplete {
       // A truncated end tag names another element than the open one, or seems to.
       if !filter.tag.isEnd || filter.mode != .tag { probe(before: .max) }
@@ -208,7 +208,9 @@ final class JUnitDocument {
 
   private func settleCut(at limit: Limit) {
     if limit == .unfitBytes {
-      settle(.notWellFormed, "some bytes are invalid in the encoding", filter.positionOfEnd)
+      settle(
+        .notWellFormed, "some bytes are invalid in the encoding", filter.positionOfEnd,
+        advice: XMLAdvice.encoding)
     } else if filter.isBlank {
       settle(.empty, "the file is empty", nil)
     } else {
@@ -221,13 +223,16 @@ final class JUnitDocument {
     let kind: Damage.Kind =
       failure.isEntityDeclaration
       ? .entityDeclaration : failure.isLimit ? .limitExceeded : .notWellFormed
-    settle(kind, failure.message, filter.position(ofTarget: failure.offset))
+    settle(
+      kind, failure.message, filter.position(ofTarget: failure.offset), advice: failure.advice)
   }
 
-  private func settle(_ kind: Damage.Kind, _ summary: String, _ place: SourcePosition?) {
+  private func settle(
+    _ kind: Damage.Kind, _ summary: String, _ place: SourcePosition?, advice: String? = nil
+  ) {
     guard damage == nil else { return }
     damage = Damage(
       kind, kind == .notWellFormed ? "the XML is not well-formed: \(summary)" : summary,
-      line: place?.line, column: place?.column, element: fold.pointee.path)
+      line: place?.line, column: place?.column, element: fold.pointee.path, advice: advice)
   }
 }

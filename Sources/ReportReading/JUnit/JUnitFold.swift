@@ -105,7 +105,7 @@ struct JUnitFold {
     if namesBelow.count > depthBelow { namesBelow.removeLast() }
     guard depthBelow == 0 else { return }
     if isInCase {
-      if message.endsTolerated() { test.marks.insert(.tolerated) }
+      if message.endsTolerated() { test.mark(.tolerated) }
     } else {
       endSuiteError()
     }
@@ -169,7 +169,7 @@ extension JUnitFold {
     settleContested()
     guard let suite = suites.popLast() else { return }
     diagnostics.note(
-      suite.declared, tellsOfFailure: suite.tellsOfFailure, suite: Self.attribute(suite.name))
+      suite.declared, tellsOfFailure: suite.tellsOfFailure, suite: suite.title)
     if let parent = suites.indices.last {
       suites[parent].tellsOfFailure = suites[parent].tellsOfFailure || suite.tellsOfFailure
     } else if suite.childSuites > 0 || childCases > 0 || suite.hasChild {
@@ -218,22 +218,14 @@ extension JUnitFold {
     let text = message.text
     kept.keep(
       TestFailure(
-        suite: Self.attribute(suite.name), name: Self.suiteErrorName, message: text.message,
-        file: message.statedFile ?? suiteFile ?? text.file, line: message.line ?? text.line), nil)
+        suite: suite.title, name: Self.suiteErrorName, message: text.message,
+        details: text.details, output: text.output,
+        file: message.statedFile ?? suite.statedFile ?? text.file,
+        line: message.line ?? text.line), nil)
   }
 
   /// The name of a failed test that is really an error of its suite.
   private static let suiteErrorName = "(suite)"
-
-  /// The file that the innermost suite states.
-  private var suiteFile: String? {
-    guard let file = suites.last?.file, !file.isEmpty else { return nil }
-    return Self.attribute(file)
-  }
-
-  private static func attribute(_ bytes: [UInt8]) -> String {
-    bytes.withUnsafeBufferPointer { TextBuffer.attribute($0, limit: ReportLimits.name) }
-  }
 
   /// The text of a timestamp with a time zone; without one it is not an instant.
   private static func zonedTimestamp(_ value: UnsafeBufferPointer<UInt8>) -> String? {
@@ -262,78 +254,23 @@ extension JUnitFold {
   private mutating func startCase(_ attributes: XMLAttributes) {
     isInCase = true
     childCases &+= 1
-    test.clear()
     message.clear()
-    attributes.forEach { name, value in
-      if name == names.name {
-        test.name.set(value)
-      } else if name == names.classname {
-        test.classname.set(value)
-      } else if name == names.time {
-        test.time = TimeValue.seconds(value) ?? 0
-      } else {
-        takeRarer(name, value)
-      }
-    }
-    if options.mergesReruns || options.keepsIdentities { identify(attributes) }
-  }
-
-  private mutating func takeRarer(_ name: XMLName, _ value: UnsafeBufferPointer<UInt8>) {
-    if name == names.status || name == names.result {
-      switch StatusWord(value) {
-      case .passed: break
-      case .skipped: test.marks.insert(.skipWord)
-      case .failed: test.marks.insert(.failedWord)
-      case .unknown: diagnostics.noteUnknown(TextBuffer.attribute(value, limit: 64))
-      }
-    } else if name == names.file {
-      test.file.set(value)
-    } else if name == names.line || name == names.lineno {
-      test.line = DecimalText.number(value)
-    } else if name == names.className {
-      test.className.set(value)
-    }
-  }
-
-  /// Identifies a test by its complete attributes, for merging reruns and for finding copies.
-  ///
-  /// Without a name and a class nothing says that two tests are the same.
-  private mutating func identify(_ attributes: XMLAttributes) {
-    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    var (name, file, classname, className, time) = (none, none, none, none, none)
-    attributes.forEach { attribute, value in
-      if attribute == names.name { name = value }
-      if attribute == names.file { file = value }
-      if attribute == names.classname { classname = value }
-      if attribute == names.className { className = value }
-      if attribute == names.time { time = value }
-    }
-    if classname.isEmpty { classname = className }
-    if options.mergesReruns, !name.isEmpty || !classname.isEmpty {
-      test.key = RerunKey(in: suites.last?.key, class: classname, name: name, file: file)
-    }
-    guard options.keepsIdentities else { return }
-    var digest = TextDigest()
-    digest.add(classname)
-    digest.add(name)
-    digest.add(TextBuffer.trimmed(time))
-    test.digest = digest.value
-    if test.time > 0 {
-      identities.hasTime = true
-      identities.hasExactTime = identities.hasExactTime || TimeValue.isExact(time)
+    test.start(attributes, names, &diagnostics)
+    if options.mergesReruns || options.keepsIdentities {
+      test.identify(attributes, names, in: suites.last, options, &identities)
     }
   }
 
   /// Handles a direct child of a test.
   private mutating func markCase(_ name: XMLName, _ attributes: XMLAttributes) {
     if names.isFailure(name) {
-      test.marks.insert(name == names.error ? .error : .failure)
+      test.mark(name == names.error ? .error : .failure)
       message.startFailure(names, attributes)
     } else if names.isSkip(name) {
-      test.marks.insert(.skip)
+      test.mark(.skip)
       if name == names.skipped { message.startSkip(names, attributes) }
     } else if names.isFlaky(name) {
-      test.marks.insert(.flaky)
+      test.mark(.flaky)
     } else if name == names.systemOut || name == names.systemErr {
       message.startOutput()
     } else if name == names.testcase {
@@ -388,8 +325,8 @@ extension JUnitFold {
     counts += TestCounts(one: after.status)
     if status == .failed {
       keepFailure(attempts: Int(after.count))
-    } else if before?.status == .failed, after.status != .failed {
-      kept.removeFailure(key)
+    } else if before?.status == .failed {
+      kept.settleFailure(key, after)
     }
     if let index = after.keptIndex {
       kept.setStatus(after.status, at: index)
@@ -407,32 +344,10 @@ extension JUnitFold {
   }
 
   /// The open test as a failure.
-  private var failure: TestFailure {
-    let text = message.text
-    let own = TextBuffer.trimmed(test.file.content)
-    let stated = own.isEmpty ? nil : TextBuffer.attribute(own, limit: ReportLimits.name)
-    let (file, line) =
-      (message.statedFile ?? stated).map { FailureText.split($0) }
-      ?? suiteFile.map { ($0, nil) } ?? (text.file, text.line)
-    // A line of the text belongs to the file that the text names.
-    let isTextsFile = text.file.map { file == $0 || file?.hasSuffix("/\($0)") == true } ?? false
-    return TestFailure(
-      suite: suiteName, name: test.name.attribute(limit: ReportLimits.name),
-      message: text.message, file: file,
-      line: message.line ?? test.line ?? line ?? (isTextsFile ? text.line : nil))
-  }
+  private var failure: TestFailure { test.failure(message, in: suites.last) }
 
   private func keptCase(_ status: TestCase.Status) -> TestCase {
-    TestCase(
-      suite: suiteName, name: test.name.attribute(limit: ReportLimits.name), status: status,
-      duration: test.time)
-  }
-
-  /// The class of the open test, otherwise the name of its suite.
-  private var suiteName: String {
-    if !test.classname.isEmpty { return test.classname.attribute(limit: ReportLimits.name) }
-    if !test.className.isEmpty { return test.className.attribute(limit: ReportLimits.name) }
-    return suites.last.map { Self.attribute($0.name) } ?? ""
+    test.listed(status, in: suites.last)
   }
 }
 
@@ -470,8 +385,10 @@ extension JUnitFold {
     report.counts = counts
     report.damage = damage ?? foreignDamage
     report.findings = repairs.findings(in: report.path, before: damage)
-    if report.damage == nil {
+    if report.damage?.isForeign != true {
       report.undetailedFailures = diagnostics.undetailedFailures
+    }
+    if report.damage == nil {
       report.findings += diagnostics.findings(counts, path: report.path)
     }
     (report.failures, report.cases, report.slowest) = (kept.failures, kept.cases, kept.slowest)

@@ -38,9 +38,13 @@ struct KeptTests {
     }
   }
 
-  /// Removes the failure of a test that passed later.
-  mutating func removeFailure(_ key: RerunKey) {
+  /// Updates the failure of a test that ran again, or removes it if the test passed.
+  mutating func settleFailure(_ key: RerunKey, _ attempts: Attempts) {
     guard let index = keys.firstIndex(of: key) else { return }
+    guard attempts.status != .failed else {
+      failures[index].attempts = Int(attempts.count)
+      return
+    }
     keys.remove(at: index)
     failures.remove(at: index)
   }

@@ -28,6 +28,16 @@ struct OpenSuite {
   var contested = ContestedTests()
   /// Its identity, if reruns are merged.
   var key: RerunKey?
+
+  /// The name as text.
+  var title: String { Self.text(name) }
+
+  /// The file that it states.
+  var statedFile: String? { file.isEmpty ? nil : Self.text(file) }
+
+  private static func text(_ value: [UInt8]) -> String {
+    value.withUnsafeBufferPointer { TextBuffer.attribute($0, limit: ReportLimits.name) }
+  }
 }
 
 /// The totals that one element declares; only contradictions between them and the tests matter.
@@ -73,67 +83,5 @@ struct ContestedTests {
   func haveFailed(_ counts: TestCounts, _ declared: DeclaredTotals) -> Bool {
     count > 0 && declared.failed == counts.failed + count
       && declared.skipped == counts.skipped - count
-  }
-}
-
-/// What was read so far of the open test.
-struct OpenCase {
-  /// What decides the status of a test (rule 3).
-  struct Marks: OptionSet {
-    let rawValue: UInt8
-
-    static let tolerated = Marks(rawValue: 1)
-    static let error = Marks(rawValue: 2)
-    static let skip = Marks(rawValue: 4)
-    static let failure = Marks(rawValue: 8)
-    static let skipWord = Marks(rawValue: 16)
-    static let flaky = Marks(rawValue: 32)
-    static let failedWord = Marks(rawValue: 64)
-  }
-
-  var marks: Marks = []
-  var time = 0.0
-  var line: Int?
-  var name = TextBuffer(limit: ReportLimits.name)
-  var classname = TextBuffer(limit: ReportLimits.name)
-  var className = TextBuffer(limit: ReportLimits.name)
-  var file = TextBuffer(limit: ReportLimits.name)
-  var key: RerunKey?
-  /// A digest of its class, name and time, if copies are looked for.
-  var digest: UInt64?
-
-  func deallocate() {
-    name.deallocate()
-    classname.deallocate()
-    className.deallocate()
-    file.deallocate()
-  }
-
-  mutating func clear() {
-    marks = []
-    time = 0
-    line = nil
-    name.clear()
-    classname.clear()
-    className.clear()
-    file.clear()
-    key = nil
-    digest = nil
-  }
-
-  /// Whether it has both a `failure` and a `skipped` element, of which the latter decides.
-  var isContested: Bool {
-    marks.isSuperset(of: [.skip, .failure]) && marks.isDisjoint(with: [.tolerated, .error])
-  }
-
-  /// The status by rule 3, in its order.
-  var status: TestCase.Status {
-    if marks.contains(.tolerated) { return .skipped }
-    if marks.contains(.error) { return .failed }
-    if marks.contains(.skip) { return .skipped }
-    if marks.contains(.failure) { return .failed }
-    if marks.contains(.skipWord) { return .skipped }
-    if marks.contains(.failedWord) { return .failed }
-    return marks.contains(.flaky) ? .flaky : .passed
   }
 }

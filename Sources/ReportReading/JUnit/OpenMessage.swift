@@ -8,10 +8,19 @@ struct OpenMessage {
     case none, failure, skip, output
   }
 
+  /// What a failed test says, each text once.
+  struct Text {
+    var message: String
+    var details: String
+    var output: String
+    var file: String?
+    var line: Int?
+  }
+
   private var target = Target.none
   private var attribute = TextBuffer(limit: ReportLimits.message)
-  private var body = TextBuffer(limit: ReportLimits.message)
-  private var output = TextBuffer(limit: ReportLimits.message)
+  private var body = TextBuffer(bytes: ReportLimits.details)
+  private var output = TextBuffer(bytes: ReportLimits.output)
   private var file = TextBuffer(limit: ReportLimits.name)
   private(set) var line: Int?
   private var hasFailure = false
@@ -87,15 +96,26 @@ struct OpenMessage {
     return target == .skip && mark.isFound
   }
 
-  /// The first of message, body and output with an informative line, from that line on.
-  var text: FailureText {
+  /// The message, a location that it names, and what else the report says.
+  var text: Text {
     let texts = [
-      attribute.attribute(limit: ReportLimits.message),
-      TextBuffer.string(TextBuffer.trimmed(body.content), limit: ReportLimits.message),
-      TextBuffer.string(TextBuffer.trimmed(output.content), limit: ReportLimits.message),
+      attribute.attribute(limit: ReportLimits.message), Self.text(body), Self.text(output),
     ]
-    let found = texts.lazy.map { FailureText($0) }.first { !$0.message.isEmpty }
-    return found ?? FailureText(verbatim: texts.first { !$0.isEmpty } ?? "")
+    let found = FailureText(firstOf: texts)
+    func rest(_ text: String) -> String {
+      let own = FailureText(text)
+      let isSaid = text == found.message || own.message == found.message && !own.hidesTrace
+      return isSaid || own.message.isEmpty && !own.hidesTrace ? "" : text
+    }
+    let message = TextBuffer.string(found.message, limit: ReportLimits.message)
+    let isCut = message.utf8.count < found.message.utf8.count
+    return Text(
+      message: message, details: isCut ? texts[1] : rest(texts[1]), output: rest(texts[2]),
+      file: found.file, line: found.line)
+  }
+
+  private static func text(_ buffer: TextBuffer) -> String {
+    TextBuffer.string(TextBuffer.trimmed(buffer.content), limit: .max)
   }
 
   /// The file that the failure itself states.

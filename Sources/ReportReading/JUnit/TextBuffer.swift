@@ -8,8 +8,13 @@ struct TextBuffer {
 
   /// Creates a buffer for texts of up to `limit` bytes, large enough if each is written as `&#38;`.
   init(limit: Int) {
-    capacity = limit * 5
-    bytes = .allocate(capacity: capacity)
+    self.init(bytes: limit * 5)
+  }
+
+  /// Creates a buffer for texts without references.
+  init(bytes count: Int) {
+    capacity = count
+    bytes = .allocate(capacity: count)
   }
 
   func deallocate() { bytes.deallocate() }
@@ -42,6 +47,12 @@ struct TextBuffer {
 
   static func string(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) -> String {
     String(decoding: cut(bytes[...], limit: limit), as: UTF8.self)
+  }
+
+  static func string(_ text: String, limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    var text = text
+    return text.withUTF8 { string($0, limit: limit) }
   }
 
   /// The parser leaves an ampersand in a value as `&#38;` unless it replaces entities.

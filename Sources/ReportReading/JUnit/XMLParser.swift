@@ -11,6 +11,8 @@ final class XMLParser {
   struct Failure {
     /// What is wrong, without the parser's own line numbers, which count the filtered bytes.
     var message: String
+    /// What to do about it, if its cause is known.
+    var advice: String?
     /// The byte of the filtered document at which the parser gave up.
     var offset: Int
     /// Whether a limit on names or namespaces was exceeded, rather than a rule of XML broken.
@@ -66,7 +68,9 @@ final class XMLParser {
   ) {
     guard failure == nil else { return }
     failure = Failure(
-      message: message ?? Self.syntaxError, offset: Int(xmlByteConsumed(context)),
+      message: message ?? Self.syntaxError,
+      advice: code == XML_ERR_TAG_NAME_MISMATCH ? XMLAdvice.mixed : nil,
+      offset: Int(xmlByteConsumed(context)),
       isLimit: isLimit || code == XML_ERR_NO_MEMORY,
       isEnd: code == XML_ERR_DOCUMENT_END || code == XML_ERR_TAG_NOT_FINISHED,
       isEntityDeclaration: isEntity)

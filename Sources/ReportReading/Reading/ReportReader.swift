@@ -40,7 +40,7 @@ public struct ReportReader: Sendable {
     reader.options.keepsIdentities = files.count > 1 && (skipsCopies || options.mergesReruns)
     let batches = batches(of: files, workers: workers)
     var results = KeptResults(batches.count)
-    await withTaskGroup(of: (Int, [ReadFile]).self) { [reader] group in
+    await withTaskGroup(of: (Int, ReadBatch).self) { [reader] group in
       var next = 0
       func startNext() {
         guard next < batches.count else { return }
@@ -65,10 +65,12 @@ public struct ReportReader: Sendable {
     }
   }
 
-  private func read(_ files: ArraySlice<ReportFile>) -> [ReadFile] {
+  private func read(_ files: ArraySlice<ReportFile>) -> ReadBatch {
     withUnsafeTemporaryAllocation(byteCount: FileReading.chunk, alignment: 16) { buffer in
       var reading = FileReading(self, buffer: buffer)
-      return files.map { reading.read($0) }
+      var batch = ReadBatch()
+      for file in files { batch.add(reading.read(file)) }
+      return batch
     }
   }
 
@@ -103,45 +105,72 @@ public struct ReportReader: Sendable {
 ///
 /// Failures are kept in the order of the files, whatever the order in which the files are read.
 private struct KeptResults {
-  private var batches: [[ReadFile]]
+  private var batches: [ReadBatch]
   private var size = 0
 
   init(_ count: Int) {
-    batches = Array(repeating: [], count: count)
+    batches = Array(repeating: ReadBatch(), count: count)
   }
 
-  var files: [ReadFile] { batches.flatMap { $0 } }
+  var files: [ReadFile] { batches.flatMap(\.files) }
 
-  mutating func set(_ files: [ReadFile], at index: Int) {
-    batches[index] = files
-    size += files.reduce(0) { $0 + $1.report.failures.reduce(0) { $0 + $1.size } }
+  mutating func set(_ batch: ReadBatch, at index: Int) {
+    batches[index] = batch
+    size += batch.size
     if size > ReportLimits.allFailures { dropLastFailures() }
   }
 
-  /// Drops the failures of the last files beyond the budget; earlier files that are still being
-  /// read may need more.
+  /// Drops the failures of the last files beyond the budget; those of earlier files, which may
+  /// still be read, come first.
   private mutating func dropLastFailures() {
-    size = 0
-    for batch in batches.indices {
-      for file in batches[batch].indices {
-        for (index, failure) in batches[batch][file].report.failures.enumerated() {
-          guard size + failure.size <= ReportLimits.allFailures else {
-            batches[batch][file].report.failures.removeSubrange(index...)
-            let keys = batches[batch][file].identities.failureKeys.count
-            batches[batch][file].identities.failureKeys.removeSubrange(min(index, keys)...)
-            break
-          }
-          size += failure.size
-        }
-      }
+    var before = 0
+    for index in batches.indices {
+      batches[index].dropFailures(after: before)
+      before += batches[index].size
     }
+  }
+}
+
+/// The results of files that are read one after the other.
+private struct ReadBatch: Sendable {
+  private(set) var files: [ReadFile] = []
+  /// The bytes that their failures took, also those that were dropped.
+  private(set) var size = 0
+  private var isEmptied = false
+
+  mutating func add(_ file: ReadFile) {
+    files.append(file)
+    files[files.count - 1].dropFailures(after: &size)
+  }
+
+  /// Drops the failures beyond the budget, if those of earlier files take so many bytes.
+  mutating func dropFailures(after before: Int) {
+    guard !isEmptied, before + size > ReportLimits.allFailures else { return }
+    var before = before
+    isEmptied = before > ReportLimits.allFailures
+    for index in files.indices { files[index].dropFailures(after: &before) }
+  }
+}
+
+extension ReadFile {
+  /// Drops the failures beyond the budget of all files, and adds the size of all to that of those
+  /// before.
+  fileprivate mutating func dropFailures(after size: inout Int) {
+    var count = 0
+    for failure in report.failures {
+      size += failure.size
+      if size <= ReportLimits.allFailures { count += 1 }
+    }
+    guard count < report.failures.count else { return }
+    report.failures.removeSubrange(count...)
+    identities.failureKeys.removeSubrange(min(count, identities.failureKeys.count)...)
   }
 }
 
 extension TestFailure {
   /// Roughly how many bytes of memory it takes.
   fileprivate var size: Int {
-    128 + suite.utf8.count + name.utf8.count + message.utf8.count + (file?.utf8.count ?? 0)
+    [suite, name, message, details, output, file ?? ""].reduce(192) { $0 + $1.utf8.count }
   }
 }
 

@@ -111,6 +111,9 @@ struct TAPJudgedPoint {
   /// The bucket that counts it if it has no subtest.
   var ownBucket: TAPBucket { isOutside ? .failed : bucketByItself }
 
+  /// Whether it failed only because it is outside the plan.
+  var isFailedByPlan: Bool { isOutside && bucketByItself != .failed }
+
   /// The bucket that would count it if there were no plan.
   var bucketByItself: TAPBucket {
     switch directive {
@@ -131,6 +134,10 @@ extension TAPDocument {
     pointsBeforePlan = points
     guard points > 0 else { return 0 }
     var total = judgeOwner(by: plan) ? 1 : 0
+    if !todoNumbers.isEmpty {
+      let change = runs.change(turningIntoTodo: todoNumbers, within: plan)
+      counts += change
+    }
     if runs.mayExceed(plan) {
       let outside = runs.outside(plan)
       let before = counts
@@ -220,12 +227,16 @@ extension TAPDocument {
   }
 
   /// Keeps a fault that repeated numbers may explain.
-  mutating func keepFault(_ words: String, line: Int) { repeats.keep(words, line: line) }
+  mutating func keepFault(_ fault: TAPFault, line: Int) { repeats.keep(fault, line: line) }
 
   /// Counts a point by itself.
   mutating func count(_ judged: TAPJudgedPoint, depth: Int) {
     counts.add(judged.bucket)
-    if judged.isOutside { moved.move(from: judged.bucketByItself, to: judged.bucket) }
+    if judged.isOutside {
+      moved.move(from: judged.bucketByItself, to: judged.bucket)
+      counts.unreported += judged.isFailedByPlan ? 1 : 0
+      moved.unreported += judged.isFailedByPlan ? 1 : 0
+    }
     last = judged
     addRun(judged, depth: depth)
   }
@@ -247,6 +258,7 @@ extension TAPDocument {
   /// Takes the last point back and holds it, because a `{` on a line of its own follows.
   mutating func makeOwner(ofLast point: TAPJudgedPoint, named name: String) {
     counts.add(point.bucket, -1)
+    counts.unreported -= point.isFailedByPlan ? 1 : 0
     if plan == nil { runs.removeLast() }
     setOwner(point, named: name)
   }
@@ -275,7 +287,9 @@ extension TAPDocument {
   mutating func failMissing() -> Int {
     guard let plan, plan.count > points else { return 0 }
     let missing = plan.count - points
-    counts.failed += missing - min(missing, unclosedRed)
+    let unreported = missing - min(missing, unclosedRed)
+    counts.failed += unreported
+    counts.unreported += unreported
     return missing
   }
 
@@ -295,6 +309,9 @@ struct TAPCounts: Equatable {
   var failed = 0
   var skipped = 0
   var todo = 0
+  /// Part of `failed`: planned points that are missing, and points that failed only because they
+  /// are outside the plan.
+  var unreported = 0
 
   var total: Int { passed + failed + skipped + todo }
 
@@ -316,6 +333,7 @@ struct TAPCounts: Equatable {
     passed -= outside.counts.passed
     skipped -= outside.counts.skipped + outside.excusedSkipped
     todo -= outside.counts.todo + outside.excusedTodo
+    unreported += outside.counts.total - outside.counts.failed + outside.greenContainers
     failed += outside.counts.total - outside.counts.failed + outside.greenContainers
     failed += outside.excusedSkipped + outside.excusedTodo
   }
@@ -328,7 +346,8 @@ struct TAPCounts: Equatable {
   static func - (left: TAPCounts, right: TAPCounts) -> TAPCounts {
     TAPCounts(
       passed: left.passed - right.passed, failed: left.failed - right.failed,
-      skipped: left.skipped - right.skipped, todo: left.todo - right.todo)
+      skipped: left.skipped - right.skipped, todo: left.todo - right.todo,
+      unreported: left.unreported - right.unreported)
   }
 
   static func += (sum: inout TAPCounts, other: TAPCounts) {
@@ -336,6 +355,7 @@ struct TAPCounts: Equatable {
     sum.failed += other.failed
     sum.skipped += other.skipped
     sum.todo += other.todo
+    sum.unreported += other.unreported
   }
 }
 
@@ -371,7 +391,7 @@ struct TAPRepeats {
   /// What changes in the counts if the points of one number are one test.
   private(set) var change = TAPCounts()
   /// What is wrong with the document unless they are: the first faults.
-  private(set) var faults: [(words: String, line: Int)] = []
+  private(set) var faults: [(fault: TAPFault, line: Int)] = []
   /// The number that was repeated last, and what its points come to.
   private var group: (number: Int?, bucket: TAPBucket)?
 
@@ -388,8 +408,8 @@ struct TAPRepeats {
   }
 
   /// Keeps a fault until the end shows whether it is one.
-  mutating func keep(_ words: String, line: Int) {
-    if faults.count < 10 { faults.append((words, line)) }
+  mutating func keep(_ fault: TAPFault, line: Int) {
+    if faults.count < 10 { faults.append((fault, line)) }
   }
 
   /// Failed if any message failed, otherwise skipped, passed or to do, in this order.

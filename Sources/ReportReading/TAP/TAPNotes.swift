@@ -16,9 +16,11 @@ struct TAPNotes {
   private let options: ReportOptions
 
   private(set) var damage: Damage?
+  private var damageFault: TAPFault?
   private var faults = BoundedFindings()
-  private(set) var failures: [TestFailure] = []
-  private(set) var cases: [TestCase] = []
+  /// The kept failures and cases, each with the number of its point; 0 for a point of a subtest.
+  private var keptFailures: [(failure: TestFailure, number: Int)] = []
+  private var keptCases: [(test: TestCase, number: Int)] = []
   private(set) var slowest: [TestCase] = []
   /// For each of the slowest points, how many had been among the slowest before it.
   private var slowestOrder: [Int] = []
@@ -40,42 +42,45 @@ struct TAPNotes {
 
   var mark: Mark {
     let slowest = slow == nil ? slowCount : slowCount + 1
-    return Mark(failures: failures.count, cases: cases.count, slowest: slowest)
+    return Mark(failures: keptFailures.count, cases: keptCases.count, slowest: slowest)
   }
   var findings: [Finding] { faults.all }
+  var failures: [TestFailure] { keptFailures.map(\.failure) }
+  var cases: [TestCase] { keptCases.map(\.test) }
 
   /// Whether one more case is kept.
   func keepsCase(_ status: TestCase.Status) -> Bool {
-    options.keepsCase(status, after: cases.count)
+    options.keepsCase(status, after: keptCases.count)
   }
 
   /// Whether the name of a point would be kept.
   func wantsName(failed: Bool) -> Bool {
-    (failed && failures.count < ReportLimits.failures) || keepsCase(failed ? .failed : .passed)
+    (failed && keptFailures.count < ReportLimits.failures) || keepsCase(failed ? .failed : .passed)
   }
 
   /// Notes that the stream is not well formed; the first fault is the damage, the rest are
   /// findings.
-  mutating func fault(_ words: @autoclosure () -> String, line: Int, advice: String? = nil) {
-    guard damage != nil else {
-      damage = Damage(.notWellFormedTAP, words(), line: line, advice: advice)
-      return
-    }
-    add(words(), line: line)
+  mutating func fault(_ fault: TAPFault, line: Int) {
+    if damage == nil { setDamage(fault, line: line) } else { add(fault, line: line) }
   }
 
   /// Notes a fault that was kept for a while, at its place among the others.
-  mutating func faultOfBefore(_ words: String, line: Int) {
-    guard let later = damage, let place = later.line, place > line else {
-      return fault(words, line: line)
+  mutating func earlierFault(_ fault: TAPFault, line: Int) {
+    guard let later = damageFault, let place = damage?.line, place > line else {
+      return self.fault(fault, line: line)
     }
-    damage = Damage(.notWellFormedTAP, words, line: line)
-    add(later.summary, line: place)
+    setDamage(fault, line: line)
+    add(later, line: place)
   }
 
-  private mutating func add(_ words: @autoclosure () -> String, line: Int) {
+  private mutating func setDamage(_ fault: TAPFault, line: Int) {
+    damageFault = fault
+    damage = Damage(.notWellFormedTAP, fault.words, line: line, advice: fault.advice)
+  }
+
+  private mutating func add(_ fault: TAPFault, line: Int) {
     let path = path
-    faults.add(Finding(.error, words(), at: "\(path):\(line)"))
+    faults.add(Finding(.error, fault.words, at: "\(path):\(line)", topic: fault.topic))
   }
 
   /// Notes something that is not a fault.
@@ -87,19 +92,21 @@ struct TAPNotes {
   /// Forgets everything before the first version line of a log.
   mutating func clear() { self = TAPNotes(path: path, options: options) }
 
-  /// Notes a point that counts by itself.
-  mutating func add(_ point: TAPJudgedPoint, name: String, suite: String) {
+  /// Notes a point that counts by itself; `number` is 0 for a point of a subtest.
+  mutating func add(_ point: TAPJudgedPoint, name: String, suite: String, number: Int) {
     endPoint()
     let status = TestCase.Status(point.bucket)
     described.status = status
-    if point.bucket == .failed, failures.count < ReportLimits.failures {
-      described.failure = failures.count
+    if point.bucket == .failed, keptFailures.count < ReportLimits.failures {
+      described.failure = keptFailures.count
       let message = point.isOutside ? "the test point is outside the plan" : ""
-      failures.append(TestFailure(suite: suite, name: name, message: message))
+      let failure = TestFailure(suite: suite, name: name, message: message)
+      keptFailures.append((failure, number))
     }
     if keepsCase(status) {
-      described.kept = cases.count
-      cases.append(TestCase(suite: suite, name: name, status: status, duration: 0))
+      described.kept = keptCases.count
+      let test = TestCase(suite: suite, name: name, status: status, duration: 0)
+      keptCases.append((test, number))
     }
   }
 
@@ -111,8 +118,10 @@ struct TAPNotes {
 
   /// Removes the notes of the last point, which turned out to be the container of a subtest.
   mutating func removeLast() {
-    if let failure = described.failure, failure == failures.count - 1 { failures.removeLast() }
-    if let kept = described.kept, kept == cases.count - 1 { cases.removeLast() }
+    if let failure = described.failure, failure == keptFailures.count - 1 {
+      keptFailures.removeLast()
+    }
+    if let kept = described.kept, kept == keptCases.count - 1 { keptCases.removeLast() }
     slow = nil
     endPoint()
   }
@@ -133,13 +142,34 @@ struct TAPNotes {
 
   /// Turns the failures since a mark into skipped points.
   mutating func excuse(since mark: Mark) {
-    failures.removeLast(max(0, failures.count - mark.failures))
-    for index in cases.indices.dropFirst(mark.cases) where cases[index].status == .failed {
-      cases[index].status = .skipped
+    keptFailures.removeLast(max(0, keptFailures.count - mark.failures))
+    for index in keptCases.indices.dropFirst(mark.cases)
+    where keptCases[index].test.status == .failed {
+      keptCases[index].test.status = .skipped
     }
     for index in slowest.indices
     where slowestOrder[index] >= mark.slowest && slowest[index].status == .failed {
       slowest[index].status = .skipped
+    }
+  }
+
+  /// Forgets the points since a mark, which turned out not to count.
+  mutating func drop(since mark: Mark) {
+    keptFailures.removeLast(max(0, keptFailures.count - mark.failures))
+    keptCases.removeLast(max(0, keptCases.count - mark.cases))
+    let kept = slowestOrder.indices.filter { slowestOrder[$0] < mark.slowest }
+    slowest = kept.map { slowest[$0] }
+    slowestOrder = kept.map { slowestOrder[$0] }
+    described = (nil, nil, nil)
+    slow = nil
+  }
+
+  /// Counts points that came before the list of those to do as such.
+  mutating func turnIntoTodo(_ numbers: Set<Int>) {
+    endPoint()
+    keptFailures.removeAll { numbers.contains($0.number) }
+    for index in keptCases.indices where numbers.contains(keptCases[index].number) {
+      keptCases[index].test.status = .skipped
     }
   }
 
@@ -149,9 +179,9 @@ struct TAPNotes {
   /// Adds what the diagnostics say about the last failed point.
   mutating func describe(_ diagnostics: TAPDiagnostics) {
     guard let failure = described.failure else { return }
-    if let message = diagnostics.message { failures[failure].message = message }
-    failures[failure].file = diagnostics.file
-    failures[failure].line = diagnostics.line
+    if let message = diagnostics.message { keptFailures[failure].failure.message = message }
+    keptFailures[failure].failure.file = diagnostics.file
+    keptFailures[failure].failure.line = diagnostics.line
   }
 
   /// Whether a duration puts the last point among the slowest so far, if it counts by itself.
@@ -161,7 +191,7 @@ struct TAPNotes {
 
   /// Notes how long the last point took, in seconds.
   mutating func setDuration(_ duration: Double) {
-    if let kept = described.kept { cases[kept].duration = duration }
+    if let kept = described.kept { keptCases[kept].test.duration = duration }
   }
 
   /// Names the last point, which is slow.

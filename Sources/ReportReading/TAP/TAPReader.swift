@@ -53,6 +53,7 @@ struct TAPReader {
     report.counts = TestCounts(
       passed: stream.counts.passed, failed: stream.counts.failed,
       skipped: stream.counts.skipped + stream.counts.todo, todo: stream.counts.todo)
+    report.unreportedFailures = stream.counts.unreported
     report.bailedOut = stream.bailedOut
     report.damage = stream.notes.damage
     report.findings = stream.notes.findings

@@ -7,24 +7,45 @@
 /// half of the runs is reduced to sums; a plan too short for those excludes passed points first,
 /// then skipped, then todo.
 struct TAPRuns {
+  /// Small, since a stream without order has one for each point.
   private struct Run {
-    var position: Int
-    var number: Int?
-    var count: Int
-    var bucket: TAPBucket
-    /// How many failed points its one container excused.
-    var excused: Int
+    private let first: UInt32
+    private let firstNumber: Int32
+    private var length: UInt32 = 1
+    private let excusedPoints: UInt32
+    let bucket: TAPBucket
 
-    /// How many of its points are outside a plan.
-    func outside(_ plan: TAPPlan) -> Int {
+    init(_ point: TAPJudgedPoint) {
+      first = UInt32(clamping: point.position)
+      firstNumber = point.number.map { Int32(clamping: $0) } ?? -1
+      excusedPoints = UInt32(clamping: point.excused)
+      bucket = point.bucket
+    }
+
+    /// The position of its first point.
+    var position: Int { Int(first) }
+    /// The number of its first point.
+    var number: Int? { firstNumber < 0 ? nil : Int(firstNumber) }
+    var count: Int {
+      get { Int(length) }
+      set { length = UInt32(clamping: newValue) }
+    }
+    /// How many failed points its one container excused.
+    var excused: Int { Int(excusedPoints) }
+
+    /// Which of its points, counted from 0, are within a plan.
+    func inside(_ plan: TAPPlan) -> Range<Int> {
       var first = 0
       var last = min(count - 1, plan.count - position)
       if let number {
         first = max(first, plan.start - number)
         last = min(last, plan.end - number)
       }
-      return count - max(0, last - first + 1)
+      return first..<max(first, last + 1)
     }
+
+    /// How many of its points are outside a plan.
+    func outside(_ plan: TAPPlan) -> Int { count - inside(plan).count }
   }
 
   /// The run that the next point may continue; most documents have only one, and so allocate
@@ -34,19 +55,19 @@ struct TAPRuns {
   private var folded = 0
   private var foldedCounts = TAPOutside()
 
-  /// The run budget of the first document; deeper ones get less, so that depth costs no memory.
-  private static let budget = 16_384
+  /// The run budget; deeper documents get less, so that depth costs no memory.
+  private static func budget(_ depth: Int) -> Int {
+    depth == 0 ? 1 << 20 : max(2, (1 << 18) / depth / depth)
+  }
 
   /// Adds the point at the next position.
   mutating func add(_ point: TAPJudgedPoint, depth: Int) {
     if point.excused == 0, extend(by: point.number, point.bucket) { return }
     if let current {
-      if earlier.count >= max(2, Self.budget / (depth + 1)) { fold() }
+      if earlier.count >= Self.budget(depth) { fold() }
       earlier.append(current)
     }
-    current = Run(
-      position: point.position, number: point.number, count: 1, bucket: point.bucket,
-      excused: point.excused)
+    current = Run(point)
   }
 
   /// Adds the next point to the last run if it fits; `false` if it does not.
@@ -86,6 +107,32 @@ struct TAPRuns {
     if let current { outside.add(current.bucket, current.outside(plan), excused: current.excused) }
     for run in earlier { outside.add(run.bucket, run.outside(plan), excused: run.excused) }
     return outside
+  }
+
+  /// What changes in the counts if the points with these numbers are to do, as the plan after them
+  /// says.
+  func change(turningIntoTodo numbers: Set<Int>, within plan: TAPPlan) -> TAPCounts {
+    let numbers = numbers.sorted()
+    var change = TAPCounts()
+    for run in [current].compactMap(\.self) + earlier
+    where run.bucket == .passed || run.bucket == .failed {
+      let first = run.number ?? run.position
+      let inside = run.inside(plan)
+      let start = Self.count(of: numbers, below: first + inside.lowerBound)
+      let count = Self.count(of: numbers, below: first + inside.upperBound) - start
+      change.add(run.bucket, -count)
+      change.todo += count
+    }
+    return change
+  }
+
+  private static func count(of numbers: [Int], below limit: Int) -> Int {
+    var (low, high) = (0, numbers.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if numbers[middle] < limit { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   private mutating func fold() {

@@ -16,7 +16,7 @@ extension TAPStream {
     let openedAt = documents[depth - 1].openedAt
     let yield = finishLast()
     let parent = depth - 1
-    if !bailedOut { notes.fault("a subtest is not closed by a test point", line: openedAt) }
+    if !bailedOut { notes.fault(.openSubtest, line: openedAt) }
     if let owner = documents[parent].removeOwner() {
       return count(owner, yield, in: parent, name: documents[parent].ownerName)
     }
@@ -38,7 +38,7 @@ extension TAPStream {
     if documents[index].plan == nil, let weak = documents[index].weakPlan {
       setPlan(weak.plan, isTrailing: weak.pointsBefore > 0, in: index)
       if weak.pointsBefore > 0, documents[index].points > weak.pointsBefore, !bailedOut {
-        notes.fault("a plan between test points", line: line)
+        notes.fault(.planBetweenPoints, line: line)
       }
     }
     settleRepeats(of: index)
@@ -54,39 +54,25 @@ extension TAPStream {
         topic: "test numbers appear more than once; the points of a number count as one test")
     }
     for fault in documents[index].repeats.faults {
-      notes.faultOfBefore(fault.words, line: fault.line)
+      notes.earlierFault(fault.fault, line: fault.line)
     }
   }
 
   private mutating func judgeEnd(of index: Int) {
-    guard documents[index].plan != nil else {
+    guard let plan = documents[index].plan else {
       let isKTAP = (documents[0].version ?? documents[index].version)?.isKTAP ?? false
       // A boot log that ends before the first test is not a run without tests.
-      let isEmpty = index == 0 && documents[0].points == 0
-      let words = noPlan(of: index)
-      if isEmpty || !isKTAP { notes.fault(words, line: line, advice: noPlanAdvice(isEmpty)) }
+      if index == 0, documents[0].points == 0 {
+        notes.fault(.nothing(isIndented: hasIndentedPoint), line: line)
+      } else if !isKTAP {
+        notes.fault(index == 0 ? .noPlan : .noPlanOfSubtest, line: line)
+      }
       return
     }
     let missing = documents[index].failMissing()
     guard missing > 0 else { return }
-    let words =
-      missing == 1
-      ? "a planned test point is missing" : "\(missing) planned test points are missing"
-    notes.fault(words, line: line)
-  }
-
-  private func noPlanAdvice(_ isEmpty: Bool) -> String {
-    if isEmpty, hasIndentedPoint {
-      return "print the test points without indentation; psql does so with `-qAt`"
-    }
-    return isEmpty
-      ? "find out in the log of the test step why no test ran"
-      : "let the tests print a plan, such as `1..5`; without one a stream may be cut short"
-  }
-
-  private func noPlan(of index: Int) -> String {
-    if index > 0 { return "a subtest has no plan" }
-    return documents[0].points == 0 ? "no plan and no test point" : "no plan"
+    let isIndented = index == 0 && hasIndentedPoint && missing == plan.count
+    notes.fault(.pointsMissing(missing, isIndented: isIndented), line: line)
   }
 
   /// Ends the document at column 0 and adds its counts to the total.
@@ -238,18 +224,20 @@ extension TAPStream {
 
   /// Reports a pending line that started no document.
   mutating func dropPending() {
-    if let version = pending.version {
-      notes.fault("a version line in the middle of a document", line: version.line)
+    let version = pending.version
+    if let version {
+      notes.earlierFault(.lateVersion, line: version.line)
     } else if let plan = pending.plan {
-      notes.fault("a second plan", line: plan.line)
+      notes.fault(.secondPlan, line: plan.line)
     }
-    let mayHaveSubtests = pending.version != nil
     pending.clear()
     setLevels()
-    if mayHaveSubtests, !levels.countLeaves { dropSubtests() }
+    if let version, !levels.countLeaves { dropSubtests(since: version.mark) }
   }
 
-  private mutating func dropSubtests() {
+  /// Drops the subtests after a version line that started no document in which they count.
+  private mutating func dropSubtests(since mark: TAPNotes.Mark) {
+    if depth > 1 { notes.drop(since: mark) }
     depth = 1
     names.close(to: 0)
   }
@@ -262,9 +250,7 @@ extension TAPStream {
     let newerNames = names
     let outer = documents[depth - 1].names
     endRoot()
-    notes.fault(
-      "another TAP document follows", line: first,
-      advice: "write each stream to a file of its own")
+    notes.fault(.furtherDocument, line: first)
     pending.clear()
     depth = 0
     push(TAPDocument(indent: 0, openedAt: first))
@@ -300,13 +286,15 @@ extension TAPStream {
 
 /// A plan or version line that may start another document; the next plan or point decides.
 struct TAPPending {
-  private(set) var version: (version: TAPVersion, line: Int)?
+  private(set) var version: (version: TAPVersion, line: Int, mark: TAPNotes.Mark)?
   private(set) var plan: (plan: TAPPlan, todoNumbers: Set<Int>, line: Int)?
 
   var isEmpty: Bool { version == nil && plan == nil }
   var line: Int? { version?.line ?? plan?.line }
 
-  mutating func set(_ version: TAPVersion, line: Int) { self.version = (version, line) }
+  mutating func set(_ version: TAPVersion, line: Int, mark: TAPNotes.Mark) {
+    self.version = (version, line, mark)
+  }
   mutating func set(_ plan: TAPPlan, todoNumbers: Set<Int>, line: Int) {
     self.plan = (plan, todoNumbers, line)
   }

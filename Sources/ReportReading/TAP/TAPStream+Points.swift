@@ -44,24 +44,24 @@ extension TAPStream {
     var isRepeated = false
     let judged = documents[index].judge(point, isKTAP: isKTAP, depth: index, &isRepeated)
     if isRepeated, let number = point.number {
-      fault("test number \(number) appears twice", in: index)
+      fault(.repeatedNumber(number), in: index)
     }
     if let plan = documents[index].plan { notePlan(plan, judged, in: index) }
     return judged
   }
 
   /// Notes a fault that repeated numbers may explain.
-  private mutating func fault(_ words: String, in index: Int) {
-    guard documents[index].repeats.count > 0 else { return notes.fault(words, line: line) }
-    documents[index].keepFault(words, line: line)
+  private mutating func fault(_ fault: TAPFault, in index: Int) {
+    guard documents[index].repeats.count > 0 else { return notes.fault(fault, line: line) }
+    documents[index].keepFault(fault, line: line)
   }
 
   private mutating func notePlan(_ plan: TAPPlan, _ judged: TAPJudgedPoint, in index: Int) {
     if judged.isOutside {
-      fault("a test point outside the plan `\(plan.start)..\(plan.end)`", in: index)
+      fault(.pointOutside(plan), in: index)
     }
     if documents[index].isPlanTrailing, judged.position == documents[index].pointsBeforePlan + 1 {
-      notes.fault("a plan between test points", line: line)
+      notes.fault(.planBetweenPoints, line: line)
     }
   }
 
@@ -85,11 +85,12 @@ extension TAPStream {
   private mutating func note(_ judged: TAPJudgedPoint, in index: Int, name: String?) {
     if notes.wantsName(failed: judged.bucket == .failed) {
       let name = name ?? description.text
+      let number = judged.number ?? judged.position
       notes.add(
-        judged, name: name.isEmpty ? "test \(judged.number ?? judged.position)" : name,
-        suite: suite(of: index))
+        judged, name: name.isEmpty ? "test \(number)" : name, suite: suite(of: index),
+        number: index == 0 ? number : 0)
     } else {
-      notes.add(judged, name: "", suite: "")
+      notes.add(judged, name: "", suite: "", number: 0)
     }
   }
 
@@ -110,6 +111,7 @@ extension TAPStream {
     case .none:
       guard failed == 0, !judged.isOK || judged.isOutside else { return }
       yield.counts.failed = 1
+      yield.counts.unreported = judged.bucketByItself == .failed ? 0 : 1
       judged.bucket = .redContainer
       var failure = judged
       failure.bucket = .failed
@@ -126,6 +128,7 @@ extension TAPStream {
     judged.excused = yield.counts.failed
     judged.bucket = bucket
     yield.counts.failed = 0
+    yield.counts.unreported = 0
     notes.excuse(since: yield.mark)
   }
 }
@@ -147,11 +150,12 @@ extension TAPStream {
       return
     }
     guard documents[index].plan == nil else {
-      return notes.fault("a second plan", line: line)
+      return notes.fault(.secondPlan, line: line)
     }
     // Only TAP 12 has this list, and TAP 12 has no subtests.
     if index == 0, plan.todoList != nil {
       documents[0].todoNumbers = TAPGrammar.todoNumbers(of: plan, text)
+      notes.turnIntoTodo(documents[0].todoNumbers)
     }
     setPlan(plan, isTrailing: documents[index].points > 0, in: index)
   }
@@ -160,8 +164,7 @@ extension TAPStream {
   mutating func setPlan(_ plan: TAPPlan, isTrailing: Bool, in index: Int) {
     let total = documents[index].setPlan(plan, isTrailing: isTrailing)
     guard total > 0 else { return }
-    let words = total == 1 ? "a test point is" : "\(total) test points are"
-    fault("\(words) outside the plan `\(plan.start)..\(plan.end)`", in: index)
+    fault(.pointsOutside(total, plan), in: index)
   }
 
   /// Handles a version line.
@@ -169,18 +172,13 @@ extension TAPStream {
     guard column == 0 else { return takeSubtestVersion(version, column: column) }
     if documents[0].isPlannedOrRun {
       dropPending()
-      pending.set(version, line: line)
+      pending.set(version, line: line, mark: notes.mark)
       setLevels()
     } else if documents[0].version != nil {
-      notes.fault("a second version line", line: line)
+      notes.fault(.secondVersion, line: line)
     } else {
       setVersion(version, in: 0)
     }
-  }
-
-  private func unsupported(_ version: TAPVersion) -> String {
-    version.number < TAPPoint.numberBeyondAll
-      ? "TAP version \(version.number) is not supported" : "this TAP version is not supported"
   }
 
   mutating func setVersion(_ version: TAPVersion, in index: Int) {
@@ -188,8 +186,7 @@ extension TAPStream {
     guard index == 0 else { return }
     setLevels()
     guard !version.isSupported else { return }
-    let words = unsupported(version)
-    notes.fault(words, line: line)
+    notes.fault(.unsupportedVersion(version.number), line: line)
   }
 
   /// An indented version line opens a subtest; under KTAP it also starts the next one.
@@ -218,6 +215,6 @@ extension TAPStream {
 
   private mutating func strictFaultOfPragma(_ index: Int) {
     guard documents[index].isStrict else { return }
-    notes.fault("a pragma inside a subtest, under `pragma +strict`", line: line)
+    notes.fault(.pragmaInSubtest, line: line)
   }
 }

@@ -179,7 +179,7 @@ struct TAPStream {
   mutating func finish() {
     if let open = loneNot, !bailedOut { strictFault(line: open.line, column: open.column) }
     if yaml.isOpen {
-      if yaml.isCounted { notes.fault("a YAML block is not closed by `...`", line: yaml.line) }
+      if yaml.isCounted { notes.fault(.openYAML, line: yaml.line) }
       closeYAML()
     }
     dropPending()
@@ -225,7 +225,7 @@ extension TAPStream {
     _ token: TAPToken, _ text: TAPText, from start: Int, column: Int
   ) -> Bool {
     guard endsYAML(token, text, from: start, column: column) else { return true }
-    if yaml.isCounted { notes.fault("a YAML block is not closed by `...`", line: yaml.line) }
+    if yaml.isCounted { notes.fault(.openYAML, line: yaml.line) }
     closeYAML()
     return false
   }
@@ -280,7 +280,7 @@ extension TAPStream {
 
   private mutating func strictBlockFault(_ index: Int) {
     guard documents[index].isStrict, documents[0].version?.isKTAP != true else { return }
-    notes.fault("a brace without a test point, under `pragma +strict`", line: line)
+    notes.fault(.braceAlone, line: line)
   }
 }
 
@@ -353,7 +353,7 @@ extension TAPStream {
   private mutating func strictFault(line: Int, column: Int) {
     let index = index(atOrBefore: column)
     guard documents[index].isStrict, documents[0].version?.isKTAP != true else { return }
-    notes.fault("a line that is not TAP, under `pragma +strict`", line: line)
+    notes.fault(.notTAP, line: line)
   }
 }
 

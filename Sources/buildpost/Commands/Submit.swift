@@ -118,7 +118,7 @@ struct Submit: AsyncParsableCommand {
           ? candidate.key.map { ($0.description, candidate.place) } : nil
       }, uniquingKeysWith: { first, _ in first })
     let status = try await shipment.deliver(
-      submission, numbers: isGiven ? .given : .minted, parts: read.assembly.parts,
+      submission, numbers: isGiven ? .given : .minted, build: read,
       keysAreGuesses: context.guessedKeys.isSuperset(of: context.issueKeys))
     guard status == .done else { throw QuietExit(status: status) }
     try await shipment.closeBuilds(
@@ -129,8 +129,7 @@ struct Submit: AsyncParsableCommand {
   private func endUnsent(_ read: ReadBuild) throws {
     if try read.invocation.wantsJSON {
       try read.invocation.console.printJSON(
-        SubmitDocument(
-          DeliveryReport(), names: BuildNames(nil, site: nil), parts: read.assembly.parts))
+        SubmitDocument(DeliveryReport(), names: BuildNames(nil, site: nil), of: read))
     }
     throw QuietExit(
       status: try read.lacksRequiredKeys() || read.isIncomplete ? .damaged : .done)

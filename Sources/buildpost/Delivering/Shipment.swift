@@ -35,7 +35,7 @@ struct Shipment {
 
   /// Delivers one request and gives the account.
   func deliver(
-    _ submission: Submission, numbers: SequenceNumbers, parts: PartSum.Result? = nil,
+    _ submission: Submission, numbers: SequenceNumbers, build: ReadBuild? = nil,
     keysAreGuesses: Bool = false
   ) async throws -> ExitStatus {
     let deliverer = deliverer
@@ -43,7 +43,7 @@ struct Shipment {
       await deliverer.deliver(submission, numbers: numbers, keysAreGuesses: keysAreGuesses)
     }
     progress.clear()
-    return try account(for: report, of: submission, parts: parts)
+    return try account(for: report, of: submission, build: build)
   }
 
   /// Closes earlier builds that were announced and never got a result.
@@ -94,7 +94,7 @@ struct Shipment {
 extension Shipment {
   /// Says what became of every build, and with which status the run ends.
   func account(
-    for report: DeliveryReport, of submission: Submission? = nil, parts: PartSum.Result? = nil
+    for report: DeliveryReport, of submission: Submission? = nil, build: ReadBuild? = nil
   ) throws -> ExitStatus {
     let console = invocation.console
     console.tell(report.findings)
@@ -105,7 +105,7 @@ extension Shipment {
     console.tell(AccountText.words(forHeld: report.held, worst: report.worst, names: names))
     console.tell(AccountText.words(forLost: report.lost, names: names))
     if try invocation.wantsJSON {
-      try console.printJSON(SubmitDocument(report, names: names, parts: parts))
+      try console.printJSON(SubmitDocument(report, names: names, of: build))
     }
     return try invocation.softened(report.worst.status, isKept: report.isKept)
   }

@@ -45,10 +45,8 @@ struct InspectDocument: Encodable {
       duration = report.duration
       damaged = report.damage != nil
       bailedOut = report.bailedOut
-      let damage = report.damage.map {
-        Finding(.error, $0.summary, at: $0.location(in: report.path))
-      }
-      findings = ([damage].compactMap { $0 } + report.findings).map(FindingDocument.init)
+      findings = ([report.damageFinding].compactMap(\.self) + report.findings)
+        .map(FindingDocument.init)
       failures = report.failures.map(Failure.init)
     }
   }
@@ -59,6 +57,8 @@ struct InspectDocument: Encodable {
     var message: String
     var file: Nullable<String>
     var line: Nullable<Int>
+    /// Absent if the test ran once.
+    var attempts: Int?
 
     init(_ failure: TestFailure) {
       suite = failure.suite
@@ -66,6 +66,7 @@ struct InspectDocument: Encodable {
       message = failure.message
       file = Nullable(failure.file)
       line = Nullable(failure.line)
+      attempts = failure.attempts > 1 ? failure.attempts : nil
     }
   }
 

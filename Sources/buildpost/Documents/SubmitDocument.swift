@@ -18,6 +18,8 @@ struct SubmitDocument: Encodable {
   var held: [Held]
   var verified: [BuildKey]
   var lost: [Lost]
+  /// What was noticed about the reports, the context and the delivery.
+  var findings: [FindingDocument]
   var parts: PartsDocument?
 
   struct Issue: Encodable {
@@ -36,8 +38,9 @@ struct SubmitDocument: Encodable {
     var reason: String
   }
 
-  init(_ report: DeliveryReport, names: BuildNames, parts: PartSum.Result? = nil) {
-    self.parts = parts.map(PartsDocument.init)
+  init(_ report: DeliveryReport, names: BuildNames, of build: ReadBuild? = nil) {
+    parts = build?.assembly.parts.map(PartsDocument.init)
+    findings = ((build?.shownFindings ?? []) + report.findings).map(FindingDocument.init)
     accepted = report.accepted
     var seen: Set<IssueKey> = []
     let known = report.accepted.flatMap { names.issues(of: $0, without: report.unknownIssueKeys) }

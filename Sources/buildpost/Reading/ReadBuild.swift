@@ -33,6 +33,7 @@ struct ReadBuild: Sendable {
     var assembly = Assembly(context: context, reports: reports.reports, now: invocation.now)
     assembly.parts = parts
     assembly.readingFindings = readingFindings + reports.findingsOfCheck
+    assembly.ignoresFailure = reports.ignoresFailure
     assembly.linkForm = try settings.linkForm
     assembly.allowsLocalReferences = try settings.isOn(.allowLocalReferences)
     return ReadBuild(reports: reports, assembly: assembly, invocation: invocation)
@@ -71,6 +72,14 @@ struct ReadBuild: Sendable {
 
   /// Whether the command must end with 65 although a build was made.
   var isIncomplete: Bool { reports.isUnacceptable || assembly.parts?.isIncomplete ?? false }
+
+  /// All remarks for a document, those of one kind as one.
+  var shownFindings: [Finding] {
+    // A build that cannot be assembled is an error of its own.
+    let ofBuild = (try? assembly.build())?.findings ?? []
+    let missing = assembly.context.issueKeys.isEmpty ? [Self.missingKeys(in: assembly.context)] : []
+    return assembly.findings + ofBuild + missing
+  }
 
   /// The request for this build alone; prints all findings first.
   ///

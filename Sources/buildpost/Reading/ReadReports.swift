@@ -22,6 +22,8 @@ struct ReadReports: Sendable {
   var readingFindings: [Finding] = []
   /// What ``checkTests(_:)`` found.
   private(set) var findingsOfCheck: [Finding] = []
+  /// Whether a damaged report that was left out reports a failure.
+  private(set) var ignoresFailure = false
   /// Whether fewer tests were found than `--require-tests` demands.
   private var lacksTests = false
 
@@ -95,6 +97,7 @@ struct ReadReports: Sendable {
       throw QuietExit(status: .damaged)
     case .ignore:
       readingFindings += damaged.compactMap(Self.finding)
+      ignoresFailure = damaged.contains(where: \.reportsFailure)
       reports.removeAll { $0.damage != nil }
     }
   }
@@ -115,12 +118,12 @@ struct ReadReports: Sendable {
 
   private static func finding(_ report: TestReport) -> Finding? {
     report.damage.map { damage in
-      let failed = report.counts.failed
-      let lost =
-        failed == 0 ? "" : " with \(failed == 1 ? "1 failed test" : "\(failed) failed tests")"
-      return Finding(
-        .warning, "a damaged report\(lost) is left out: \(damage.summary)",
-        at: damage.location(in: report.path))
+      let state = report.reportsFailure ? ", and the build counts as failed because of it" : ""
+      var finding = Finding(
+        .warning, "a damaged report is left out\(state): \(damage.summary)",
+        at: damage.location(in: report.path), topic: "damaged reports are left out\(state)")
+      finding.report = report.path
+      return finding
     }
   }
 

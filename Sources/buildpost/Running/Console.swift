@@ -48,15 +48,24 @@ struct Console: Sendable {
   }
 
   /// Prints findings: notes with `--verbose` only, warnings unless `--quiet`, errors always.
+  ///
+  /// Those of one kind are one; of the kinds, so many are printed that they fit on a few screens.
   func tell(_ findings: [Finding]) {
-    for finding in Finding.grouped(findings) {
+    let shown = Finding.grouped(findings).filter { finding in
       switch finding.severity {
-      case .note: if verbosity == .verbose { tell(ErrorText.render(finding)) }
-      case .warning: say(ErrorText.render(finding))
-      case .error: tell(ErrorText.render(finding))
+      case .note: verbosity == .verbose
+      case .warning: verbosity != .quiet
+      case .error: true
       }
     }
+    for finding in shown.prefix(Self.shownFindings) { tell(ErrorText.render(finding)) }
+    let more = shown.dropFirst(Self.shownFindings)
+    guard let worst = more.map(\.severity).max() else { return }
+    tell(ErrorText.render(Finding(worst, "\(more.count) more findings are not shown")))
   }
+
+  /// The kinds of findings that are printed.
+  private static let shownFindings = 60
 
   /// Writes all bytes to a descriptor; a reader that has left, such as `head`, wants no more, which
   /// is no error.

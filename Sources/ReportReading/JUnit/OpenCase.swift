@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+
+/// What was read so far of the open test.
+struct OpenCase {
+  /// What decides the status of a test (rule 3).
+  struct Marks: OptionSet {
+    let rawValue: UInt8
+
+    static let tolerated = Marks(rawValue: 1)
+    static let error = Marks(rawValue: 2)
+    static let skip = Marks(rawValue: 4)
+    static let failure = Marks(rawValue: 8)
+    static let skipWord = Marks(rawValue: 16)
+    static let flaky = Marks(rawValue: 32)
+    static let failedWord = Marks(rawValue: 64)
+  }
+
+  private(set) var marks: Marks = []
+  /// How long it took, in seconds.
+  private(set) var time = 0.0
+  private var line: Int?
+  private var name = TextBuffer(limit: ReportLimits.name)
+  private var classname = TextBuffer(limit: ReportLimits.name)
+  private var className = TextBuffer(limit: ReportLimits.name)
+  private var file = TextBuffer(limit: ReportLimits.name)
+  /// Its identity, if reruns are merged.
+  private(set) var key: RerunKey?
+  /// A digest of its class, name and time, if copies are looked for.
+  private(set) var digest: UInt64?
+
+  func deallocate() {
+    name.deallocate()
+    classname.deallocate()
+    className.deallocate()
+    file.deallocate()
+  }
+
+  private mutating func clear() {
+    marks = []
+    time = 0
+    line = nil
+    name.clear()
+    classname.clear()
+    className.clear()
+    file.clear()
+    key = nil
+    digest = nil
+  }
+
+  /// Whether it has both a `failure` and a `skipped` element, of which the latter decides.
+  var isContested: Bool {
+    marks.isSuperset(of: [.skip, .failure]) && marks.isDisjoint(with: [.tolerated, .error])
+  }
+
+  /// The status by rule 3, in its order.
+  var status: TestCase.Status {
+    if marks.contains(.tolerated) { return .skipped }
+    if marks.contains(.error) { return .failed }
+    if marks.contains(.skip) { return .skipped }
+    if marks.contains(.failure) { return .failed }
+    if marks.contains(.skipWord) { return .skipped }
+    if marks.contains(.failedWord) { return .failed }
+    return marks.contains(.flaky) ? .flaky : .passed
+  }
+}
+
+extension OpenCase {
+  /// Opens a test.
+  @inline(__always)
+  mutating func start(
+    _ attributes: XMLAttributes, _ names: JUnitNames, _ diagnostics: inout Diagnostics
+  ) {
+    clear()
+    attributes.forEach { attribute, value in
+      if attribute == names.name {
+        name.set(value)
+      } else if attribute == names.classname {
+        classname.set(value)
+      } else if attribute == names.time {
+        time = TimeValue.seconds(value) ?? 0
+      } else {
+        takeRarer(attribute, value, names, &diagnostics)
+      }
+    }
+  }
+
+  private mutating func takeRarer(
+    _ attribute: XMLName, _ value: UnsafeBufferPointer<UInt8>, _ names: JUnitNames,
+    _ diagnostics: inout Diagnostics
+  ) {
+    if attribute == names.status || attribute == names.result {
+      switch StatusWord(value) {
+      case .passed: break
+      case .skipped: marks.insert(.skipWord)
+      case .failed: marks.insert(.failedWord)
+      case .unknown: diagnostics.noteUnknown(TextBuffer.attribute(value, limit: 64))
+      }
+    } else if attribute == names.file {
+      file.set(value)
+    } else if attribute == names.line || attribute == names.lineno {
+      line = DecimalText.number(value)
+    } else if attribute == names.className {
+      className.set(value)
+    }
+  }
+
+  /// Identifies the test by its complete attributes, for merging reruns and for finding copies.
+  ///
+  /// Without a name and a class nothing says that two tests are the same.
+  mutating func identify(
+    _ attributes: XMLAttributes, _ names: JUnitNames, in suite: OpenSuite?,
+    _ options: ReportOptions, _ identities: inout TestIdentities
+  ) {
+    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    var (name, file, classname, className, time) = (none, none, none, none, none)
+    attributes.forEach { attribute, value in
+      if attribute == names.name { name = value }
+      if attribute == names.file { file = value }
+      if attribute == names.classname { classname = value }
+      if attribute == names.className { className = value }
+      if attribute == names.time { time = value }
+    }
+    if classname.isEmpty { classname = className }
+    if options.mergesReruns, !name.isEmpty || !classname.isEmpty {
+      key = RerunKey(in: suite?.key, class: classname, name: name, file: file)
+    }
+    guard options.keepsIdentities else { return }
+    var digest = TextDigest()
+    digest.add(classname)
+    digest.add(name)
+    digest.add(TextBuffer.trimmed(time))
+    self.digest = digest.value
+    if self.time > 0 {
+      identities.hasTime = true
+      identities.hasExactTime = identities.hasExactTime || TimeValue.isExact(time)
+    }
+  }
+
+  /// Notes what one of its children says about its status.
+  mutating func mark(_ mark: Marks) { marks.insert(mark) }
+
+  /// The class, otherwise the name of the suite.
+  private func suiteName(_ suite: OpenSuite?) -> String {
+    if !classname.isEmpty { return classname.attribute(limit: ReportLimits.name) }
+    if !className.isEmpty { return className.attribute(limit: ReportLimits.name) }
+    return suite?.title ?? ""
+  }
+
+  /// The test as a failure.
+  func failure(_ message: OpenMessage, in suite: OpenSuite?) -> TestFailure {
+    let text = message.text
+    let own = TextBuffer.trimmed(file.content)
+    let stated = own.isEmpty ? nil : TextBuffer.attribute(own, limit: ReportLimits.name)
+    let (file, line) =
+      (message.statedFile ?? stated).map { FailureText.split($0) }
+      ?? suite?.statedFile.map { ($0, nil) } ?? (text.file, text.line)
+    // A line of the text belongs to the file that the text names.
+    let isTextsFile = text.file.map { file == $0 || file?.hasSuffix("/\($0)") == true } ?? false
+    return TestFailure(
+      suite: suiteName(suite), name: name.attribute(limit: ReportLimits.name),
+      message: text.message, details: text.details, output: text.output, file: file,
+      line: message.line ?? self.line ?? line ?? (isTextsFile ? text.line : nil))
+  }
+
+  /// The test as one that is listed.
+  func listed(_ status: TestCase.Status, in suite: OpenSuite?) -> TestCase {
+    TestCase(
+      suite: suiteName(suite), name: name.attribute(limit: ReportLimits.name), status: status,
+      duration: time)
+  }
+}
