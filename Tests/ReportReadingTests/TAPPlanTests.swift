@@ -114,3 +114,66 @@ struct TAPPlanTests {
     #expect(areKept == [true, true])
   }
 }
+
+/// The list of points to do in a plan of TAP 12, which may come after the points.
+struct TAPTodoListTests {
+  @Test(arguments: [
+    ("ok\nnot ok\nok\n1..3 todo 2 3", [3, 1, 0, 0, 2]),
+    ("not ok 2\nok 1\n1..2 todo 2", [2, 1, 0, 0, 1]),
+    ("not ok 1 # SKIP\nnot ok 2\n1..2 todo 1 2;", [2, 0, 0, 1, 1]),
+    ("not ok 1\nnot ok 2\n1..1 todo 1 2", [2, 0, 1, 0, 1]),
+    ("not ok 1\n1..2 todo 1 2", [2, 0, 1, 0, 1]), ("not ok 1\n1..1 todo 9", [1, 0, 1, 0, 0]),
+    ("not ok 1 # TODO\n1..1 todo 1", [1, 0, 0, 0, 1]),
+  ])
+  func pointsBeforeTheListAreToDoAsWell(text: String, counts: [Int]) {
+    #expect(TAPSample(text).read().fiveCounts == counts)
+    #expect(TAPSample(text).read(.leaf).fiveCounts == counts)
+  }
+
+  @Test func theyAreNotListedAsFailed() {
+    let text = "not ok 1 - a\nnot ok 2 - b\nok 3 - c\n1..3 todo 2 3"
+    let report = TAPSample(text).read(keptCases: 10)
+    #expect(report.failures.map(\.name) == ["a"])
+    #expect(report.cases.map(\.status) == [.failed, .skipped, .skipped])
+    #expect(report.damage == nil)
+  }
+
+  @Test func aLongListOfALongStreamIsReadQuickly() {
+    let points = (1...20_000).map { $0 % 2 == 0 ? "ok" : "not ok" }
+    let list = stride(from: 1, through: 9000, by: 2).map(String.init).joined(separator: " ")
+    let report = TAPSample(points.joined(separator: "\n") + "\n1..20000 todo \(list)").read()
+    #expect(report.fiveCounts == [20_000, 10_000, 5500, 0, 4500])
+  }
+}
+
+/// A version line after points, of which only the next plan or point says what it is.
+struct TAPUndecidedVersionTests {
+  @Test(arguments: [
+    // It starts a document, whose subtests count.
+    ("1..1\nok 1\n", "ok 1 - s\n1..1\n", [2, 1, 1, 0, 0], ["x"]),
+    ("1..1\nok 1\n", "1..1\nok 1 - s\n", [2, 1, 1, 0, 0], ["x"]),
+    // It is stray, and subtests do not count without a version line at the start.
+    ("ok 1\n", "ok 2\n1..2\n", [2, 2, 0, 0, 0], []),
+    ("1..2\nok 1\n", "ok 2\n", [2, 2, 0, 0, 0], []),
+    // It is stray in a document whose subtests count.
+    ("TAP version 14\nok 1\n", "ok 2 - s\n1..2\n", [2, 1, 1, 0, 0], ["x"]),
+  ])
+  func subtestsAfterItCountIfItsDocumentCountsThem(
+    before: String, after: String, counts: [Int], failures: [String]
+  ) {
+    let text = before + "TAP version 14\n    not ok 1 - x\n    1..1\n" + after
+    let report = TAPSample(text).read(keptCases: 10)
+    #expect(report.fiveCounts == counts)
+    #expect(report.failures.map(\.name) == failures)
+    #expect(report.cases.count == counts[0])
+    #expect(report.damage != nil)
+  }
+
+  @Test func theLineIsTheDamageEvenIfASubtestAfterItIsBrokenToo() {
+    let text = "ok 1\nTAP version 14\n        ok 1\n    ok 1\n    1..1\nok 2\n1..2\n"
+    let report = TAPSample(text).read()
+    #expect(report.fiveCounts == [2, 2, 0, 0, 0])
+    #expect(report.damage?.line == 2)
+    #expect(report.damage?.summary == "a version line in the middle of a document")
+  }
+}

@@ -202,6 +202,8 @@ extension ByteFilter {
     } else if last != UInt8(ascii: "/") {
       depth += 1
       keepText(textThatMatters())
+    } else {
+      _ = textThatMatters()
     }
     return true
   }

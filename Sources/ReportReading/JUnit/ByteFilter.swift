@@ -351,6 +351,10 @@ extension ByteFilter {
       depth += 1
       tag.outputStart = output.count - (at - start)
       keepText(textThatMatters())
+    } else if start[1] == UInt8(ascii: "f") || start[1] == UInt8(ascii: "e") {
+      // An empty `failure` or `error` leaves it to the output to say why.
+      tag.outputStart = output.count - (at - start)
+      _ = textThatMatters()
     }
     return true
   }

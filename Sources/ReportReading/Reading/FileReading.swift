@@ -170,9 +170,9 @@ struct OpenReport: ~Copyable {
 struct ReportOpener: ~Copyable {
   /// The descriptor that `-` reads from.
   let standardInput: Int32
-  /// The directory of the last file, kept open because the next file is usually in it too.
-  private var directory = OpenFile(borrowing: -1)
-  private var directoryPath: (root: RawPath, path: RawPath)?
+  /// The way to the directory of the last file, because the next file is usually near it.
+  private var trail: DirectoryTrail?
+  private var root: RawPath?
 
   init(standardInput: Int32) {
     self.standardInput = standardInput
@@ -207,14 +207,17 @@ struct ReportOpener: ~Copyable {
   private mutating func open(
     _ path: RawPath, beneath root: RawPath
   ) throws(SystemFailure) -> OpenFile {
-    let end = path.bytes.lastIndex(of: UInt8(ascii: "/"))
-    let parent = RawPath(path.bytes[..<(end ?? 0)])
-    if directoryPath.map({ $0 != (root, parent) }) ?? true {
-      directoryPath = nil
-      directory = try .open(directory: parent.names, beneath: root)
-      directoryPath = (root, parent)
+    if root != self.root { trail = nil }
+    self.root = root
+    var trail = if let open = self.trail.take() { open } else { try DirectoryTrail(root: root) }
+    do throws(SystemFailure) {
+      let file = try trail.openFile(path)
+      self.trail = consume trail
+      return file
+    } catch {
+      self.trail = consume trail
+      throw error
     }
-    return try directory.open(path.bytes[(end.map { $0 + 1 } ?? 0)...])
   }
 
   private static func words(for failure: SystemFailure) -> String {

@@ -56,8 +56,15 @@ struct TreeSearch {
   ///
   /// - Throws: ``ReportError`` if the directory itself cannot be read or holds too many files.
   mutating func run() throws(ReportError) {
-    try list(Pending(path: RawPath(""), canonical: root.canonical, places: firstPlaces))
-    while let next = pending.popLast() { try list(next) }
+    let first = Pending(path: RawPath(""), canonical: root.canonical, places: firstPlaces)
+    var trail: DirectoryTrail
+    do throws(SystemFailure) {
+      trail = try DirectoryTrail(root: root)
+    } catch {
+      return try complain(of: first, error)
+    }
+    pending = [first]
+    while let next = pending.popLast() { try list(next, &trail) }
     files.sort { $0.printed < $1.printed }
   }
 
@@ -65,10 +72,12 @@ struct TreeSearch {
     if case .glob(let glob) = selection { glob.startBelowPrefix } else { [] }
   }
 
-  private mutating func list(_ directory: Pending) throws(ReportError) {
+  private mutating func list(
+    _ directory: Pending, _ trail: inout DirectoryTrail
+  ) throws(ReportError) {
     let listing: DirectoryListing
     do throws(SystemFailure) {
-      listing = try DirectoryListing(open(directory))
+      listing = try DirectoryListing(open(directory, &trail))
     } catch {
       return try complain(of: directory, error)
     }
@@ -76,9 +85,11 @@ struct TreeSearch {
     for entry in listing.entries { try take(entry, in: directory) }
   }
 
-  private func open(_ directory: Pending) throws(SystemFailure) -> OpenFile {
+  private func open(
+    _ directory: Pending, _ trail: inout DirectoryTrail
+  ) throws(SystemFailure) -> OpenFile {
     if followsLinks { return try .open(root.appending(directory.path.bytes), flags: O_DIRECTORY) }
-    return try .open(directory: directory.path.names, beneath: root)
+    return try trail.openDirectory(directory.path)
   }
 
   private mutating func complain(of directory: Pending, _ failure: SystemFailure)

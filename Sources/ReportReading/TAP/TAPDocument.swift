@@ -200,7 +200,7 @@ extension TAPDocument {
     let previous = isRepeated && last?.number == point.number ? last : nil
     if let plan { judged.isOutside = judged.isOutside(of: plan) }
     if judged.directive == .expectedFailure, !isKTAP { judged.directive = .none }
-    if judged.directive == .none, !todoNumbers.isEmpty,
+    if judged.directive == .none, !todoNumbers.isEmpty, !judged.isOutside,
       todoNumbers.contains(judged.number ?? points)
     {
       judged.directive = .todo

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BuildModel
+import Testing
+
+@testable import ReportReading
+
+/// The failures of all files share one budget, whatever the order in which the files are read.
+struct KeptFailuresTests {
+  private func write(_ files: Int, failures: Int, size: Int) throws -> ReportTree {
+    let tree = try ReportTree()
+    let text = String(repeating: "x", count: size)
+    for file in 0..<files {
+      let tests = (0..<failures).map {
+        "<testcase name='\(file)-\($0)'><failure message='no \(file)'>\(text)</failure></testcase>"
+      }
+      let number = String(file + 1000)
+      try tree.write("d/\(number).xml", "<testsuite>\(tests.joined())</testsuite>")
+    }
+    return tree
+  }
+
+  private func read(_ tree: ReportTree, workers: Int) async throws -> [TestReport] {
+    var reader = ReportReader(options: ReportOptions())
+    reader.skipsCopies = false
+    return await reader.read(try tree.search("d").find().files, workers: workers).reports
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func theFirstFailuresAreKeptWithinTheBudgetOfAllFiles() async throws {
+    let tree = try write(40, failures: 60, size: 9000)
+    let one = try await read(tree, workers: 1)
+    let four = try await read(tree, workers: 4)
+    #expect(one == four)
+    #expect(one.map(\.counts.failed) == Array(repeating: 60, count: 40))
+    let kept = one.map(\.failures.count)
+    #expect(kept == kept.sorted(by: >))
+    #expect(kept.first == 60 && kept.last == 0)
+    let size = one.flatMap(\.failures).reduce(0) {
+      $0 + $1.name.utf8.count + $1.message.utf8.count + $1.details.utf8.count
+    }
+    #expect(size <= ReportLimits.allFailures)
+    #expect(size > ReportLimits.allFailures / 2)
+  }
+
+  @Test func smallFailuresOfManyFilesAreAllKept() async throws {
+    let tree = try write(200, failures: 5, size: 10)
+    let reports = try await read(tree, workers: 3)
+    #expect(reports.allSatisfy { $0.failures.count == 5 })
+  }
+}
+
+/// The slowest tests, the listed tests and the failures of a report are what was asked for.
+struct KeptTestsTests {
+  private static let report = """
+    <testsuite name='s'><testcase name='a' time='1'/><testcase name='b' time='3'><failure/></testcase>\
+    <testcase name='c' time='2'><skipped/></testcase></testsuite>
+    """
+
+  @Test func nothingIsListedUnasked() {
+    let report = JUnitText.read(Self.report)
+    #expect(report.cases.isEmpty && report.slowest.isEmpty)
+    #expect(report.failures.map(\.name) == ["b"])
+  }
+
+  @Test func theSlowestComeFirst() {
+    var options = ReportOptions()
+    options.keptSlowest = 2
+    let slowest = JUnitText.read(Self.report, options).slowest
+    #expect(slowest.map(\.name) == ["b", "c"])
+    #expect(slowest.map(\.status) == [.failed, .skipped])
+  }
+
+  @Test func ofMergedAttemptsOnlyTheLastIsKept() {
+    var options = JUnitText.merging
+    options.keptCases = 5
+    let report = JUnitText.read(
+      """
+      <testsuite><testcase name='a'><failure message='1'/></testcase><testcase name='a'>\
+      <failure message='2'/></testcase><testcase name='a'><skipped/></testcase></testsuite>
+      """, options)
+    #expect(report.failures.map(\.message) == ["2"])
+    #expect(report.failures.map(\.attempts) == [3])
+    #expect(report.cases.map(\.status) == [.failed])
+  }
+}
