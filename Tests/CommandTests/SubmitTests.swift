@@ -35,7 +35,9 @@ import Testing
       let page = site.url + "/browse/DEMO-1"
       #expect(
         result.text == """
-          {"accepted":[{"buildNumber":1,"pipelineId":"demo"}],"held":[],\
+          {"accepted":[{"buildNumber":1,"pipelineId":"demo"}],\
+          "findings":[{"location":null,"message":"there is no git repository here",\
+          "severity":"note"}],"held":[],\
           "issues":[{"key":"DEMO-1","url":"\(page)"}],"lost":[],"rejected":[],\
           "unknownAssociations":[],"unknownIssueKeys":["OTHER-1"],\
           "verified":[{"buildNumber":1,"pipelineId":"demo"}]}
