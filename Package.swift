@@ -75,7 +75,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["BuildModel", "Platform"], path: "Tests/TestSupport",
       exclude: ["submit-builds.schema.json"]),
-    .testTarget(name: "TextCodingTests", dependencies: ["TextCoding"]),
+    .testTarget(name: "TextCodingTests", dependencies: ["TextCoding", "TestSupport"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "BuildModelTests", dependencies: ["BuildModel", "TestSupport"]),
     .testTarget(

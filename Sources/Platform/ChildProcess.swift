@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Dispatch
+internal import Synchronization
 
 /// Runs another program: without a shell, with no input, in a process group of its own.
 ///
@@ -62,9 +63,13 @@ package struct ChildProcess: Sendable {
     errors.closeWriting()
     var drain = Drain(output: output.reading, errors: errors.reading, limit: limit)
     let interruption = drain.run(until: deadline)
-    if interruption != nil { kill(-id, SIGKILL) }
-    let end = Self.wait(for: id)
-    return Result(end: interruption ?? end, output: drain.kept, errors: drain.complaints)
+    if interruption == nil, let end = Self.wait(for: id, until: deadline) {
+      return Result(end: end, output: drain.kept, errors: drain.complaints)
+    }
+    kill(-id, SIGKILL)
+    _ = Self.wait(for: id, until: nil)
+    return Result(
+      end: interruption ?? .timedOut, output: drain.kept, errors: drain.complaints)
   }
 
   /// Runs the program to its end on a thread of its own, so that the tasks of this process go on.
@@ -125,19 +130,33 @@ package struct ChildProcess: Sendable {
     var id: pid_t = 0
     let code = Self.withPointers([program] + arguments) { words in
       Self.withPointers(environment.map { "\($0)=\($1)" }) { variables in
-        posix_spawnp(&id, program, &actions, &attributes, words, variables)
+        spawning.withLock { _ in
+          posix_spawnp(&id, program, &actions, &attributes, words, variables)
+        }
       }
     }
     guard code == 0 else { throw SystemFailure(code: code, call: "posix_spawn") }
     return id
   }
 
-  private static func wait(for id: pid_t) -> End {
+  /// Waits for the end of a child; `nil` if it still runs at the deadline.
+  ///
+  /// A child that has closed its output usually ends within a millisecond, so short waits suffice.
+  private static func wait(for id: pid_t, until deadline: ContinuousClock.Instant?) -> End? {
     var status: Int32 = 0
-    while waitpid(id, &status, 0) < 0 {
-      guard errno == EINTR else { return .signalled(0) }
+    var pause: UInt32 = 100
+    while true {
+      let ended = waitpid(id, &status, deadline == nil ? 0 : WNOHANG)
+      if ended == id {
+        return status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .signalled(status & 0x7F)
+      }
+      if ended < 0, errno != EINTR { return .signalled(0) }
+      if let deadline, ended == 0 {
+        if deadline <= .now { return nil }
+        usleep(pause)
+        pause = min(pause * 2, 20_000)
+      }
     }
-    return status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .signalled(status & 0x7F)
   }
 
   /// The texts as the system expects them: an array of C strings that ends with a null.
@@ -154,6 +173,9 @@ package struct ChildProcess: Sendable {
   }
 }
 
+/// Held while a pipe or a child is made.
+private let spawning = Mutex(())
+
 /// A pipe from a child; other children do not inherit its ends.
 private struct Pipe {
   private(set) var reading: Int32
@@ -161,8 +183,11 @@ private struct Pipe {
 
   init() throws(SystemFailure) {
     var ends: [Int32] = [-1, -1]
-    try system("pipe") { Int(pipe(&ends)) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    // A child that starts between the two calls would inherit the ends and keep them open.
+    try spawning.withLock { _ throws(SystemFailure) in
+      try system("pipe") { Int(pipe(&ends)) }
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    }
     (reading, writing) = (ends[0], ends[1])
   }
 

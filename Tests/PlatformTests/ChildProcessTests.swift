@@ -75,4 +75,87 @@ import Testing
     let session = String(decoding: try #require(bytes), as: UTF8.self).filter(\.isNumber)
     #expect(session != String(getsid(0)))
   }
+
+  @Test func aRunThatClosesItsOutputStillEndsAtTheDeadline() async throws {
+    let result = try await run(shell("exec >&- 2>&-; sleep 600"), seconds: 0.3)
+    #expect(result.end == .timedOut)
+  }
+
+  @Test func nothingOfAKilledRunGoesOn() async throws {
+    let temporary = try TemporaryDirectory()
+    let file = temporary.path + "/child"
+    let script = "trap '' TERM; sleep 600 & echo $! > \(file); echo started; wait"
+    let result = try await run(shell(script), seconds: 1)
+    #expect(result.end == .timedOut)
+    let text = String(decoding: try #require(SmallFile.bytes(file, limit: 100)), as: UTF8.self)
+    let child = try #require(pid_t(text.filter(\.isNumber)))
+    for _ in 0..<200 where kill(child, 0) == 0 && !isZombie(child) {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(kill(child, 0) != 0 || isZombie(child))
+  }
+
+  private func isZombie(_ process: pid_t) -> Bool {
+    let status = SmallFile.bytes("/proc/\(process)/stat", limit: 4096) ?? []
+    return String(decoding: status, as: UTF8.self).contains(") Z ")
+  }
+
+  @Test(arguments: ["", " ", "a b", "'\"$HOME`", "line\nbreak", "-n", "é 😀", "*"])
+  func argumentsReachTheProgramUnchanged(argument: String) async throws {
+    let process = ChildProcess(
+      "/bin/sh", ["-c", "printf '[%s]' \"$1\"", "sh", argument], environment: [:])
+    let result = try await run(process)
+    #expect(String(decoding: result.output, as: UTF8.self) == "[\(argument)]")
+  }
+
+  @Test func outputOfExactlyTheLimitIsAllowed() async throws {
+    let result = try await run(shell("printf 0123456789"), limit: 10)
+    #expect(result.end == .exited(0))
+    #expect(result.output.count == 10)
+  }
+
+  @Test func onlyTheBeginningOfLongErrorsIsKept() async throws {
+    let result = try await run(
+      shell("head -c 300000 /dev/zero >&2; printf done", ["PATH": "/usr/bin:/bin"]))
+    #expect(result.end == .exited(0))
+    #expect(result.output == Array("done".utf8))
+    #expect(result.errors.count == 1 << 16)
+  }
+
+  @Test func aBrokenPipeEndsAChildAsUsual() async throws {
+    let result = try await run(shell("(yes; echo $? >&2) | head -n 1", ["PATH": "/usr/bin:/bin"]))
+    #expect(result.output == Array("y\n".utf8))
+    // 141 is 128 + SIGPIPE: the signal that this process may ignore is not ignored in its child.
+    #expect(String(decoding: result.errors, as: UTF8.self) == "141\n")
+  }
+
+  @Test func aFileThatMayNotBeRunIsAnError() async throws {
+    let temporary = try TemporaryDirectory()
+    try temporary.write("#!/bin/sh\n", to: "script")
+    await #expect(throws: SystemFailure(code: EACCES, call: "posix_spawn")) {
+      try await run(ChildProcess(temporary.path + "/script", [], environment: [:]))
+    }
+  }
+
+  @Test func runsBesideEachOtherShareNothing() async throws {
+    let outputs = try await withThrowingTaskGroup(of: (Int, String, Int).self) { group in
+      for number in 0..<40 {
+        group.addTask {
+          // The listing of its own descriptors shows what a child inherited.
+          let script = "echo \(number); ls /proc/self/fd | wc -l"
+          let result = try await run(shell(script, ["PATH": "/usr/bin:/bin"]))
+          let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+          let inherited = lines.last.flatMap { Int($0.filter(\.isNumber)) }
+          return (number, String(lines.first ?? ""), inherited ?? -1)
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(outputs.count == 40)
+    for (number, text, inherited) in outputs {
+      #expect(text == "\(number)")
+      // Standard input, output, errors and the directory that is listed.
+      #expect(inherited <= 4)
+    }
+  }
 }

@@ -34,6 +34,27 @@ import Testing
     #expect(PathUnit.scalar("\u{10FFFF}").order < PathUnit.byte(0).order)
   }
 
+  @Test func unitsHoldEveryByteOfAnyName() {
+    var random = SeededRandom(seed: 11)
+    for _ in 0..<500 {
+      let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+        // Half ASCII, half the bytes that UTF-8 is made of, right or wrong.
+        Bool.random(using: &random)
+          ? UInt8.random(in: 1...0x7F, using: &random) : .random(in: 0x80...0xFF, using: &random)
+      }
+      let rebuilt = Units(bytes).flatMap { unit -> [UInt8] in
+        switch unit {
+        case .scalar(let scalar): Array(String(scalar).utf8)
+        case .byte(let byte): [byte]
+        }
+      }
+      #expect(rebuilt == bytes)
+      let printed = RawPath(bytes).printed
+      #expect(
+        String(validating: bytes, as: UTF8.self).map { $0 == printed } ?? printed.contains("\\x"))
+    }
+  }
+
   @Test func pathsAreOrderedByTheirBytes() {
     let paths = ["b", "a/b", "a", "a-b", ""].map { RawPath($0) }
     #expect(paths.sorted().map(\.printed) == ["", "a", "a-b", "a/b", "b"])

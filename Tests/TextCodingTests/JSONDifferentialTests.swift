@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 import TextCoding
 
@@ -8,7 +9,7 @@ import TextCoding
 @Suite struct JSONDifferentialTests {
   @Test(arguments: 1...60 as ClosedRange<UInt64>)
   func whatIsWrittenIsReadAlike(seed: UInt64) throws {
-    var random = Generator(state: seed)
+    var random = SeededRandom(seed: seed)
     let value = Self.value(depth: 0, &random)
     let document = try JSONText.encode(value)
     #expect(try JSONReader.read(document) == value)
@@ -17,7 +18,7 @@ import TextCoding
 
   @Test(arguments: 1...60 as ClosedRange<UInt64>)
   func damagedDocumentsAreAcceptedOrRefusedAlike(seed: UInt64) throws {
-    var random = Generator(state: seed)
+    var random = SeededRandom(seed: seed)
     for _ in 0..<200 {
       var bytes = Array(try JSONText.encode(Self.value(depth: 0, &random)))
       for _ in 0...Int.random(in: 0...2, using: &random) where !bytes.isEmpty {
@@ -67,7 +68,7 @@ import TextCoding
     }
   }
 
-  private static func value(depth: Int, _ random: inout Generator) -> JSONValue {
+  private static func value(depth: Int, _ random: inout SeededRandom) -> JSONValue {
     let kinds = depth > 3 ? 5 : 7
     switch Int.random(in: 0..<kinds, using: &random) {
     case 0: return .null
@@ -89,7 +90,7 @@ import TextCoding
     }
   }
 
-  private static func text(_ random: inout Generator) -> String {
+  private static func text(_ random: inout SeededRandom) -> String {
     let scalars: [Unicode.Scalar] = [
       "a", "\"", "\\", "/", "\n", "\t", "\u{1}", "é", "😀", "\u{2028}", " ",
     ]
@@ -119,18 +120,6 @@ import TextCoding
       var intValue: Int? { nil }
       init(stringValue: String) { self.stringValue = stringValue }
       init?(intValue: Int) { nil }
-    }
-  }
-
-  /// SplitMix64.
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
     }
   }
 }
