@@ -29,11 +29,13 @@ public enum BuildState: String, Sendable, Codable, CaseIterable {
       "startup_failure", "infrastructure_fail":
       self = .failed
     case "canceled", "cancelling", "canceling", "aborted", "killed", "stopped", "terminated",
-      "interrupted", "not_built", "stale", "superseded", "expired":
+      "interrupted", "stale", "superseded", "expired":
       self = .cancelled
     case "waiting", "manual", "queued", "requested", "scheduled", "created", "blocked", "on_hold",
       "action_required", "not_run", "waiting_for_resource", "preparing":
       self = .pending
+    // Jenkins did not come to it, which says nothing about the result.
+    case "not_built": self = .unknown
     case "running", "started", "processing", "building": self = .inProgress
     case let own: self.init(rawValue: own)
     }
