@@ -11,6 +11,19 @@ struct RecipePieces: Sendable {
     var shell: String
     /// What the recipe itself sets for it.
     var environment: [String: String]
+    /// Whether it runs after a piece that failed, too; `nil` if the recipe has no parts.
+    var when: String?
+  }
+
+  /// A job of a recipe for parts.
+  struct Job: Decodable, Sendable {
+    var pieces: [Piece]
+    /// The directory that the service keeps for later jobs.
+    var keeps: String
+    /// Where the service puts what was kept; empty if a command of the job fetches it.
+    var gets: String
+    /// Whether the service gives it the secret.
+    var hasSecret: Bool
   }
 
   static let directory = ProjectFiles.root + "/Tests/CommandTests/Recipes"
@@ -26,6 +39,18 @@ struct RecipePieces: Sendable {
     "github.yml": ["github", "--full"], "azure.yml": ["azure", "--full"],
     "bitbucket.yml": ["bitbucket", "--full"],
     "circleci.yml": ["circleci", "--full"], "buildkite.yml": ["buildkite", "--full"],
+  ].merging(parts) { $1 }
+
+  /// Those that send one build for many jobs.
+  static let parts: [String: [String]] = [
+    "jenkins-parts.groovy": ["jenkins", "--variant", "parts", "--full"],
+    "gitlab-parts.yml": ["gitlab", "--variant", "parts", "--full"],
+    "github-parts.yml": ["github", "--variant", "parts", "--full"],
+    "github-workflow-run.yml": ["github", "--variant", "workflow-run", "--full"],
+    "azure-parts.yml": ["azure", "--variant", "parts", "--full"],
+    "bitbucket-parts.yml": ["bitbucket", "--variant", "parts", "--full"],
+    "circleci-parts.yml": ["circleci", "--variant", "parts", "--full"],
+    "buildkite-parts.yml": ["buildkite", "--variant", "parts", "--full"],
   ]
 
   /// The place that recipes download releases from, unless another is given.
@@ -44,18 +69,25 @@ struct RecipePieces: Sendable {
     try await read([directory + "/" + file])
   }
 
+  /// The jobs of a recipe for parts, the one that sends last.
+  static func jobs(_ file: String) async throws -> [Job] {
+    try await read(["--flow", directory + "/" + file])
+  }
+
   /// The pieces that call Buildpost in a part of any recipe, in YAML or Groovy.
   static func calls(in block: MarkdownCommands.Block) async throws -> [Piece] {
     try await read(["--any", block.words[0]], input: block.text)
   }
 
-  private static func read(_ words: [String], input: String = "") async throws -> [Piece] {
+  private static func read<Result: Decodable>(
+    _ words: [String], input: String = ""
+  ) async throws -> Result {
     var python = BuiltCommand(in: directory, environment: ["PATH": systemPath])
     python.path = "/usr/bin/env"
     let script = ProjectFiles.root + "/Tests/CommandTests/recipe-shell.py"
     let result = try await python.run(["python3", script] + words, input: Data(input.utf8))
     guard result.status == 0 else { throw HookWorkshop.Failure(words: result.talk) }
-    return try JSONDecoder().decode([Piece].self, from: result.output)
+    return try JSONDecoder().decode(Result.self, from: result.output)
   }
 
   /// Where python3 and shellcheck may be installed.

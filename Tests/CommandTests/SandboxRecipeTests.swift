@@ -4,20 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
 /// What users paste, run as they would run it, until the build is on the sandbox's page.
 @Suite(.serialized) struct SandboxRecipeTests {
-  /// The builds that the page shows.
-  private func shown(_ site: SandboxSite) async throws -> [[String: Any]] {
-    let url = try #require(URL(string: site.url + "/sandbox/state.json"))
-    let (data, _) = try await URLSession.shared.data(from: url)
-    let state = try JSONSerialization.jsonObject(with: data) as? [String: Any]
-    return try #require(state?["builds"] as? [[String: Any]])
-  }
-
   /// The recipes, and whether the tests of the run fail.
   static let recipes: [(String, Bool)] = [
     ("gitlab.yml", false), ("gitlab-after-script.yml", true), ("gitlab-merge-request.yml", false),
@@ -69,7 +57,7 @@ import Testing
   }
 
   private func expectBuild(_ site: SandboxSite, _ isFailed: Bool) async throws {
-    let builds = try await shown(site)
+    let builds = try await site.shown()
     #expect(builds.count == 1)
     let build = try #require(builds.first)
     #expect(build["state"] as? String == (isFailed ? "failed" : "successful"))
@@ -108,7 +96,7 @@ import Testing
           ])
         #expect(result.status == 0, "\(block): \(result.talk)")
       }
-      let build = try #require(try await shown(site).first)
+      let build = try #require(try await site.shown().first)
       #expect(build["pipelineId"] as? String == "demo")
       #expect(build["issueKeys"] as? [String] == ["DEMO-1"])
       #expect(((build["testInfo"] as? [String: Int])?["totalNumber"] ?? 0) > 0)

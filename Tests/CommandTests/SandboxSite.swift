@@ -4,6 +4,10 @@ import Foundation
 import TestSupport
 import Testing
 
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
 /// A running sandbox, and the directory of a user whose commands speak to it.
 final class SandboxSite: Sendable {
   /// An entry as `outbox list --json` tells it.
@@ -103,6 +107,14 @@ final class SandboxSite: Sendable {
     guard result.status != 66 else { return [:] }
     #expect(result.status == 0, "\(result.talk)")
     return try result.json()
+  }
+
+  /// The builds that the page shows.
+  func shown() async throws -> [[String: Any]] {
+    let page = try #require(URL(string: url + "/sandbox/state.json"))
+    let (data, _) = try await URLSession.shared.data(from: page)
+    let state = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    return try #require(state?["builds"] as? [[String: Any]])
   }
 
   /// What the outbox holds.

@@ -64,10 +64,16 @@ import Testing
 
   @Test func theFileIsAddedToTheSystems() throws {
     let trust = try Trust(caFile: authority.certificate, environment: [:])
-    let system = try scratch.write("SYSTEM", to: "system.pem")
+    let system = try scratch.write("-----BEGIN CERTIFICATE-----SYSTEM", to: "system.pem")
     let text = String(decoding: try #require(trust.combined(libraryFile: system)), as: UTF8.self)
-    #expect(text.hasPrefix("SYSTEM\n-----BEGIN CERTIFICATE-----"))
+    #expect(text.hasPrefix("-----BEGIN CERTIFICATE-----SYSTEM\n-----BEGIN CERTIFICATE-----"))
     #expect(try Trust(caFile: nil, environment: [:]).combined(libraryFile: system) == nil)
+  }
+
+  @Test func aBundleWithoutCertificatesIsPassedOver() throws {
+    let empty = try scratch.write("", to: "empty.pem")
+    let trust = try Trust(caFile: authority.certificate, environment: [:])
+    #expect(trust.combined(libraryFile: empty) == trust.combined(libraryFile: ""))
   }
 
   @Test func withoutTheFileTheAuthorityIsUnknown() async throws {

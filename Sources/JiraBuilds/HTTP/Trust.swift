@@ -12,10 +12,12 @@ public struct Trust: Sendable {
   /// The certificates of `--ca-file`, in addition to the system's.
   let added: Data?
 
-  /// Where Linux distributions and BSDs keep the system's certificates.
+  /// Where Linux distributions and BSDs keep the system's certificates: Debian, Red Hat (two
+  /// places), SUSE (two places), Alpine.
   static let usualFiles = [
     "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem",
+    "/var/lib/ca-certificates/ca-bundle.pem", "/etc/ssl/cert.pem",
   ]
 
   /// Reads `--ca-file`, if given.
@@ -42,7 +44,8 @@ public struct Trust: Sendable {
       parts += systemDirectories.flatMap(Self.certificates(inDirectory:))
     } else {
       let candidates = [libraryFile].compactMap { $0 == "" ? nil : $0 } + Self.usualFiles
-      parts = Array(candidates.lazy.compactMap(Self.contents).prefix(1))
+      parts = Array(
+        candidates.lazy.compactMap(Self.contents).filter(Self.hasCertificate).prefix(1))
     }
     if let added { parts.append(added) }
     return Data(parts.joined(separator: Data("\n".utf8)))

@@ -63,3 +63,80 @@ extension Recipe {
         BUILDPOST_CLIENT_SECRET: $(JIRA_CLIENT_SECRET)
     """
 }
+
+extension Recipe {
+  /// Only the job `jira` maps the secret; Azure numbers the parallel jobs.
+  ///
+  /// Source: <https://learn.microsoft.com/azure/devops/pipelines/process/phases#slicing>.
+  static let azureParts = Recipe(
+    name: "azure", variant: "parts", service: "Azure Pipelines", file: "azure-pipelines.yml",
+    preparation: [
+      "add the secret variable JIRA_CLIENT_SECRET to the pipeline; only the job `jira` maps it",
+      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `variables`",
+      "3 is the number of parallel jobs, at both places",
+      "jobs of different stages: give each its own name and list all of them in --expect",
+      reportsNote,
+    ],
+    text: """
+      # variables:
+      BUILDPOST_SITE: acme.atlassian.net
+      BUILDPOST_CLIENT_ID: your-client-id
+
+      # the last steps of the job `unit`, which has `strategy: {parallel: 3}`:
+      \(partSteps)
+
+      # a job of its own:
+      \(sumJob)
+      """,
+    full: """
+      trigger: ["*"]
+      pool:
+        vmImage: ubuntu-latest
+      variables:
+        BUILDPOST_SITE: acme.atlassian.net
+        BUILDPOST_CLIENT_ID: your-client-id
+      jobs:
+        - job: unit
+          strategy:
+            parallel: 3
+          steps:
+            - script: ./run-tests
+              displayName: Test
+            \(partSteps.indented(6))
+        \(sumJob.indented(2))
+      """)
+
+  private static let partSteps = """
+    - script: |
+        \(RecipeShell.install.indented(4))
+        \(RecipeShell.part.indented(4))
+      displayName: Write the part
+      condition: always()
+    - publish: parts
+      artifact: part-$(System.JobPositionInPhase)-$(System.JobAttempt)
+      condition: always()
+      continueOnError: "true"
+    """
+
+  private static let sumJob = """
+    - job: jira
+      dependsOn: unit
+      condition: always()
+      steps:
+        - task: DownloadPipelineArtifact@2
+          inputs:
+            patterns: part-*/**
+            path: parts
+          continueOnError: "true"
+        - script: |
+            \(RecipeShell.install.indented(8))
+            if buildpost report --parts parts --expect unit=3 --markdown .buildpost/summary.md; then
+              echo "##vso[task.uploadsummary]$PWD/.buildpost/summary.md"
+            fi
+            \(unsetMissing)
+            \(RecipeShell.sum().indented(8))
+          displayName: Report to Jira
+          env:
+            BUILDPOST_CLIENT_SECRET: $(JIRA_CLIENT_SECRET)
+    """
+}

@@ -59,3 +59,59 @@ extension Recipe {
 
   private static func uploaded(_ shell: String) -> String { shell.replacing("$", with: "$$") }
 }
+
+extension Recipe {
+  /// Source: <https://buildkite.com/docs/pipelines/configure/step-types/wait-step#continue-on-failure>.
+  static let buildkiteParts = Recipe(
+    name: "buildkite", variant: "parts", service: "Buildkite", file: ".buildkite/pipeline.yml",
+    preparation: [
+      "store BUILDPOST_CLIENT_SECRET as a secret of the cluster; only the last step gets it",
+      "without clusters, export it in an environment hook if BUILDKITE_STEP_KEY is jira",
+      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `env`",
+      "3 is the number of parallel jobs, at both places",
+      "`$$` is the shell's own `$`: Buildkite replaces a single one when it uploads the pipeline",
+      reportsNote,
+    ],
+    text: """
+      # env:
+      BUILDPOST_SITE: acme.atlassian.net
+      BUILDPOST_CLIENT_ID: your-client-id
+
+      # in the place of the step with the tests, and after it:
+      \(partStep)
+      \(sumSteps)
+      """,
+    full: """
+      env:
+        BUILDPOST_SITE: acme.atlassian.net
+        BUILDPOST_CLIENT_ID: your-client-id
+      steps:
+        \(partStep.indented(2))
+        \(sumSteps.indented(2))
+      """)
+
+  private static let partStep = """
+    - label: Test
+      key: unit
+      parallelism: 3
+      command: |
+        \(uploaded(RecipeShell.install).indented(4))
+        \(uploaded(RecipeShell.testAndPart).indented(4))
+        exit "$$status"
+      artifact_paths: parts/*.json
+    """
+
+  private static let sumSteps = """
+    - wait: ~
+      continue_on_failure: true
+    - label: Report to Jira
+      key: jira
+      secrets: [BUILDPOST_CLIENT_SECRET]
+      command: |
+        rm -rf parts
+        buildkite-agent artifact download "parts/*.json" . --include-retried-jobs || true
+        \(uploaded(RecipeShell.install).indented(4))
+        buildpost report --parts parts --expect unit=3 --markdown - | buildkite-agent annotate || true
+        \(uploaded(RecipeShell.sum()).indented(4))
+    """
+}

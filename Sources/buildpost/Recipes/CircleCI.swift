@@ -65,3 +65,86 @@ extension Recipe {
     """
   }
 }
+
+extension Recipe {
+  /// The test step passes, so that the workspace is kept; the last step fails in its place.
+  ///
+  /// Source: <https://circleci.com/docs/configuration-reference/#requires>.
+  static let circleCIParts = Recipe(
+    name: "circleci", variant: "parts", service: "CircleCI", file: ".circleci/config.yml",
+    preparation: [
+      "add BUILDPOST_CLIENT_SECRET to a context named jira, with BUILDPOST_SITE and BUILDPOST_CLIENT_ID",
+      "only the job `jira` has the context; 3 is the number of parallel jobs, at both places",
+      "a job that passes its steps after a failure keeps its part: the last step fails in its place",
+      reportsNote,
+    ],
+    text: """
+      # in the job `unit`, which has `parallelism: 3`:
+      environment:
+        CIRCLE_PIPELINE_NUMBER: << pipeline.number >>
+      # in the place of its test step:
+      \(partSteps)
+
+      # in `jobs`:
+      \(sumJob)
+      # in the workflow:
+      - jira:
+          context: jira
+          requires:
+            - unit: terminal
+      """,
+    full: """
+      version: 2.1
+      jobs:
+        unit:
+          parallelism: 3
+          docker:
+            - image: cimg/base:current
+          environment:
+            CIRCLE_PIPELINE_NUMBER: << pipeline.number >>
+          steps:
+            - checkout
+            \(partSteps.indented(6))
+        \(sumJob.indented(2))
+      workflows:
+        test:
+          jobs:
+            - unit
+            - jira:
+                context: jira
+                requires:
+                  - unit: terminal
+      """)
+
+  private static let partSteps = """
+    - run:
+        name: Test
+        command: |
+          \(RecipeShell.install.indented(6))
+          \(RecipeShell.testAndPart.indented(6))
+          echo "$status" >.buildpost-status
+    - persist_to_workspace:
+        root: .
+        paths: [parts]
+    - run:
+        name: Fail if the tests failed
+        command: exit "$(cat .buildpost-status)"
+    """
+
+  private static let sumJob = """
+    jira:
+      docker:
+        - image: cimg/base:current
+      environment:
+        CIRCLE_PIPELINE_NUMBER: << pipeline.number >>
+      steps:
+        - checkout
+        - attach_workspace:
+            at: .
+        - run:
+            name: Report to Jira
+            command: |
+              \(RecipeShell.install.indented(10))
+              \(RecipeShell.sum().indented(10))
+    """
+}

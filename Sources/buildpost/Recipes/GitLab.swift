@@ -7,7 +7,8 @@ extension Recipe {
     preparation: [
       secretNote, settingsNote,
       "the job `jira` sends one build for the whole pipeline, even if tests failed",
-      "a build that cannot be delivered within the deadline stays in the artifact .buildpost-outbox",
+      "a build that cannot be delivered in time stays in the cache, and the next pipeline sends it",
+      "it is lost if the cache is cleared, or if two pipelines write it at the same time",
       "the state comes from the reports; the job does not run if somebody cancels the pipeline",
       reportsNote,
     ],
@@ -77,6 +78,14 @@ extension Recipe {
       \(reportJob(rules: "  rules:\n    - if: $BUILDPOST_CLIENT_SECRET\n      when: always\n"))
       """)
 
+  // One cache for all branches; the runner writes it after the job, however the job ended.
+  private static let outboxCache = """
+    cache:
+      key: buildpost-outbox
+      paths: [.buildpost-outbox]
+      when: always
+    """
+
   private static let secretNote =
     "add BUILDPOST_CLIENT_SECRET as a masked variable (Settings, CI/CD, Variables)"
   private static let settingsNote = "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `variables`"
@@ -125,12 +134,10 @@ extension Recipe {
     \(rules)  script:
         - |
           \(RecipeShell.install.indented(6))
-          \(RecipeShell.report("--outbox .buildpost-outbox").indented(6))
+          \(RecipeShell.sendKeeping("buildpost submit --allow-empty \(RecipeShell.reports)").indented(6))
       allow_failure:
         exit_codes: [65, 69, 73, 75, 77]
-      artifacts:
-        when: always
-        paths: [.buildpost-outbox]
+      \(outboxCache.indented(2))
     """
   }
 }
@@ -229,11 +236,82 @@ extension Recipe {
       script:
         - |
           \(RecipeShell.install.indented(6))
-          \(RecipeShell.send(#"buildpost submit --outbox .buildpost-outbox --allow-empty "$REPORTS""#).indented(6))
+          \(RecipeShell.sendKeeping(#"buildpost submit --allow-empty "$REPORTS""#).indented(6))
       allow_failure:
         exit_codes: [65, 69, 73, 75, 77]
-      artifacts:
-        when: always
-        paths: [.buildpost-outbox]
+      \(outboxCache.indented(2))
+    """
+}
+
+extension Recipe {
+  /// The secret reaches only the job of its environment.
+  ///
+  /// Source: <https://docs.gitlab.com/ci/environments/#limit-the-environment-scope-of-a-cicd-variable>.
+  static let gitLabParts = Recipe(
+    name: "gitlab", variant: "parts", service: "GitLab CI", file: ".gitlab-ci.yml",
+    preparation: [
+      "add BUILDPOST_CLIENT_SECRET as a masked variable with the environment scope `jira`",
+      "so that only the job `jira` gets it (Settings, CI/CD, Variables)",
+      settingsNote,
+      "3 is the number of parallel jobs, at both places; a retried job replaces its earlier part",
+      "a child pipeline is a build of its own: put both jobs into it",
+      reportsNote,
+    ],
+    text: """
+      # variables:
+      BUILDPOST_SITE: acme.atlassian.net
+      BUILDPOST_CLIENT_ID: your-client-id
+
+      # the last stage:
+      stages: [test, report]
+
+      # in the job `unit`, which has `parallel: 3`:
+      \(partLines)
+
+      \(sumJob)
+      """,
+    full: """
+      variables:
+        BUILDPOST_SITE: acme.atlassian.net
+        BUILDPOST_CLIENT_ID: your-client-id
+
+      stages: [test, report]
+
+      unit:
+        stage: test
+        parallel: 3
+        script:
+          - ./run-tests
+        \(partLines.indented(2))
+
+      \(sumJob)
+      """)
+
+  private static let partLines = """
+    after_script:
+      - |
+        \(RecipeShell.install.indented(4))
+        \(RecipeShell.part.indented(4))
+    artifacts:
+      when: always
+      paths: [parts]
+      reports:
+        junit: "build/**/*.xml"
+    """
+
+  private static let sumJob = """
+    jira:
+      stage: report
+      when: always
+      environment:
+        name: jira
+        action: access
+      script:
+        - |
+          \(RecipeShell.install.indented(6))
+          \(RecipeShell.sendKeeping("buildpost submit --parts parts --expect unit=3").indented(6))
+      allow_failure:
+        exit_codes: [69, 73, 75, 77]
+      \(outboxCache.indented(2))
     """
 }

@@ -8,7 +8,6 @@ extension Recipe {
     preparation: [
       "store the client secret as a credential of kind \"Secret text\" with the id jira-client-secret",
       "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`",
-      "agents that are deleted after a build need --outbox in the workspace, and archiveArtifacts for it",
       reportsNote,
     ],
     text: """
@@ -99,5 +98,97 @@ extension Recipe {
     if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
     \(RecipeShell.report(#"--state "$state" --soft-fail"#))
     exit "$status"
+    """
+}
+
+extension Recipe {
+  /// Each cell of the matrix keeps its part as a stash; only `post` has the secret.
+  ///
+  /// Source: <https://www.jenkins.io/doc/book/pipeline/syntax/#declarative-matrix>.
+  static let jenkinsParts = Recipe(
+    name: "jenkins", variant: "parts", service: "Jenkins", file: "Jenkinsfile",
+    preparation: [
+      "store the client secret as a credential of kind \"Secret text\" with the id jira-client-secret",
+      "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`",
+      "3 is the number of cells of the matrix, at all places",
+      reportsNote,
+    ],
+    text: """
+      // environment:
+      BUILDPOST_SITE = 'acme.atlassian.net'
+      BUILDPOST_CLIENT_ID = 'your-client-id'
+
+      // the stage with the tests:
+      \(matrixStage)
+      // at the end of the pipeline:
+      \(sumPost)
+      """,
+    full: """
+      pipeline {
+        agent any
+        environment {
+          BUILDPOST_SITE = 'acme.atlassian.net'
+          BUILDPOST_CLIENT_ID = 'your-client-id'
+        }
+        stages {
+          \(matrixStage.indented(4))
+        }
+        \(sumPost.indented(2))
+      }
+      """)
+
+  private static let matrixStage = """
+    stage('Test') {
+      matrix {
+        axes {
+          axis {
+            name 'SHARD'
+            values '1', '2', '3'
+          }
+        }
+        agent any
+        environment {
+          BUILDPOST_PART = "unit:${SHARD}/3"
+        }
+        stages {
+          stage('unit') {
+            steps {
+              sh '''
+                \(RecipeShell.install.indented(12))
+                \(RecipeShell.testAndPart.indented(12))
+                exit "$status"
+              '''
+            }
+            post {
+              always {
+                stash name: "part-${SHARD}", includes: 'parts/**', allowEmpty: true
+              }
+            }
+          }
+        }
+      }
+    }
+    """
+
+  private static let sumPost = """
+    post {
+      always {
+        catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
+          sh 'rm -rf parts'
+          script {
+            for (shard in ['1', '2', '3']) {
+              // A cell whose agent died has no stash.
+              catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') { unstash "part-${shard}" }
+            }
+          }
+          withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
+            sh '''
+              \(RecipeShell.install.indented(10))
+              \(RecipeShell.sum().indented(10))
+            '''
+          }
+        }
+      }
+    }
     """
 }

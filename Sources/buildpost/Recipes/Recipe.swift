@@ -22,17 +22,17 @@ struct Recipe: Sendable {
 
   /// The registry.
   static let all: [Recipe] = [
-    .jenkins, .jenkinsFreestyle, .gitLab, .gitLabAfterScript, .gitLabMergeRequest,
-    .gitLabComponent, .gitHub, .azure, .bitbucket, .circleCI, .buildkite,
+    .jenkins, .jenkinsFreestyle, .jenkinsParts, .gitLab, .gitLabAfterScript, .gitLabMergeRequest,
+    .gitLabComponent, .gitLabParts, .gitHub, .gitHubParts, .gitHubWorkflowRun, .azure, .azureParts,
+    .bitbucket, .bitbucketParts, .circleCI, .circleCIParts, .buildkite, .buildkiteParts,
   ]
 
   /// The words for `buildpost init`.
   static let names = all.filter { $0.variant == nil }.map(\.name)
 
-  /// The services that have more than one recipe, each with the words for `--variant`.
-  static let variants: [(name: String, words: [String])] = names.compactMap { name in
-    let words = of(name).compactMap(\.variant)
-    return words.isEmpty ? nil : (name, words)
+  /// All words for `--variant`.
+  static let variantWords: [String] = all.compactMap(\.variant).reduce(into: []) { words, word in
+    if !words.contains(word) { words.append(word) }
   }
 
   /// The recipes of a service.

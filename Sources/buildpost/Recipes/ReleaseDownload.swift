@@ -36,7 +36,10 @@ struct ReleaseDownload: Sendable {
 /// The lines of shell that the recipes have in common, for any POSIX shell.
 enum RecipeShell {
   /// Downloads and checks this version, unless the machine has one; never fails.
+  ///
+  /// What an older recipe left in `.buildpost`, or somebody committed there, is never run.
   static let install = """
+    rm -rf .buildpost
     export PATH="$PWD/.buildpost:$PATH"
     command -v buildpost >/dev/null || {
       mkdir -p .buildpost
@@ -64,6 +67,42 @@ enum RecipeShell {
   /// Sends the result.
   static func report(_ options: String = "--soft-fail") -> String {
     send("buildpost submit \(options) --allow-empty \(reports)")
+  }
+
+  /// Writes the part of this job; never fails, and needs no secret.
+  ///
+  /// What an earlier build left in the same workspace is removed first.
+  static let part = emptyParts + "\n" + writePart()
+
+  /// Runs the tests and writes the part, where the service has no variable for the job's state.
+  static let testAndPart = """
+    \(emptyParts)
+    status=0
+    ./run-tests || status=$?
+    if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
+    \(writePart(#"--state "$state" "#))
+    """
+
+  private static let emptyParts = "rm -rf parts && mkdir parts"
+
+  private static func writePart(_ options: String = "") -> String {
+    "buildpost part \(options)--allow-empty --output parts/ \(reports) || true"
+  }
+
+  /// Delivers what earlier runs left in an outbox that the service keeps in its cache, then sends.
+  static func sendKeeping(_ call: String) -> String {
+    send(
+      """
+      buildpost flush --soft-fail --outbox .buildpost-outbox || true
+        \(call) --outbox .buildpost-outbox
+      """)
+  }
+
+  /// Sends the sum of the parts of three jobs.
+  static func sum(
+    _ name: String = "unit", from source: String = "", _ options: String = ""
+  ) -> String {
+    send("\(source)buildpost submit --soft-fail --parts parts --expect \(name)=3\(options)")
   }
 
   /// Where Gradle writes its reports; see the preparation of each recipe for others.

@@ -87,10 +87,8 @@ extension Setting {
   static let source = Setting(
     "source", .choice(textSources), help: "What the text is", default: "commit")
   static let variant = Setting(
-    "variant", .choice(Recipe.all.compactMap(\.variant)),
-    help: """
-      A different recipe. \(Recipe.variants.map { "\($0): \($1.joined(separator: ", "))" }.joined(separator: "; ")).
-      """)
+    "variant", .choice(Recipe.variantWords),
+    help: "A different recipe; with parts, many jobs are one build")
   static let full = Setting(
     "full", .toggle, help: "Print a whole file instead of the lines to add to yours.")
   static let releaseURL = Setting(

@@ -8,6 +8,7 @@ BUILDPOST_SITE=acme.atlassian.net
 BUILDPOST_CLIENT_ID=your-client-id
 export BUILDPOST_SITE BUILDPOST_CLIENT_ID
 
+rm -rf .buildpost
 export PATH="$PWD/.buildpost:$PATH"
 command -v buildpost >/dev/null || {
   mkdir -p .buildpost

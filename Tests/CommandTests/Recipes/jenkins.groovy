@@ -1,7 +1,6 @@
 // Jenkins: Jenkinsfile
 // - store the client secret as a credential of kind "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
-// - agents that are deleted after a build need --outbox in the workspace, and archiveArtifacts for it
 // - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or name your own files
 
 pipeline {
@@ -16,6 +15,7 @@ pipeline {
         catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
           withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
             sh '''
+              rm -rf .buildpost
               export PATH="$PWD/.buildpost:$PATH"
               command -v buildpost >/dev/null || {
                 mkdir -p .buildpost
