@@ -39,12 +39,7 @@ struct PipelineRun {
   private let site: SandboxSite
   private var failedJobs: Set<Int> = []
 
-  /// Prepares a run.
-  ///
-  /// - Parameters:
-  ///   - file: The recipe of the job that sends.
-  ///   - number: The number of the run.
-  ///   - site: Where it sends to.
+  /// Prepares a run of a pipeline by the recipe of the job that sends.
   init(_ file: String, number: Int, site: SandboxSite) async throws {
     service = String(file.prefix { $0 != "-" })
     isAfterwards = file == "github-workflow-run.yml"

@@ -15,8 +15,6 @@ struct PipelineTests {
     case wrongTotal, fork
 
     /// The state, the counts of passed and failed tests, and the status of the job that sends.
-    ///
-    /// - Parameter file: The recipe; GitHub tells a later job that another died.
     func expected(_ file: String) -> (state: String, passed: Int, failed: Int, status: Int32)? {
       switch self {
       case .allPass, .rerun, .stale, .doubled: ("successful", 6, 0, 0)

@@ -52,8 +52,8 @@ extension Recipe {
   private static let reportStep = """
     - script: |
         export PATH="$PWD/.buildpost:$PATH"
-        if buildpost report --allow-empty --markdown .buildpost/summary.md \(RecipeShell.reports); then
-          echo "##vso[task.uploadsummary]$PWD/.buildpost/summary.md"
+        if \(RecipeShell.summary) >buildpost-summary.md; then
+          echo "##vso[task.uploadsummary]$PWD/buildpost-summary.md"
         fi
         \(unsetMissing)
         \(RecipeShell.report().indented(4))
@@ -130,8 +130,8 @@ extension Recipe {
           continueOnError: "true"
         - script: |
             \(RecipeShell.install.indented(8))
-            if buildpost report --parts parts --expect unit=3 --markdown .buildpost/summary.md; then
-              echo "##vso[task.uploadsummary]$PWD/.buildpost/summary.md"
+            if \(RecipeShell.summaryOfParts) >buildpost-summary.md; then
+              echo "##vso[task.uploadsummary]$PWD/buildpost-summary.md"
             fi
             \(unsetMissing)
             \(RecipeShell.sum().indented(8))

@@ -53,7 +53,7 @@ extension Recipe {
       command: |
         buildkite-agent artifact download \(RecipeShell.reports) . || true
         \(uploaded(RecipeShell.install).indented(4))
-        buildpost report --allow-empty --markdown - \(RecipeShell.reports) | buildkite-agent annotate || true
+        \(RecipeShell.summary) | buildkite-agent annotate || true
         \(uploaded(RecipeShell.report()).indented(4))
     """
 
@@ -61,7 +61,8 @@ extension Recipe {
 }
 
 extension Recipe {
-  /// Source: <https://buildkite.com/docs/pipelines/configure/step-types/wait-step#continue-on-failure>.
+  /// Source:
+  /// <https://buildkite.com/docs/pipelines/configure/step-types/wait-step#continue-on-failure>.
   static let buildkiteParts = Recipe(
     name: "buildkite", variant: "parts", service: "Buildkite", file: ".buildkite/pipeline.yml",
     preparation: [
@@ -111,7 +112,7 @@ extension Recipe {
         rm -rf parts
         buildkite-agent artifact download "parts/*.json" . --include-retried-jobs || true
         \(uploaded(RecipeShell.install).indented(4))
-        buildpost report --parts parts --expect unit=3 --markdown - | buildkite-agent annotate || true
+        \(RecipeShell.summaryOfParts) | buildkite-agent annotate || true
         \(uploaded(RecipeShell.sum()).indented(4))
     """
 }

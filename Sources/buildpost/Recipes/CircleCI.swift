@@ -5,7 +5,7 @@ extension Recipe {
   static let circleCI = Recipe(
     name: "circleci", service: "CircleCI", file: ".circleci/config.yml",
     preparation: [
-      "add BUILDPOST_CLIENT_SECRET to a context named jira, with BUILDPOST_SITE and BUILDPOST_CLIENT_ID",
+      "add BUILDPOST_CLIENT_SECRET, BUILDPOST_SITE and BUILDPOST_CLIENT_ID to a context named jira",
       "CircleCI has no variable for the state: one of two steps runs, chosen by `when`",
       "a build that somebody cancels stays \"in progress\" in Jira",
       reportsNote,
@@ -73,9 +73,9 @@ extension Recipe {
   static let circleCIParts = Recipe(
     name: "circleci", variant: "parts", service: "CircleCI", file: ".circleci/config.yml",
     preparation: [
-      "add BUILDPOST_CLIENT_SECRET to a context named jira, with BUILDPOST_SITE and BUILDPOST_CLIENT_ID",
+      "add BUILDPOST_CLIENT_SECRET, BUILDPOST_SITE and BUILDPOST_CLIENT_ID to a context named jira",
       "only the job `jira` has the context; 3 is the number of parallel jobs, at both places",
-      "a job that passes its steps after a failure keeps its part: the last step fails in its place",
+      "the test step passes even if tests fail, so that the part is kept; the last step fails",
       reportsNote,
     ],
     text: """

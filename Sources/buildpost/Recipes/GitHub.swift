@@ -59,7 +59,7 @@ extension Recipe {
       if: always()
       run: |
         export PATH="$PWD/.buildpost:$PATH"
-        buildpost report --allow-empty --markdown - \(RecipeShell.reports) >>"$GITHUB_STEP_SUMMARY" || true
+        \(RecipeShell.summary) >>"$GITHUB_STEP_SUMMARY" || true
         \(RecipeShell.report().indented(4))
       env:
         BUILDPOST_STATE: ${{ job.status }}
@@ -70,7 +70,8 @@ extension Recipe {
 extension Recipe {
   /// The matrix has no secret; `needs` says how jobs ended that left no part.
   ///
-  /// Source: <https://docs.github.com/actions/reference/workflows-and-actions/contexts#needs-context>.
+  /// Source:
+  /// <https://docs.github.com/actions/reference/workflows-and-actions/contexts#needs-context>.
   static let gitHubParts = Recipe(
     name: "github", variant: "parts", service: "GitHub Actions", file: ".github/workflows/test.yml",
     preparation: [
@@ -143,7 +144,7 @@ extension Recipe {
         - name: Report to Jira
           run: |
             \(RecipeShell.install.indented(8))
-            buildpost report --parts parts --expect unit=3 --markdown - >>"$GITHUB_STEP_SUMMARY" || true
+            \(RecipeShell.summaryOfParts) >>"$GITHUB_STEP_SUMMARY" || true
             \(RecipeShell.sum(from: #"printf '%s' "$JOBS" | "#, " --job-results -").indented(8))
           env:
             JOBS: ${{ toJSON(needs) }}
@@ -152,14 +153,15 @@ extension Recipe {
 
   /// Runs after the workflow `test`, with the secret and without any code of the run.
   ///
-  /// Source: <https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run>.
+  /// Source: <https://docs.github.com/actions/reference/workflows-and-actions>, the event
+  /// `workflow_run`.
   static let gitHubWorkflowRun = Recipe(
     name: "github", variant: "workflow-run", service: "GitHub Actions",
     file: ".github/workflows/jira.yml",
     preparation: [
-      "a workflow of its own, on the default branch; the workflow `test` is that of `--variant parts`",
+      "a workflow of its own, on the default branch; `test` is the workflow of `--variant parts`",
       "without its job `jira`: builds of forks and of Dependabot are sent too",
-      "nothing of the run is checked out or started here; a part can change counts, and nothing else",
+      "no code of the run is checked out or started here; a part can change counts, nothing else",
       "add the secret JIRA_CLIENT_SECRET (Settings, Secrets and variables, Actions)",
     ],
     text: workflowRun, full: workflowRun)

@@ -41,7 +41,8 @@ extension Recipe {
   /// One pipeline for a merge request instead of two, and no jobs if the secret is not available.
   ///
   /// Source:
-  /// <https://docs.gitlab.com/ci/yaml/workflow/#switch-between-branch-pipelines-and-merge-request-pipelines>.
+  /// <https://docs.gitlab.com/ci/yaml/workflow/>, "Switch between branch pipelines and merge
+  /// request pipelines".
   static let gitLabMergeRequest = Recipe(
     name: "gitlab", variant: "merge-request", service: "GitLab CI", file: ".gitlab-ci.yml",
     preparation: [
@@ -134,7 +135,7 @@ extension Recipe {
     \(rules)  script:
         - |
           \(RecipeShell.install.indented(6))
-          \(RecipeShell.sendKeeping("buildpost submit --allow-empty \(RecipeShell.reports)").indented(6))
+          \(RecipeShell.sendKeeping(RecipeShell.submit).indented(6))
       allow_failure:
         exit_codes: [65, 69, 73, 75, 77]
       \(outboxCache.indented(2))
@@ -246,7 +247,8 @@ extension Recipe {
 extension Recipe {
   /// The secret reaches only the job of its environment.
   ///
-  /// Source: <https://docs.gitlab.com/ci/environments/#limit-the-environment-scope-of-a-cicd-variable>.
+  /// Source:
+  /// <https://docs.gitlab.com/ci/environments/#limit-the-environment-scope-of-a-cicd-variable>.
   static let gitLabParts = Recipe(
     name: "gitlab", variant: "parts", service: "GitLab CI", file: ".gitlab-ci.yml",
     preparation: [

@@ -6,7 +6,7 @@ extension Recipe {
   static let jenkins = Recipe(
     name: "jenkins", service: "Jenkins", file: "Jenkinsfile",
     preparation: [
-      "store the client secret as a credential of kind \"Secret text\" with the id jira-client-secret",
+      secretNote,
       "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`",
       reportsNote,
     ],
@@ -39,11 +39,18 @@ extension Recipe {
       }
       """)
 
+  private static let secretNote =
+    "store the client secret as a credential of kind \"Secret text\" with the id jira-client-secret"
+  private static let withSecret = """
+    withCredentials([string(credentialsId: 'jira-client-secret', \
+    variable: 'BUILDPOST_CLIENT_SECRET')])
+    """
+
   private static let announceStage = """
     stage('Announce') {
       steps {
         catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
-          withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
+          \(withSecret) {
             sh '''
               \(RecipeShell.install.indented(10))
               \(RecipeShell.announce.indented(10))
@@ -59,7 +66,7 @@ extension Recipe {
       always {
         catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
           withEnv(["BUILDPOST_STATE=${currentBuild.currentResult}"]) {
-            withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
+            \(withSecret) {
               sh '''
                 export PATH="$PWD/.buildpost:$PATH"
                 \(RecipeShell.report().indented(12))
@@ -108,7 +115,7 @@ extension Recipe {
   static let jenkinsParts = Recipe(
     name: "jenkins", variant: "parts", service: "Jenkins", file: "Jenkinsfile",
     preparation: [
-      "store the client secret as a credential of kind \"Secret text\" with the id jira-client-secret",
+      secretNote,
       "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`",
       "3 is the number of cells of the matrix, at all places",
       reportsNote,
@@ -181,7 +188,7 @@ extension Recipe {
               catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') { unstash "part-${shard}" }
             }
           }
-          withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
+          \(withSecret) {
             sh '''
               \(RecipeShell.install.indented(10))
               \(RecipeShell.sum().indented(10))

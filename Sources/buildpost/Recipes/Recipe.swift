@@ -50,5 +50,5 @@ struct Recipe: Sendable {
 
   /// Where common tools write their reports.
   static let reportsNote =
-    "reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or name your own files"
+    "reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files"
 }

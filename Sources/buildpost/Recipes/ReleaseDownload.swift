@@ -105,6 +105,13 @@ enum RecipeShell {
     send("\(source)buildpost submit --soft-fail --parts parts --expect \(name)=3\(options)")
   }
 
+  /// Reads the reports and sends.
+  static let submit = "buildpost submit --allow-empty \(reports)"
+
+  /// Prints the Markdown summary of the reports, and of the parts.
+  static let summary = "buildpost report --allow-empty --markdown - \(reports)"
+  static let summaryOfParts = "buildpost report --parts parts --expect unit=3 --markdown -"
+
   /// Where Gradle writes its reports; see the preparation of each recipe for others.
   static let reports = #""build/**/*.xml""#
 

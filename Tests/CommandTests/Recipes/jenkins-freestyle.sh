@@ -2,7 +2,7 @@
 # - bind the credential jira-client-secret (Secret text) to BUILDPOST_CLIENT_SECRET
 # - under "Use secret text(s) or file(s)" of the job; set the site and the client id below
 # - an aborted build stays "in progress" in Jira, because the shell ends with it
-# - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or name your own files
+# - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
 
 BUILDPOST_SITE=acme.atlassian.net
 BUILDPOST_CLIENT_ID=your-client-id
