@@ -195,7 +195,7 @@ def azure_flow(recipe):
             step(each["script"], each["displayName"], condition(each.get("condition")), recipe["variables"], each.get("env"))
             for each in own["steps"] if "script" in each]
         keeps = next((each["publish"] for each in own["steps"] if "publish" in each), "")
-        gets = next((each["inputs"]["path"] for each in own["steps"] if each.get("task", "").startswith("Download")), "")
+        gets = next((each["inputs"]["targetPath"] for each in own["steps"] if each.get("task", "").startswith("Download")), "")
         yield job(pieces, own, keeps, gets)
 
 

@@ -98,7 +98,7 @@ extension Recipe {
       jobs:
         - job: unit
           strategy:
-            parallel: 3
+            parallel: "3"
           steps:
             - script: ./run-tests
               displayName: Test
@@ -115,7 +115,6 @@ extension Recipe {
     - publish: parts
       artifact: part-$(System.JobPositionInPhase)-$(System.JobAttempt)
       condition: always()
-      continueOnError: "true"
     """
 
   private static let sumJob = """
@@ -125,9 +124,9 @@ extension Recipe {
       steps:
         - task: DownloadPipelineArtifact@2
           inputs:
-            patterns: part-*/**
-            path: parts
-          continueOnError: "true"
+            itemPattern: part-*/**
+            targetPath: parts
+          continueOnError: true
         - script: |
             \(RecipeShell.install.indented(8))
             if \(RecipeShell.summaryOfParts) >buildpost-summary.md; then

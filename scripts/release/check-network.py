@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""usage: check-network.py ROOT SANDBOX TLS
+
+Submits with /bin/buildpost in the directory ROOT, by chroot, to the sandbox over TLS, with everything that the executable has
+to find by itself: names by /etc/hosts and /etc/resolv.conf, proxies, and certificates. Runs in a network namespace of its own
+(unshare --net), in which it serves names, HTTPS and a proxy. The certificates are made in TLS/network.
+"""
+
+import os
+import pathlib
+import re
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+
+NAME = "jira.check.example"
+BUNDLES = {
+    "Debian": "etc/ssl/certs/ca-certificates.crt", "Red Hat": "etc/pki/tls/certs/ca-bundle.crt",
+    "Red Hat, the extracted one": "etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "SUSE": "etc/ssl/ca-bundle.pem",
+    "SUSE, the real place": "var/lib/ca-certificates/ca-bundle.pem", "Alpine": "etc/ssl/cert.pem",
+}
+
+
+def serve_names(asked):
+    """Answers every question for an IPv4 address with 127.0.0.1, and others with nothing."""
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 53))
+    while True:
+        query, client = server.recvfrom(2048)
+        end = query.index(b"\0", 12)
+        question = query[12:end + 5]
+        asked.append(re.sub(rb"[\x01-\x1f]", b".", question[:end - 12]).decode().strip("."))
+        is_ipv4 = question[-4:-2] == b"\0\1"
+        answer = b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1" if is_ipv4 else b""
+        head = query[:2] + b"\x81\x80\0\1" + (b"\0\1" if is_ipv4 else b"\0\0") + b"\0\0\0\0"
+        server.sendto(head + question + answer, client)
+
+
+def serve_proxy(used):
+    """A proxy that tunnels to 127.0.0.1, whatever the name."""
+    server = socket.create_server(("127.0.0.1", 3128))
+    while True:
+        client, _ = server.accept()
+        threading.Thread(target=tunnel, args=(client, used), daemon=True).start()
+
+
+def tunnel(client, used):
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += client.recv(4096)
+    used.append(head.split(b" ")[1].decode())
+    upstream = socket.create_connection(("127.0.0.1", int(used[-1].rpartition(":")[2])))
+    client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    pairs = {client: upstream, upstream: client}
+    while True:
+        for ready in select.select(list(pairs), [], [])[0]:
+            data = ready.recv(65536)
+            if not data:
+                client.close()
+                upstream.close()
+                return
+            pairs[ready].sendall(data)
+
+
+class Place:
+    """The root, and how to submit from it."""
+
+    def __init__(self, root):
+        self.root = pathlib.Path(root)
+        self.number = 0
+
+    def write(self, name, text):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def clear(self):
+        for name in ("etc", "var"):
+            shutil.rmtree(self.root / name, ignore_errors=True)
+
+    def submit(self, *options, **variables):
+        """Whether the build was accepted, and what was said."""
+        self.number += 1
+        words = ["chroot", str(self.root), "/bin/buildpost", "submit", "--issue-key", "DEMO-1", "--pipeline-id", "network",
+                 "--url", "https://ci.example.com/1", "--build-number", str(self.number), "--site", NAME,
+                 "--api-url", f"https://{NAME}", "--allow-host", NAME,
+                 "--client-id", "sandbox", "--no-outbox", "--deadline", "8", *options, "/check/junit"]
+        environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "BUILDPOST_CLIENT_SECRET": "sandbox-secret", **variables}
+        ended = subprocess.run(words, env=environment, capture_output=True, text=True)
+        return "accepted: " in ended.stderr, ended.stderr[-600:]
+
+
+def expect(what, condition, said=""):
+    if not condition:
+        sys.exit(f"check-network: {what}: {said}")
+    print(f"{what}: ok")
+
+
+def start(sandbox, tls):
+    """Serves the sandbox over TLS on port 443, with a certificate of the authority for NAME."""
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    server = subprocess.Popen([sandbox, "--port", "8089"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    server.stdout.readline()
+    proxy = subprocess.Popen(
+        [sys.executable, "-B", os.path.join(os.path.dirname(__file__), "tls-proxy.py"), tls, "http://127.0.0.1:8089", NAME, "443"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    proxy.stdout.readline()
+    return [server, proxy]
+
+
+def check(place, certificate):
+    asked, used = [], []
+    threading.Thread(target=serve_names, args=(asked,), daemon=True).start()
+    threading.Thread(target=serve_proxy, args=(used,), daemon=True).start()
+    trusted = {"SSL_CERT_FILE": "/check/network-ca.pem"}
+    place.write("check/network-ca.pem", certificate)
+
+    place.clear()
+    place.write("etc/hosts", f"127.0.0.1 {NAME}\n")
+    accepted, said = place.submit(**trusted)
+    expect("a name of /etc/hosts", accepted and not asked, said)
+
+    place.clear()
+    place.write("etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
+    accepted, said = place.submit(**trusted)
+    expect("a name that the name server of /etc/resolv.conf knows", accepted and NAME in asked, said)
+
+    place.write("etc/resolv.conf", "nameserver 127.0.0.9\noptions timeout:1 attempts:1\n")
+    accepted, said = place.submit("--deadline", "4", **trusted)
+    expect("a name server that does not answer", not accepted, said)
+
+    for proxy in ("HTTPS_PROXY", "https_proxy"):
+        used.clear()
+        accepted, said = place.submit(**trusted, **{proxy: "http://127.0.0.1:3128"})
+        expect(proxy, accepted and used == [f"{NAME}:443"] * len(used) and used, said)
+    place.write("etc/hosts", f"127.0.0.1 {NAME}\n")
+    used.clear()
+    accepted, said = place.submit(**trusted, HTTPS_PROXY="http://127.0.0.1:3128", NO_PROXY="check.example")
+    expect("NO_PROXY", accepted and not used, said)
+
+    accepted, said = place.submit("--ca-file", "/check/network-ca.pem")
+    expect("--ca-file without any bundle", accepted, said)
+    place.write("check/network-certificates/ca.pem", certificate)
+    accepted, said = place.submit(SSL_CERT_DIR="/check/network-certificates")
+    expect("SSL_CERT_DIR", accepted, said)
+    accepted, said = place.submit()
+    expect("no bundle says what to install", not accepted and "`ca-certificates`" in said, said)
+    for system, path in BUNDLES.items():
+        place.clear()
+        place.write("etc/hosts", f"127.0.0.1 {NAME}\n")
+        place.write(path, certificate)
+        accepted, said = place.submit()
+        expect(f"the bundle of {system}", accepted, said)
+
+
+def main(root, sandbox, tls):
+    directory = os.path.join(tls, "network")
+    os.makedirs(directory, exist_ok=True)
+    running = start(sandbox, directory)
+    try:
+        check(Place(root), pathlib.Path(directory, "ca.pem").read_text())
+    finally:
+        for process in running:
+            process.terminate()
+
+
+if len(sys.argv) != 4:
+    sys.exit(__doc__)
+main(*sys.argv[1:])
