@@ -11,7 +11,12 @@ public struct TestReport: Sendable, Equatable {
   /// How long the tests took, in seconds, if the report states it, otherwise 0.
   public var duration: Double
   /// What is wrong with the file; `nil` if it was read completely.
-  public var damage: Damage?
+  public var damage: Damage? {
+    get { damages.first }
+    set { damages = newValue.map { [$0] } ?? [] }
+  }
+  /// An array, since damage is large and rare, and there may be 100,000 reports.
+  private var damages: [Damage] = []
   /// Whether the producer stopped with `Bail out!` (TAP).
   public var bailedOut: Bool
   /// How many of the failed tests no line reports: planned points that are missing, and points that
@@ -38,7 +43,6 @@ public struct TestReport: Sendable, Equatable {
     self.format = format
     self.counts = TestCounts()
     self.duration = 0
-    self.damage = nil
     self.bailedOut = false
     self.unreportedFailures = 0
     self.undetailedFailures = 0

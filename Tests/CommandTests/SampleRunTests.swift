@@ -68,6 +68,21 @@ import Testing
     }
   }
 
+  /// However many files are not reports, what is said about them fits on a screen.
+  @Test func hundredsOfForeignFilesAreAFewLines() async throws {
+    let folder = try TemporaryDirectory()
+    for number in 0..<400 {
+      let text = number % 2 == 0 ? "<resources/>" : "<unknown\(number)/>"
+      try folder.write(text, to: "d/\(number % 20)/f\(number).xml")
+    }
+    try folder.write("<testsuite><testcase name='a'/></testsuite>", to: "d/TEST-a.xml")
+    let ran = try await BuiltCommand(in: folder.path).run(["convert", "d/**/*.xml"] + Self.facts)
+    #expect(ran.status == 0)
+    #expect(ran.talk.contains("skipped 200 files, not test reports: Android resources"))
+    #expect(ran.talk.contains("skipped 200 files, not test reports: no known format"))
+    #expect(ran.talk.split(separator: "\n").count <= 24, "\(ran.talk)")
+  }
+
   /// What decides the exit status is said with `--quiet` too.
   @Test(arguments: ["require-tests", "two-roots", "named-checkstyle", "check-native"])
   func whatDecidesTheStatusIsNeverHidden(name: String) async throws {

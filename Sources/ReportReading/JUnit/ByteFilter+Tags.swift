@@ -210,24 +210,33 @@ extension ByteFilter {
 
   /// How much text of the element opened by the tag just passed may matter.
   mutating func textThatMatters() -> KeptText {
-    var name = UnsafeMutableBufferPointer(
-      start: output.bytes + tag.outputStart + 1, count: output.count - tag.outputStart - 1)[...]
-    guard let stop = name.prefix(64).firstIndex(where: Self.endsName) else { return .none }
-    name = name[..<stop]
-    if let colon = name.lastIndex(of: UInt8(ascii: ":")) { name = name[(colon + 1)...] }
+    guard let name = nameOfTag else { return .none }
     switch name.count {
     case 7:
       if Self.equal(name, "skipped") { return .whole }
       return Self.equal(name, "failure") ? messageOfFailure() : .none
     case 5: return Self.equal(name, "error") ? messageOfFailure() : .none
     case 8:
-      if Self.equal(name, "testcase") { isInFailedTest = false }
+      if isInFailedTest, Self.equal(name, "testcase") { isInFailedTest = false }
       return .none
     case 10:
+      guard isInFailedTest, keepsFailureText else { return .none }
       let isOutput = Self.equal(name, "system-out") || Self.equal(name, "system-err")
-      return isOutput && isInFailedTest && keepsFailureText ? .start : .none
+      return isOutput ? .start : .none
     default: return .none
     }
+  }
+
+  /// The local name of the tag just passed; `nil` if it is longer than any that matters.
+  private var nameOfTag: UnsafeMutableBufferPointer<UInt8>? {
+    let start = output.bytes + tag.outputStart + 1
+    let limit = min(64, output.count - tag.outputStart - 1)
+    var (first, end) = (0, 0)
+    while end < limit, !Self.endsName(start[end]) {
+      if start[end] == UInt8(ascii: ":") { first = end + 1 }
+      end += 1
+    }
+    return end < limit ? UnsafeMutableBufferPointer(start: start + first, count: end - first) : nil
   }
 
   private mutating func messageOfFailure() -> KeptText {
@@ -235,9 +244,13 @@ extension ByteFilter {
     return keepsFailureText ? .start : .none
   }
 
+  /// Whether a name is a text of the same length.
   private static func equal(
-    _ name: Slice<UnsafeMutableBufferPointer<UInt8>>, _ text: StaticString
+    _ name: UnsafeMutableBufferPointer<UInt8>, _ text: StaticString
   ) -> Bool {
-    name.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    for offset in 0..<text.utf8CodeUnitCount where name[offset] != text.utf8Start[offset] {
+      return false
+    }
+    return true
   }
 }

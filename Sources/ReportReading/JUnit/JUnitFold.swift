@@ -24,6 +24,8 @@ struct JUnitFold {
   private var depthBelow = 0
   private var namesBelow: [XMLName] = []
 
+  /// Whether nothing is kept of a test that passed.
+  private let onlyCounts: Bool
   private var message = OpenMessage()
   private var diagnostics = Diagnostics()
   private var kept: KeptTests
@@ -39,6 +41,9 @@ struct JUnitFold {
     self.options = options
     report = TestReport(path: path, format: "junit")
     kept = KeptTests(options)
+    onlyCounts =
+      options.keptCases == 0 && options.keptSlowest == 0 && !options.mergesReruns
+      && !options.keepsIdentities
   }
 
   func deallocate() {
@@ -90,6 +95,9 @@ struct JUnitFold {
   private mutating func startBelow(_ name: XMLName, _ attributes: XMLAttributes) {
     if namesBelow.count == depthBelow, depthBelow < ElementPath.shown { namesBelow.append(name) }
     depthBelow += 1
+    if isInCase, depthBelow == 1, name == names.systemOut || name == names.systemErr {
+      return message.startOutput()
+    }
     if names.tellsOfFailure(name) { noteFailure() }
     guard depthBelow == 1 else { return }
     if isInCase {
@@ -271,8 +279,6 @@ extension JUnitFold {
       if name == names.skipped { message.startSkip(names, attributes) }
     } else if names.isFlaky(name) {
       test.mark(.flaky)
-    } else if name == names.systemOut || name == names.systemErr {
-      message.startOutput()
     } else if name == names.testcase {
       diagnostics.nestedCases += 1
     }
@@ -283,6 +289,10 @@ extension JUnitFold {
   private mutating func endCase() {
     isInCase = false
     childTime += test.time
+    if test.marks.isEmpty, onlyCounts {
+      counts.passed &+= 1
+      return
+    }
     let status = test.status
     if test.marks.contains(.failedWord) { noteFailure() }
     if let digest = test.digest, identities.tests.count < TestIdentities.limit {
@@ -324,16 +334,16 @@ extension JUnitFold {
     if let before { counts.remove(one: before.status) }
     counts += TestCounts(one: after.status)
     if status == .failed {
-      keepFailure(attempts: Int(after.count))
+      keepFailure(attempts: after.count)
     } else if before?.status == .failed {
       kept.settleFailure(key, after)
     }
-    if let index = after.keptIndex {
+    if let index = reruns.listed[key] {
       kept.setStatus(after.status, at: index)
     } else if before == nil, kept.wantsCase(status) {
-      reruns.keep(key, at: kept.list(keptCase(status)))
+      reruns.list(key, at: kept.list(keptCase(status)))
     }
-    return reruns.groups[key]?.keptIndex
+    return reruns.listed[key]
   }
 
   private mutating func keepFailure(attempts: Int) {
@@ -392,8 +402,11 @@ extension JUnitFold {
       report.findings += diagnostics.findings(counts, path: report.path)
     }
     (report.failures, report.cases, report.slowest) = (kept.failures, kept.cases, kept.slowest)
-    identities.attempts = reruns.groups
-    identities.failureKeys = kept.keys
+    if options.keepsIdentities {
+      identities.attempts = reruns.entries
+      identities.listed = reruns.listed
+      identities.failureKeys = kept.keys
+    }
     identities.hasTime = identities.hasTime || identities.started != nil
     return report
   }

@@ -42,7 +42,7 @@ struct KeptTests {
   mutating func settleFailure(_ key: RerunKey, _ attempts: Attempts) {
     guard let index = keys.firstIndex(of: key) else { return }
     guard attempts.status != .failed else {
-      failures[index].attempts = Int(attempts.count)
+      failures[index].attempts = attempts.count
       return
     }
     keys.remove(at: index)

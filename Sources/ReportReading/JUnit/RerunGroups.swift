@@ -2,10 +2,10 @@
 
 import BuildModel
 
-/// The identity of a test or a suite among all documents of a run, as a digest of 128 bits (rule
-/// 6).
+/// The identity of a test or a suite among all documents of a run, as a digest that nobody can
+/// predict (rule 6).
 struct RerunKey: Hashable, Sendable {
-  private let halves: SIMD2<Int>
+  fileprivate let value: UInt64
 
   /// A test in a suite; `nil` stands for no suite.
   init(
@@ -29,71 +29,96 @@ struct RerunKey: Hashable, Sendable {
   }
 
   private init(_ parent: RerunKey?, _ add: (inout Hasher) -> Void) {
-    func half(_ salt: Int) -> Int {
-      var hasher = Hasher()
-      hasher.combine(salt)
-      hasher.combine(parent?.halves)
-      add(&hasher)
-      return hasher.finalize()
-    }
-    halves = SIMD2(half(1), half(2))
+    var hasher = Hasher()
+    hasher.combine(parent?.value)
+    add(&hasher)
+    // Zero marks a free place in the table of all tests.
+    value = max(1, UInt64(bitPattern: Int64(hasher.finalize())))
   }
+
+  fileprivate init(_ value: UInt64) { self.value = value }
 }
 
-/// All attempts of one test, small since there is one value for each test.
+/// All attempts of one test in two bytes, since there is one value for each test.
 struct Attempts: Sendable {
-  private enum Last: UInt8 { case none, passed, failed }
+  private static let passed: UInt16 = 1
+  private static let failed: UInt16 = 2
+  private static let hasFailed: UInt16 = 4
+  private static let isFlaky: UInt16 = 8
+  private static let one: UInt16 = 16
+  private static let last = passed | failed
 
-  private var last = Last.none
-  private var hasFailed = false
-  private var isFlaky = false
-  private(set) var count: Int32 = 0
-  private var kept: Int32 = -1
+  private var bits: UInt16 = 0
+
+  fileprivate static let none = Attempts()
+
+  private init() {}
 
   /// The first attempt.
   init(_ status: TestCase.Status) {
     add(status)
   }
 
-  /// The index of the test among the kept cases, `nil` if it is not there.
-  var keptIndex: Int? {
-    get { kept < 0 ? nil : Int(kept) }
-    set { kept = newValue.flatMap { Int32(exactly: $0) } ?? -1 }
-  }
+  /// How many there were, as far as that can be stored.
+  var count: Int { Int(bits / Self.one) }
 
   /// The last attempt that ran decides; a pass after a failure is flaky.
   var status: TestCase.Status {
-    switch last {
-    case .none: .skipped
-    case .failed: .failed
-    case .passed: isFlaky || hasFailed ? .flaky : .passed
+    switch bits & Self.last {
+    case Self.failed: .failed
+    case Self.passed: bits & (Self.hasFailed | Self.isFlaky) == 0 ? .passed : .flaky
+    default: .skipped
     }
   }
 
   /// Adds a later attempt.
   mutating func add(_ status: TestCase.Status) {
-    count &+= 1
+    addCount(1)
     switch status {
-    case .passed: last = .passed
-    case .flaky: (last, isFlaky) = (.passed, true)
-    case .failed: (last, hasFailed) = (.failed, true)
+    case .passed: setLast(Self.passed)
+    case .flaky: setLast(Self.passed | Self.isFlaky)
+    case .failed: setLast(Self.failed | Self.hasFailed)
     case .skipped: break
     }
   }
 
   /// Adds the attempts of a later document.
   mutating func add(_ later: Attempts) {
-    if later.last != .none { last = later.last }
-    hasFailed = hasFailed || later.hasFailed
-    isFlaky = isFlaky || later.isFlaky
-    count &+= later.count
+    addCount(later.count)
+    let flags = later.bits & (Self.hasFailed | Self.isFlaky)
+    if later.bits & Self.last == 0 { bits |= flags } else { setLast(later.bits & Self.last | flags) }
+  }
+
+  private mutating func setLast(_ flags: UInt16) { bits = bits & ~Self.last | flags }
+
+  private mutating func addCount(_ more: Int) {
+    let most = Int(UInt16.max / Self.one)
+    bits = bits % Self.one + UInt16(min(most, count + more)) * Self.one
   }
 }
 
-/// The tests of one document by identity, if reruns are merged.
+/// The attempts of one test in one document.
+struct RerunEntry: Sendable {
+  let key: RerunKey
+  /// The place of the document in the order of the attempts.
+  var document: UInt32 = 0
+  let attempts: Attempts
+
+  /// Entries of one test together, and those of one test in the order of the documents.
+  static func isBefore(_ left: RerunEntry, _ right: RerunEntry) -> Bool {
+    (left.key.value, left.document) < (right.key.value, right.document)
+  }
+}
+
+/// The tests of one document by identity, if reruns are merged: ten bytes a test, and room to grow.
 struct RerunGroups {
-  private(set) var groups: [RerunKey: Attempts] = [:]
+  /// The places of a hash table; zero is a free one.
+  private var keys: [UInt64] = []
+  private var attempts: [Attempts] = []
+  private var count = 0
   private var suites: [RerunKey: Int] = [:]
+  /// Where the tests that are listed are, by identity.
+  private(set) var listed: [RerunKey: Int] = [:]
 
   /// The identity of a suite that opens.
   mutating func suite(_ name: [UInt8], in parent: RerunKey?) -> RerunKey {
@@ -106,15 +131,45 @@ struct RerunGroups {
   mutating func add(
     _ status: TestCase.Status, to key: RerunKey
   ) -> (before: Attempts?, after: Attempts) {
-    let before = groups[key]
-    var after = before ?? Attempts(status)
-    if before != nil { after.add(status) }
-    groups[key] = after
-    return (before, after)
+    if count * 4 >= keys.count * 3 { grow() }
+    let place = place(of: key.value)
+    let before = keys[place] == 0 ? nil : attempts[place]
+    if before == nil { count += 1 }
+    keys[place] = key.value
+    attempts[place].add(status)
+    return (before, attempts[place])
   }
 
-  /// Records where the first result of a test is kept.
-  mutating func keep(_ key: RerunKey, at index: Int) { groups[key]?.keptIndex = index }
+  /// Records where a test is listed.
+  mutating func list(_ key: RerunKey, at index: Int) { listed[key] = index }
+
+  /// All tests, in no order.
+  var entries: [RerunEntry] {
+    var entries: [RerunEntry] = []
+    entries.reserveCapacity(count)
+    for place in keys.indices where keys[place] != 0 {
+      entries.append(RerunEntry(key: RerunKey(keys[place]), attempts: attempts[place]))
+    }
+    return entries
+  }
+
+  private func place(of key: UInt64) -> Int {
+    let mask = keys.count - 1
+    var place = Int(truncatingIfNeeded: key) & mask
+    while keys[place] != 0, keys[place] != key { place = (place + 1) & mask }
+    return place
+  }
+
+  private mutating func grow() {
+    let (oldKeys, oldAttempts) = (keys, attempts)
+    let size = max(64, keys.count * 2)
+    keys = Array(repeating: 0, count: size)
+    attempts = Array(repeating: .none, count: size)
+    for old in oldKeys.indices where oldKeys[old] != 0 {
+      let place = place(of: oldKeys[old])
+      (keys[place], attempts[place]) = (oldKeys[old], oldAttempts[old])
+    }
+  }
 }
 
 extension TestCounts {

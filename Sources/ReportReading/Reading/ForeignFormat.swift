@@ -58,7 +58,9 @@ struct ForeignFormat: Sendable, Equatable {
     }
     if text.hasPrefix("{") || text.hasPrefix("[") { return json(text) }
     guard text.hasPrefix("<"), let root = root(of: text) else { return nil }
-    return xml.first { $0.root == root && ($0.mark.map(text.contains) ?? true) }?.format
+    let known = xml.first { $0.root == root && ($0.mark.map(text.contains) ?? true) }?.format
+    // The resources of Android have many roots, and share a namespace.
+    return known ?? (text.contains("schemas.android.com/") ? .other("Android resources") : nil)
   }
 
   private static func json(_ text: Substring) -> ForeignFormat? {
@@ -140,14 +142,9 @@ struct ForeignFormat: Sendable, Equatable {
     ("manifest", nil, .other("an Android manifest")),
     ("resources", nil, .other("Android resources")),
     ("merger", nil, .other("Android resources")),
-    ("selector", "schemas.android.com", .other("Android resources")),
-    ("vector", "schemas.android.com", .other("Android resources")),
-    ("shape", "schemas.android.com", .other("Android resources")),
-    ("layout", "schemas.android.com", .other("Android resources")),
-    ("LinearLayout", nil, .other("Android resources")),
-    ("RelativeLayout", nil, .other("Android resources")),
-    ("ConstraintLayout", nil, .other("Android resources")),
-    ("FrameLayout", nil, .other("Android resources")),
+    ("data-extraction-rules", nil, .other("Android resources")),
+    ("full-backup-content", nil, .other("Android resources")),
+    ("network-security-config", nil, .other("Android resources")),
     ("project", "maven.apache.org", .other("a Maven project")),
     ("project", nil, .other("a project of a build tool or an IDE")),
     ("module", nil, .other("a module of an IDE")),

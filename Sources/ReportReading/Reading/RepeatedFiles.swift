@@ -145,10 +145,11 @@ struct RepeatedFiles {
 
   private mutating func add(_ severity: Finding.Severity, _ message: String, _ index: Int) {
     let topic = message.prefix { $0 != "`" }
-    findings.append(
-      Finding(
-        severity, message, at: files[index].file.path,
-        topic: topic.count < message.count ? "\(topic)another file" : nil))
+    var finding = Finding(
+      severity, message, at: files[index].file.path,
+      topic: topic.count < message.count ? "\(topic)another file" : nil)
+    finding.report = files[index].file.path
+    findings.append(finding)
   }
 }
 

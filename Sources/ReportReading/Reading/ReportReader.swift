@@ -54,7 +54,7 @@ public struct ReportReader: Sendable {
         startNext()
       }
     }
-    return collect(results.files)
+    return collect(&results)
   }
 
   /// Several small files share a task, to keep tasks cheap; a few files get a task each.
@@ -75,10 +75,13 @@ public struct ReportReader: Sendable {
   }
 
   /// Leaves out what is not a report or a copy of one, and merges what is in several reports.
-  private func collect(_ results: [ReadFile]) -> (reports: [TestReport], findings: [Finding]) {
+  private func collect(
+    _ results: inout KeptResults
+  ) -> (reports: [TestReport], findings: [Finding]) {
     var skipped = SkippedFiles()
     var files: [ReadFile] = []
-    for file in results {
+    files.reserveCapacity(results.count)
+    results.removeAll { file in
       if options.format == nil, !file.file.isNamedAlone, file.report.damage?.isForeign == true {
         skipped.add(file)
       } else {
@@ -89,15 +92,16 @@ public struct ReportReader: Sendable {
     if skipsCopies {
       let repeated = RepeatedFiles(files)
       findings += repeated.findings
-      files = files.indices.filter { !repeated.copies.contains($0) }.map { files[$0] }
+      if !repeated.copies.isEmpty {
+        files = files.indices.filter { !repeated.copies.contains($0) }.map { files[$0] }
+      }
     }
-    if options.mergesReruns, files.count > 1 {
-      var merging = RerunMerging(files)
-      let merged = merging.merged()
-      files = merged.files
-      findings += merged.findings
-    }
-    return (files.map(\.report), findings)
+    guard options.mergesReruns, files.count > 1 else { return (files.map(\.report), findings) }
+    for index in files.indices { files[index].identities.tests = [] }
+    var merging = RerunMerging(files)
+    files = []
+    let merged = merging.merged()
+    return (merged.files.map(\.report), findings + merged.findings)
   }
 }
 
@@ -107,17 +111,35 @@ public struct ReportReader: Sendable {
 private struct KeptResults {
   private var batches: [ReadBatch]
   private var size = 0
+  /// How many tests are remembered to recognise copies.
+  private var tests = 0
 
   init(_ count: Int) {
     batches = Array(repeating: ReadBatch(), count: count)
   }
 
-  var files: [ReadFile] { batches.flatMap(\.files) }
+  /// The number of files.
+  var count: Int { batches.reduce(0) { $0 + $1.files.count } }
+
+  /// Passes on each file in order, and forgets it.
+  mutating func removeAll(_ take: (ReadFile) -> Void) {
+    for index in batches.indices {
+      batches[index].files.forEach(take)
+      batches[index] = ReadBatch()
+    }
+  }
 
   mutating func set(_ batch: ReadBatch, at index: Int) {
     batches[index] = batch
     size += batch.size
     if size > ReportLimits.allFailures { dropLastFailures() }
+    tests += batch.files.reduce(0) { $0 + $1.identities.tests.count }
+    if tests > TestIdentities.limit { forgetTests() }
+  }
+
+  /// Beyond the limit copies are not looked for.
+  private mutating func forgetTests() {
+    for index in batches.indices { batches[index].forgetTests() }
   }
 
   /// Drops the failures of the last files beyond the budget; those of earlier files, which may
@@ -141,6 +163,11 @@ private struct ReadBatch: Sendable {
   mutating func add(_ file: ReadFile) {
     files.append(file)
     files[files.count - 1].dropFailures(after: &size)
+  }
+
+  mutating func forgetTests() {
+    guard files.contains(where: { !$0.identities.tests.isEmpty }) else { return }
+    for index in files.indices { files[index].identities.tests = [] }
   }
 
   /// Drops the failures beyond the budget, if those of earlier files take so many bytes.

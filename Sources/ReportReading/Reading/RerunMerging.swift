@@ -8,7 +8,6 @@ import BuildModel
 /// taken back.
 struct RerunMerging {
   private var files: [ReadFile]
-  private var seen: [RerunKey: (file: Int, attempts: Attempts)] = [:]
   private var moved: [Int: Int] = [:]
   private var dropped: [Int: Set<Int>] = [:]
 
@@ -18,9 +17,7 @@ struct RerunMerging {
 
   /// The files with each test counted once, and what was merged.
   mutating func merged() -> (files: [ReadFile], findings: [Finding]) {
-    for index in order {
-      for (key, attempts) in files[index].identities.attempts { add(attempts, key, of: index) }
-    }
+    mergeAttempts()
     for (index, cases) in dropped {
       let kept = files[index].report.cases.indices.filter { !cases.contains($0) }
       files[index].report.cases = kept.map { files[index].report.cases[$0] }
@@ -29,10 +26,12 @@ struct RerunMerging {
       files[index].report.failures.sort { ($0.suite, $0.name) < ($1.suite, $1.name) }
     }
     let findings = moved.sorted { $0.key < $1.key }.map { index, count in
-      Finding(
+      var finding = Finding(
         .note,
         "\(count) \(count == 1 ? "test" : "tests") ran again in a later report, which counts",
         at: files[index].file.path, topic: "tests ran again in a later report, which counts")
+      finding.report = files[index].file.path
+      return finding
     }
     return (files, findings)
   }
@@ -46,32 +45,58 @@ struct RerunMerging {
     }
   }
 
-  private mutating func add(_ attempts: Attempts, _ key: RerunKey, of index: Int) {
-    guard let earlier = seen[key] else {
-      seen[key] = (index, attempts)
-      return
+  /// Brings the attempts of each test together by sorting, which needs less memory than a table.
+  private mutating func mergeAttempts() {
+    let order = order
+    var entries: [RerunEntry] = []
+    entries.reserveCapacity(files.reduce(0) { $0 + $1.identities.attempts.count })
+    for (place, index) in order.enumerated() {
+      for var entry in files[index].identities.attempts {
+        entry.document = UInt32(clamping: place)
+        entries.append(entry)
+      }
+      files[index].identities.attempts = []
     }
-    var all = earlier.attempts
-    all.add(attempts)
-    files[earlier.file].report.counts.remove(one: earlier.attempts.status)
-    files[index].report.counts.remove(one: attempts.status)
+    entries.sort(by: RerunEntry.isBefore)
+    var start = 0
+    while start < entries.count {
+      let key = entries[start].key
+      let run = entries[start...].prefix { $0.key == key }
+      var all = run[start].attempts
+      for later in run.indices.dropFirst() {
+        merge(
+          run[later], from: order[Int(run[later - 1].document)],
+          into: order[Int(run[later].document)], &all)
+      }
+      start = run.endIndex
+    }
+  }
+
+  /// Counts a test in a later file, and takes back what an earlier one said of it.
+  private mutating func merge(
+    _ entry: RerunEntry, from earlier: Int, into index: Int, _ all: inout Attempts
+  ) {
+    let key = entry.key
+    files[earlier].report.counts.remove(one: all.status)
+    files[index].report.counts.remove(one: entry.attempts.status)
+    all.add(entry.attempts)
     files[index].report.counts += TestCounts(one: all.status)
-    let old = files[earlier.file].removeFailure(key)
+    let old = files[earlier].removeFailure(key)
     if all.status != .failed {
       _ = files[index].removeFailure(key)
-    } else if let old, attempts.status != .failed {
+    } else if let old, entry.attempts.status != .failed {
       files[index].report.failures.append(old)
       files[index].hasMovedFailures = true
       files[index].identities.failureKeys.append(key)
     }
-    files[index].setAttempts(Int(all.count), key)
-    if let listed = earlier.attempts.keptIndex {
-      dropped[earlier.file, default: []].insert(listed)
+    files[index].setAttempts(all.count, key)
+    if let listed = files[earlier].identities.listed[key] {
+      dropped[earlier, default: []].insert(listed)
     }
-    if let listed = attempts.keptIndex { files[index].report.cases[listed].status = all.status }
-    all.keptIndex = attempts.keptIndex
-    seen[key] = (index, all)
-    moved[earlier.file, default: 0] += 1
+    if let listed = files[index].identities.listed[key] {
+      files[index].report.cases[listed].status = all.status
+    }
+    moved[earlier, default: 0] += 1
   }
 }
 

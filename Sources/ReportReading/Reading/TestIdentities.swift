@@ -13,8 +13,10 @@ public struct TestIdentities: Sendable {
   var hasTime = false
   /// When the first suite started, in milliseconds since 1970.
   var started: Int64?
-  /// The tests by identity, if reruns are merged.
-  var attempts: [RerunKey: Attempts] = [:]
+  /// The attempts of all tests, if reruns are merged.
+  var attempts: [RerunEntry] = []
+  /// Where the listed tests are among the cases, if reruns are merged.
+  var listed: [RerunKey: Int] = [:]
   /// The identities of the kept failures, if reruns are merged.
   var failureKeys: [RerunKey?] = []
 

@@ -36,6 +36,7 @@ struct TAPDocument {
   private(set) var repeats = TAPRepeats()
   /// The points that the plan moved to the failed ones.
   private var moved = TAPCounts()
+  private var hasMoved = false
 
   /// Subtests with a failed point that no point closed.
   private var unclosedRed = 0
@@ -73,7 +74,7 @@ struct TAPDocument {
     numbers.removeAll()
     summary = nil
     if repeats.count > 0 { repeats = TAPRepeats() }
-    moved = TAPCounts()
+    if hasMoved { (moved, hasMoved) = (TAPCounts(), false) }
     runs.removeAll()
     unclosedRed = 0
     owner = nil
@@ -143,6 +144,7 @@ extension TAPDocument {
       let before = counts
       counts.fail(outside)
       moved += counts - before
+      hasMoved = true
       total += outside.total
     }
     runs.removeAll()
@@ -233,6 +235,7 @@ extension TAPDocument {
   mutating func count(_ judged: TAPJudgedPoint, depth: Int) {
     counts.add(judged.bucket)
     if judged.isOutside {
+      hasMoved = true
       moved.move(from: judged.bucketByItself, to: judged.bucket)
       counts.unreported += judged.isFailedByPlan ? 1 : 0
       moved.unreported += judged.isFailedByPlan ? 1 : 0
