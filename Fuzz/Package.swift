@@ -8,7 +8,7 @@ let dependencies: [Target.Dependency] = [
   .product(name: "ReportReading", package: "buildpost"),
 ]
 
-// libFuzzer brings `main`.
+// libFuzzer brings the loop; each fuzzer starts it.
 let settings: [SwiftSetting] = [.unsafeFlags(["-parse-as-library"])]
 
 /// The fuzzers, built from the package's own targets; `scripts/quality/fuzz` passes the sanitizers.

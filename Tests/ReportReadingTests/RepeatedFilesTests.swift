@@ -81,14 +81,14 @@ struct RepeatedFilesTests {
     try tree.write("d/other.tap", "ok 1\n1..2\n")
     let read = try await read(tree)
     #expect(read.reports.count == 3)
+    let finding = try #require(read.findings.first)
+    #expect(read.findings.count == 1)
     #expect(
-      read.findings == [
-        Finding(
-          .warning,
-          "identical to `d/a.tap`, so its tests are counted more than once; "
-            + "leave copies out with --exclude", at: "d/b.tap",
-          topic: "identical to another file")
-      ])
+      finding.message
+        == "identical to `d/a.tap`, so its tests are counted more than once; "
+        + "leave copies out with --exclude")
+    #expect(finding.location == "d/b.tap")
+    #expect(finding.topic == "identical to another file")
     try tree.write("d/c.xml", suite("c", [("one", "0.1")]))
     try tree.write("d/d.xml", suite("c", [("one", "0.1")]))
     #expect(try await self.read(tree).reports.count == 4)
