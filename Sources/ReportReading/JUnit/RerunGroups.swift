@@ -86,7 +86,11 @@ struct Attempts: Sendable {
   mutating func add(_ later: Attempts) {
     addCount(later.count)
     let flags = later.bits & (Self.hasFailed | Self.isFlaky)
-    if later.bits & Self.last == 0 { bits |= flags } else { setLast(later.bits & Self.last | flags) }
+    if later.bits & Self.last == 0 {
+      bits |= flags
+    } else {
+      setLast(later.bits & Self.last | flags)
+    }
   }
 
   private mutating func setLast(_ flags: UInt16) { bits = bits & ~Self.last | flags }
