@@ -36,9 +36,31 @@ struct JUnitEncodingTests {
     Self.expectNames(text.unicodeScalars.map { $0 == "€" ? 0x80 : UInt8($0.value) }, "é€", "ü")
   }
 
-  @Test func otherSupersetsOfASCIIAreReadByTheSystemsConverter() {
-    let text = Self.document("ISO-8859-15")
-    Self.expectNames(text.unicodeScalars.map { $0 == "€" ? 0xA4 : UInt8($0.value) }, "é€", "ü")
+  /// A text in the encoding, and how its upper half is written.
+  @Test(
+    arguments: [
+      ("windows-1251", "Тест", [0xD2, 0xE5, 0xF1, 0xF2]), ("CP1251", "Я", [0xDF]),
+      ("koi8-r", "Тест", [0xF4, 0xC5, 0xD3, 0xD4]), ("KOI8-U", "ї", [0xA7]),
+      ("windows-1250", "Łódź", [0xA3, 0xF3, 0x64, 0x9F]),
+      ("ISO-8859-2", "Łódź", [0xA3, 0xF3, 0x64, 0xBC]),
+      ("latin2", "ő", [0xF5]), ("ibm437", "ä╬", [0x84, 0xCE]), ("CP850", "ß", [0xE1]),
+      ("IBM852", "š", [0xE7]), ("cp866", "Я", [0x9F]), ("ISO_8859-5", "Я", [0xCF]),
+      ("windows-1253", "Ω", [0xD9]), ("iso-8859-7", "Ω", [0xD9]), ("windows-1254", "ğ", [0xF0]),
+      ("ISO-8859-9", "ğ", [0xF0]), ("windows-1257", "ž", [0xFE]), ("macintosh", "é", [0x8E]),
+      ("windows-874", "ก", [0xA1]), ("ISO-8859-15", "€", [0xA4]), ("windows-1255", "א", [0xE0]),
+    ] as [(String, String, [UInt8])])
+  func encodingsOfOneByteAreReadByTables(declared: String, text: String, bytes: [UInt8]) {
+    let head = "<?xml version='1.0' encoding='\(declared)'?>\n<testsuite><testcase name='"
+    let tail = "'><failure>x</failure></testcase></testsuite>"
+    Self.expectNames(Array(head.utf8) + bytes + Array(tail.utf8), text, "x")
+  }
+
+  @Test func aByteWithoutACharacterIsReplaced() {
+    let head = "<?xml version='1.0' encoding='windows-1251'?>\n<testsuite><testcase name='"
+    let tail = "'><failure>x</failure></testcase></testsuite>"
+    let report = JUnitText.read(Array(head.utf8) + [0x98] + Array(tail.utf8))
+    #expect(report.failures.map(\.name) == ["\u{FFFD}"])
+    #expect(report.findings.map(\.message) == ["replaced a byte that is invalid in the encoding"])
   }
 
   @Test func bytesBeyondASCIIAreReplacedIfASCIIIsDeclared() {

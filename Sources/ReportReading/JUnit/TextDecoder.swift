@@ -29,6 +29,10 @@ struct TextDecoder {
     case .utf16(let isLittleEndian):
       (converter, width) = (.utf16(isLittleEndian: isLittleEndian), .utf16)
     case .named(let name):
+      if let table = SingleByteEncoding.table(named: name) {
+        (converter, width) = (.table(table), .one)
+        return
+      }
       guard let decoder = XMLTextDecoder(encoding: name) else { return nil }
       (converter, width) = (.library(decoder), .one)
     case .refused: return nil
