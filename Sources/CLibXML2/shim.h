@@ -54,22 +54,4 @@ static inline void buildpost_free(xmlParserCtxtPtr context) {
   xmlFreeParserCtxt(context);
 }
 
-static inline void buildpost_say_nothing(void *context, const char *message, ...) {
-  (void)context;
-  (void)message;
-}
-
-// Converts the whole characters in `input`, removes them there, and appends UTF-8 to `output`; negative if a byte
-// is invalid.
-static inline int buildpost_decode(
-    xmlCharEncodingHandlerPtr handler, xmlBufferPtr output, xmlBufferPtr input) {
-  // By default the library prints invalid bytes to standard error.
-  xmlGenericErrorFunc speak = xmlGenericError;
-  void *context = xmlGenericErrorContext;
-  xmlSetGenericErrorFunc(NULL, buildpost_say_nothing);
-  int status = xmlCharEncInFunc(handler, output, input);
-  xmlSetGenericErrorFunc(context, speak);
-  return status;
-}
-
 #pragma clang diagnostic pop

@@ -142,9 +142,6 @@ extension DamagedDocument {
   private static let encodings = [
     DamagedDocument("¦<?xml version='1.0' encoding='klingon'?>¦<testsuite/>"),
     DamagedDocument(
-      Array("<?xml version='1.0' encoding='EUC-JP'?>\n<testsuite><testcase/>".utf8),
-      Array("<testcase/>".utf8) + [0xA4, 0xA2, 0xA4, 0x20], Array("<testcase/></testsuite>".utf8)),
-    DamagedDocument(
       Array("<?xml version='1.0' encoding='latin1'?>\n<testsuite><testcase/>".utf8),
       [0xE9, 0xE9] + Array("<a b=\u{E9}>".unicodeScalars.map { UInt8($0.value) }),
       Array("<testcase/></testsuite>".utf8)),

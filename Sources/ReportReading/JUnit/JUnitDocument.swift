@@ -142,7 +142,7 @@ final class JUnitDocument {
   }
 
   private func take(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard decoder?.decode(bytes, to: &window) == true else { return pump(to: .unfitBytes) }
+    decoder?.decode(bytes, to: &window)
     if window.count - filteredLength >= blockLength { pump(to: .endOfWindow) }
   }
 
@@ -150,8 +150,6 @@ final class JUnitDocument {
   private enum Limit {
     case endOfWindow
     case endOfFile
-    /// Bytes that are invalid in the encoding.
-    case unfitBytes
   }
 
   /// Filters and parses what the window holds.
@@ -179,10 +177,10 @@ final class JUnitDocument {
       let place = filter.position(ofSource: stop.source)
       probe(before: stop.source)
       if damage == nil { settle(stop.kind, stop.summary, place, advice: stop.advice) }
-    } else if limit == .unfitBytes || limit == .endOfFile && !filter.isComplete {
+    } else if limit == .endOfFile && !filter.isComplete {
       // A truncated end tag names another element than the open one, or seems to.
       if !filter.tag.isEnd || filter.mode != .tag { probe(before: .max) }
-      if damage == nil { settleCut(at: limit) }
+      if damage == nil { settleCut() }
     }
   }
 
@@ -206,12 +204,8 @@ final class JUnitDocument {
     if !parser.parse(none, isLast: true) { noteFailure() }
   }
 
-  private func settleCut(at limit: Limit) {
-    if limit == .unfitBytes {
-      settle(
-        .notWellFormed, "some bytes are invalid in the encoding", filter.positionOfEnd,
-        advice: XMLAdvice.encoding)
-    } else if filter.isBlank {
+  private func settleCut() {
+    if filter.isBlank {
       settle(.empty, "the file is empty", nil)
     } else {
       settle(.truncated, "the file ends inside the document", filter.positionOfEnd)

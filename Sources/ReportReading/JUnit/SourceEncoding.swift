@@ -23,7 +23,7 @@ enum SourceEncoding: Equatable {
   static func sniff(_ head: UnsafeBufferPointer<UInt8>) -> (encoding: SourceEncoding, mark: Int) {
     let (encoding, mark) = told(by: head)
     if case .named(let name) = declared(in: units(of: head.dropFirst(mark), in: encoding)),
-      SingleByteEncoding.table(named: name) == nil, XMLTextDecoder(encoding: name) == nil
+      SingleByteEncoding.table(named: name) == nil
     {
       return (.refused(name), 0)
     }

@@ -9,7 +9,6 @@ struct TextDecoder {
     case copy
     case table([UInt16])
     case utf16(isLittleEndian: Bool)
-    case library(XMLTextDecoder)
   }
 
   /// How columns of the file follow from the decoded text.
@@ -29,30 +28,21 @@ struct TextDecoder {
     case .utf16(let isLittleEndian):
       (converter, width) = (.utf16(isLittleEndian: isLittleEndian), .utf16)
     case .named(let name):
-      if let table = SingleByteEncoding.table(named: name) {
-        (converter, width) = (.table(table), .one)
-        return
-      }
-      guard let decoder = XMLTextDecoder(encoding: name) else { return nil }
-      (converter, width) = (.library(decoder), .one)
+      guard let table = SingleByteEncoding.table(named: name) else { return nil }
+      (converter, width) = (.table(table), .one)
     case .refused: return nil
     }
   }
 
-  /// Appends the decoded bytes to `window`, up to the first invalid one that cannot be marked.
-  ///
-  /// - Returns: Whether all of them are valid.
-  mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>, to window: inout ByteWindow) -> Bool {
+  /// Appends the decoded bytes to `window`.
+  mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>, to window: inout ByteWindow) {
     switch converter {
     case .copy: window.append(bytes)
     case .table(let table):
       for byte in bytes { Self.append(table[Int(byte)], to: &window) }
     case .utf16(let isLittleEndian):
       for byte in bytes { take(byte, isLittleEndian, to: &window) }
-    case .library(let decoder):
-      return decoder.decode(bytes) { window.append($0) }
     }
-    return true
   }
 
   /// Ends the text; half a character at the end is invalid.

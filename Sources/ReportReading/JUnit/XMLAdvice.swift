@@ -13,5 +13,4 @@ enum XMLAdvice {
     "write the report to a file of its own, apart from what the tests print"
   static let mixed =
     "let only one process write the file, and nothing but the report; parallel runs need a file each"
-  static let encoding = "write the report as UTF-8, or declare the encoding that it has"
 }

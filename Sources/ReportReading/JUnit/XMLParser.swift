@@ -164,55 +164,6 @@ final class XMLParser {
   }
 }
 
-/// Converts text to UTF-8 from encodings that only the system's converters know.
-final class XMLTextDecoder {
-  private let handler: xmlCharEncodingHandlerPtr
-  private let input: xmlBufferPtr
-  private let output: xmlBufferPtr
-
-  /// Finds a converter by the name in an XML declaration.
-  ///
-  /// `nil` if there is none, or if it does not read the bytes of markup as ASCII does: text in such
-  /// an encoding could not have been recognised as XML, or hides markup from a byte scan (UTF-7).
-  init?(encoding: String) {
-    guard let handler = xmlFindCharEncodingHandler(encoding) else { return nil }
-    guard let input = xmlBufferCreate() else { return nil }
-    guard let output = xmlBufferCreate() else {
-      xmlBufferFree(input)
-      return nil
-    }
-    (self.handler, self.input, self.output) = (handler, input, output)
-    let markup = Array("<?xml a='&#1;'/><!-- + -->\"[]_:.0129AZaz".utf8)
-    var decoded: [UInt8] = []
-    guard markup.withUnsafeBufferPointer({ decode($0) { decoded += $0 } }), decoded == markup else {
-      return nil
-    }
-  }
-
-  deinit {
-    xmlCharEncCloseFunc(handler)
-    xmlBufferFree(input)
-    xmlBufferFree(output)
-  }
-
-  /// Decodes the next bytes and passes on what is whole; `false` if some are invalid in the
-  /// encoding.
-  func decode(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
-  ) -> Bool {
-    guard xmlBufferAdd(input, bytes.baseAddress, Int32(bytes.count)) == 0 else { return false }
-    xmlBufferEmpty(output)
-    var fits = true
-    while fits, xmlBufferLength(input) > 0 {
-      let before = xmlBufferLength(input)
-      fits = buildpost_decode(handler, output, input) >= 0
-      if xmlBufferLength(input) == before { break }
-    }
-    body(UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output))))
-    return fits
-  }
-}
-
 /// A name from the parser's dictionary: equal names in one document are one pointer.
 typealias XMLName = UnsafePointer<UInt8>
 
