@@ -78,7 +78,9 @@ struct JUnitEncodingTests {
     #expect(report.findings.map(\.message) == ["replaced a byte that is invalid in the encoding"])
   }
 
-  @Test(arguments: ["klingon", "UTF-7", "x-nope", "UTF-32", "IBM037", "EUC-JP", "Shift_JIS", "GBK", "Big5"])
+  @Test(arguments: [
+    "klingon", "UTF-7", "x-nope", "UTF-32", "IBM037", "EUC-JP", "Shift_JIS", "GBK", "Big5",
+  ])
   func otherEncodingsAreRefusedByName(declared: String) throws {
     let damage = try #require(JUnitText.read(Self.document(declared)).damage)
     #expect(damage.kind == .unknownEncoding)
