@@ -12,6 +12,8 @@ struct BareDocument {
   var isWellFormed = false
   /// It declares something of its own, or is not UTF-8, so that the two readers may differ.
   var isUnusual = false
+  /// A test has a `failure` and a `skipped` element, of which declared counts may decide.
+  var isContested = false
   private var names: [String] = []
   private var hasError: [Bool] = []
   private var children: Set<String> = []
@@ -120,27 +122,39 @@ struct BareDocument {
     if isTest { count() }
   }
 
+  private static let skipWords: Set<String> = [
+    "notrun", "notexecuted", "notrunnable", "disabled", "skip", "skipped", "ignored", "inactive",
+    "suppressed", "pending", "untested", "blocked", "aborted", "undefined", "cancelled", "canceled",
+    "omitted", "inconclusive", "incomplete", "xfail", "todo", "filtered",
+  ]
+  private static let failedWords: Set<String> = [
+    "failed", "fail", "failure", "error", "errored", "broken", "timeout", "timedout", "crashed",
+  ]
+  private static let skipElements: Set<String> = [
+    "skipped", "skip", "disabled", "ignored", "notrun", "aborted", "blocked", "pending", "untested",
+  ]
+
   private mutating func count() {
-    let blank: Set<Character> = [" ", "\t", "\n", "\r", "\r\n"]
-    let skipWords = [
-      "notrun", "disabled", "skipped", "ignored", "inactive", "suppressed", "pending", "not_run",
-    ]
-    let isSkipWord = words.contains { word in
-      var text = word[...]
-      while let first = text.first, blank.contains(first) { text.removeFirst() }
-      while let last = text.last, blank.contains(last) { text.removeLast() }
-      return text.utf8.count < 20 && skipWords.contains(text.lowercased())
+    let plain = words.map { word in
+      let kept = word.unicodeScalars.filter { !" \t\n\r-_".unicodeScalars.contains($0) }
+      return String(
+        String.UnicodeScalarView(
+          kept.map { $0.isASCII ? $0.properties.lowercaseMapping.unicodeScalars.first ?? $0 : $0 }))
     }
+    let isSkip = !children.isDisjoint(with: Self.skipElements)
     if statedMark {
       skipped += 1
     } else if children.contains("error") {
       failed += 1
-    } else if !children.isDisjoint(with: ["skipped", "disabled", "ignored", "notrun", "skip"]) {
+    } else if isSkip {
+      isContested = isContested || children.contains("failure")
       skipped += 1
     } else if children.contains("failure") {
       failed += 1
-    } else if isSkipWord {
+    } else if plain.contains(where: Self.skipWords.contains) {
       skipped += 1
+    } else if plain.contains(where: Self.failedWords.contains) {
+      failed += 1
     } else {
       passed += 1
       if !children.isDisjoint(with: ["flakyFailure", "flakyError"]) { flaky += 1 }

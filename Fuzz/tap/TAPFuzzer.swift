@@ -41,9 +41,10 @@ private func check(_ report: TestReport, _ count: Int) {
   precondition(min(counts.passed, counts.failed, counts.skipped, counts.todo) >= 0, "negative")
   precondition(counts.todo <= counts.skipped, "todo is part of skipped")
   precondition(counts.passed + counts.skipped <= count, "more points than bytes")
+  precondition((0...counts.failed).contains(report.unreportedFailures), "unreported failures")
   precondition(report.findings.count <= ReportLimits.findings + 1, "too many findings")
   precondition(report.failures.count <= ReportLimits.failures, "too many failures")
-  precondition(report.cases.count <= 5, "too many cases")
+  precondition(report.cases.count <= 50, "too many cases")
   for failure in report.failures {
     precondition(failure.name.utf8.count <= ReportLimits.name * 3, "a long name")
     precondition(failure.message.utf8.count <= ReportLimits.message * 3, "a long message")
