@@ -88,3 +88,59 @@ struct ForeignFileTests {
     #expect(try await read(tree, "d").reports.map(\.damage?.kind) == [.notWellFormedTAP])
   }
 }
+
+/// The formats that are known by name, each by a small file of it.
+struct ForeignFormatTests {
+  static let tests: [(text: String, advice: String)] = [
+    ("<test-results/>", "dotnet test"), ("<assembly run-date='x'/>", "dotnet test"),
+    ("<TestRun><FailedTests/></TestRun>", "custom outputter"), ("<Site/>", "--output-junit"),
+    ("<TestLog/>", "--logger=JUNIT"), ("<TestResult/>", "--logger=JUNIT"),
+    ("<Catch/>", "--reporter junit"), ("<Catch2TestRun/>", "--reporter junit"),
+    ("<doctest/>", "--reporters=junit"), ("<TestCase name='x'/>", "junitxml"),
+    ("<gtester/>", "--tap"), ("<CUNIT_TEST_RUN_REPORT/>", "TAP"), ("<testrun/>", "build tool"),
+    ("{\"Action\":\"run\",\"Package\":\"a\"}", "gotestsum"),
+    ("{\"numFailedTests\":1}", "jest-junit"), ("<failsafe-summary/>", "TEST-*.xml"),
+    ("<testng-results/>", "junitreports"), ("<robot/>", "--xunit"), ("<TestRun/>", "dotnet test"),
+  ]
+  static let others = [
+    "<coverage/>", "<CoverageSession/>", "<pmd/>", "<pmd-cpd/>", "<BugCollection/>", "<issues/>",
+    "<merger/>", "<menu xmlns:a='http://schemas.android.com/apk/res/android'/>", "<module/>",
+    "<data-extraction-rules/>", "<project xmlns='http://maven.apache.org/POM/4.0.0'/>",
+    "<project/>",
+    "<suite/>", "<phpunit/>", "<configuration/>", "<beans/>", "<web-app/>", "<valgrindoutput/>",
+    "<plist/>", "<html/>", "<svg/>", "[1]", "{}",
+  ]
+
+  private func recognised(_ text: String) -> ForeignFormat? {
+    Array(text.utf8).withUnsafeBytes { ForeignFormat($0[...]) }
+  }
+
+  @Test(arguments: tests) func aTestFormatHasAdvice(text: String, advice: String) throws {
+    let format = try #require(recognised(text))
+    #expect(try #require(format.advice).contains(advice))
+    #expect(
+      recognised("<?xml version='1.0'?>\n<!-- <a> -->\n\(text)")
+        == (text.hasPrefix("<") ? format : nil))
+  }
+
+  @Test(arguments: others) func anotherFormatHasAName(text: String) throws {
+    let format = try #require(recognised(text))
+    #expect(!format.name.isEmpty)
+  }
+
+  @Test(arguments: [
+    "<testsuite/>", "<testsuites/>", "<testcase/>", "<unknown/>", "ok 1\n1..1", "", "text", "<",
+    "<!--", "<?xml", "<!DOCTYPE a",
+  ])
+  func whatIsNotKnownHasNone(text: String) {
+    #expect(recognised(text) == nil)
+  }
+
+  /// A binary file is not TAP, but text in UTF-16 is text.
+  @Test func bytesWithoutTextAreBinary() {
+    let binary: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, 1, 0, 0, 0, 2]
+    #expect(binary.withUnsafeBytes { ForeignFormat($0[...]) }?.name == "a binary file")
+    let wide = "<testsuite/>".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    #expect(wide.withUnsafeBytes { ForeignFormat($0[...]) } == nil)
+  }
+}

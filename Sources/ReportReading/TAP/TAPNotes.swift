@@ -15,6 +15,8 @@ struct TAPNotes {
   private let path: String
   private let options: ReportOptions
 
+  /// Whether points that passed are listed too, or the slowest of them.
+  let listsPoints: Bool
   private(set) var damage: Damage?
   private var damageFault: TAPFault?
   private var faults = BoundedFindings()
@@ -38,6 +40,7 @@ struct TAPNotes {
   init(path: String, options: ReportOptions) {
     self.path = path
     self.options = options
+    listsPoints = options.keptCases > 0 || options.keptSlowest > 0
   }
 
   var mark: Mark {

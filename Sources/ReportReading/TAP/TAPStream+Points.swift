@@ -5,7 +5,8 @@ import BuildModel
 extension TAPStream {
   /// Handles a test point.
   mutating func takePoint(_ point: TAPPoint, column: Int) {
-    if point.isPlain, documents[depth - 1].indent == column, !notes.keepsCase(.passed),
+    if point.isPlain, documents[depth - 1].indent == column,
+      !notes.listsPoints || !notes.keepsCase(.passed),
       documents[depth - 1].countPlain(number: point.number)
     {
       names.end(at: column)

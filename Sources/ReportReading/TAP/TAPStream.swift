@@ -141,7 +141,10 @@ struct TAPStream {
     blockColumn = column
     noteStructure(column)
     if column == 0, mayBeginDocument(point) { settlePending(before: point) }
-    description.keep(point, of: text)
+    // The name of a point that passed matters if it is listed, or if a subtest may belong to it.
+    if !point.isPlain || levels.countLeaves || notes.listsPoints {
+      description.keep(point, of: text)
+    }
     takePoint(point, column: column)
   }
 
