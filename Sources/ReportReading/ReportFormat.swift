@@ -78,6 +78,9 @@ public struct ReportOptions: Sendable, Equatable {
   /// How many of the slowest test cases of a file are kept, for pages that list them.
   public var keptSlowest = 0
 
+  /// Whether a report's findings say why it declares another number of tests than it contains.
+  public var explainsTotals = false
+
   /// Whether tests are identified, because several files are read that may be copies of each other.
   var keepsIdentities = false
 

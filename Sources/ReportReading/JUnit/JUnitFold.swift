@@ -28,6 +28,7 @@ struct JUnitFold {
   private let onlyCounts: Bool
   private var message = OpenMessage()
   private var diagnostics = Diagnostics()
+  private var totals = TotalsCheck()
   private var kept: KeptTests
   private var reruns = RerunGroups()
   private(set) var identities = TestIdentities()
@@ -43,7 +44,7 @@ struct JUnitFold {
     kept = KeptTests(options)
     onlyCounts =
       options.keptCases == 0 && options.keptSlowest == 0 && !options.mergesReruns
-      && !options.keepsIdentities
+      && !options.keepsIdentities && !options.explainsTotals
   }
 
   func deallocate() {
@@ -178,7 +179,10 @@ extension JUnitFold {
     guard let suite = suites.popLast() else { return }
     diagnostics.note(
       suite.declared, tellsOfFailure: suite.tellsOfFailure, suite: suite.title)
+    let declared = totals.note(
+      suite.declared, inner: suite.declaredInside, isRoot: suites.isEmpty)
     if let parent = suites.indices.last {
+      suites[parent].declaredInside += declared
       suites[parent].tellsOfFailure = suites[parent].tellsOfFailure || suite.tellsOfFailure
     } else if suite.childSuites > 0 || childCases > 0 || suite.hasChild {
       diagnostics.foreignChild = nil
@@ -264,7 +268,7 @@ extension JUnitFold {
     childCases &+= 1
     message.clear()
     test.start(attributes, names, &diagnostics)
-    if options.mergesReruns || options.keepsIdentities {
+    if options.mergesReruns || options.keepsIdentities || options.explainsTotals {
       test.identify(attributes, names, in: suites.last, options, &identities)
     }
   }
@@ -295,6 +299,7 @@ extension JUnitFold {
     }
     let status = test.status
     if test.marks.contains(.failedWord) { noteFailure() }
+    if let name = test.nameDigest { totals.note(name) }
     if let digest = test.digest, identities.tests.count < TestIdentities.limit {
       identities.tests.append(status == .failed ? ~digest : digest)
     }
@@ -400,6 +405,8 @@ extension JUnitFold {
     }
     if report.damage == nil {
       report.findings += diagnostics.findings(counts, path: report.path)
+      report.findings += totals.findings(
+        counts, nestedCases: diagnostics.nestedCases, options, report: report)
     }
     (report.failures, report.cases, report.slowest) = (kept.failures, kept.cases, kept.slowest)
     if options.keepsIdentities {

@@ -11,6 +11,7 @@ struct JUnitNames {
 
   let name, classname, className, time, file, line, lineno, status, result, message: XMLName
   let timestamp, tests, failures, errors, skips, skip, ignored: XMLName
+  let assertions: XMLName
 
   /// Finds the names in a dictionary; `nil` if memory runs out.
   init?(_ intern: (String) -> XMLName?) {
@@ -57,6 +58,7 @@ struct JUnitNames {
     tests = find("tests")
     failures = find("failures")
     errors = find("errors")
+    assertions = find("assertions")
     guard isWhole else { return nil }
   }
 

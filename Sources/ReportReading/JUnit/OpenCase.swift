@@ -29,6 +29,8 @@ struct OpenCase {
   private(set) var key: RerunKey?
   /// A digest of its class, name and time, if copies are looked for.
   private(set) var digest: UInt64?
+  /// A digest of its class and name, if totals are explained.
+  private(set) var nameDigest: UInt64?
 
   func deallocate() {
     name.deallocate()
@@ -47,6 +49,7 @@ struct OpenCase {
     file.clear()
     key = nil
     digest = nil
+    nameDigest = nil
   }
 
   /// Whether it has both a `failure` and a `skipped` element, of which the latter decides.
@@ -126,10 +129,12 @@ extension OpenCase {
     if options.mergesReruns, !name.isEmpty || !classname.isEmpty {
       key = RerunKey(in: suite?.key, class: classname, name: name, file: file)
     }
-    guard options.keepsIdentities else { return }
+    guard options.keepsIdentities || options.explainsTotals else { return }
     var digest = TextDigest()
     digest.add(classname)
     digest.add(name)
+    if options.explainsTotals, !name.isEmpty { nameDigest = digest.value }
+    guard options.keepsIdentities else { return }
     digest.add(TextBuffer.trimmed(time))
     self.digest = digest.value
     if self.time > 0 {

@@ -22,6 +22,8 @@ struct OpenSuite {
   var hasChild = false
   var hasError = false
   var declared = DeclaredTotals()
+  /// The tests that the suites in it declare.
+  var declaredInside = 0
   /// Whether anything in it tells of a failure.
   var tellsOfFailure = false
   /// Its tests with both a `failure` and a `skipped` element.
@@ -46,6 +48,7 @@ struct DeclaredTotals {
   /// Failures and errors, `nil` if neither is declared.
   private(set) var failed: Int?
   private(set) var skipped: Int?
+  private(set) var assertions = 0
 
   mutating func take(_ name: XMLName, _ value: UnsafeBufferPointer<UInt8>, _ names: JUnitNames) {
     if name == names.failures || name == names.errors {
@@ -56,6 +59,8 @@ struct DeclaredTotals {
       || name == names.ignored
     {
       skipped = skipped ?? DecimalText.number(value)
+    } else if name == names.assertions {
+      assertions = DecimalText.number(value) ?? 0
     }
   }
 }

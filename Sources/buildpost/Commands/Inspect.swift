@@ -3,6 +3,7 @@
 import ArgumentParser
 import BuildModel
 import Presentation
+import ReportReading
 
 /// `buildpost inspect`.
 struct Inspect: AsyncParsableCommand {
@@ -29,17 +30,28 @@ struct Inspect: AsyncParsableCommand {
 
   func run() async throws {
     let invocation = try Invocation(reports, parts, output)
-    var read = try await ReadReports.read(reports.report, invocation: invocation)
+    var read = try await ReadReports.read(
+      reports.report, invocation: invocation, explainsTotals: true)
     let sum = try PartSum.read(BuildContext(), invocation)
     read.add(sum)
     try read.checkTests(invocation)
     let console = invocation.console
     console.tell(read.findings)
+    if console.verbosity == .normal { explainTotals(read.findings, console) }
     if try invocation.wantsJSON {
       try console.printJSON(InspectDocument(read, parts: sum))
     } else {
       try console.print(ReportTable(read.reports).render(console.outputStyle))
     }
     if read.isUnacceptable || sum?.isIncomplete ?? false { throw QuietExit(status: .damaged) }
+  }
+
+  /// Says why files declare other numbers than are counted, of at most ten files.
+  private func explainTotals(_ findings: [Finding], _ console: Console) {
+    let remarks = findings.filter { $0.topic == Finding.declaredTotals }
+    for remark in remarks.prefix(10) { console.say(ErrorText.render(remark)) }
+    if remarks.count > 10 {
+      console.say("note: \(remarks.count - 10) more \(Finding.declaredTotals); see --verbose\n")
+    }
   }
 }

@@ -37,7 +37,8 @@ struct ReadReports: Sendable {
 
   /// Finds and reads the reports that were named.
   static func read(
-    _ paths: [String], invocation: Invocation, listsTests: Bool = false
+    _ paths: [String], invocation: Invocation, listsTests: Bool = false,
+    explainsTotals: Bool = false
   ) async throws -> ReadReports {
     let settings = invocation.settings
     let policy: DamagePolicy = try settings.choice(.damaged)
@@ -47,6 +48,7 @@ struct ReadReports: Sendable {
       options.keptCases = ReportPage.listedTests
       options.keptSlowest = ReportPage.slowestTests
     }
+    options.explainsTotals = explainsTotals
     var result = ReadReports()
     if !paths.isEmpty {
       var reader = ReportReader(options: options)

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BuildModel
+
+/// Why a report declares another number of tests than it contains.
+struct TotalsCheck {
+  /// The tests that the outermost suites declare that declare any.
+  private var declared = 0
+  /// What the suites inside such suites declare, at most a hundred numbers.
+  private var inside: Set<Int> = []
+  private var assertions = 0
+  private var names: Set<UInt64> = []
+  private var repeated = 0
+
+  /// Notes what a suite declares that ends.
+  ///
+  /// - Parameters:
+  ///   - totals: What the suite declares.
+  ///   - inner: What the suites in it declare.
+  ///   - isRoot: Whether it is inside no other suite.
+  /// - Returns: What it declares, with the suites in it if it declares nothing itself.
+  mutating func note(_ totals: DeclaredTotals, inner: Int, isRoot: Bool) -> Int {
+    assertions = max(assertions, totals.assertions)
+    if totals.tests > 0, inner > 0, inside.count < 100 { inside.insert(inner) }
+    let tests = totals.tests > 0 ? totals.tests : inner
+    if isRoot { declared = tests }
+    return tests
+  }
+
+  /// Notes a test by its class and name.
+  mutating func note(_ name: UInt64) {
+    guard names.count < TestIdentities.limit else { return }
+    if !names.insert(name).inserted { repeated += 1 }
+  }
+
+  /// The finding about totals that differ, if it is asked for and nothing else explains them.
+  ///
+  /// - Parameters:
+  ///   - counts: What the report contains.
+  ///   - nestedCases: The tests inside other tests, which are not counted.
+  ///   - options: How the report is read.
+  ///   - report: The report.
+  /// - Returns: At most one finding.
+  func findings(
+    _ counts: TestCounts, nestedCases: Int, _ options: ReportOptions, report: TestReport
+  ) -> [Finding] {
+    let counted = counts.total
+    guard options.explainsTotals, report.undetailedFailures == 0, declared > 0, counted > 0,
+      declared != counted
+    else { return [] }
+    let reason =
+      declared < counted
+      ? excess(counted - declared)
+      : shortage(
+        declared - counted, counted, nestedCases: nestedCases, mergesReruns: options.mergesReruns)
+    return [
+      Finding(
+        .note, "declares \(declared), counted \(counted): \(reason)", at: report.path,
+        topic: Finding.declaredTotals)
+    ]
+  }
+
+  private func excess(_ difference: Int) -> String {
+    guard repeated > 0 else { return "the totals in the file are wrong; its tests are counted" }
+    return "\(Self.attempts(repeated)) of tests that were run before; "
+      + "with --merge-reruns each test counts once"
+  }
+
+  private func shortage(
+    _ difference: Int, _ counted: Int, nestedCases: Int, mergesReruns: Bool
+  ) -> String {
+    if mergesReruns, repeated == difference {
+      return "\(Self.attempts(repeated)) of tests that were run before "
+        + (repeated == 1 ? "is merged" : "are merged")
+    }
+    if nestedCases >= difference { return "tests inside other tests are not counted" }
+    if inside.contains(difference) {
+      return "a suite declares the tests of the suites inside it once more"
+    }
+    if assertions == declared {
+      return "the file declares assertions; the tests are counted"
+    }
+    return "tests are missing from the file, or it declares assertions, as Catch2 does"
+  }
+
+  private static func attempts(_ count: Int) -> String {
+    count == 1 ? "1 attempt" : "\(count) attempts"
+  }
+}
+
+extension Finding {
+  /// What findings about declared and counted numbers have in common.
+  public static let declaredTotals = "reports declare another number of tests than is counted"
+}
