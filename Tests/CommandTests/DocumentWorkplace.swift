@@ -61,11 +61,16 @@ struct DocumentWorkplace {
       environment: environment.merging(more) { $1 })
   }
 
+  /// What the sandbox has values for.
+  private static let credentials = [
+    "BUILDPOST_SITE", "BUILDPOST_CLIENT_ID", "BUILDPOST_CLIENT_SECRET",
+  ]
+
   /// Runs a piece of a recipe, with values for the expressions of Argo and Tekton that it sets.
   func run(_ piece: RecipePieces.Piece) async throws -> BuiltCommand.Result {
     let expression = /\{\{(?:\w+\.)*(\w+)\}\}|\$\((?:\w+\.)*(\w+)\)/
     let given = piece.environment.filter { $0.key.hasPrefix("BUILDPOST_") || $0.key == "STATUS" }
-      .filter { !["BUILDPOST_SITE", "BUILDPOST_CLIENT_ID"].contains($0.key) && !$0.value.isEmpty }
+      .filter { !Self.credentials.contains($0.key) && !$0.value.isEmpty }
       .mapValues { value in
         value.replacing(expression) { Self.value(of: $0.1 ?? $0.2 ?? "") }
       }

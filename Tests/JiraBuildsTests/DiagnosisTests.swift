@@ -37,7 +37,8 @@ import Testing
         Check("proxy", .ok, "`127.0.0.1:9` without a proxy"),
         Check("site", .ok, "`127.0.0.1:9` answers"), Check("cloud id", .ok, "`\(Fixture.cloudId)`"),
         Check("credentials", .ok, "`\(mode)` credentials accepted"),
-        Check("permission", .ok, "may read builds"),
+        Check(
+          "permission", .ok, "may read builds (writing was not checked: only `submit` shows that)"),
         Check("clock", .ok, "within 30 s of the server's clock"),
       ])
   }

@@ -37,14 +37,20 @@ import Testing
     )
   }
 
-  @Test(arguments: ["/wiki", "?x", "#x", "\\x", "/jira/"])
-  func aPathIsRefusedAndTheHostSuggested(_ path: String) {
-    let error = #expect(throws: JiraError.self) { try Origin(site: "acme.atlassian.net" + path) }
-    #expect(
-      error
-        == JiraError(
-          .malformedSetting, "`acme.atlassian.net\(path)` has a path", at: "--site",
-          fix: "pass only `--site acme.atlassian.net`"))
+  @Test(
+    arguments: ["/wiki", "?x", "#x", "\\x", "/jira/", "/jira/software/projects/SHOP/boards/1"],
+    ["", "https://"])
+  func theAddressOfAPageNamesItsSite(_ path: String, _ scheme: String) throws {
+    let origin = try Origin(site: scheme + "acme.atlassian.net" + path)
+    #expect(origin.description == "https://acme.atlassian.net")
+  }
+
+  @Test func aPathOfTheGatewayIsRefusedAndTheHostSuggested() {
+    let error = #expect(throws: JiraError.self) {
+      try Origin(apiURL: "https://api.atlassian.com/jira")
+    }
+    #expect(error?.summary == "`https://api.atlassian.com/jira` has a path")
+    #expect(error?.fix == "pass only `--api-url https://api.atlassian.com`")
   }
 
   @Test(arguments: ["acme", "acme.atlasian.net", "acme.atlassian.com", "acme.atlassian.nte"])

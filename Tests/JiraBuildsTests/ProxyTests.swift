@@ -56,9 +56,24 @@ import Testing
     #expect(
       error
         == JiraError(
-          .network, "the proxy answered 407", at: "https://acme.atlassian.net/_edge/tenant_info",
+          .network, "the proxy `http://127.0.0.1:\(proxy.port)` answered 407",
+          at: "https://acme.atlassian.net/_edge/tenant_info",
           fix: "check the user and password in `HTTPS_PROXY`, and the rules of the proxy"))
     #expect(try peer.requests().isEmpty)
+  }
+
+  @Test func aProxyThatIsNotThereIsNamed() async throws {
+    let client = try client(["HTTPS_PROXY": "http://me:canary-pass@127.0.0.1:1"])
+    let error = await #expect(throws: JiraError.self) {
+      try await client.submit(body: Fixture.body, keys: [Fixture.key], timeout: 20)
+    }
+    #expect(
+      error
+        == JiraError(
+          .network,
+          "no connection to the proxy `http://127.0.0.1:1` for `acme.atlassian.net`",
+          at: "https://acme.atlassian.net/_edge/tenant_info",
+          fix: "check `HTTPS_PROXY`, or name the host in `NO_PROXY`"))
   }
 
   @Test func aHandshakeThatIsCutBehindTheProxyIsANetworkError() async throws {

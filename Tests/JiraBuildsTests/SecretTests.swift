@@ -54,6 +54,54 @@ import Testing
     #expect(findings.isEmpty)
   }
 
+  @Test(arguments: [
+    "$(JIRA_CLIENT_SECRET)", "${JIRA_SECRET}", "${{ secrets.JIRA_CLIENT_SECRET }}", "$JIRA_SECRET",
+    "%JIRA_SECRET%", "<client-secret>", "your-client-secret", "YOUR_CLIENT_SECRET", "changeme",
+    "***", "xxxxxx",
+  ])
+  func aPlaceholderIsNotSent(_ text: String) {
+    let error = #expect(throws: JiraError.self) {
+      try Secret.read(variable: "BUILDPOST_CLIENT_SECRET", value: text)
+    }
+    #expect(error?.kind == .missingCredential)
+    #expect(
+      error?.summary
+        == "`BUILDPOST_CLIENT_SECRET` holds a placeholder instead of the secret")
+  }
+
+  @Test(arguments: [
+    "ATOAx$y", "s3cret", "a$(b)", "$2a$10$abcdef", "x", "%20", "sandbox-secret", "<",
+  ])
+  func whatMayBeASecretIsAccepted(_ text: String) throws {
+    let secret = try Secret.read(variable: "BUILDPOST_CLIENT_SECRET", value: text)
+    #expect(secret.revealed == text)
+  }
+
+  @Test(arguments: ["/run/secrets/jira", "./secret", "~/secret", "C:\\secret"])
+  func aPathInTheVariableIsRefused(_ text: String) {
+    let error = #expect(throws: JiraError.self) {
+      try Secret.read(variable: "BUILDPOST_CLIENT_SECRET", value: text)
+    }
+    #expect(error?.summary == "`BUILDPOST_CLIENT_SECRET` holds a path, not the secret")
+    #expect(error?.fix == "pass `--client-secret-file` to read the secret from a file")
+  }
+
+  @Test func aBlankSecretIsRefused() {
+    let error = #expect(throws: JiraError.self) {
+      try Secret.read(variable: "BUILDPOST_CLIENT_SECRET", value: "  ")
+    }
+    #expect(error?.summary == "`BUILDPOST_CLIENT_SECRET` is blank")
+  }
+
+  @Test func aClientIdFromTheDocumentationIsRefused() {
+    var settings = ConnectionSettings(version: "1", environment: [:])
+    settings.site = "acme.atlassian.net"
+    settings.credentials = ["client-id": "your-client-id"]
+    let error = #expect(throws: JiraError.self) { try settings.target() }
+    #expect(error?.summary == "`your-client-id` is a placeholder")
+    #expect(error?.location == "--client-id")
+  }
+
   @Test(arguments: [(0o640, "640"), (0o604, "604"), (0o444, "444")])
   func aFileThatOthersMayReadIsWarnedAbout(_ mode: Int, _ digits: String) throws {
     let scratch = try TemporaryDirectory()

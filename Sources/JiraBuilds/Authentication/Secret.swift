@@ -67,7 +67,17 @@ extension Secret {
   public static func read(
     variable name: String, value: String
   ) throws(JiraError) -> Secret {
-    try checked(Array(value.utf8), name: "`\(name)`", option: name)
+    if Placeholder.isPath(value) {
+      throw JiraError(
+        .missingCredential, "`\(name)` holds a path, not the secret", at: name,
+        fix: "pass `--\(Self.option(of: name))-file` to read the secret from a file")
+    }
+    return try checked(Array(value.utf8), name: "`\(name)`", option: name)
+  }
+
+  /// `client-secret` of `BUILDPOST_CLIENT_SECRET`.
+  private static func option(of variable: String) -> String {
+    variable.replacing("BUILDPOST_", with: "").lowercased().replacing("_", with: "-")
   }
 
   private static func findings(_ mode: mode_t, name: String, option: String) -> [Finding] {
@@ -88,9 +98,17 @@ extension Secret {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     while let last = bytes.last, last == 0x0A || last == 0x0D { bytes = bytes.dropLast() }
     guard !bytes.isEmpty else { throw malformed("\(name) is empty", option: option) }
+    guard !bytes.allSatisfy({ $0 == 0x20 }) else {
+      throw malformed("\(name) is blank", option: option)
+    }
     guard let text = String(validating: bytes, as: UTF8.self),
       !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F })
     else { throw malformed("\(name) has more than one line of text", option: option) }
+    guard !Placeholder.matches(text) else {
+      throw JiraError(
+        .missingCredential, "\(name) holds a placeholder instead of the secret", at: option,
+        fix: "a variable was not expanded, or an example was copied: give the secret itself")
+    }
     return Secret(text)
   }
 

@@ -72,6 +72,12 @@ public struct ConnectionSettings: Sendable {
   /// - Throws: ``JiraError/Kind/malformedSetting`` or ``JiraError/Kind/forbiddenHost``.
   func checked() throws(JiraError) -> Checked {
     let mode = try mode()
+    for setting in mode.settings where setting.kind != .secretFile {
+      guard let value = credentials[setting.name], Placeholder.matches(value) else { continue }
+      throw JiraError(
+        .malformedSetting, "`\(PrintableText.escape(value, limit: 80))` is a placeholder",
+        at: setting.flag, fix: "set it to the value that Jira shows for your credentials")
+    }
     let hosts = try HostPolicy(allowHosts: allowHosts)
     let site = try given(self.site).map { text throws(JiraError) in try Origin(site: text) }
     if let site { try hosts.check(site, setting: "--site") }

@@ -125,7 +125,9 @@ struct Diagnosis {
         return
       }
     }
-    checks.append(Check("permission", .ok, "may read builds"))
+    checks.append(
+      Check(
+        "permission", .ok, "may read builds (writing was not checked: only `submit` shows that)"))
   }
 
   private mutating func checkClock() {

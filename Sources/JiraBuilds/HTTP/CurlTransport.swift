@@ -67,7 +67,8 @@ public struct CurlTransport: Transport {
     late.cancel()
     switch result {
     case .success(let response): return response
-    case .failure(let fault): throw fault.error(for: request)
+    case .failure(let fault):
+      throw fault.error(for: request, through: settings.proxies.proxy(for: request.origin)?.url)
     }
   }
 

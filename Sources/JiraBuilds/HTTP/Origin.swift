@@ -17,7 +17,9 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
   /// The host, with the port unless it is the usual one.
   public var authority: String { port.map { "\(host):\($0)" } ?? host.description }
 
-  /// Accepts the value of `--site`: a host, with a scheme and a port for loopback only.
+  /// Accepts the value of `--site`: a host, with a port for loopback only.
+  ///
+  /// A scheme and the path of a page are left out.
   ///
   /// - Throws: ``JiraError/Kind/malformedSetting``.
   public init(site text: String) throws(JiraError) {
@@ -72,10 +74,10 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
     guard let host = Host(name), digits == nil || port != nil else {
       throw malformed("`\(shown)` is not a host", setting: setting, fix: fix)
     }
-    guard !hasPath else {
-      let scheme = setting == "--site" ? "" : "https://"
+    // People copy the address of the page that they see; the site is the host alone.
+    guard !hasPath || setting == "--site" else {
       throw malformed(
-        "`\(shown)` has a path", setting: setting, fix: "pass only `\(setting) \(scheme)\(host)`")
+        "`\(shown)` has a path", setting: setting, fix: "pass only `\(setting) https://\(host)`")
     }
     guard scheme != "http" || host.isLoopback else {
       throw malformed(

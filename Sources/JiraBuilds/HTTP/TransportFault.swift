@@ -24,14 +24,37 @@ enum TransportFault: Error, Equatable {
   case noCertificates
   case other(String)
 
-  /// The error for a request.
-  func error(for request: HTTPRequest) -> JiraError {
-    let (kind, summary, fix) = words(
-      "`\(request.origin.authority)`", name: request.origin.host.description)
+  /// The error for a request, which a proxy may have passed on.
+  func error(for request: HTTPRequest, through proxy: String? = nil) -> JiraError {
+    let host = "`\(request.origin.authority)`"
+    let (kind, summary, fix) =
+      proxy.flatMap { words(host, proxy: $0) }
+      ?? words(host, name: request.origin.host.description)
     // libcurl may repeat what a server sent.
     let secrets = [request.authorization?.credentials].compactMap(\.self)
     return JiraError(
       kind, Redaction(secrets).apply(to: summary), at: request.location, fix: fix)
+  }
+
+  /// What went wrong between here and a proxy; `nil` if it may be anything else.
+  private func words(_ host: String, proxy: String) -> (JiraError.Kind, String, String?)? {
+    let fix = "check `HTTPS_PROXY`, or name the host in `NO_PROXY`"
+    switch self {
+    case .unresolvedProxy:
+      return (.network, "cannot resolve the name of the proxy `\(proxy)`", fix)
+    case .refused: return (.network, "no connection to the proxy `\(proxy)` for \(host)", fix)
+    case .noConnection(let seconds):
+      let time = Self.shown(seconds)
+      return (
+        .network, "no connection to \(host) through the proxy `\(proxy)` within \(time) s", fix
+      )
+    case .proxyRefusal(let status):
+      return (
+        .network, "the proxy `\(proxy)` answered \(status)",
+        "check the user and password in `HTTPS_PROXY`, and the rules of the proxy"
+      )
+    default: return nil
+    }
   }
 
   private func words(_ host: String, name: String) -> (JiraError.Kind, String, String?) {
