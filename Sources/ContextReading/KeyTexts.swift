@@ -74,6 +74,9 @@ struct KeyTexts {
 
   private func unique(_ texts: [KeyText]) -> [KeyText] {
     var seen: Set<String> = []
-    return texts.filter { !$0.text.isEmpty && seen.insert($0.text).inserted }
+    // Long texts are hardly ever repeated, and hashing them takes longer than searching them.
+    return texts.filter { text in
+      !text.text.isEmpty && (text.text.utf8.count > 4096 || seen.insert(text.text).inserted)
+    }
   }
 }

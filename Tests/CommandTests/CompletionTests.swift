@@ -33,6 +33,8 @@ import Testing
     (["submit", "--auth", "con"], "connect"),
     (["convert", "--provider", "gitl"], "gitlab-ci"),
     (["init", "gitl"], "gitlab"),
+    (["sandbox", "--token-l"], "--token-lifetime"),
+    (["sandbox", "--connect-secret-f"], "--connect-secret-file"),
   ])
   func bashOffers(words: [String], offer: String) async throws {
     let script = try await command.run(["completions", "bash"])

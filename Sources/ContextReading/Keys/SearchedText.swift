@@ -99,6 +99,9 @@ struct SearchedText {
 
 /// Finds URLs, of which only the host and the link to an issue are searched.
 private enum LinkFinder {
+  /// What precedes the key in a link to an issue.
+  private static let marks = ["/browse/", "selectedIssue="].map { Array($0.utf8) }
+
   /// The zone without the paths, queries and fragments of URLs.
   static func zones(of bytes: [UInt8], in whole: SearchedText.Zone) -> [SearchedText.Zone] {
     var zones: [SearchedText.Zone] = []
@@ -129,7 +132,7 @@ private enum LinkFinder {
     var end = start
     while end < limit {
       let byte = bytes[end]
-      if byte <= 0x20 || byte == 0x7F || "\"<>`|\\^{}".utf8.contains(byte) { break }
+      if endsLink(byte) { break }
       if byte >= 0x80, !Letters.isWordCharacter(in: bytes, at: end) { break }
       end += 1
       while end < limit, bytes[end] & 0xC0 == 0x80 { end += 1 }
@@ -137,11 +140,24 @@ private enum LinkFinder {
     return end
   }
 
+  private static func endsLink(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0...0x20, 0x7F: true
+    case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "`"): true
+    case UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "^"): true
+    case UInt8(ascii: "{"), UInt8(ascii: "}"): true
+    default: false
+    }
+  }
+
   /// The key in `…/browse/PROJ-7` or `…?selectedIssue=PROJ-7`, which are links to issues.
   private static func issueLink(in path: ArraySlice<UInt8>) -> Range<Int>? {
-    for mark in ["/browse/", "selectedIssue="] {
-      guard let found = path.firstRange(of: Array(mark.utf8)) else { continue }
-      var segment = path[found.upperBound...].prefix { !"/?#&".utf8.contains($0) }
+    for mark in marks {
+      let found = path.indices.first {
+        path[$0] == mark[0] && path[$0...].starts(with: mark)
+      }
+      guard let found else { continue }
+      var segment = path[(found + mark.count)...].prefix { !"/?#&".utf8.contains($0) }
       while let last = segment.last, !last.isAlphanumeric { segment = segment.dropLast() }
       if IssueKey(String(decoding: segment, as: UTF8.self)) != nil {
         return segment.startIndex..<segment.endIndex

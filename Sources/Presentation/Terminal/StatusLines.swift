@@ -43,15 +43,23 @@ public enum ProgressText {
 public struct HeldTable: Sendable {
   /// One undelivered build.
   public struct Row: Sendable {
-    let cells: [String]
-    let reason: String
+    fileprivate let id: String
+    fileprivate let cells: [String]
+    fileprivate let reason: String
 
     /// Creates a row.
     public init(
       id: String, state: String, site: String, build: String, since: String, reason: String
     ) {
-      cells = [id, state, since, build, site]
+      self.id = id
+      cells = [state, Self.minute(of: since), build, site]
       self.reason = reason.isEmpty ? "not sent yet" : reason
+    }
+
+    /// `2026-11-29T08:00Z` of a time with seconds.
+    private static func minute(of time: String) -> String {
+      let isTime = time.hasSuffix("Z") && time.utf8.count > 17 && time.contains("T")
+      return isTime ? time.prefix(16) + "Z" : time
     }
   }
 
@@ -62,6 +70,13 @@ public struct HeldTable: Sendable {
     self.rows = rows
   }
 
+  /// The part of an id before its number, if no other build has it too.
+  private func shortId(of row: Row) -> String {
+    guard let dash = row.id.lastIndex(of: "-") else { return row.id }
+    let start = row.id[..<dash]
+    return rows.filter { $0.id.hasPrefix(start) }.count == 1 ? String(start) : row.id
+  }
+
   /// The builds under the reason why they wait, which is never cut; ends in a line feed.
   public func render(_ style: TextStyle) -> String {
     var reasons: [String] = []
@@ -69,7 +84,7 @@ public struct HeldTable: Sendable {
     return reasons.map { reason in
       var table = TextTable(flexibleColumns: [3: .wrap, 4: .wrap], indent: 2)
       table.rows = rows.filter { $0.reason == reason }.map { row in
-        row.cells.map { TextTable.Cell(PrintableText.escape($0)) }
+        ([shortId(of: row)] + row.cells).map { TextTable.Cell(PrintableText.escape($0)) }
       }
       let words = DisplayWidth.wrap(PrintableText.escape(reason, limit: 2000), to: style.width)
       return words.map { style.paint($0, .strong) + "\n" }.joined() + table.render(style)

@@ -20,7 +20,7 @@ struct Get: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>
-  @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>
+  @OptionGroup(title: "Delivery") var delivery: SettingOptions<RequestGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
@@ -59,7 +59,7 @@ struct Delete: AsyncParsableCommand {
 
   @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>
   @OptionGroup var deletion: SettingOptions<DeleteGroup>
-  @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>
+  @OptionGroup(title: "Delivery") var delivery: SettingOptions<RequestGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {

@@ -17,10 +17,12 @@ struct Keys: AsyncParsableCommand {
       Example: does this branch name an issue?
 
         buildpost keys --text feature/PROJ-7-login --source branch
+
+      With --verbose it says why each candidate is kept or dropped.
       """)
 
   @OptionGroup var search: SettingOptions<TextGroup>
-  @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
+  @OptionGroup(title: "Build") var build: SettingOptions<KeysGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
@@ -28,6 +30,12 @@ struct Keys: AsyncParsableCommand {
     let found = try await find(invocation)
     let console = invocation.console
     console.tell(found.findings)
+    console.tell(
+      found.candidates.map { candidate in
+        let verdict = candidate.isKept ? "kept" : "dropped"
+        return Finding(
+          .note, "`\(candidate.text)` (\(candidate.place)) is \(verdict): \(candidate.reason)")
+      })
     if try invocation.wantsJSON {
       try console.printJSON(["issueKeys": found.issueKeys])
     } else {
@@ -61,6 +69,7 @@ struct Keys: AsyncParsableCommand {
       let finder = try KeyFinder(rules: rules)
       let found = try finder.find(explicit: [], texts: [KeyText(source: source, text: text)])
       context.issueKeys = found.keys
+      context.candidates = found.candidates
       context.findings = found.findings
     } catch {
       throw settings.blaming(error)

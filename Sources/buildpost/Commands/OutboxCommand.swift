@@ -30,7 +30,7 @@ struct OutboxCommand: ParsableCommand {
           buildpost outbox list --json
         """)
 
-    @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxGroup>
+    @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxPlaceGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
     func run() async throws {
@@ -59,8 +59,8 @@ struct OutboxCommand: ParsableCommand {
           buildpost outbox show 3f2a91
         """)
 
-    @Argument(help: "The id, or its beginning.") var id: String
-    @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxGroup>
+    @Argument(help: "The id, or its beginning.", completion: .outboxIds) var id: String
+    @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxPlaceGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
     func run() async throws {
@@ -87,8 +87,8 @@ struct OutboxCommand: ParsableCommand {
           buildpost outbox drop 3f2a91
         """)
 
-    @Argument(help: "The id, or its beginning.") var id: String
-    @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxGroup>
+    @Argument(help: "The id, or its beginning.", completion: .outboxIds) var id: String
+    @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxPlaceGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
     func run() async throws {
@@ -101,6 +101,12 @@ struct OutboxCommand: ParsableCommand {
       invocation.console.say(PrintableText.escape("dropped \(entry.id)\(name)") + "\n")
     }
   }
+}
+
+extension CompletionKind {
+  /// The ids of the builds in the usual outbox.
+  fileprivate static let outboxIds = CompletionKind.shellCommand(
+    "buildpost outbox list 2>/dev/null | grep '^  ' | cut -d ' ' -f 3")
 }
 
 extension Delivery.Entry {

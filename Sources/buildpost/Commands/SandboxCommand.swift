@@ -18,8 +18,17 @@ struct SandboxCommand: ParsableCommand {
         buildpost sandbox --port 8080
       """)
 
-  @Argument(parsing: .captureForPassthrough, help: "Options of the sandbox; --help shows them.")
+  @Argument(
+    parsing: .captureForPassthrough, help: "Options of the sandbox; --help shows them.",
+    completion: .list(options))
   var arguments: [String] = []
+
+  /// The options of the other executable, for completions.
+  private static let options = [
+    "--port", "--client-id", "--client-secret-file", "--connect-key", "--connect-secret-file",
+    "--token-lifetime", "--cloud-id", "--project", "--delay", "--deny", "--fault", "--record",
+    "--store", "--json", "--help",
+  ]
 
   func run() throws {
     let program = try Self.program()

@@ -74,8 +74,7 @@ struct Examination: Sendable {
     let assembly = Assembly(context: context, reports: [], now: invocation.now)
     var checks = [
       context.provider.map { DoctorCheck.ok("CI service", $0) }
-        ?? .warning(
-          "CI service", "none was detected", fix: "run this in a CI job, or pass --provider"),
+        ?? noService,
       commit(context),
     ]
     let missing = assembly.missing
@@ -91,6 +90,16 @@ struct Examination: Sendable {
       .warning("context", $0.message, fix: nil)
     }
     return checks
+  }
+
+  /// On a person's own machine there is no CI service, and nothing to mend.
+  private var noService: DoctorCheck {
+    guard let mark = invocation.environment["CI"], !["", "0", "false"].contains(mark) else {
+      return .ok("CI service", "none, so the repository identifies the build")
+    }
+    return .warning(
+      "CI service", "`CI` is set, but no known service was detected",
+      fix: "name its variables with --from-env; docs/ci/other.md shows how")
   }
 
   private func commit(_ context: BuildContext) -> DoctorCheck {
@@ -126,11 +135,20 @@ struct Examination: Sendable {
     } catch {
       return []
     }
-    return await settings.diagnose(clock: .machine, timeout: timeout).map { check in
-      DoctorCheck(
-        name: check.name, outcome: check.outcome, words: check.words, fix: check.fix,
-        status: check.kind.map { ExitStatus($0) } ?? .refused)
-    }
+    let ending =
+      settings.authentication != "connect"
+      ? []
+      : [
+        DoctorCheck.warning(
+          "credentials", "Atlassian ends Connect on 31 January 2027",
+          fix: "create OAuth credentials; docs/jira.md shows how")
+      ]
+    return await ending
+      + settings.diagnose(clock: .machine, timeout: timeout).map { check in
+        DoctorCheck(
+          name: check.name, outcome: check.outcome, words: check.words, fix: check.fix,
+          status: check.kind.map { ExitStatus($0) } ?? .refused)
+      }
   }
 
   /// What `submit` would do here, or everything that it lacks.
@@ -138,16 +156,21 @@ struct Examination: Sendable {
     do {
       let context = try await ReadBuild.context(invocation)
       let assembly = Assembly(context: context, reports: [], now: invocation.now)
-      var missing = assembly.missing.map(\.option)
-      let target = try Connection.target(invocation)
-      if target == nil { missing.append(Setting.site.flag) }
-      guard missing.isEmpty, let target, let name = context.pipelineId?.value,
-        let number = context.buildNumber?.value
+      let advice = assembly.missing.map {
+        "\($0.option) or \(Setting.variable(ofOption: $0.option))"
+      }
+      var missing = assembly.missing.map(\.field)
+      var fixes = advice.isEmpty ? [] : ["set \(advice.joined(separator: ", "))"]
+      if let problem = connectionProblem {
+        missing.append(problem.summary)
+        fixes += [problem.fix].compactMap(\.self)
+      }
+      guard missing.isEmpty, let target = try Connection.target(invocation),
+        let name = context.pipelineId?.value, let number = context.buildNumber?.value
       else {
-        let fix = missing.map { "\($0) or \(Setting.variable(ofOption: $0))" }
         return .warning(
-          "submit", "would not send a build: \(missing.joined(separator: ", ")) missing",
-          fix: "set \(fix.joined(separator: ", "))")
+          "submit", "would not send a build; what is missing: \(missing.joined(separator: "; "))",
+          fix: fixes.joined(separator: "; "))
       }
       let keys = context.issueKeys.prefix(5).map(\.description).joined(separator: ", ")
       return keys.isEmpty
@@ -162,6 +185,16 @@ struct Examination: Sendable {
     }
   }
 
+  /// What keeps a client from being made: the site and the credentials that are missing or wrong.
+  private var connectionProblem: (any BuildpostError)? {
+    do {
+      _ = try Connection.client(invocation)
+      return nil
+    } catch {
+      return error as? any BuildpostError
+    }
+  }
+
   private func outbox() async throws -> DoctorCheck {
     guard try !invocation.settings.isOn(.noOutbox) else {
       return .warning(
@@ -172,13 +205,46 @@ struct Examination: Sendable {
       let held = try await outbox.list()
       try await outbox.checkWritable()
       guard !held.isEmpty else { return .ok("outbox", "\(outbox.location), empty") }
-      return .warning(
-        "outbox",
-        "\(held.count) undelivered \(held.count == 1 ? "build" : "builds") in \(outbox.location)",
-        fix: "run `buildpost flush`; `buildpost outbox list` shows why")
+      return try Self.remark(on: held, in: outbox.location, site: siteName)
     } catch let error as any BuildpostError {
       return .failure("outbox", error)
     }
+  }
+
+  /// The site as the outbox names it; `nil` if none is set.
+  private var siteName: String? {
+    get throws {
+      guard let site = invocation.settings.text(.site)?.value else { return nil }
+      return try Origin(site: site).authority
+    }
+  }
+
+  /// How many builds wait for which site, and what `flush` would send of them.
+  private static func remark(
+    on held: [Delivery.Entry], in location: String, site: String?
+  ) -> DoctorCheck {
+    let isRejected = { (entry: Delivery.Entry) in entry.state == .rejected }
+    let own = held.filter { $0.site == site && site != nil && !isRejected($0) }
+    let rejected = held.filter { $0.site == site && isRejected($0) }
+    let others = Set(held.filter { $0.site != site || site == nil }.map { $0.site ?? "?" }).sorted()
+    let counted = [
+      own.isEmpty ? nil : "\(count(own.count)) for this site",
+      rejected.isEmpty ? nil : "\(count(rejected.count)) that Jira rejected",
+      others.isEmpty
+        ? nil
+        : "\(count(held.count - own.count - rejected.count)) for \(others.joined(separator: ", "))",
+    ].compactMap(\.self).joined(separator: ", ")
+    let advice =
+      !own.isEmpty
+      ? "run `buildpost flush`; `buildpost outbox list` shows why they wait"
+      : !others.isEmpty
+        ? "`buildpost flush` leaves them alone unless --site names theirs"
+        : "mend their issues in Jira, then run `buildpost flush --rejected`"
+    return .warning("outbox", "undelivered in \(location): \(counted)", fix: advice)
+  }
+
+  private static func count(_ number: Int) -> String {
+    number == 1 ? "1 build" : "\(number) builds"
   }
 }
 

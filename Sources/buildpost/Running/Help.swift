@@ -103,6 +103,12 @@ enum UsageText {
         fix: path.suggestion.map { "did you mean `\($0)`?" } ?? "see `\(path.help)`")
     }
     let lines = message.split(separator: "\n", omittingEmptySubsequences: true)
+    if let word = CommandLine.arguments.dropFirst().first, word.hasPrefix("--"),
+      let meant = Spelling.nearest(to: word, among: ["--version", "--help", "--help-all"]),
+      meant != word
+    {
+      return CommandError(.usage, "unknown option `\(word)`", fix: "did you mean `\(meant)`?")
+    }
     var summary = lines.first.map(String.init) ?? "invalid command line"
     if summary.hasPrefix("Error: ") { summary.removeFirst("Error: ".count) }
     var fix = "see `\(path.help)`"
@@ -152,6 +158,10 @@ enum Synonym {
     "--token": "set BUILDPOST_CLIENT_SECRET, or pass `--client-secret-file FILE`",
     "--password": "set BUILDPOST_CLIENT_SECRET, or pass `--client-secret-file FILE`",
     "--timeout": "pass `--deadline SECONDS`",
+    "--output": "redirect standard output, as in `buildpost convert build > builds.json`",
+    "--out": "redirect standard output, as in `buildpost convert build > builds.json`",
+    "--dryrun": "pass `--dry-run`", "--explain": "pass `--verbose`",
+    "--token-file": "pass `--client-secret-file FILE`", "--host": "pass `--site HOST`",
     "--project": "pass `--issue-project PROJECT`",
     "--issue": "pass `--issue-key KEY`", "--key": "pass `--issue-key KEY`",
     "--parallel": "leave it out: reports are always read in parallel",
@@ -174,9 +184,9 @@ enum Synonym {
     }
     let words = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
       .map { String($0.prefix { $0 != "=" }) }
-    guard let word = words.first(where: { options[$0] != nil }), let fix = options[word] else {
-      return nil
-    }
+    guard let word = words.first(where: { options[$0] != nil }), let fix = options[word],
+      !(word == "--output" && command.first == "part")
+    else { return nil }
     let summary =
       secrets.contains(word)
       ? "secrets are not accepted on the command line" : "unknown option `\(word)`"

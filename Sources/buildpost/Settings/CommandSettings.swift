@@ -28,6 +28,27 @@ enum TextGroup: SettingGroup {
   static let settings: [Setting] = [.text, .source]
 }
 
+/// The build whose keys `keys` prints.
+enum KeysGroup: SettingGroup {
+  static let settings = BuildGroup.settings
+  static let hidden: [Setting] = [
+    .pipelineId, .pipelineSuffix, .buildNumber, .displayName, .description, .label, .url, .state,
+    .lastUpdated, .updateSequenceNumber, .property, .associations, .allowLocalReferences,
+  ]
+}
+
+/// The place of the outbox that `outbox` looks into.
+enum OutboxPlaceGroup: SettingGroup {
+  static let settings = OutboxGroup.settings
+  static let hidden: [Setting] = [.noOutbox, .outboxMaxEntries, .outboxMaxBytes]
+}
+
+/// The connection of `get` and `delete`, which keep nothing.
+enum RequestGroup: SettingGroup {
+  static let settings = DeliveryGroup.settings
+  static let hidden = OutboxGroup.settings + [.verify]
+}
+
 /// `init`.
 enum InitGroup: SettingGroup {
   static let settings: [Setting] = [.variant, .full, .releaseURL]

@@ -43,7 +43,9 @@ struct SettingOptions<Group: SettingGroup>: ParsableArguments, CustomReflectable
   }
 
   private static func property(_ setting: Setting) -> Any {
-    let help = ArgumentHelp(setting.fullHelp, valueName: setting.valueName)
+    let isHidden = Group.hidden.contains { $0.name == setting.name }
+    let help = ArgumentHelp(
+      setting.fullHelp, valueName: setting.valueName, visibility: isHidden ? .hidden : .default)
     if setting.kind == .toggle { return Flag(wrappedValue: false, name: setting.names, help: help) }
     guard setting.isRepeatable else {
       return Option<String?>(

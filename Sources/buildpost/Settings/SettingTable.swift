@@ -9,6 +9,13 @@ import ReportReading
 /// The settings under one heading of a command's help.
 protocol SettingGroup: SendableMetatype {
   static var settings: [Setting] { get }
+  /// Settings of the group that have no effect: accepted, since scripts pass them to all commands,
+  /// and not offered.
+  static var hidden: [Setting] { get }
+}
+
+extension SettingGroup {
+  static var hidden: [Setting] { [] }
 }
 
 /// All settings: what flags, environment, configuration files, help, man pages, completions and
