@@ -29,7 +29,7 @@ import Testing
 
   @Test func whyWasItNotDelivered() async throws {
     try await SandboxSite.open(["--fault", "503:*"]) { site in
-      let kept = try await site.submit("--quiet", "--deadline", "1", "--display-name", "shop")
+      let kept = try await site.submit("--quiet", "--deadline", "8", "--display-name", "shop")
       #expect(kept.status == 75)
       #expect(kept.talk.hasPrefix("error: kept: shop #1: Jira answered 503"))
       #expect(kept.talk.contains("\n  fix: run `buildpost flush` later\n"))
