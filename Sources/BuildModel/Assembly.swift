@@ -71,7 +71,7 @@ public struct Assembly: Sendable {
         : Fact(parts.state, from: .concluded("the parts"))
     }
     guard let stated = context.state else {
-      return read ?? Fact(.unknown, from: .concluded("nothing states it"))
+      return read ?? Fact(.unknown, from: .concluded("nothing provides it"))
     }
     guard let read, read.value == .failed, stated.value == .successful else { return stated }
     let isGiven = context.isStateGiven

@@ -30,10 +30,10 @@ public struct BuildModelError: BuildpostError, Equatable {
     switch kind {
     case .missing: "`\(field)` is not known"
     case .tooLong(let limit, let length):
-      "`\(field)` has \(length) characters, Jira accepts at most \(limit)"
+      "`\(field)` has \(length) characters, but Jira accepts at most \(limit)"
     case .malformed(let reason): "`\(field)` \(reason)"
     case .tooMany(let limit, let count):
-      "`\(field)` has \(count) entries, Jira accepts at most \(limit)"
+      "`\(field)` has \(count) entries, but Jira accepts at most \(limit)"
     }
   }
 

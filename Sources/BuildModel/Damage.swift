@@ -70,18 +70,18 @@ public struct Damage: Sendable, Equatable {
     if let advice { return advice }
     return switch kind {
     case .notJUnit, .unknownFormat:
-      "name the test reports only, or leave the file out with --exclude"
+      "specify only the test reports, or exclude the file with --exclude"
     case .notWellFormed:
-      "update the tool that writes the report, or report the fault to its authors"
-    case .truncated: "find out in the log of the test step why the tests stopped before the end"
-    case .empty: "find out in the log of the test step why the tests did not run"
-    case .secondRoot: "write each report to a file of its own, and name all of them"
+      "update the tool that writes the report, or report the bug to its maintainers"
+    case .truncated: "check the log of the test step to see why the tests stopped early"
+    case .empty: "check the log of the test step to see why the tests did not run"
+    case .secondRoot: "write each report to a separate file, and name all of them"
     case .unknownEncoding: "write the report as UTF-8"
     case .entityDeclaration, .limitExceeded:
       "find out what wrote the file; no test tool writes this"
-    case .notWellFormedTAP: "find out in the log of the test step why the stream is incomplete"
-    case .damagedPart: "run the job that wrote it again"
-    case .unreadable: "name a regular file that can be read"
+    case .notWellFormedTAP: "check the log of the test step to see why the stream is incomplete"
+    case .damagedPart: "rerun the job that wrote it"
+    case .unreadable: "specify a regular file that can be read"
     }
   }
 }

@@ -96,6 +96,8 @@ extension Part {
     public static let file = 4 << 20
     /// Jobs of one name.
     public static let total = 100_000
+    /// Seconds that the tests may have taken: a year.
+    public static let seconds = 31_536_000.0
     /// Failures, and as many findings.
     public static let list = 100
     /// Unicode scalars of a name.
@@ -230,8 +232,8 @@ extension Part {
 
   private static func seconds(_ value: JSONValue?) -> Double {
     switch value {
-    case .integer(let number): Double(max(0, number))
-    case .number(let number): number.isFinite ? max(0, number) : 0
+    case .integer(let number): min(Double(max(0, number)), Limit.seconds)
+    case .number(let number): number.isFinite ? min(max(0, number), Limit.seconds) : 0
     default: 0
     }
   }

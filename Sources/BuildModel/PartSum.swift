@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextCoding
+
 /// Sums the parts of a build, in any order and however often they are given.
 ///
 /// Of each name and index the newest attempt counts once. Memory grows with the number of distinct
@@ -121,7 +123,8 @@ public struct PartSum: Sendable {
         Finding(
           .warning,
           "two different parts claim to be `\(new.part.label)` in the same attempt, "
-            + "`\(old.path)` and `\(new.path)`; the later one counts; give each job a name with --part"
+            + "`\(old.path)` and `\(new.path)`; the later one counts; give each job a name with "
+            + "--part"
         ))
     }
     // Equal times are ordered by the digest, so that the order of the files never matters.
@@ -156,7 +159,7 @@ extension PartSum {
     public var reports: [TestReport]
     /// The files that do not count because a newer attempt or the same part was found.
     public var superseded: [String]
-    /// The labels of the missing parts.
+    /// The labels of the missing parts, at most ``missingLimit``.
     public var missing: [String]
     /// How many parts were expected.
     public var expected: Int
@@ -170,6 +173,9 @@ extension PartSum {
     /// Whether something is missing, foreign or contradictory, so that the command must not end
     /// with 0.
     public var isIncomplete: Bool { findings.contains { $0.severity == .error } }
+
+    /// How many missing parts are named.
+    public static let missingLimit = 1000
   }
 
   /// Sums what was added.
@@ -199,8 +205,9 @@ extension PartSum {
         expected: expectations.first { $0.name == name }?.total, &findings)
       if !isConsistent { states.append(.unknown) }
       parts += group.members.compactMap { kept[Place(name: name, index: $0.index)] }
-      gaps += group.gaps
-      expected += group.total
+      let named = gaps.reduce(0) { $0 + $1.indices.count }
+      gaps += group.gaps(naming: Result.missingLimit - named)
+      expected = expected.addingSaturating(group.total)
     }
     states += parts.map(\.part.effectiveState)
     states += Self.states(of: jobs, parts: parts.map(\.part), &findings)
@@ -214,9 +221,10 @@ extension PartSum {
     }
     return Result(
       counted: parts.map(\.part), files: parts.map(\.path),
-      reports: gaps.flatMap(\.reports).prefix(Part.Limit.list) + damaged
+      reports: gaps.lazy.flatMap(\.reports).prefix(Part.Limit.list) + damaged
         + parts.map { Self.report($0.part, $0.path) },
-      superseded: superseded.sorted(), missing: gaps.flatMap(\.labels), expected: expected,
+      superseded: superseded.sorted(),
+      missing: Array(gaps.lazy.flatMap(\.labels).prefix(Result.missingLimit)), expected: expected,
       state: Self.worst(states), findings: findings, description: description)
   }
 
@@ -237,7 +245,10 @@ extension PartSum {
       let own = parts.filter { $0.name == job.name }.map(\.effectiveState)
       guard worst(own) != state || own.isEmpty else { return nil }
       let reason = own.isEmpty ? "left no part" : "left no part that says so"
-      findings.append(Finding(.warning, "the job `\(job.name)` is \(state.rawValue) and \(reason)"))
+      findings.append(
+        Finding(
+          .warning,
+          "job `\(job.name)` ended as \(state.rawValue) but \(reason)"))
       return state
     }
   }
@@ -260,10 +271,10 @@ extension PartSum {
   private static func description(counted: Int, of expected: Int, _ gaps: [Gap]) -> String? {
     guard !gaps.isEmpty else { return nil }
     var text = "\(counted) of \(expected) parts; missing "
-    let words = gaps.flatMap(\.words)
-    for (position, word) in words.enumerated() {
+    let missing = gaps.reduce(0) { $0.addingSaturating($1.count) }
+    for (position, word) in gaps.lazy.flatMap(\.words).enumerated() {
       let separator = position == 0 ? "" : word.continues ? ", " : "; "
-      let rest = words.count - position
+      let rest = missing - position
       let more = " and \(rest) more"
       guard (text + separator + word.text + more).unicodeScalars.count <= Limits.description else {
         return text + more
@@ -317,18 +328,31 @@ private struct Group {
   private var base: Int { members.contains { $0.index == 0 } ? 0 : 1 }
 
   /// The parts that are missing.
-  var gaps: [Gap] {
-    let present = Set(members.map(\.index))
-    guard !members.isEmpty || total > 1 else { return [Gap(name: name, total: 1, indices: [])] }
-    let missing = (base..<(base + total)).filter { !present.contains($0) }
-    return missing.isEmpty ? [] : [Gap(name: name, total: total, indices: missing)]
+  ///
+  /// A total comes from a part file, so what it costs must not grow with it.
+  ///
+  /// - Parameter limit: How many are named.
+  /// - Returns: None, or one element.
+  func gaps(naming limit: Int) -> [Gap] {
+    guard !members.isEmpty || total > 1 else { return [Gap(name: name, count: 1, indices: [])] }
+    let range = base..<base.addingSaturating(total)
+    let present = Set(members.map(\.index)).filter(range.contains)
+    guard present.count < range.count else { return [] }
+    let missing = range.lazy.filter { !present.contains($0) }
+    return [
+      Gap(
+        name: name, count: range.count - present.count,
+        indices: Array(missing.prefix(max(1, limit))))
+    ]
   }
 }
 
 /// Missing parts of one name; no index means the only one.
 private struct Gap {
   var name: String
-  var total: Int
+  /// How many are missing.
+  var count: Int
+  /// The first of them.
   var indices: [Int]
 
   var labels: [String] { indices.isEmpty ? [name] : indices.map { "\(name) \($0)" } }

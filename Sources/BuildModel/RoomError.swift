@@ -2,7 +2,7 @@
 
 /// What every error of Buildpost says: what happened, where, and what to do.
 public protocol BuildpostError: Error, Sendable {
-  /// What happened: lower case, no full stop, values in backticks.
+  /// What happened: lowercase, no final period, values in backticks.
   var summary: String { get }
   /// Where: a file with line and column, a URL, or the name of a setting; `nil` if the summary says
   /// it.

@@ -26,7 +26,7 @@ public enum ContextFault: Sendable, Equatable, CaseIterable {
   case malformedRepository
   /// `--url` is not the URL of a page.
   case malformedURL
-  /// `--from-env` is not a setting and a variable.
+  /// `--from-env` is not of the form SETTING=VARIABLE.
   case malformedMapping
   /// `-C` does not name a directory.
   case noSuchDirectory

@@ -104,7 +104,7 @@ public struct ContextReader: Sendable {
       isCI
       ? "`CI` is set, but the environment does not match any known CI service"
       : "this runs in a container without a terminal, but no CI service was detected"
-    let consequence = "the build is identified by its commit, so re-runs overwrite one build"
+    let consequence = "the build is identified by its commit, so reruns overwrite the same build"
     findings.append(
       Finding(
         .warning,
@@ -152,7 +152,7 @@ public struct ContextReader: Sendable {
     if let range = question.range, facts?.head.id == nil {
       findings.append(
         Finding(
-          .warning, "the range is not searched: git knows no commits here",
+          .warning, "the range is not searched: git has no commits here",
           at: range.origin.description))
     }
     return facts
@@ -164,7 +164,7 @@ public struct ContextReader: Sendable {
     findings.append(
       Finding(
         head == nil ? .note : .warning,
-        "`git` is not in `PATH`: remotes, tags and messages of commits are not read"))
+        "`git` is not in `PATH`: remotes, tags and commit messages are not read"))
     return head.map { GitFacts(head: $0, directoryName: "") }
   }
 }

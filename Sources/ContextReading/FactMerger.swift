@@ -100,7 +100,7 @@ struct FactMerger {
       report(
         .note,
         "the host `\(host)` of the repository may be an ssh alias; "
-          + "pass --repository if Jira should know it by another name")
+          + "pass --repository if Jira should see a different host")
     }
   }
 
@@ -116,7 +116,7 @@ struct FactMerger {
     guard let given = settings.repository else { return nil }
     guard let plain = Remote(given.value, hint: nil) else {
       throw ContextError(
-        .malformedRepository, "this is not a repository that Jira can know",
+        .malformedRepository, "this is not a repository that can be sent to Jira",
         at: given.origin.description,
         fix: "pass its URL, such as https://github.com/acme/app, or a remote such as "
           + "git@github.com:acme/app.git")

@@ -99,7 +99,7 @@ struct RunFacts {
       let bits = Int64(Digest.hex(of: run.value).prefix(5), radix: 16),
       let number = Self.number(start.value, bits)
     else { return nil }
-    return Fact(number, from: .concluded("made of \(start.origin + run.origin)"))
+    return Fact(number, from: .concluded("derived from \(start.origin + run.origin)"))
   }
 
   /// `local/` and the host and path of the repository, otherwise the name of its directory.

@@ -117,6 +117,12 @@ extension RawPath {
     return errno == EACCES || errno == ELOOP ? .unknown : nil
   }
 
+  /// Whether the path itself is a symbolic link.
+  package var isLink: Bool {
+    var status = stat()
+    return withCString { lstat($0, &status) } == 0 && FileKind(mode: status.st_mode) == .link
+  }
+
   /// The same location without links in its path; the path itself if the system does not know.
   package var canonical: RawPath {
     let found = withCString { path -> RawPath? in

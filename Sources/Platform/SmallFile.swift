@@ -8,7 +8,8 @@ package enum SmallFile {
     package var limit: Int
     /// Whether a symbolic link as the last part of the path is followed.
     package var followsLink: Bool
-    /// Whether a pipe may be read too, waiting for its other end.
+    /// Whether a pipe may be read too, waiting for what its writer has to say; a pipe without a
+    /// writer is empty.
     package var acceptsPipe: Bool
 
     /// A regular file of at most so many bytes.
@@ -51,8 +52,7 @@ package enum SmallFile {
 
   /// Reads the file at a path.
   package static func read(_ path: String, _ rule: Rule) throws(Failure) -> Content {
-    var flags = O_RDONLY | O_CLOEXEC | O_NOCTTY
-    if !rule.acceptsPipe { flags |= O_NONBLOCK }
+    var flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
     if !rule.followsLink { flags |= O_NOFOLLOW }
     let descriptor = try opened(path, flags)
     defer { close(descriptor) }
@@ -76,7 +76,10 @@ package enum SmallFile {
       do throws(SystemFailure) {
         count = try system("read") { piece.withUnsafeMutableBytes { systemRead(descriptor, $0) } }
       } catch {
-        throw .system(error)
+        guard error.code == EAGAIN else { throw .system(error) }
+        var wish = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&wish, 1, -1)
+        continue
       }
       guard count > 0 else { return bytes }
       guard bytes.count + count <= limit else { throw .tooLarge }

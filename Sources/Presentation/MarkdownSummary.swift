@@ -156,6 +156,8 @@ public struct MarkdownSummary: Sendable {
 
   /// Untrusted text as a code span, with more backticks around it than in it.
   private static func code(_ text: String, limit: Int = 1000) -> String {
+    // Two backticks around nothing would open a span that ends in the next one.
+    guard !text.isEmpty else { return "` `" }
     let text = PrintableText.escape(text, limit: limit).replacing("|", with: "\\|")
     let runs = text.split(whereSeparator: { $0 != "`" }).map(\.count)
     let fence = String(repeating: "`", count: (runs.max() ?? 0) + 1)

@@ -39,7 +39,7 @@ package enum Words {
     report.damage != nil ? "damaged" : report.bailedOut ? "bailed out" : nil
   }
 
-  /// `2 of 5 reports are damaged …`, so that nobody takes the counts for complete.
+  /// `2 of 5 reports are damaged …`, so that nobody mistakes the counts for complete.
   static func damage(in reports: [TestReport]) -> String? {
     let damaged = reports.filter { $0.damage != nil }.count
     let stopped = reports.filter { $0.damage == nil && $0.bailedOut }.count
@@ -69,7 +69,8 @@ package enum Words {
 
   /// Seconds as precisely as a person reads them: `0.004 s`, `0.25 s`, `12.5 s`, `3 min 20 s`.
   static func duration(_ seconds: Double) -> String {
-    switch seconds {
+    let seconds = min(seconds, 1e12)
+    return switch seconds {
     case ..<0.0005: "0 s"
     case ..<0.1: "\(decimal(seconds, places: 3)) s"
     case ..<10: "\(decimal(seconds, places: 2)) s"
@@ -92,7 +93,7 @@ package enum Words {
 }
 
 extension TestCase.Status {
-  /// A sign for the status that does not depend on colour.
+  /// A symbol for the status that does not depend on colour.
   var mark: String {
     switch self {
     case .passed: "✓"
@@ -104,7 +105,7 @@ extension TestCase.Status {
 }
 
 extension BuildState {
-  /// A sign for the state that does not depend on colour.
+  /// A symbol for the state that does not depend on colour.
   var mark: String {
     switch self {
     case .successful: "✓"

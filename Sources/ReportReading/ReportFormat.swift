@@ -5,7 +5,7 @@ internal import TextCoding
 
 /// A format of test reports: its name, how it is recognised, and how it is read.
 ///
-/// To add a format, write one folder that makes such a value, and add one line to ``all``.
+/// To add a format, write one folder that defines such a value, and add one line to ``all``.
 public struct ReportFormat: Sendable {
   /// Reads one report piece by piece, in memory that does not grow with the input.
   public protocol Reader {
@@ -72,7 +72,7 @@ public struct ReportOptions: Sendable, Equatable {
   public var subtests = Subtests.auto
   /// Whether the attempts of a rerun test in JUnit XML count as one test.
   public var mergesReruns = false
-  /// How many test cases of a file are kept one by one, for pages that list them; of failed ones
+  /// How many test cases of a file are kept one by one, for pages that list them; for failed tests,
   /// ten times as many.
   public var keptCases = 0
   /// How many of the slowest test cases of a file are kept, for pages that list them.

@@ -37,7 +37,7 @@ package struct SandboxServer: Sendable {
     try await pool.prepare()
     let listener = try AsyncSocket(socket: socket, pool: pool)
     guard case .ip4(_, let port) = try socket.sockname() else {
-      throw SandboxError(.port, "cannot tell the port of the socket")
+      throw SandboxError(.port, "cannot determine the socket's port")
     }
     let open = OpenRequests()
     return try await withThrowingTaskGroup(of: Void.self) { group in

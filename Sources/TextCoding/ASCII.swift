@@ -61,3 +61,10 @@ package enum Hex {
     return result
   }
 }
+
+extension String {
+  /// The text as one word of a POSIX shell, taken literally.
+  package var shellQuoted: String {
+    "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+}

@@ -25,8 +25,8 @@ enum SandboxHelp {
     repeatable ones with commas. The page's data is at /sandbox/state.json.
 
     FAULT SCRIPT
-    Steps separated by commas. Each applies to one request of the API, or to COUNT of them; * as \
-    COUNT means all that follow. Requests for tokens and for the cloud id do not use up a step.
+    Steps separated by commas. Each applies to one API request, or to COUNT of them; a COUNT of * \
+    means all that follow. Requests for tokens and for the cloud id do not use up a step.
 
       503:2          this status; nothing is stored
       429@30         with Retry-After: 30
@@ -34,13 +34,13 @@ enum SandboxHelp {
       429@30/REASON  with both
       302@URL        a redirect to URL
       ok:3           no fault
-      drop           the connection is closed without an answer; nothing is stored
+      drop           the connection is closed without a response; nothing is stored
       half           stored; the connection is closed in the middle of the answer
-      hang:SECONDS   stored; answered after this time (default 60)
+      hang:SECONDS   stored; the response comes after this time (default 60)
       slow:SECONDS   stored; the answer is sent in pieces over this time (default 10)
       html:STATUS    an HTML page, as a gateway sends it (default 502)
       empty:STATUS   a status without a body (default 200)
-      lie            accepted, but the answer names other builds
+      lie            accepted, but the response names other builds
       lose           accepted, but never stored
     """
 }

@@ -19,7 +19,7 @@ struct SandboxOptions: ParsableArguments {
       valueName: "file"))
   var clientSecretFile: String?
 
-  @Option(help: "The app key of Connect tokens (default: sandbox).")
+  @Option(help: "The app key expected in Connect tokens (default: sandbox).")
   var connectKey: String?
 
   @Option(

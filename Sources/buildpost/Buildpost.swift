@@ -7,7 +7,7 @@ import ArgumentParser
 struct Buildpost: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "buildpost",
-    abstract: "Turns test reports and git metadata into Jira builds, and delivers them.",
+    abstract: "Turn test reports and git metadata into Jira builds and deliver them.",
     usage: "buildpost COMMAND [OPTIONS]",
     discussion: """
       Example: what would Jira get for the reports of this run?

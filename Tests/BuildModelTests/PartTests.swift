@@ -52,6 +52,29 @@ private func sum(
     return part
   }
 
+  @Test(arguments: [1e19, .greatestFiniteMagnitude, 4e7])
+  func noPartTookLongerThanAYear(duration: Double) throws {
+    var part = part()
+    part.duration = duration
+    guard case .part(let read, _) = Part.read(Array(try part.encoded())) else {
+      Issue.record("not read")
+      return
+    }
+    #expect(read.duration == Part.Limit.seconds)
+  }
+
+  @Test func aTotalThatAPartClaimsCostsNothing() throws {
+    let parts = (0..<200).map { part("claims \($0)", 1, of: Part.Limit.total) }
+    let result = try sum(parts)
+    #expect(result.expected == 200 * Part.Limit.total)
+    #expect(result.missing.count == PartSum.Result.missingLimit)
+    #expect(
+      result.description?.hasPrefix("200 of 20000000 parts; missing claims 0 2, 3, 4") == true)
+    #expect(result.description?.hasSuffix(" more") == true)
+    #expect(result.reports.count <= 300)
+    #expect(result.state == .unknown)
+  }
+
   @Test func whatIsWrittenIsRead() throws {
     let bytes = Array(try full().encoded())
     guard case .part(let read, let digest) = Part.read(bytes) else {
@@ -266,7 +289,7 @@ private func sum(
         .init(name: "docs", state: nil),
       ])
     #expect(result.state == .failed)
-    #expect(result.findings.map(\.message) == ["the job `e2e` is failed and left no part"])
+    #expect(result.findings.map(\.message) == ["job `e2e` ended as failed but left no part"])
     let cancelled = try sum([part("unit")], jobs: [.init(name: "unit", state: .cancelled)])
     #expect(cancelled.state == .cancelled)
   }

@@ -82,7 +82,7 @@ struct ConfigurationFileTests {
     "branch: a\n\tlabel: b\n", "branch: 'a\n", "branch: [a\n",
     "a: b: c\n",
     "branch: a\u{7}\n",
-    "exclude: \(String(repeating: "[", count: 2000))",
+    "exclude: [[[[",
   ])
   func whatIsNotYAMLIsAnError(text: String) throws {
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
@@ -103,6 +103,15 @@ struct ConfigurationFileTests {
     let error = try #require(throws: CommandError.self) { try Self.file(text) }
     #expect(error.summary == summary)
     #expect(error.location == "/project/.buildpost.yml:\(place)")
+  }
+
+  /// The library needs time that grows with the square of the depth: minutes for these.
+  @Test(arguments: ["[", "{a: "])
+  func deepNestingIsRefused(opening: String) throws {
+    let text = "label: " + String(repeating: opening, count: 240_000 / opening.count)
+    let error = try #require(throws: CommandError.self) { try Self.file(text) }
+    #expect(error.summary == "lists and mappings are nested too deeply")
+    #expect(error.location?.hasPrefix("/project/.buildpost.yml:1:") == true)
   }
 
   @Test(arguments: [

@@ -73,7 +73,8 @@ import Testing
     #expect(result.text.isEmpty)
     #expect(
       result.talk == """
-        error: no CI service was detected, so these are missing: --pipeline-id, --build-number, --url
+        error: no CI service was detected, so these are missing: --pipeline-id, --build-number, \
+        --url
           fix: pass them, or run this in a CI job
 
         """)

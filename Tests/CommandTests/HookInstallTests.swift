@@ -101,25 +101,41 @@ import Testing
       try FileManager.default.destinationOfSymbolicLink(atPath: path) == "../../../shared-hook")
   }
 
-  @Test func linesAddedAfterOursAreNeverLost() async throws {
+  @Test func lineEndsOfWindowsDoNotHideTheHook() async throws {
     let workshop = try await HookWorkshop()
     _ = try await workshop.hook("install")
     let path = workshop.hooks + "/pre-push"
     let text = try #require(workshop.text(path))
-    try workshop.script(text + "make lint\n", at: "work/.git/hooks/pre-push")
+    try workshop.script(text.replacing("\n", with: "\r\n"), at: "work/.git/hooks/pre-push")
+    let removed = try await workshop.hook("uninstall")
+    #expect(removed.talk == "pre-push: removed: \(path)\n")
+    #expect(!workshop.exists(path))
+  }
+
+  @Test(arguments: [true, false])
+  func linesAddedAroundOursAreNeverLost(areAfter: Bool) async throws {
+    let workshop = try await HookWorkshop()
+    _ = try await workshop.hook("install")
+    let path = workshop.hooks + "/pre-push"
+    let original = try #require(workshop.text(path))
+    let text =
+      areAfter
+      ? original + "make lint\n" : original.replacing("#!/bin/sh\n", with: "#!/bin/sh\nmake lint\n")
+    try workshop.script(text, at: "work/.git/hooks/pre-push")
     for arguments in [["install", "--strict"], ["uninstall"]] {
       let refused = try await workshop.run(
         BuiltCommand.products + "/buildpost", ["hook"] + arguments)
       #expect(refused.status == 74)
       #expect(
         refused.talk == """
-          error: the hook was edited after its last line, `# end of buildpost hook`
+          error: the hook was edited: there are lines before or after those that Buildpost wrote
             at: \(path)
-            fix: move those lines elsewhere first, or remove the lines from `# buildpost hook` by hand
+            fix: move those lines elsewhere first, or remove the lines from `# buildpost hook` to \
+          `# end of buildpost hook` by hand
 
           """)
     }
-    #expect(workshop.text(path) == text + "make lint\n")
+    #expect(workshop.text(path) == text)
   }
 
   @Test func aHookThatReplacedOursIsNotOverwritten() async throws {

@@ -55,6 +55,28 @@ import Testing
     #expect(try await workshop.git("push", "-q", "origin", "HEAD:PROJ-1").talk.contains("PROJ-1"))
   }
 
+  @Test(arguments: ["local setting", "link"])
+  func hooksOutsideTheRepositoryNeedAYes(how: String) async throws {
+    let workshop = try await HookWorkshop()
+    let outside = workshop.top.path + "/outside"
+    try workshop.top.write("", to: "outside/other")
+    if how == "link" {
+      // Whatever git's template put there gives way to the link.
+      try? FileManager.default.removeItem(atPath: workshop.hooks)
+      try FileManager.default.createSymbolicLink(
+        atPath: workshop.hooks, withDestinationPath: outside)
+    } else {
+      try await workshop.git("config", "core.hooksPath", outside)
+    }
+    let refused = try await workshop.hook("install")
+    #expect(refused.status == 64)
+    #expect(
+      refused.talk.hasPrefix(
+        "error: the hooks are outside this repository and may belong to others: they would all"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: outside) == ["other"])
+    #expect(try await workshop.hook("install", "--yes").status == 0)
+  }
+
   @Test func hooksThatAreSwitchedOffAreNotInstalled() async throws {
     let workshop = try await HookWorkshop()
     try await workshop.git("config", "core.hooksPath", "/dev/null")
@@ -63,7 +85,7 @@ import Testing
     #expect(
       refused.talk == """
         error: hooks are switched off: core.hooksPath is `/dev/null`
-          fix: git config --unset core.hooksPath, in the file that sets it
+          fix: run `git config --unset core.hooksPath` on the file that sets it
 
         """)
   }

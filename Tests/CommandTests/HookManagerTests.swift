@@ -166,7 +166,7 @@ import Testing
     #expect(refused.status == 78)
     #expect(
       refused.talk == """
-        error: git 2.53.9 does not run hooks of its configuration
+        error: git 2.53.9 does not run hooks from its configuration
           at: --config
           fix: install git 2.54 or later, or leave out --config
 
@@ -182,7 +182,8 @@ import Testing
     #expect(
       offered.talk.hasPrefix(
         """
-        warning: this version of git can run the hook alongside any manager: `buildpost hook install \
+        warning: this version of git can run the hook alongside any manager: `buildpost hook \
+        install \
         --config`
 
         """

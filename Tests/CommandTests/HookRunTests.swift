@@ -30,7 +30,8 @@ import Testing
     #expect(run.status == 0)
     #expect(
       run.talk
-        == "buildpost: `plain`: git could not list the new commits, so issue keys may have been missed\n"
+        == "buildpost: `plain`: git could not list the new commits, so issue keys may have been "
+        + "missed\n"
     )
   }
 

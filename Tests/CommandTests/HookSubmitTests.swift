@@ -64,7 +64,8 @@ import Testing
     #expect(try await open(workshop).hasPrefix("went|\(workshop.clone)|submit|"))
     _ = try await workshop.hook("uninstall")
     let noted = try workshop.script(
-      "#!/bin/bash\n[ \"$1\" = hook ] && exec -a \"$0\" '\(BuiltCommand.products)/buildpost' \"$@\"\n"
+      "#!/bin/bash\n[ \"$1\" = hook ] && exec -a \"$0\" '\(BuiltCommand.products)/buildpost' "
+        + "\"$@\"\n"
         + "touch \"$HOME/submitted\"\n", at: "bin/noting")
     _ = try await workshop.hook(calledAs: noted, "install", "post-commit", "--submit")
     try await workshop.git("checkout", "-q", "topic")

@@ -28,7 +28,7 @@ import Testing
     try await SandboxSite.open { site in
       let result = try await site.command().run(words + ["--outbox", "~/ob"])
       #expect(result.status == 78)
-      #expect((result.talk + result.text).contains("`~/ob` was not expanded by a shell"))
+      #expect((result.talk + result.text).contains("`~/ob` has a `~` that no shell expanded"))
       let left = try FileManager.default.contentsOfDirectory(atPath: site.top.path + "/work")
       #expect(!left.contains { $0.hasPrefix("~") })
       #expect(try site.bodies().isEmpty)

@@ -45,6 +45,35 @@ import Testing
         """)
   }
 
+  @Test(arguments: ["report --html out unit.xml", "report --markdown out unit.xml"])
+  func aLinkToAFileIsReplacedAndNotFollowed(words: String) async throws {
+    try directory.write("mine", to: "elsewhere/file")
+    let result = try await shell(
+      "ln -s elsewhere/file out; buildpost \(words); test -L out; echo $?")
+    #expect(result.text.hasSuffix("1\n"), "\(result.talk)")
+    let kept = try String(contentsOfFile: directory.path + "/elsewhere/file", encoding: .utf8)
+    #expect(kept == "mine")
+  }
+
+  @Test func whatIsNotAFileIsWrittenThroughItsLink() async throws {
+    let result = try await shell(
+      "buildpost report --markdown /dev/stdout unit.xml | head -n 1; buildpost report --html >(wc -c) unit.xml"
+    )
+    #expect(result.text.hasPrefix("## ✗ failed"))
+  }
+
+  @Test func aFIFOThatNobodyReadsIsNotWaitedFor() async throws {
+    let result = try await shell("mkfifo out; buildpost report --html out unit.xml")
+    #expect(result.status == 74)
+    #expect(
+      result.talk == """
+        error: the file cannot be written: it is a FIFO that nobody reads
+          at: out
+          fix: specify a file in a directory that you can write to
+
+        """)
+  }
+
   /// Whether this system lets a test hide /proc from a child.
   static let canHideProc: Bool = {
     let process = Process()

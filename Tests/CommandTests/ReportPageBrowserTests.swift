@@ -35,7 +35,8 @@ import Testing
           <failure message="\(name)">&lt;/pre&gt;&lt;script&gt;alert(5)&lt;/script&gt;
       second line</failure>
         </testcase>
-        <testcase classname="\(long)" name="\(long)" time="0.25"><failure>\(long)</failure></testcase>
+        <testcase classname="\(long)" name="\(long)" \
+      time="0.25"><failure>\(long)</failure></testcase>
         <testcase classname="cart" name="ships"><skipped message="\(name)"/></testcase>
         <testcase classname="cart" name="empties &lt;b&gt;" time="0.004"/>
       </testsuite></testsuites>

@@ -119,7 +119,8 @@ import Testing
     (["outbox", "shoow"], "error: unknown command `outbox shoow`\n  fix: did you mean `show`?\n"),
     (
       ["completions", "tcsh"],
-      "error: the value `tcsh` is invalid for `<shell>`\n  fix: pass one of `bash`, `zsh` or `fish`\n"
+      "error: the value `tcsh` is invalid for `<shell>`\n  fix: pass one of `bash`, `zsh` or "
+        + "`fish`\n"
     ),
     (
       ["outbox", "drop"],

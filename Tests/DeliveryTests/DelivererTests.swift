@@ -213,7 +213,7 @@ struct DelivererTests {
     #expect(report.accepted == keys(1...1))
     #expect(
       report.findings.map(\.message) == [
-        "`acme/app #1` was not sent: Jira had accepted an update with a higher number"
+        "`acme/app #1` was not sent: Jira already accepted an update with a higher number"
       ])
     #expect(service.requests.flatMap(\.builds).map(\.updateSequenceNumber) == [9])
   }

@@ -168,7 +168,8 @@ struct ObjectStorageTests {
   @Test func aProfileIsReadFromTheSharedFiles() async throws {
     let scratch = try TemporaryDirectory()
     let credentials = try scratch.write(
-      "[default]\naws_access_key_id = wrong\n# x\n[ci]\naws_access_key_id = id\naws_secret_access_key=key \n",
+      "[default]\naws_access_key_id = wrong\n# x\n[ci]\naws_access_key_id = "
+        + "id\naws_secret_access_key=key \n",
       to: "credentials")
     let configuration = try scratch.write("[profile ci]\nregion = eu-north-1\n", to: "config")
     let environment = [

@@ -44,7 +44,7 @@ struct OutboxTests {
     chmod(scratch.outboxPath, mode)
     #expect(
       throws: DeliveryError(
-        .outboxUnsafe, "the outbox is open to other users (mode \(String(mode, radix: 8)))",
+        .outboxUnsafe, "the outbox is accessible to other users (mode \(String(mode, radix: 8)))",
         at: scratch.outboxPath,
         fix: "run `chmod 700` on the directory, or pass another one with --outbox")
     ) { try scratch.outbox() }

@@ -151,7 +151,7 @@ struct StoreContractTests {
   @Test(arguments: kinds)
   func aPauseIsSharedPerSite(_ kind: Kind) async throws {
     let shared = try await Shared(kind)
-    await (try shared.agent()).tellPause(30, of: "acme.atlassian.net", longest: 3600)
+    await (try shared.agent()).recordPause(30, of: "acme.atlassian.net", longest: 3600)
     let other = try shared.agent()
     let pause = try #require(await other.pause(of: "acme.atlassian.net", longest: 3600))
     #expect(pause > 25 && pause < 33)

@@ -126,6 +126,29 @@ import Testing
     #expect(error?.location == "http://127.0.0.1:9/oauth/token")
   }
 
+  @Test func aSiteThatRepeatsASecretDoesNotGetItPrinted() async throws {
+    let transport = ScriptedTransport { _, _ in
+      HTTPResponse(status: 503, body: Data("canary-secret".utf8))
+    }
+    let client = try Fixture.oauth().makeClient(transport: transport, clock: Fixture.clock())
+    let error = await #expect(throws: JiraError.self) { try await submit(client) }
+    #expect(error?.summary == "Jira answered 503: `<secret>`")
+  }
+
+  @Test(arguments: [500, 401, 302])
+  func aTokenInARefusalIsNotShown(_ status: Int) async throws {
+    let body = #"{"access_token":"canary-token","token_type":"Bearer"}"#
+    let transport = ScriptedTransport { _, _ in
+      HTTPResponse(status: status, body: Data(body.utf8))
+    }
+    var settings = Fixture.oauth()
+    settings.cloudId = Fixture.cloudId
+    let client = try settings.makeClient(transport: transport, clock: Fixture.clock())
+    let error = await #expect(throws: JiraError.self) { try await submit(client) }
+    #expect(error?.summary.contains("canary-token") == false)
+    #expect(error?.summary.hasPrefix("Jira answered \(status)") == true)
+  }
+
   @Test(arguments: ["", "{}", "[]", #"{"access_token":""}"#, #"{"access_token":"a\r\nX: b"}"#])
   func anAnswerWithoutATokenIsUnexpected(_ body: String) async throws {
     let transport = ScriptedTransport { _, _ in HTTPResponse(status: 200, body: Data(body.utf8)) }

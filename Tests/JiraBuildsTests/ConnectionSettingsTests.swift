@@ -51,7 +51,7 @@ import Testing
     #expect(
       failure(nothing) { _ in }
         == JiraError(
-          .malformedSetting, "no Jira site is set, and neither are: client id, client secret",
+          .malformedSetting, "no Jira site is set; also not set: client id, client secret",
           fix: "pass `--site HOST` or set `BUILDPOST_SITE`; pass `--client-id` or set "
             + "`BUILDPOST_CLIENT_ID`; set `BUILDPOST_CLIENT_SECRET` or pass `--client-secret-file`")
     )

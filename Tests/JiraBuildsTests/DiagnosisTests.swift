@@ -72,7 +72,8 @@ import Testing
       await checks(settings, transport()).contains(
         Check(
           "cloud id", .failure,
-          "`--cloud-id` is `00000000-a1b2-3b33-c444-def123456789`, but the site has `\(Fixture.cloudId)`",
+          "`--cloud-id` is `00000000-a1b2-3b33-c444-def123456789`, but the site has "
+            + "`\(Fixture.cloudId)`",
           fix: "omit `--cloud-id`, or correct it")))
   }
 

@@ -36,8 +36,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("reset", JiraError.Kind.network, "HOST closed the connection without an answer"),
-    ("close", .network, "HOST closed the connection without an answer"),
+    ("reset", JiraError.Kind.network, "HOST closed the connection without responding"),
+    ("close", .network, "HOST closed the connection without responding"),
     ("half", .network, "the answer was cut short"),
     ("half-refusal", .serverFault, "Jira answered 503: `[{\"mess`"),
     ("huge", .unexpectedAnswer, "the answer is larger than 4 MB"),
@@ -133,7 +133,7 @@ import Testing
     task.cancel()
     let error = try await task.value
     #expect(error?.kind == .deadline)
-    #expect(error?.summary == "the request was stopped before an answer")
+    #expect(error?.summary == "the request was stopped before a response")
   }
 
   @Test func aRedirectIsNotFollowedAndNamesTheHostAlone() async throws {

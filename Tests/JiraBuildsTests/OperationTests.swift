@@ -31,7 +31,7 @@ import Testing
     (["a:b": "x"], "`properties` has a name `a:b` that is empty, holds a `:` or begins with `_`"),
     (
       ["1": "", "2": "", "3": "", "4": "", "5": "", "6": ""],
-      "`properties` has 6 entries, Jira accepts at most 5"
+      "`properties` has 6 entries, but Jira accepts at most 5"
     ),
   ])
   func propertiesThatBreakTheRulesAreNotSent(

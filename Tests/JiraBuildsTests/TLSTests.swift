@@ -82,7 +82,7 @@ import Testing
     #expect(error.kind == .untrusted)
     #expect(
       error.summary.hasPrefix("the certificate of `127.0.0.1:\(peer.port)` is not trusted: `"))
-    #expect(error.fix == "pass its authority's certificate with `--ca-file`")
+    #expect(error.fix == "pass the certificate of its certificate authority with `--ca-file`")
     #expect(!error.isTransient)
     #expect(try peer.requests().isEmpty)
   }
@@ -121,7 +121,8 @@ import Testing
     #expect(error?.kind == .untrusted)
     #expect(error?.summary == "the certificate of `127.0.0.1:\(peer.port)` \(words)")
     #expect(
-      error?.fix == "check the clock of this machine; if it is right, the server must renew it")
+      error?.fix == "check this machine's clock; if it is right, the server must renew its "
+        + "certificate")
     #expect(try peer.requests().isEmpty)
   }
 

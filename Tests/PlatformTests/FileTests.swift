@@ -41,13 +41,32 @@ import Testing
     let temporary = try TemporaryDirectory()
     let pipe = temporary.path + "/pipe"
     mkfifo(pipe, 0o600)
-    let writer = ChildProcess(
-      "/bin/sh", ["-c", "printf secret > \"$1\"", "sh", pipe], environment: [:])
-    async let ended = writer.run(until: .now + .seconds(20), limit: 10)
-    let content = try SmallFile.read(pipe, .init(limit: 6, acceptsPipe: true))
+    // As long as this end is open, the writer may still have something to say.
+    let held = open(pipe, O_RDWR)
+    let reading = Task.detached {
+      try SmallFile.read(pipe, .init(limit: 6, acceptsPipe: true))
+    }
+    let script = "printf sec > \"$1\"; printf ret > \"$1\""
+    let writer = ChildProcess("/bin/sh", ["-c", script, "sh", pipe], environment: [:])
+    #expect(try await writer.run(until: .now + .seconds(20), limit: 10).end == .exited(0))
+    // The reader opens the pipe before its last writer has left.
+    for _ in 0..<500 where try isUnread(held) { try await Task.sleep(for: .milliseconds(10)) }
+    close(held)
+    let content = try await reading.value
     #expect(content.bytes == Array("secret".utf8))
     #expect(FileKind(mode: content.status.st_mode) == .fifo)
-    #expect(try await ended.end == .exited(0))
+  }
+
+  private func isUnread(_ pipe: Int32) throws -> Bool {
+    var wish = pollfd(fd: pipe, events: Int16(POLLIN), revents: 0)
+    return poll(&wish, 1, 0) > 0
+  }
+
+  @Test func aPipeWithoutAWriterIsEmpty() throws {
+    let temporary = try TemporaryDirectory()
+    mkfifo(temporary.path + "/pipe", 0o600)
+    let rule = SmallFile.Rule(limit: 6, acceptsPipe: true)
+    #expect(try SmallFile.read(temporary.path + "/pipe", rule).bytes.isEmpty)
   }
 
   @Test func whatComesThroughAPipeIsBounded() throws {

@@ -6,6 +6,19 @@ import TestSupport
 import Testing
 
 @Suite struct MarkdownSummaryTests {
+  @Test func anEmptyTextDoesNotOpenTheCodeOfTheNext() throws {
+    var assembly = try SampleBuild.assembly()
+    var report = SampleBuild.report()
+    report.findings = [Finding(.warning, "", at: "` @all #1 <img src=x>")]
+    assembly.reports = [report]
+    let line = MarkdownSummary(assembly, site: nil).render().split(separator: "\n").first {
+      $0.contains("@all")
+    }
+    let text = try #require(line)
+    #expect(text.contains("` `"))
+    #expect(!text.contains("``:"))
+  }
+
   @Test func saysWhatHappened() throws {
     var assembly = try SampleBuild.assembly()
     assembly.context.displayName = Fact("app #16", from: .ciService("CI_PIPELINE_NAME"))

@@ -41,6 +41,10 @@ import Testing
     #expect(Words.place(of: failure) == "a.py:3")
   }
 
+  @Test func noDurationIsTooLongToShow() {
+    #expect(Words.duration(.greatestFiniteMagnitude) == "277777777 h 46 min")
+  }
+
   @Test func damagedReportsAreCounted() {
     var damaged = TestReport(path: "a", format: "junit")
     damaged.damage = Damage(.truncated, "x")

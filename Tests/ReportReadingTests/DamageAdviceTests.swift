@@ -61,7 +61,7 @@ struct DamageAdviceTests {
       "<testsuite><testcase/></testsuite>", "<testsuite>\(Self.red)</testsuite>"
     )
     let damage = try #require(JUnitText.read(green + "\n" + red).damage)
-    #expect(damage.fix == "write each report to a file of its own, and name all of them")
+    #expect(damage.fix == "write each report to a separate file, and name all of them")
     try tree.write("1.xml", green)
     try tree.write("2.xml", red)
     let files = try tree.search("1.xml", "2.xml").find().files

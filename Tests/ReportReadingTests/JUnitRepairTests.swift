@@ -11,11 +11,15 @@ struct JUnitRepairTests {
 
   @Test(arguments: [
     (
-      " \n<?xml version='1.0'?>\(suite)", "ignored blanks or a byte order mark before the document",
+      " \n<?xml version='1.0'?>\(suite)",
+      "ignored whitespace or a byte order mark before the document",
       "1:1"
     ),
-    ("\u{FEFF}\u{FEFF}\(suite)", "ignored blanks or a byte order mark before the document", "1:4"),
-    ("\0\0\(suite)", "ignored blanks or a byte order mark before the document", "1:1"),
+    (
+      "\u{FEFF}\u{FEFF}\(suite)", "ignored whitespace or a byte order mark before the document",
+      "1:4"
+    ),
+    ("\0\0\(suite)", "ignored whitespace or a byte order mark before the document", "1:1"),
     ("\(suite)\n\0\0\0", "ignored NUL bytes after the document", "2:1"),
     ("\(suite)\nall 3 < 4 tests & done", "ignored text after the document", "2:1"),
     (

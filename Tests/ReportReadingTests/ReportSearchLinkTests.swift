@@ -74,7 +74,9 @@ struct ReportSearchLinkTests {
     try tree.makeLink("d/e/x.xml", to: "../../secret/x.xml")
     let file = await ReportReader(options: ReportOptions()).read(files).reports
     #expect(
-      file.map(\.damage) == [Damage(.unreadable, "replaced by a symbolic link since it was found")])
+      file.map(\.damage) == [
+        Damage(.unreadable, "was replaced by a symbolic link after it was found")
+      ])
   }
 
   @Test func aDirectoryThatCannotBeSearchedIsAnError() {

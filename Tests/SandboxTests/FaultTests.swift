@@ -64,7 +64,8 @@ import Testing
     ("empty", 200, ""), ("empty:202", 202, ""),
     (
       "html:502", 502,
-      "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
+      "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad "
+        + "Gateway</h1></body></html>\n"
     ),
   ])
   func statusesHaveTheSameBodiesAsTheRealService(

@@ -38,7 +38,7 @@ extension GitReader {
     if question.range != nil, range == nil {
       report(
         .warning,
-        "the range starts at no commit, as on the first run of a branch: only HEAD is searched")
+        "the range has no starting commit, as on the first run of a branch: only HEAD is searched")
     }
     let isBuilt = isBuiltByHead(facts.head)
     let history = await readHistory(
@@ -96,7 +96,7 @@ extension GitReader {
       facts.statedCommit == nil
       ? Finding(
         .warning,
-        "the commit `\(id)` that is built is not in this clone, so no commit messages and tags are "
+        "the commit `\(id)` that is built is not in this clone, so no commit messages or tags are "
           + "searched; fetch it, for example with `git fetch origin \(stated)`")
       : Finding(
         .note,
@@ -191,7 +191,7 @@ extension GitReader {
     case .object where !isUsable:
       reportLoss(
         of: "cat-file", history.answer,
-        "the commit may be a test merge, whose tested commit is unknown")
+        "the commit may be a test merge, but the commit it tests is unknown")
     case .range where !isUsable, .changeRequest where !isUsable:
       reportLoss(
         of: "log", history.answer, "the messages of the range are not searched for issue keys")

@@ -141,6 +141,10 @@ struct GitReader: Sendable {
   private mutating func identify(
     _ namespaces: [String]
   ) async -> (Head, GitConfiguration, refs: GitRunner.Output?)? {
+    if let odd = HeadFile.oddFile(runner.environment["GIT_DIR"], above: runner.directory) {
+      report(.warning, "git is not used: `\(odd.path)` is \(odd.kind.words)")
+      return nil
+    }
     trustWorkspace()
     guard let answer = await begin(namespaces) else {
       report(.warning, "git is not used: it did not answer in time")
@@ -150,7 +154,7 @@ struct GitReader: Sendable {
       report(
         .warning,
         "git is not used: another user owns the repository; to read it, run "
-          + "`git config --global --add safe.directory \(path)`")
+          + "`git config --global --add safe.directory \(path.shellQuoted)`")
       return nil
     }
     guard let head = head(from: answer.head) else { return nil }

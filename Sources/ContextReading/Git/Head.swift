@@ -133,6 +133,27 @@ enum HeadFile {
     }
   }
 
+  /// A file of the repository that git would read and that is not a file, such as a link to
+  /// `/dev/zero`, which git would read until its memory or time ends.
+  static func oddFile(
+    _ stated: String?, above directory: String
+  ) -> (path: String, kind: FileKind)? {
+    guard let own = stated ?? gitDirectory(above: directory) else { return nil }
+    let common = line(own + "/commondir").map { resolve($0, from: own) }
+    for directory in [own, common].compactMap({ $0 }) {
+      for name in filesOfGit {
+        let path = directory + "/" + name
+        if let kind = RawPath(path).kind, kind != .regular { return (path, kind) }
+      }
+    }
+    return nil
+  }
+
+  private static let filesOfGit = [
+    "HEAD", "commondir", "config", "config.worktree", "packed-refs", "shallow", "info/grafts",
+    "objects/info/alternates",
+  ]
+
   /// Whether HEAD of the repository around a directory seems to be detached.
   static func isDetached(above directory: String) -> Bool {
     self.gitDirectory(above: directory).map(isDetached(gitDirectory:)) ?? false

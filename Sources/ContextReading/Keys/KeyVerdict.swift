@@ -58,7 +58,7 @@ enum DroppedRule: Equatable, CustomStringConvertible {
     case .lowerCase(_, .upper): "lower case does not count with `--issue-case upper`"
     case .lowerCase(.branch, _):
       "lower case counts only at the start of a branch name or after `/`, "
-        + "and not in branches of bots"
+        + "and not in bot branches"
     case .lowerCase(.tag, _): "lower case does not count in a tag"
     case .lowerCase: "lower case counts only at the start of a subject or title"
     case .commonWord(let word): "a common word before a number: \(word)"
@@ -66,7 +66,7 @@ enum DroppedRule: Equatable, CustomStringConvertible {
     case .denied(let project): "on the deny-list: \(project)"
     case .notListed: "not in `--issue-project`"
     case .noKey: "matches `--issue-pattern`, but is not an issue key"
-    case .noGroup: "matches `--issue-pattern` without the group of the key"
+    case .noGroup: "matches `--issue-pattern`, but its key group took no part in the match"
     case .seen(let source): "already found in \(source.phrase)"
     }
   }

@@ -114,7 +114,7 @@ extension Pattern {
 
   private var emptyMatch: ContextError {
     ContextError(
-      .malformedPattern, "the issue pattern matches the empty text", at: fact.origin.description,
+      .malformedPattern, "the issue pattern matches the empty string", at: fact.origin.description,
       fix: "let the pattern match at least one character")
   }
 }
@@ -161,9 +161,9 @@ extension Pattern {
   private func runaway(_ status: Int32, in place: String) -> ContextError {
     let limit = status == PCRE2_ERROR_CALLOUT ? "too many steps" : Self.message(status)
     return ContextError(
-      .patternLimit, "the issue pattern needs too much on \(place): \(limit)",
+      .patternLimit, "the issue pattern exceeded its limit on \(place): \(limit)",
       at: fact.origin.description,
-      fix: "simplify the pattern: repeats within repeats, as in `(a+)+`, can take unlimited time")
+      fix: "simplify the pattern: nested repetition, as in `(a+)+`, can take unlimited time")
   }
 }
 

@@ -27,8 +27,8 @@ struct VariableMap {
     let names = fields.map(\.name).joined(separator: ", ")
     guard parts.count == 2, parts[1].utf8.allSatisfy(isNameByte), !parts[1].isEmpty else {
       throw ContextError(
-        .malformedMapping, "`\(text)` is not a setting and a variable", at: origin.description,
-        fix: "write it as in `pipeline-id=CI_JOB_PATH`")
+        .malformedMapping, "`\(text)` is not of the form SETTING=VARIABLE", at: origin.description,
+        fix: "write it like `pipeline-id=CI_JOB_PATH`")
     }
     guard fields.contains(where: { $0.name == parts[0] }) else {
       throw ContextError(

@@ -5,7 +5,7 @@ internal import Platform
 /// How far a file of documents was delivered to a site, recorded in the outbox under the digest of
 /// the file's bytes.
 ///
-/// It only moves past builds that are answered or kept. If it is torn or lost the file starts over,
+/// It only moves past builds that are answered or kept. If it is truncated or lost the file starts over,
 /// which sends builds again with the same numbers.
 struct Cursor {
   /// A position in a stream of documents.
@@ -36,6 +36,8 @@ struct Cursor {
     digest.add(Data("\(site)\0".utf8))
     var bytes = [UInt8](repeating: 0, count: 1 << 18)
     while true {
+      // A file of many gigabytes must not hold up a process that is about to end.
+      if Task.isCancelled { throw SystemFailure(code: EINTR, call: "read") }
       let count = try system("read") {
         bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
       }

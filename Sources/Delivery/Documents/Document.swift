@@ -157,8 +157,12 @@ struct Document {
       if depth == 1, expectsName, name.count < 8 { name.append(byte) }
     }
 
+    /// No document has room for more builds with all that a build needs: the first that is not one
+    /// is found without what follows.
+    private static let mostBuilds = DocumentSplitter.longest / 128
+
     private mutating func finishItem(at position: Int) {
-      if let itemStart { builds.append(itemStart..<position) }
+      if let itemStart, builds.count < Self.mostBuilds { builds.append(itemStart..<position) }
       itemStart = nil
     }
   }

@@ -39,9 +39,11 @@ struct DocumentFeed {
   mutating func deliver(
     _ source: DocumentSource, onReport: (DeliveryReport) -> Void
   ) async throws(DeliveryError) -> Bool {
+    let stream = try DocumentStream(source)
+    try stream.checkBeginning()
     cursor = cursor(of: source)
     let start = await cursor?.position() ?? Cursor.Position()
-    let stream = try DocumentStream(source, from: start.offset)
+    try stream.move(to: start.offset)
     if start != Cursor.Position() {
       summary.findings.append(
         Finding(
@@ -225,7 +227,7 @@ extension BuildData {
   fileprivate func sanitised(
     by sanitise: (String) -> String?, _ findings: inout [Finding]
   ) throws(BuildModelError) -> BuildData {
-    // The rule also normalises URLs; only what gets shorter by it had something to remove.
+    // The rule also normalises URLs; only a URL that gets shorter had something to remove.
     func cleaned(_ text: String) -> String {
       guard let clean = sanitise(text), clean.utf8.count < text.utf8.count else { return text }
       return clean

@@ -24,33 +24,63 @@ final class DocumentStream {
   private let name: String
   private let file: Int32
   private let closes: Bool
-  private var splitter: DocumentSplitter
+  /// Whether it is a file, which can be read again from any place.
+  private let isFile: Bool
+  private var splitter = DocumentSplitter()
   private var pieces: ArraySlice<DocumentSplitter.Piece> = []
   private var fault: DocumentSplitter.Fault?
   private var isAtEnd = false
   /// Whether it ended because the task was cancelled, with more to come.
   private(set) var wasInterrupted = false
 
-  /// Opens a source, at an offset if it is a file.
+  /// Opens a source at its beginning.
   ///
   /// - Throws: ``DeliveryErrorKind/unreadableDocuments`` if it cannot be opened.
-  init(_ source: DocumentSource, from offset: Int = 0) throws(DeliveryError) {
+  init(_ source: DocumentSource) throws(DeliveryError) {
     name = source.name
-    splitter = DocumentSplitter(offset: offset)
     switch source {
     case .standardInput:
       file = 0
       closes = false
+      isFile = false
     case .file(let path):
       closes = true
       do throws(SystemFailure) {
-        let opened = Int32(try system("open") { Int(open(path, O_RDONLY | O_CLOEXEC)) })
+        // A FIFO without a writer must not hold up the process; the waiting is done by `poll`.
+        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
+        let opened = Int32(try system("open") { Int(open(path, flags)) })
+        var status = stat()
+        try system("fstat") { Int(fstat(opened, &status)) }
         file = opened
-        if offset > 0 { try system("lseek") { Int(lseek(opened, off_t(offset), SEEK_SET)) } }
+        isFile = FileKind(mode: status.st_mode) == .regular
       } catch {
         throw Self.unreadable(error, path)
       }
     }
+  }
+
+  /// Reads the first document of a file, so that what holds none is refused before it is read
+  /// whole, and goes back to the beginning.
+  ///
+  /// - Throws: ``DeliveryError`` like ``next()``.
+  func checkBeginning() throws(DeliveryError) {
+    guard isFile else { return }
+    _ = try next()
+    try move(to: 0)
+  }
+
+  /// Continues at an offset of a file.
+  ///
+  /// - Throws: ``DeliveryErrorKind/unreadableDocuments`` if it cannot be read there.
+  func move(to offset: Int) throws(DeliveryError) {
+    guard isFile else { return }
+    do throws(SystemFailure) {
+      try system("lseek") { Int(lseek(file, off_t(offset), SEEK_SET)) }
+    } catch {
+      throw Self.unreadable(error, name)
+    }
+    splitter = DocumentSplitter(offset: offset)
+    (pieces, fault, isAtEnd, wasInterrupted) = ([], nil, false, false)
   }
 
   deinit { if closes { close(file) } }

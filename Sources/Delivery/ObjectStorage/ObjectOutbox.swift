@@ -211,7 +211,7 @@ final class ObjectOutbox: OutboxStore {
     try await store.delete(probe)
     guard second == nil, stale == nil else {
       throw DeliveryError(
-        .outboxUnsafe, "the object storage ignores conditional writes, so races cannot be decided",
+        .outboxUnsafe, "the object storage ignores conditional writes, so races cannot be resolved",
         at: location, fix: "use a service that supports If-None-Match and If-Match for PUT")
     }
     _ = try await store.put(Self.format, Data("1\n".utf8))
@@ -381,7 +381,7 @@ final class ObjectOutbox: OutboxStore {
     guard try await claims.acquire(entry.name.key, seconds: 60) else {
       throw DeliveryError(
         .noSuchEntry, "entry `\(entry.id)` is being sent by another process", at: location,
-        fix: "wait until it has ended")
+        fix: "wait until it finishes")
     }
     try await store.delete(Self.key(Self.origin(entry)))
     await claims.release(entry.name.key)
@@ -405,7 +405,7 @@ final class ObjectOutbox: OutboxStore {
     return credible.max().map { Double($0 - now) / 1000 }
   }
 
-  func tellPause(_ seconds: Double, of site: String, longest: Double) async {
+  func recordPause(_ seconds: Double, of site: String, longest: Double) async {
     guard longest > seconds, seconds > (await pause(of: site, longest: longest) ?? 0) else {
       return
     }

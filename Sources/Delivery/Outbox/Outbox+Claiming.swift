@@ -275,7 +275,7 @@ extension Outbox: OutboxStore {
     if let claim = entry.claim, !claim.isStale(now: clock.wall(), seenFrom: claimant) {
       throw DeliveryError(
         .noSuchEntry, "entry `\(entry.id)` is being sent by process \(claim.claimant.process)",
-        at: path, fix: "wait until it has ended")
+        at: path, fix: "wait until it finishes")
     }
     do {
       try remove(entry)
@@ -290,7 +290,7 @@ extension Outbox: OutboxStore {
     SitePause(of: site, in: pauses).remaining(at: clock.wall(), longest: longest)
   }
 
-  func tellPause(_ seconds: Double, of site: String, longest: Double) {
+  func recordPause(_ seconds: Double, of site: String, longest: Double) {
     SitePause(of: site, in: pauses).tell(seconds, at: clock.wall(), longest: longest)
   }
 }

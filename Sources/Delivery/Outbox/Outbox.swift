@@ -253,7 +253,7 @@ public final class Outbox: Sendable {
     guard status.st_mode & 0o077 == 0 else {
       let mode = String(status.st_mode & 0o777, radix: 8)
       throw DeliveryError(
-        .outboxUnsafe, "the outbox is open to other users (mode \(mode))", at: directory.path,
+        .outboxUnsafe, "the outbox is accessible to other users (mode \(mode))", at: directory.path,
         fix: "run `chmod 700` on the directory, or pass another one with --outbox")
     }
   }
@@ -297,7 +297,7 @@ public final class Outbox: Sendable {
   private static func fix(for code: Int32) -> String {
     switch code {
     case ENOSPC, EDQUOT: "make room on its disk, or pass another directory with --outbox"
-    case EMFILE, ENFILE: "raise the limit of open files"
+    case EMFILE, ENFILE: "raise the limit on open files"
     default: "pass a writable directory with --outbox"
     }
   }

@@ -93,7 +93,7 @@ protocol OutboxStore: Sendable {
   func pause(of site: String, longest: Double) async -> Double?
 
   /// Tells other processes that a site wants no request for some seconds.
-  func tellPause(_ seconds: Double, of site: String, longest: Double) async
+  func recordPause(_ seconds: Double, of site: String, longest: Double) async
 
   /// How far a file of documents was delivered; `nil` if nothing is known.
   func cursor(_ name: String) async -> String?
@@ -137,7 +137,7 @@ enum Claiming: Sendable {
   case claimed(Entry)
   /// Another process has it, or another update of the same build.
   case busy
-  /// It is torn or changed, and was set aside.
+  /// It is truncated or changed, and was set aside.
   case quarantined
   /// It was written by another version, or is not ours to read, and was left alone.
   case leftAlone(String)

@@ -96,7 +96,7 @@ public struct OutboxView: Sendable {
     guard exact.count == 1 || found.count == 1 else {
       throw DeliveryError(
         .noSuchEntry, "\(found.count) entries of the outbox begin with `\(id)`", at: location,
-        fix: "give more of the id")
+        fix: "give more characters of the id")
     }
     return first
   }

@@ -79,7 +79,7 @@ struct Courier {
     while true {
       if let stop { return stop }
       guard !Task.isCancelled else { return interrupt() }
-      await heedOthers()
+      await honourOtherPauses()
       let start = max(earliest, notBefore)
       let wait = start - clock.monotonic()
       guard start < deadline else { return outOfTime(waiting: earliest < deadline ? 0 : wait) }
@@ -92,7 +92,7 @@ struct Courier {
   }
 
   /// Learns about pauses that the site asked other processes of this outbox for.
-  private mutating func heedOthers() async {
+  private mutating func honourOtherPauses() async {
     guard let seconds = await store?.pause(of: service.site, longest: policy.longestHint) else {
       return
     }
@@ -132,7 +132,7 @@ struct Courier {
         let hint = policy.hint(in: error)
         if error.kind == .throttled || hint != nil { earliest = max(earliest, instant) }
         if let hint {
-          await store?.tellPause(hint, of: service.site, longest: policy.longestHint)
+          await store?.recordPause(hint, of: service.site, longest: policy.longestHint)
         }
       }
       guard budget.withdraw(cost) else {

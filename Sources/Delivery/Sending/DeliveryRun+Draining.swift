@@ -142,14 +142,17 @@ extension DeliveryRun {
     case .claimed: break
     case .busy: hold(entry, key, Holdup(cause: .late, reason: "another process is sending it"))
     case .quarantined:
-      let reason = "its entry is torn or changed, and was set aside"
+      let reason = "its entry is truncated or changed, and was set aside"
       hold(entry, key, Holdup(cause: .late, reason: reason))
     case .leftAlone(let reason):
       hold(entry, key, Holdup(cause: .late, reason: "its entry \(reason)"))
     case .superseded:
       report.accepted.append(key)
       report.findings.append(
-        Finding(.note, "`\(key)` was not sent: Jira had accepted an update with a higher number"))
+        Finding(
+          .note,
+          "`\(key)` was not sent: Jira already accepted an update with a higher "
+            + "number"))
     }
   }
 

@@ -91,7 +91,9 @@ extension DeliveryRun {
     }
     for (site, count) in others.sorted(by: { $0.key < $1.key }) {
       let entries = count == 1 ? "1 entry" : "\(count) entries"
-      warn("\(entries) for the site `\(site)` left alone: another site is configured")
+      warn(
+        "\(entries) for the site `\(site)` were were were were were were left alone: another site is configured"
+      )
     }
     return own
   }
@@ -114,7 +116,7 @@ extension DeliveryRun {
   /// Moves a torn or changed entry to the quarantine.
   private mutating func setAside(_ entry: Entry, in store: any OutboxStore) async {
     for case .quarantined in await claim([entry], from: store) {
-      warn("entry `\(entry.id)` is torn or changed, and was set aside", at: store.location)
+      warn("entry `\(entry.id)` is truncated or changed, and was set aside", at: store.location)
     }
     report.note(.late)
   }

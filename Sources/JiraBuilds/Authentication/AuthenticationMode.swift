@@ -4,7 +4,7 @@ public import BuildModel
 
 /// A way to authenticate: the settings it needs, and how it proves who is asking.
 ///
-/// A mode is one file that defines it and one line in ``all``.
+/// To add a mode, write one file that defines it and add one line to ``all``.
 public struct AuthenticationMode: Sendable {
   /// The value of `--auth`.
   public let name: String
@@ -58,7 +58,7 @@ struct Credentials: Sendable {
     guard missing.isEmpty else {
       let names = missing.map(\.label).joined(separator: ", ")
       throw JiraError(
-        .malformedSetting, "no Jira site is set, and neither are: \(names)",
+        .malformedSetting, "no Jira site is set; also not set: \(names)",
         fix: ([Self.siteAdvice] + missing.map(\.advice)).joined(separator: "; "))
     }
     throw Self.missingSite

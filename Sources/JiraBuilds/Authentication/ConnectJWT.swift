@@ -32,7 +32,7 @@ actor ConnectJWT: Authenticator {
   nonisolated let secrets: [Secret]
   nonisolated let advice = CredentialAdvice(
     unauthorized: "check `--connect-key`, the Connect secret and this machine's clock",
-    forbidden: "the app needs the build information module and the scope for this operation")
+    forbidden: "give the app the build information module and the scope for this operation")
 
   private let key: String
   private let sharedSecret: Secret

@@ -113,7 +113,8 @@ actor OAuthClientCredentials: Authenticator {
     of site: Origin, within budget: TimeBudget
   ) async throws(JiraError) -> TenantInfo {
     if let tenant { return tenant }
-    let fetched = try await TenantInfo.fetch(from: site, by: wire, within: budget)
+    let fetched = try await TenantInfo.fetch(
+      from: site, by: wire, hiding: secrets, within: budget)
     tenant = fetched
     return fetched
   }

@@ -35,7 +35,7 @@ actor SharedFetch<Value: Sendable> {
     let result = await withTaskCancellationHandler {
       await answer.value()
     } onCancel: {
-      answer.give(.failure(JiraError(.deadline, "the request was stopped before an answer")))
+      answer.give(.failure(JiraError(.deadline, "the request was stopped before a response")))
     }
     return try result.get()
   }

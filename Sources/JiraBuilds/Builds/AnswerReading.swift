@@ -40,7 +40,7 @@ struct AnswerReading: Sendable {
   func error(_ response: HTTPResponse) -> JiraError {
     let kind = kind(response.status)
     let renamed = kind == .redirected ? newHost(response) : nil
-    let words = AnswerText.words(response, hiding: secrets)
+    let words = AnswerText.words(response, to: request, hiding: secrets)
     let summary =
       switch kind {
       case .redirected:
@@ -138,7 +138,7 @@ struct AnswerReading: Sendable {
     switch kind {
     case .unauthorized: advice?.unauthorized
     case .forbidden: request == .tenantInfo ? "pass `--cloud-id`" : advice?.forbidden
-    case .refusedRequest: "send fewer builds per request, or correct what Jira complains about"
+    case .refusedRequest: "send fewer builds per request, or fix the problem that Jira reports"
     case .noSuchBuild: "check `--pipeline-id`, `--build-number` and the site"
     case .noSuchSite: "check `--site`, `--cloud-id` and `--api-url`"
     case .redirected:
@@ -162,7 +162,7 @@ extension AnswerReading {
     guard response.completeness == .whole, let answer = document(response), answer.isObject
     else {
       throw unexpected(
-        response, "Jira answered \(response.status) with something that is not a receipt")
+        response, "Jira answered \(response.status) with an unrecognised body")
     }
     let receipt = Receipt(
       sent: sent, accepted: answer["acceptedBuilds"]?.items.compactMap(Self.key) ?? [],

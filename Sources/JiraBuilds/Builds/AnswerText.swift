@@ -14,7 +14,11 @@ enum AnswerText {
 
   /// Words to append to the status: `: \`first; second\``, ` with an HTML page: \`title\`` or
   /// ` with an empty body`.
-  static func words(_ response: HTTPResponse, hiding secrets: [Secret]) -> String {
+  ///
+  /// Of an answer to a request for a token only messages are shown: the rest may hold a token.
+  static func words(
+    _ response: HTTPResponse, to request: AnswerReading.Request, hiding secrets: [Secret]
+  ) -> String {
     if isBlank(response) { return " with an empty body" }
     let text = String(decoding: response.body.prefix(readLimit), as: UTF8.self)
     if isHTML(text, response) {
@@ -22,6 +26,7 @@ enum AnswerText {
       return " with an HTML page" + title
     }
     let messages = JSONValue(response.body, limits: limits).map(messages) ?? []
+    if messages.isEmpty, request == .token { return "" }
     let said = messages.isEmpty ? text : messages.joined(separator: "; ")
     return ": `\(shown(said, hiding: secrets))`"
   }

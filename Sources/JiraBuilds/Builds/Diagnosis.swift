@@ -82,9 +82,10 @@ struct Diagnosis {
     }
     do throws(JiraError) {
       let budget = TimeBudget(timeout, clock: client.wire.clock)
-      let tenant = try await TenantInfo.fetch(from: site, by: client.wire, within: budget)
+      let tenant = try await TenantInfo.fetch(
+        from: site, by: client.wire, hiding: client.authenticator.secrets, within: budget)
       serverTime = tenant.serverTime
-      checks.append(Check("site", .ok, "`\(site.authority)` answers"))
+      checks.append(Check("site", .ok, "`\(site.authority)` responds"))
       checks.append(cloudId(tenant.cloudId))
     } catch {
       serverTime = error.serverTime

@@ -154,7 +154,7 @@ final class EasyHandle {
       let limit = min(timeout, transfer.patience.connect)
       return .failure(
         Self.times(library, handle).isConnected
-          ? .timeOver(seconds: timeout) : .noConnection(seconds: limit))
+          ? .timedOut(seconds: timeout) : .noConnection(seconds: limit))
     }
     if transfer.head.status >= 200 { return .success(transfer.response(.cut)) }
     return .failure(fault(code, of: transfer))

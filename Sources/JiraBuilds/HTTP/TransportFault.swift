@@ -2,7 +2,7 @@
 
 internal import BuildModel
 
-/// Why there was no answer.
+/// Why there was no response.
 enum TransportFault: Error, Equatable {
   case noLibrary
   case unresolved
@@ -11,7 +11,7 @@ enum TransportFault: Error, Equatable {
   case privateAddress
   case noConnection(seconds: Double)
   case silence(seconds: Double)
-  case timeOver(seconds: Double)
+  case timedOut(seconds: Double)
   case cut
   case stopped
   case proxyRefusal(status: Int)
@@ -66,7 +66,7 @@ enum TransportFault: Error, Equatable {
       return (.network, "cannot resolve the name \(host)", "check `--site` and the network")
     case .unresolvedProxy:
       return (.network, "cannot resolve the proxy's name", "check `HTTPS_PROXY`")
-    case .refused: return (.network, "no connection to \(host)", network)
+    case .refused: return (.network, "cannot connect to \(host)", network)
     case .privateAddress:
       return (
         .forbiddenHost, "\(host) resolves to a private address",
@@ -76,14 +76,14 @@ enum TransportFault: Error, Equatable {
       return (.network, "no connection to \(host) within \(Self.shown(seconds)) s", network)
     case .silence(let seconds):
       return (.network, "\(host) did not answer for \(Self.shown(seconds)) s", "try again later")
-    case .timeOver(let seconds):
+    case .timedOut(let seconds):
       return (
         .network, "no complete answer from \(host) within \(Self.shown(seconds)) s",
         "try again later"
       )
     case .cut:
-      return (.network, "\(host) closed the connection without an answer", "try again later")
-    case .stopped: return (.deadline, "the request was stopped before an answer", nil)
+      return (.network, "\(host) closed the connection without responding", "try again later")
+    case .stopped: return (.deadline, "the request was stopped before a response", nil)
     case .proxyRefusal(let status):
       return (
         .network, "the proxy answered \(status)",
@@ -95,7 +95,7 @@ enum TransportFault: Error, Equatable {
   }
 
   private func trustWords(_ host: String) -> (JiraError.Kind, String, String?) {
-    let clock = "check the clock of this machine; if it is right, the server must renew it"
+    let clock = "check this machine's clock; if it is right, the server must renew its certificate"
     switch self {
     case .expired: return (.untrusted, "the certificate of \(host) has expired", clock)
     case .notYetValid: return (.untrusted, "the certificate of \(host) is not valid yet", clock)
@@ -109,7 +109,7 @@ enum TransportFault: Error, Equatable {
     case .noCertificates:
       return (
         .untrusted,
-        "no certificates to check \(host) against; the package `ca-certificates` has them",
+        "no trusted certificates to verify \(host) with",
         "install the package `ca-certificates`, or pass `--ca-file`"
       )
     case .handshake(let text):
@@ -120,7 +120,7 @@ enum TransportFault: Error, Equatable {
     case .untrusted(let text):
       return (
         .untrusted, "the certificate of \(host) is not trusted: `\(Self.shown(text))`",
-        "pass its authority's certificate with `--ca-file`"
+        "pass the certificate of its certificate authority with `--ca-file`"
       )
     default: return (.network, "the request failed", nil)
     }

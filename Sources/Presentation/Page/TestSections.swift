@@ -9,7 +9,7 @@ struct TestSections {
 
   /// The most bytes of messages, traces and output on a page; then only the first lines are shown.
   private static let detailBudget = 1_400_000
-  /// Failed tests are unfolded if there are at most so many.
+  /// Failed tests start out expanded if there are at most this many.
   private static let unfolded = 5
   /// The most reasons that are shown as shared by several tests.
   private static let sharedReasons = 10
@@ -28,7 +28,7 @@ struct TestSections {
       if failed.tests.count > Self.unfolded {
         section.markup(
           """
-          <p class="unfold"><label><input type="checkbox" id="unfold"> unfold all, to search them \
+          <p class="unfold"><label><input type="checkbox" id="unfold"> expand all, to search them \
           with the browser</label></p>
 
           """)

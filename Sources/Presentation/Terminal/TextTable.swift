@@ -177,7 +177,7 @@ enum DisplayWidth {
   }
 }
 
-/// The colour and width that text for a person may use.
+/// The colour and width available for human-readable text.
 public struct TextStyle: Sendable, Equatable {
   /// Whether escape sequences for colour may be written.
   public var hasColor: Bool

@@ -268,7 +268,7 @@ extension ByteFilter {
     while close < limit, !has("?>", at: close) { close += 1 }
     guard close < limit else {
       if limit < end {
-        return stop(.notWellFormed, "the XML declaration does not end", at: at)
+        return stop(.notWellFormed, "the XML declaration is not terminated", at: at)
       }
       return needMore()
     }

@@ -69,7 +69,7 @@ struct Diagnostics {
         topic: "unknown status `\(word)`; only the elements of such tests count")
     }
     if moreUnknownWords > 0 {
-      add(.warning, "\(moreUnknownWords) tests with further unknown words as their status")
+      add(.warning, "\(moreUnknownWords) tests with other unknown status values")
     }
     if nestedCases > 0 {
       add(.note, "\(nestedCases) `testcase` elements inside a `testcase` are not counted")

@@ -60,7 +60,7 @@ struct Repairs {
       }
     }
     return switch kind {
-    case .leadingBytes: "ignored blanks or a byte order mark before the document"
+    case .leadingBytes: "ignored whitespace or a byte order mark before the document"
     case .declaredEncoding: "read as UTF-8, although the declaration says UTF-16"
     case .forbiddenCharacter:
       "replaced " + counted("a character that XML forbids", "characters that XML forbids")

@@ -78,7 +78,7 @@ struct FileReading: ~Copyable {
     guard let format else { return file }
     var file = file
     file.foreign = format
-    file.report.damage?.summary = "not a test report that can be read, but \(format.name)"
+    file.report.damage?.summary = "not a supported test report; it looks like \(format.name)"
     file.report.damage?.advice = format.advice
     return file
   }
@@ -222,7 +222,7 @@ struct ReportOpener: ~Copyable {
 
   private static func words(for failure: SystemFailure) -> String {
     switch failure.code {
-    case ELOOP: "replaced by a symbolic link since it was found"
+    case ELOOP: "was replaced by a symbolic link after it was found"
     case ENXIO: "not a regular file, but \(FileKind.socket.words) or a device without its driver"
     default: "cannot be opened: \(failure.lowercasedWords)"
     }

@@ -25,7 +25,7 @@ struct RepeatedFiles {
       findings.append(
         Finding(
           .note,
-          "copies of reports were not looked for among more than \(TestIdentities.limit) tests"))
+          "did not check for copies of reports: there are more than \(TestIdentities.limit) tests"))
       return
     }
     countDigests()

@@ -5,8 +5,8 @@ import Platform
 /// The way from a root to the directory that was opened last, without links below the root.
 ///
 /// The next directory is reached from there, so a search costs one step for each directory and not
-/// one for each name in each path. A step up leads through `..` and is checked: a directory that was
-/// moved meanwhile is opened from the root again.
+/// one for each name in each path. A step up leads through `..` and is checked: a directory that
+/// was moved meanwhile is opened from the root again.
 struct DirectoryTrail: ~Copyable {
   private let root: RawPath
   /// The path of the directory below the root, and where each name of it ends.

@@ -68,7 +68,7 @@ enum TAPFault {
     switch self {
     case .openYAML: "close each YAML block with `...`, indented like its `---`"
     case .openSubtest, .pointsMissing(_, isIndented: false):
-      "find out in the log of the test step why the tests stopped before the end"
+      "check the log of the test step to see why the tests stopped early"
     case .pointsMissing(_, isIndented: true), .nothing(isIndented: true):
       "print the test points without indentation; psql does so with `-qAt`"
     case .nothing(isIndented: false): "find out in the log of the test step why no test ran"

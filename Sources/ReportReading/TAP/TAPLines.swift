@@ -5,7 +5,7 @@ import Platform
 /// Splits bytes into lines, independent of how the input is divided into pieces.
 ///
 /// A line ends with LF; a CR before it is dropped. Any other CR ends a line outside YAML blocks.
-/// Colours are removed. A line that lies within one piece is not copied.
+/// Colour codes are removed. A line that lies within one piece is not copied.
 struct TAPLines {
   private var carry = TAPLongLine()
   private var colour = TAPColour()

@@ -50,7 +50,7 @@ extension TAPStream {
     guard let number = documents[index].repeats.firstNumber else { return }
     if documents[index].mergeRepeats() {
       return notes.note(
-        "test number \(number) appears more than once; the points of a number count as one test",
+        "test number \(number) appears more than once; points with the same number are one test",
         topic: "test numbers appear more than once; the points of a number count as one test")
     }
     for fault in documents[index].repeats.faults {

@@ -243,7 +243,7 @@ extension PageScript {
           make("code", {}, state.command)), button),
         make("p", { class: "soft" }, state.projects.length
           ? `This site knows the projects ${state.projects.join(", ")}.`
-          : "Every project is known here; start with --project KEY to have unknown issues."));
+          : "Every project exists here; use --project KEY to get unknown issues."));
     };
 
     const draw = (state) => {

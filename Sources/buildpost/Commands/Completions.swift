@@ -9,11 +9,12 @@ struct Completions: ParsableCommand {
     abstract: "Print the completion script for a shell.",
     usage: "buildpost completions SHELL",
     discussion: """
-      Example: completions in this shell, which is bash.
+      Example: enable completions in the current bash shell.
 
         source <(buildpost completions bash)
 
-      To keep them, write the script to ~/.local/share/bash-completion/completions/buildpost (bash), \
+      To keep them, write the script to ~/.local/share/bash-completion/completions/buildpost \
+      (bash), \
       to `_buildpost` in a directory of fpath (zsh) or to \
       ~/.config/fish/completions/buildpost.fish (fish).
       """)

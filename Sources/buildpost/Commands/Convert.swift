@@ -11,11 +11,12 @@ struct Convert: AsyncParsableCommand {
     abstract: "Print the exact body of the request that `submit` would send.",
     usage: "buildpost convert [OPTIONS] [REPORT…]",
     discussion: """
-      Example: the JSON for the reports below build/, as Jira would get it.
+      Example: the JSON that Jira would get for the reports under build/.
 
         buildpost convert --issue-key PROJ-7 'build/**/*.xml'
 
-      Reads reports, git and the CI service's variables. Uses no network and no credentials, and keeps nothing.
+      Reads reports, git and the CI service's variables. Uses no network or credentials and \
+      stores nothing.
       """)
 
   @OptionGroup(title: "Reports") var reports: ReportArguments

@@ -137,7 +137,7 @@ extension Invocation {
 
   private func missing(_ setting: Setting) -> CommandError {
     CommandError(
-      .usage, "`\(setting.flag)` is missing, and this run does not state it",
+      .usage, "`\(setting.flag)` is missing, and this run does not provide it",
       fix: "pass `\(setting.flag)`")
   }
 

@@ -8,7 +8,7 @@ import ContextReading
 struct HookCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hook",
-    abstract: "Show issue keys at each push, or submit local builds, by git hooks.",
+    abstract: "Use git hooks to show issue keys at each push or submit local builds.",
     usage: "buildpost hook COMMAND [OPTIONS]",
     discussion: """
       Example: what will Jira link this push to?
@@ -99,11 +99,12 @@ struct HookInstall: ParsableCommand {
     abstract: "Install git hooks: pre-push shows issue keys and submits nothing.",
     usage: "buildpost hook install [OPTIONS] [HOOK…]",
     discussion: """
-      Example: warn at each push that names no issue.
+      Example: warn about each push that names no issue.
 
         buildpost hook install
 
-      An existing hook runs first, and `hook uninstall` restores it. If pre-commit, lefthook, husky \
+      An existing hook runs first, and `hook uninstall` restores it. If pre-commit, lefthook, \
+      husky \
       or Git LFS manages the hooks, Buildpost changes nothing and prints a snippet for that tool.
       """)
 
@@ -133,10 +134,10 @@ struct HookInstall: ParsableCommand {
 
   /// Refuses a directory of hooks that other repositories may use too.
   private func requireOwn(_ repository: HookRepository) throws(CommandError) {
-    guard let path = repository.hooksPath, path.isShared else { return }
+    guard let sharing = repository.sharing, !repository.isSwitchedOff else { return }
     throw CommandError(
-      .usage, "core.hooksPath is shared with other repositories: they would all run this hook",
-      at: path.value, fix: "pass `--yes` to install it for all of them, or `--config`")
+      .usage, "\(sharing.reason): they would all run this hook", at: sharing.place,
+      fix: "pass `--yes` to install it for all of them, or `--config`")
   }
 
   /// The hooks that were named, else those that the options need.
@@ -160,7 +161,7 @@ struct HookInstall: ParsableCommand {
     }
     if let broken = reports.first(where: { $0.value.contains { $0.isNewline } }) {
       throw settings.malformed(
-        broken, "contains a line break", fix: "pass each glob in a `--report` of its own")
+        broken, "contains a line break", fix: "pass a separate `--report` for each glob")
     }
     let program = try HookProgram.path(
       started: CommandLine.arguments.first ?? "", directory: invocation.directory,
@@ -174,17 +175,16 @@ struct HookInstall: ParsableCommand {
   ) -> [Finding] {
     var result: [Finding] = []
     let isWritten = changes.contains { $0.outcome == .installed || $0.outcome == .updated }
-    if let path = repository.hooksPath, path.isShared, isWritten, !isConfigured {
+    if let sharing = repository.sharing, isWritten, !isConfigured {
       result.append(
-        Finding(
-          .warning, "core.hooksPath is shared with other repositories: they all run this hook",
-          at: path.value))
+        Finding(.warning, "\(sharing.reason): they all run this hook", at: sharing.place))
     }
     if repository.version.runsConfiguredHooks, changes.contains(where: { $0.snippet != nil }) {
       result.append(
         Finding(
           .warning,
-          "this version of git can run the hook alongside any manager: `buildpost hook install --config`"
+          "this version of git can run the hook alongside any manager: `buildpost hook install "
+            + "--config`"
         ))
     }
     return result

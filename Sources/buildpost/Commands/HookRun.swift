@@ -17,12 +17,13 @@ struct HookRun: AsyncParsableCommand {
         sha=$(git rev-parse HEAD) old=$(git rev-parse HEAD~3)
         echo "HEAD $sha refs/heads/PROJ-7 $old" | buildpost hook run pre-push
 
-      The exit status is 1 only with --strict and if a pushed branch has no issue key; otherwise it is \
+      The exit status is 1 only if --strict is given and a pushed branch has no issue key; \
+      otherwise it is \
       0, even after an error.
       """)
 
   /// The most bytes that are read of git's lines: a million refs.
-  private static let inputLimit = 128 << 20
+  private static let inputLimit = 16 << 20
 
   @Argument(help: "pre-push, post-commit or post-merge.")
   var name: HookName
@@ -65,7 +66,7 @@ struct HookRun: AsyncParsableCommand {
   }
 
   private func pushedRefs(_ environment: [String: String]) -> [PushedRef] {
-    // An input that cannot be read is like none: a hook stops no push for that.
+    // Unreadable input is treated as none: the hook never stops a push for that.
     let input =
       isatty(STDIN_FILENO) == 1
       ? [] : (try? SmallFile.rest(of: STDIN_FILENO, limit: Self.inputLimit)) ?? []
@@ -90,7 +91,7 @@ struct HookRun: AsyncParsableCommand {
         .badSetting,
         """
         the local build is not submitted, because \(missing.map(\.option).joined(separator: ", ")) \
-        cannot be taken from the repository
+        cannot be determined from the repository
         """, fix: "set \(variables.joined(separator: ", "))")
     }
     let program = try HookProgram.path(

@@ -9,7 +9,7 @@ import Presentation
 struct OutboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "outbox",
-    abstract: "Show which builds wait for Jira, since when, and why.",
+    abstract: "Show which builds are waiting for Jira, since when, and why.",
     usage: "buildpost outbox [COMMAND] [OPTIONS]",
     discussion: """
       Example: what was not delivered?
@@ -59,7 +59,7 @@ struct OutboxCommand: ParsableCommand {
           buildpost outbox show 3f2a91
         """)
 
-    @Argument(help: "The id, or its beginning.", completion: .outboxIds) var id: String
+    @Argument(help: "The id or the beginning of it.", completion: .outboxIds) var id: String
     @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxPlaceGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
@@ -87,7 +87,7 @@ struct OutboxCommand: ParsableCommand {
           buildpost outbox drop 3f2a91
         """)
 
-    @Argument(help: "The id, or its beginning.", completion: .outboxIds) var id: String
+    @Argument(help: "The id or the beginning of it.", completion: .outboxIds) var id: String
     @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxPlaceGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 

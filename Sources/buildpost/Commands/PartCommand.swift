@@ -10,7 +10,7 @@ import ReportReading
 struct PartCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "part",
-    abstract: "Write what this job's reports say into a part file, for a build of several jobs.",
+    abstract: "Write this job's results to a part file, for a build made of several jobs.",
     usage: "buildpost part [OPTIONS] [REPORT…]",
     discussion: """
       Example: in each test job, without any secret, and then in one job that always runs.

@@ -52,6 +52,6 @@ struct SandboxCommand: ParsableCommand {
     }
     throw CommandError(
       .badSetting, "`buildpost-sandbox` is not installed next to `buildpost`", at: neighbour,
-      fix: "install both executables into one directory")
+      fix: "install both executables in the same directory")
   }
 }

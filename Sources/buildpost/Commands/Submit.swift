@@ -69,7 +69,7 @@ struct Submit: AsyncParsableCommand {
   private func rehearse(_ read: ReadBuild) throws {
     let target = try Connection.target(read.invocation)
     read.invocation.console.say(
-      PrintableText.escape("would go to \(target ?? "no site: --site is missing")") + "\n")
+      PrintableText.escape("would go to \(target ?? "an unknown site (--site is missing)")") + "\n")
     try read.printSubmission()
   }
 
@@ -94,7 +94,7 @@ struct Submit: AsyncParsableCommand {
     }
     let submission = try read.submission(problem: Self.problem(read.invocation))
     let console = read.invocation.console
-    console.tell(read.warningsOfParallelJobs)
+    console.tell(read.parallelJobWarnings)
     for build in submission.builds {
       let summary = BuildSummary(
         build: build, reports: read.reports.reports,
@@ -148,7 +148,7 @@ struct Submit: AsyncParsableCommand {
 
 extension ReadBuild {
   /// A warning if this is one of several jobs that would overwrite each other's build.
-  fileprivate var warningsOfParallelJobs: [Finding] {
+  fileprivate var parallelJobWarnings: [Finding] {
     let context = assembly.context
     guard let total = context.jobTotal, total.value > 1, assembly.parts == nil,
       invocation.settings.text(.pipelineSuffix) == nil
@@ -163,7 +163,7 @@ extension ReadBuild {
     ]
   }
 
-  /// After how many seconds an announced build is given up; 0 for never.
+  /// How many seconds until an announced build is abandoned; 0 for never.
   ///
   /// Earlier builds are looked at in a pipeline that a CI service counts, elsewhere on request.
   fileprivate var staleAfter: Double {

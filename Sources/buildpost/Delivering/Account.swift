@@ -20,12 +20,12 @@ enum AccountText {
         + names.issues(of: key, without: report.unknownIssueKeys, style)
     }
     if report.accepted.count > named {
-      lines.append("accepted: \(report.accepted.count) builds in all")
+      lines.append("accepted: \(report.accepted.count) builds in total")
     }
     let rest =
       report.verified.prefix(named).map { "stored: \(names.name(of: $0))" }
       + report.unlinked.prefix(named).map {
-        "warning: \(names.name(of: $0)) is on no issue: its keys are guesses from lower case, and "
+        "warning: \(names.name(of: $0)) has no issue: its keys were guessed from lowercase, and "
           + "the site knows none of them; nothing is kept"
       } + unknownIssues(report, keyOrigins)
     lines += rest.map { PrintableText.escape($0, limit: 2000) }
@@ -42,7 +42,7 @@ enum AccountText {
     guard unknown.count > 1 else { return [warning] }
     return [
       warning,
-      "  fix: pass --issue-project with the keys of your projects, so that only they count",
+      "  fix: pass --issue-project with your project keys, so that only those projects count",
     ]
   }
 
@@ -62,7 +62,7 @@ enum AccountText {
     var lines = builds.prefix(named).map {
       "error: kept: \(names.name(of: $0.key)): \($0.reason)"
     }
-    if builds.count > named { lines.append("error: kept: \(builds.count) builds in all") }
+    if builds.count > named { lines.append("error: kept: \(builds.count) builds in total") }
     return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
       + "  fix: \(remedy(for: worst))\n"
   }
@@ -83,9 +83,10 @@ enum AccountText {
     var lines = builds.prefix(named).map {
       "error: lost: \(names.name(of: $0.key)): \($0.reason)"
     }
-    if builds.count > named { lines.append("error: lost: \(builds.count) builds in all") }
+    if builds.count > named { lines.append("error: lost: \(builds.count) builds in total") }
     return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
-      + "  fix: run the same command again; with a working --outbox the build would have been kept\n"
+      + "  fix: run the same command again; with a working --outbox the build would have been "
+      + "kept\n"
   }
 
   static func words(for summary: DeliverySummary) -> String {
@@ -212,7 +213,8 @@ struct StreamRemarks {
     summary.emptySources.map { name in
       Finding(
         allowsEmpty ? .note : .error,
-        "there is no document: did the `convert` before it fail? (use `--allow-empty` to accept this)",
+        "there is no document: did the preceding `convert` fail? (pass `--allow-empty` to accept "
+          + "this)",
         at: name)
     }
   }

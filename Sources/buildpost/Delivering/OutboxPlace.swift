@@ -33,7 +33,9 @@ enum OutboxPlace {
   /// Only a shell expands `~`, and only if it is not quoted.
   private static func unexpanded(_ given: Fact<String>) -> CommandError {
     CommandError(
-      .badSetting, "`\(given.value)` was not expanded by a shell", at: given.origin.description,
+      .badSetting,
+      "`\(given.value)` has a `~` that no shell "
+        + "expanded", at: given.origin.description,
       fix: "write the path in full, or `./\(given.value)` for a directory of that name")
   }
 

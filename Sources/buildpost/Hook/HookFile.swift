@@ -39,7 +39,7 @@ struct HookFile: Sendable {
       } catch {
         throw CommandError(
           .noInput, "the hook cannot be read: \(error.words)", at: path,
-          fix: "make it a file that you may read")
+          fix: "make sure you can read the file")
       }
     }
   }

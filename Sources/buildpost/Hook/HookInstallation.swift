@@ -15,7 +15,7 @@ struct HookInstallation {
     guard !repository.isSwitchedOff else {
       throw CommandError(
         .badSetting, "hooks are switched off: core.hooksPath is `\(repository.hooks)`",
-        fix: "git config --unset core.hooksPath, in the file that sets it")
+        fix: "run `git config --unset core.hooksPath` on the file that sets it")
     }
     if let manager = try manager(of: name) {
       let moved = HookFile(name: name, directory: repository.hooks, movedBy: .preCommit)
@@ -38,7 +38,7 @@ struct HookInstallation {
   func configure(_ name: HookName, _ action: HookAction) throws(CommandError) -> HookChange {
     guard repository.version.runsConfiguredHooks else {
       throw CommandError(
-        .badSetting, "git \(repository.version) does not run hooks of its configuration",
+        .badSetting, "git \(repository.version) does not run hooks from its configuration",
         at: "--config", fix: "install git 2.54 or later, or leave out --config")
     }
     let command = ConfiguredHook.command(action, for: name)
@@ -145,10 +145,12 @@ struct HookInstallation {
   private func refuseAdditions(_ ours: OurHook, _ file: HookFile) throws(CommandError) {
     guard !ours.isWhole else { return }
     throw CommandError(
-      .cannotWrite, "the hook was edited after its last line, `\(HookScript.end)`",
+      .cannotWrite,
+      "the hook was edited: there are lines before or after those that Buildpost wrote",
       at: file.path,
       fix:
-        "move those lines elsewhere first, or remove the lines from `\(HookScript.marker)` by hand")
+        "move those lines elsewhere first, or remove the lines from `\(HookScript.marker)` to "
+        + "`\(HookScript.end)` by hand")
   }
 
   /// Creates the directory of the hooks; false if it exists.

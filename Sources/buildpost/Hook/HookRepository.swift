@@ -2,6 +2,7 @@
 
 import BuildModel
 import ContextReading
+import Platform
 
 /// Git in a repository with hooks; all its runs together have one deadline.
 struct HookGit: Sendable {
@@ -66,6 +67,9 @@ struct HookRepository: Sendable {
   /// run them).
   var configured: [HookName: ConfiguredHook] = [:]
 
+  /// Why other repositories may run the same hooks, and where those are.
+  var sharing: (reason: String, place: String)?
+
   /// Whether hooks are switched off as a whole, by `core.hooksPath=/dev/null` or the like.
   var isSwitchedOff: Bool { hooks.hasPrefix("/dev/") }
 
@@ -87,6 +91,14 @@ struct HookRepository: Sendable {
     var result = HookRepository(
       hooks: asked.lines[0], ownHooks: asked.lines[1] + "/hooks", version: version)
     result.hooksPath = hooksPath(git)
+    let tree = git.output(["rev-parse", "--show-toplevel"])?.lines.first
+    if let path = result.hooksPath, path.isShared {
+      result.sharing = ("core.hooksPath is shared with other repositories", path.value)
+    } else if !isInside(result.hooks, [asked.lines[1]] + [tree].compactMap { $0 }) {
+      result.sharing = (
+        "the hooks are outside this repository and may belong to others", result.hooks
+      )
+    }
     result.configured = ConfiguredHook.read(git)
     return result
   }
@@ -117,6 +129,16 @@ struct HookRepository: Sendable {
     throw CommandError(
       .badSetting, "not a git repository", at: git.directory,
       fix: "run this inside the repository, or pass -C DIR")
+  }
+
+  /// Whether a path is below one of some directories, links in it resolved.
+  private static func isInside(_ path: String, _ roots: [String]) -> Bool {
+    let real = RawPath(path).canonical.printed
+    let isThere = RawPath(path).kind != nil
+    return roots.contains { root in
+      let root = isThere ? RawPath(root).canonical.printed : root
+      return real.hasPrefix(root.hasSuffix("/") ? root : root + "/")
+    }
   }
 
   private static func hooksPath(_ git: HookGit) -> HooksPath? {
@@ -240,6 +262,6 @@ extension HookGit {
     }
     throw CommandError(
       .cannotWrite, "the repository's configuration cannot be written: \(reason)",
-      fix: "check that .git/config may be written and is not locked")
+      fix: "check that .git/config is writable and not locked")
   }
 }

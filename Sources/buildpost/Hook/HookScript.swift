@@ -16,7 +16,7 @@ struct HookScript: Sendable, Equatable {
   /// it.
   var madeDirectory = false
 
-  /// The start of the second line, by which the file is known again.
+  /// The start of the second line, by which the file is recognised.
   static let marker = "# buildpost hook"
   /// The last line; what somebody added after it is not ours to remove.
   static let end = "# end of buildpost hook"
@@ -25,7 +25,8 @@ struct HookScript: Sendable, Equatable {
   var text: String {
     """
     #!/bin/sh
-    \(Self.marker) \(name.rawValue): written by `buildpost hook install`, removed by `buildpost hook uninstall`
+    \(Self.marker) \(name.rawValue): written by `buildpost hook install`, removed by `buildpost \
+    hook uninstall`
     \(madeDirectory ? Self.madeDirectoryLine + "\n" : "")program=\(action.program.shellQuoted)
     before=${0%\(HookManager.preCommit.movedSuffix ?? "")}.before-buildpost
     \(name.readsInput ? checking : submitting)
@@ -78,12 +79,19 @@ enum HookContent: Sendable, Equatable {
 
   /// Recognises a text.
   init(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count > 1, lines[1].hasPrefix(HookScript.marker + " ") else {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let isMarker = { (line: Substring) in
+      HookName.allCases.contains {
+        line.hasPrefix("\(HookScript.marker) \($0.rawValue): written by")
+      }
+    }
+    guard let start = lines.firstIndex(where: isMarker) else {
       self = .foreign
       return
     }
-    self = .ours(OurHook(lines: lines))
+    var hook = OurHook(lines: Array(lines[start...]))
+    if start != 1 { hook.isWhole = false }
+    self = .ours(hook)
   }
 }
 
@@ -93,14 +101,15 @@ struct OurHook: Sendable, Equatable {
   var program: String?
   var isStrict: Bool
   var madeDirectory: Bool
-  /// Whether it ends as it was written.
+  /// Whether it begins and ends as it was written.
   var isWhole: Bool
 
+  /// Reads the lines from ``HookScript/marker`` on.
   init(lines: [Substring]) {
     let head = "program="
     program = lines.first { $0.hasPrefix(head) }.flatMap { Self.unquoted($0.dropFirst(head.count)) }
     isStrict = lines.contains { $0.contains(" hook run pre-push --strict ") }
-    madeDirectory = lines.dropFirst(2).first == HookScript.madeDirectoryLine[...]
+    madeDirectory = lines.dropFirst().first == HookScript.madeDirectoryLine[...]
     isWhole = lines.suffix(2) == [HookScript.end[...], ""]
   }
 
@@ -125,13 +134,6 @@ struct HookAction: Sendable, Equatable {
     if isStrict, name == .prePush { words.append("--strict") }
     if name.submits { words += reports.map { "--report=" + $0.shellQuoted } }
     return words.joined(separator: " ")
-  }
-}
-
-extension String {
-  /// The text as one word of a POSIX shell, taken literally.
-  var shellQuoted: String {
-    "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }
 

@@ -64,7 +64,8 @@ enum HookText {
     case .snippet:
       let manager = change.manager?.title ?? "a manager"
       return
-        "\(name): \(manager) manages this hook, so nothing was changed; add this to \(change.place):"
+        "\(name): \(manager) manages this hook, so nothing was changed; add this to "
+        + "\(change.place):"
     case .removed: return "\(name): \(would)removed: \(change.place)"
     case .restored:
       return "\(name): \(would)removed, and the hook it replaced is restored: \(change.place)"

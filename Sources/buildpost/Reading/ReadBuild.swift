@@ -32,7 +32,7 @@ struct ReadBuild: Sendable {
     try reports.checkTests(invocation)
     var assembly = Assembly(context: context, reports: reports.reports, now: invocation.now)
     assembly.parts = parts
-    assembly.readingFindings = readingFindings + reports.findingsOfCheck
+    assembly.readingFindings = readingFindings + reports.checkFindings
     assembly.ignoresFailure = reports.ignoresFailure
     assembly.linkForm = try settings.linkForm
     assembly.allowsLocalReferences = try settings.isOn(.allowLocalReferences)
@@ -119,7 +119,7 @@ struct ReadBuild: Sendable {
       let variables = missing.map { Setting.variable(ofOption: $0.option) }
       error = CommandError(
         .badSetting,
-        "\(provider) does not state \(missing.map(\.field).joined(separator: ", "))",
+        "\(provider) does not provide \(missing.map(\.field).joined(separator: ", "))",
         fix: "set \(variables.joined(separator: ", "))")
     } else {
       let options = missing.map(\.option).joined(separator: ", ")

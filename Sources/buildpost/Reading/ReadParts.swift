@@ -28,7 +28,8 @@ extension PartSum {
       throw ReportError(
         .noMatch, "no part file was found", at: globs.map(\.value).joined(separator: " "),
         fix:
-          "name what the test jobs wrote, say with --expect which parts there must be, or pass --allow-empty"
+          "specify the files that the test jobs wrote, list the required parts with --expect, or "
+          + "pass --allow-empty"
       )
     }
     result.findings = skipped + result.findings
@@ -70,7 +71,7 @@ extension PartSum {
     guard let members = JSONValue(bytes)?.object else {
       throw CommandError(
         .badSetting, "`\(given.value)` is not a JSON object", at: given.origin.description,
-        fix: "pass what the CI service says, such as ${{ toJSON(needs) }} of GitHub")
+        fix: "pass what the CI service reports, such as GitHub's ${{ toJSON(needs) }}")
     }
     return members.sorted { $0.key < $1.key }.compactMap { name, value in
       guard let word = (value["result"] ?? value).string else { return nil }

@@ -21,7 +21,7 @@ struct ReadReports: Sendable {
   /// What was noticed while the reports were found and read, apart from what they hold.
   var readingFindings: [Finding] = []
   /// What ``checkTests(_:)`` found.
-  private(set) var findingsOfCheck: [Finding] = []
+  private(set) var checkFindings: [Finding] = []
   /// Whether a damaged report that was left out reports a failure.
   private(set) var ignoresFailure = false
   /// Whether fewer tests were found than `--require-tests` demands.
@@ -29,7 +29,7 @@ struct ReadReports: Sendable {
 
   /// Everything that was noticed, except damage, which is an error of its own.
   var findings: [Finding] {
-    readingFindings + findingsOfCheck + reports.flatMap(\.locatedFindings)
+    readingFindings + checkFindings + reports.flatMap(\.locatedFindings)
   }
 
   /// Whether the run ends with status 65: a report is damaged, or tests are missing.
@@ -78,7 +78,7 @@ struct ReadReports: Sendable {
       invocation.console.tell(found.findings + read.findings)
       throw ReportError(
         .noMatch, "none of the files that were found is a report",
-        at: paths.joined(separator: " "), fix: "name the reports, or pass --allow-empty")
+        at: paths.joined(separator: " "), fix: "specify the reports, or pass --allow-empty")
     }
     return ReadReports(reports: read.reports, readingFindings: found.findings + read.findings)
   }
@@ -141,8 +141,8 @@ struct ReadReports: Sendable {
   /// Warns if no test was found, and demands the number of `--require-tests`.
   mutating func checkTests(_ invocation: Invocation) throws(CommandError) {
     if testCount == 0, !reports.isEmpty {
-      findingsOfCheck = [
-        Finding(.warning, "no test was found in any report, so they say nothing about the build")
+      checkFindings = [
+        Finding(.warning, "no tests were found in the reports, so they say nothing about the build")
       ]
     }
     let console = invocation.console
@@ -154,8 +154,8 @@ struct ReadReports: Sendable {
     console.tell(
       ErrorText.render(
         CommandError(
-          .usage, "\(found) found, but --require-tests demands \(number)",
-          fix: "find out in the log of the test step why tests did not run")))
+          .usage, "\(found) found, but --require-tests requires \(number)",
+          fix: "check the log of the test step to see why tests did not run")))
   }
 }
 

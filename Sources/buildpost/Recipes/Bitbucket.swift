@@ -7,7 +7,7 @@ extension Recipe {
     preparation: [
       "add the secured repository variable BUILDPOST_CLIENT_SECRET",
       "add the repository variables BUILDPOST_SITE and BUILDPOST_CLIENT_ID",
-      "pull requests of forks do not get secured variables: nothing is sent there",
+      "pull requests from forks get no secured variables, so nothing is sent for them",
       "if Bitbucket and Jira are linked, Jira shows Bitbucket's own builds too",
       reportsNote,
     ],

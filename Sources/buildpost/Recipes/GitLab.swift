@@ -47,8 +47,8 @@ extension Recipe {
     name: "gitlab", variant: "merge-request", service: "GitLab CI", file: ".gitlab-ci.yml",
     preparation: [
       secretNote, settingsNote,
-      "pipelines of forks do not get the variable, nor do unprotected branches if it is protected:",
-      "there the two jobs are left out",
+      "fork pipelines do not get the variable, nor do unprotected branches if it is protected",
+      "in those pipelines, the two Buildpost jobs are left out",
       reportsNote,
     ],
     text: """
@@ -152,7 +152,7 @@ extension Recipe {
     preparation: [
       secretNote, settingsNote,
       "the state is the job's own, even if it failed before any report was written",
-      "if several jobs report, each is a build of its own because of its suffix",
+      "if several jobs report, each is a separate build because of its suffix",
       reportsNote,
     ],
     text: """

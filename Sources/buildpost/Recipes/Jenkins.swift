@@ -40,7 +40,7 @@ extension Recipe {
       """)
 
   private static let secretNote =
-    "store the client secret as a credential of kind \"Secret text\" with the id jira-client-secret"
+    "store the client secret as a credential of type \"Secret text\" with the id jira-client-secret"
   private static let withSecret = """
     withCredentials([string(credentialsId: 'jira-client-secret', \
     variable: 'BUILDPOST_CLIENT_SECRET')])
@@ -86,9 +86,9 @@ extension Recipe {
   static let jenkinsFreestyle = Recipe(
     name: "jenkins", variant: "freestyle", service: "Jenkins", file: "build step \"Execute shell\"",
     preparation: [
-      "bind the credential jira-client-secret (Secret text) to BUILDPOST_CLIENT_SECRET",
-      "under \"Use secret text(s) or file(s)\" of the job; set the site and the client id below",
-      "an aborted build stays \"in progress\" in Jira, because the shell ends with it",
+      "bind jira-client-secret to BUILDPOST_CLIENT_SECRET under \"Use secret text(s) or file(s)\"",
+      "set the site and the client id below",
+      "an aborted build stays \"in progress\" in Jira, because aborting also kills the shell",
       reportsNote,
     ],
     text: freestyle, full: freestyle)

@@ -149,25 +149,37 @@ enum Terminal {
 }
 
 /// A file that the user named for output.
+///
+/// Whoever can change the working tree may have planted something under its name. So a link to a
+/// file is replaced, not followed, and nothing is waited for.
 enum OutputFile {
   /// Writes a text, in place of what the file held.
   ///
   /// - Throws: ``CommandError`` naming the file if it cannot be written.
   static func write(_ text: String, to path: String) throws(CommandError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(path) }
+    let isLink = RawPath(path).isLink
+    // `/dev/stdout` and `/dev/fd/63` are links to what is not a file.
+    let leadsToFile = [nil, .regular, .directory].contains(RawPath(path).kind)
+    if isLink, leadsToFile, unlink(path) != 0 { throw failure(path, errno) }
+    let links = isLink && !leadsToFile ? 0 : O_NOFOLLOW
+    let descriptor = open(
+      path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK | links, 0o644)
+    guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     do {
       try Console.emit(Array(text.utf8), to: descriptor)
     } catch {
-      throw failure(path)
+      throw failure(path, errno)
     }
   }
 
-  private static func failure(_ path: String) -> CommandError {
-    CommandError(
-      .cannotWrite, "the file cannot be written: \(String(cString: strerror(errno)))", at: path,
-      fix: "name a file in a directory that you may write to")
+  private static func failure(_ path: String, _ code: Int32) -> CommandError {
+    let reason =
+      code == ENXIO ? "it is a FIFO that nobody reads" : SystemFailure(code: code).lowercasedWords
+    return CommandError(
+      .cannotWrite, "the file cannot be written: \(reason)", at: path,
+      fix: "specify a file in a directory that you can write to")
   }
 }
 

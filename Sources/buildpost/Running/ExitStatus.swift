@@ -33,7 +33,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case .damaged: "a report is damaged, or Jira rejected a build (kept, with the reason)"
     case .noInput: "no report matched, or a file does not exist"
     case .refused:
-      "Jira refused permanently: no such site, wrong URL; the builds stay in the outbox"
+      "Jira cannot accept the builds (no such site, wrong URL); they stay in the outbox"
     case .bug: "a bug in Buildpost"
     case .cannotKeep:
       "the outbox cannot be written or is full, and the build could not be delivered directly"

@@ -93,7 +93,7 @@ extension Setting {
   static let staleAfter = Setting(
     "stale-after", .text, "time",
     help: """
-      Close earlier builds that were announced so long ago and have no result: 24h, 30m, or 0 for \
+      Close earlier builds announced longer ago than this without a result: 24h, 30m, or 0 for \
       never.
       """,
     default: "24h", audience: .few)
@@ -111,16 +111,16 @@ extension Setting {
     "variant", .choice(Recipe.variantWords),
     help: "A different recipe; with parts, many jobs are one build")
   static let full = Setting(
-    "full", .toggle, help: "Print a whole file instead of the lines to add to yours.")
+    "full", .toggle, help: "Print a complete file instead of the lines to add to yours.")
   static let releaseURL = Setting(
     "release-url", .text, "url", help: "Where the recipe downloads Buildpost from",
     default: Version.releaseURL, scope: .user)
   static let deleteProperty = Setting(
     property.name, .text, "name=value",
-    help: "Delete all builds that carry this property; several are joined by and.",
+    help: "Delete all builds with this property; if repeated, only builds with all of them.",
     isRepeatable: true, scope: .commandLine)
   static let yes = Setting(
-    "yes", .toggle, help: "Do not ask before deleting by property.", scope: .user)
+    "yes", .toggle, help: "Delete by property without asking for confirmation.", scope: .user)
 
   static let strict = Setting(
     "strict", .toggle, help: "Stop the push of a branch without an issue key (status 1).",
@@ -138,7 +138,7 @@ extension Setting {
   static let hookDryRun = Setting(
     dryRun.name, .toggle, help: "Only print what would be done.")
   static let hookYes = Setting(
-    yes.name, .toggle, help: "Write hooks even outside of the repository, for all that share them.",
+    yes.name, .toggle, help: "Install hooks even if other repositories share core.hooksPath.",
     scope: .user)
   static let hookDirectory = Setting(
     directory.name, short: directory.short, .directory, "dir",
@@ -150,6 +150,6 @@ extension Setting {
   static let verbose = Setting(
     "verbose", short: "v", .toggle, help: "Also print notes to standard error.")
   static let color = Setting(
-    "color", .choice(words(of: Terminal.Color.self)), "when", help: "Colour.", default: "auto",
+    "color", .choice(words(of: Terminal.Color.self)), "when", help: "Use colour.", default: "auto",
     audience: .few)
 }

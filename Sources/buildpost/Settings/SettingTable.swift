@@ -21,7 +21,7 @@ extension SettingGroup {
 /// All settings: what flags, environment, configuration files, help, man pages, completions and
 /// documentation know of them.
 ///
-/// What anyone who can open a pull request must not decide has the scope of a user: where secrets
+/// Anything that someone who can open a pull request must not control has user scope: where secrets
 /// go and which are used, where builds are kept, which files are written and sent, what is deleted
 /// without a question, and what git hooks do.
 enum SettingTable {
@@ -139,7 +139,7 @@ extension Setting {
     "repository", .text, "url", help: "The repository's URL, in any form that git accepts.",
     audience: .few)
   static let issueKey = Setting(
-    "issue-key", .text, "key", help: "An issue key of the build; commas separate several.",
+    "issue-key", .text, "key", help: "An issue key of the build; separate several with commas.",
     isRepeatable: true)
   static let property = Setting(
     "property", .text, "name=value", help: "A property of the request, at most 5.",
@@ -165,7 +165,7 @@ extension Setting {
     default: "branch", audience: .few)
   static let issueSource = Setting(
     "issue-source", .choice(textSources.map { $0 == "commit" ? "commits" : $0 }), "source",
-    help: "Where to look for keys, by default everywhere", isRepeatable: true, audience: .few)
+    help: "Where to look for keys; by default, everywhere", isRepeatable: true, audience: .few)
   static let commits = Setting(
     "commits", .freeText, "range",
     help: "The git range whose messages are searched, such as `main..HEAD`.", audience: .few)
@@ -174,7 +174,7 @@ extension Setting {
     help: "The CI service, or `none`; by default it is detected.", audience: .few)
   static let fromEnv = Setting(
     "from-env", .text, "setting=variable",
-    help: "Take a setting from a variable of the environment, such as pipeline-id=CI_JOB_PATH",
+    help: "Take a setting from an environment variable, such as pipeline-id=CI_JOB_PATH",
     isRepeatable: true, scope: .user, audience: .few)
   static let directory = Setting(
     "directory", short: "C", .directory, "dir",
@@ -196,7 +196,7 @@ extension Setting {
     "exclude", .freeText, "glob", help: "Exclude files that match this glob.", isRepeatable: true,
     audience: .few)
   static let follow = Setting(
-    "follow", .toggle, help: "Follow links met while searching a directory.", audience: .few)
+    "follow", .toggle, help: "Follow symbolic links found in directories.", audience: .few)
   static let format = Setting(
     "format", .choice(["auto"] + ReportFormat.all.map(\.name)),
     help: "The format of all reports.", default: "auto", audience: .few)
@@ -213,7 +213,7 @@ extension Setting {
     help: "What to do with a copy of a report.", default: "skip", audience: .few)
   static let requireTests = Setting(
     "require-tests", .wholeNumber, "number",
-    help: "Exit with 65 if fewer tests were found.", audience: .few)
+    help: "Exit with 65 if fewer than this many tests were found.", audience: .few)
   static let damaged = Setting(
     "damaged", .choice(words(of: ReadReports.DamagePolicy.self)), "what",
     help: "What to do with a damaged report.", default: "report", audience: .few)
@@ -244,11 +244,11 @@ extension Setting {
     help: "Sum the part files of several jobs: files, directories or quoted globs.",
     isRepeatable: true, scope: .user)
   static let expect = Setting(
-    "expect", .freeText, "name[=total]", help: "Parts that must be there.", isRepeatable: true,
+    "expect", .freeText, "name[=total]", help: "Parts that must be present.", isRepeatable: true,
     audience: .few)
   static let missing = Setting(
     "missing", .choice(words(of: PartSum.MissingRule.self)), "what",
-    help: "What a missing part makes of a build in which nothing failed.",
+    help: "How to treat a missing part if nothing failed.",
     default: PartSum.MissingRule.unknown.rawValue, audience: .few)
   static let jobResults = Setting(
     "job-results", .file, "file",
@@ -256,10 +256,10 @@ extension Setting {
     scope: .user, audience: .few)
   static let part = Setting(
     "part", .freeText, "[name:]index/total",
-    help: "The part that this job is, such as unit:3/50; by default the CI service is asked.")
+    help: "Which part this job is, such as unit:3/50; by default, taken from the CI service.")
   static let attempt = Setting(
     "attempt", .wholeNumber, "number",
-    help: "How often the job was started; by default the CI service is asked.")
+    help: "Which attempt of the job this is, from 1; by default, taken from the CI service.")
   static let partOutput = Setting(
     "output", .file, "file|dir",
     help: "Where to write the part: a file or a directory, by default the working directory.",
@@ -290,7 +290,7 @@ extension Setting {
   static let site = Setting(
     "site", .text, "host", help: "The Jira site, such as acme.atlassian.net.", scope: .user)
   static let cloudId = Setting(
-    "cloud-id", .text, "id", help: "The site's cloud id; by default the site is asked.",
+    "cloud-id", .text, "id", help: "The site's cloud id; by default, looked up from the site.",
     scope: .user, audience: .few)
   static let auth = Setting(
     "auth", .choice(AuthenticationMode.all.map(\.name)), "mode",
@@ -300,7 +300,7 @@ extension Setting {
     "api-url", .text, "url", help: "Where OAuth requests go.",
     default: ConnectionSettings.defaultAPIURL, scope: .user, audience: .few)
   static let caFile = Setting(
-    "ca-file", .file, "file", help: "A file with further certificates to trust (PEM).",
+    "ca-file", .file, "file", help: "A file with additional certificates to trust (PEM).",
     scope: .user, audience: .few)
   static let allowHost = Setting(
     "allow-host", .text, "host", help: "An additional host that may receive credentials.",
@@ -314,17 +314,17 @@ extension Setting {
     "no-outbox", .toggle,
     help: "Do not keep undelivered builds; they are lost, with status 73.", audience: .few)
   static let outboxMaxEntries = Setting(
-    "outbox-max-entries", .wholeNumber, "number", help: "The most builds that the outbox holds.",
+    "outbox-max-entries", .wholeNumber, "number", help: "Maximum number of builds in the outbox.",
     default: "\(OutboxLimits().entries)", audience: .few)
   static let outboxMaxBytes = Setting(
-    "outbox-max-bytes", .wholeNumber, "number", help: "The most bytes that the outbox holds.",
+    "outbox-max-bytes", .wholeNumber, "number", help: "Maximum size of the outbox in bytes.",
     default: "\(OutboxLimits().bytes)", audience: .few)
 
   static let deadline = Setting(
-    "deadline", .seconds, "seconds", help: "The seconds that the whole delivery may take.",
+    "deadline", .seconds, "seconds", help: "The time limit for the whole delivery, in seconds.",
     default: "\(Int(RetryPolicy().deadline))")
   static let verify = Setting(
-    "verify", .toggle, help: "Read the build back until Jira has stored it.", audience: .few)
+    "verify", .toggle, help: "Poll Jira until it has stored the build.", audience: .few)
   static let softFail = Setting(
     "soft-fail", .toggle,
     help: """

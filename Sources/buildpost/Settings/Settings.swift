@@ -155,7 +155,7 @@ struct Settings: Sendable {
     return malformed(given, "is not a value of `\(setting.flag)`", fix: fix ?? "pass \(list)")
   }
 
-  /// The error of a room that was given a setting, with the place and the status of its layer.
+  /// The error of a module that was given a setting, with its layer's location and exit status.
   func blaming(_ error: any Error) -> any Error {
     switch error {
     case let error as BuildModelError:

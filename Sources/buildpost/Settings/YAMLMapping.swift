@@ -118,6 +118,7 @@ private final class YAMLEvents {
   }
 
   private(set) var place = YAMLMapping.Place(line: 1, column: 1)
+  private var depth = 0
   private let path: String
   private let bytes: UnsafeMutableBufferPointer<UInt8>
   private let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
@@ -159,17 +160,32 @@ private final class YAMLEvents {
     case YAML_SEQUENCE_START_EVENT:
       let sequence = event.data.sequence_start
       try refuse(anchor: sequence.anchor, tag: sequence.tag)
+      try deepen()
       return Event(kind: .sequence, place: place)
     case YAML_MAPPING_START_EVENT:
       let mapping = event.data.mapping_start
       try refuse(anchor: mapping.anchor, tag: mapping.tag)
+      try deepen()
       return Event(kind: .mapping, place: place)
     case YAML_ALIAS_EVENT: throw reference()
+    case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
+      depth -= 1
+      return Event(kind: .end, place: place)
     case YAML_STREAM_START_EVENT, YAML_DOCUMENT_START_EVENT:
       return Event(kind: .start, place: place)
     default: return Event(kind: .end, place: place)
     }
   }
+
+  /// Counts the beginning of a list or mapping: the library needs time that grows with the square
+  /// of their depth.
+  private func deepen() throws(CommandError) {
+    depth += 1
+    guard depth > Self.deepest else { return }
+    throw refusal("lists and mappings are nested too deeply", at: place)
+  }
+
+  private static let deepest = 16
 
   /// Goes past an event that must come.
   func expect(_ expected: Event.Kind) throws(CommandError) {

@@ -90,7 +90,8 @@ import Testing
       context.findings == [
         Finding(
           .note,
-          "the base of the change request is unknown: only the messages of its last commits are searched for issue keys"
+          "the base of the change request is unknown: only the messages of its last commits are "
+            + "searched for issue keys"
         )
       ])
   }

@@ -163,7 +163,7 @@ import Testing
     #expect(context.keys == ["SHOP-2"])
     #expect(
       context.warnings == [
-        "the range starts at no commit, as on the first run of a branch: only HEAD is searched"
+        "the range has no starting commit, as on the first run of a branch: only HEAD is searched"
       ])
   }
 

@@ -152,7 +152,8 @@ import Testing
       context.findings == [
         Finding(
           .note,
-          "not all commits of the change request are in this clone: only the messages of its last commits are searched for issue keys"
+          "not all commits of the change request are in this clone: only the messages of its last "
+            + "commits are searched for issue keys"
         )
       ])
     #expect(context.keys == ["SHOP-2"])

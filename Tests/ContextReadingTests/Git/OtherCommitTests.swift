@@ -128,7 +128,8 @@ import Testing
     let context = try await repository.context()
     #expect(
       context.warnings == [
-        "git is not used: it does not accept `\(repository.path)/.git` as a repository; its HEAD may "
+        "git is not used: it does not accept `\(repository.path)/.git` as a repository; its HEAD "
+          + "may "
           + "be damaged"
       ])
   }

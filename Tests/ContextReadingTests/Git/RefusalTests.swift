@@ -30,8 +30,21 @@ import Testing
     #expect(
       context.warnings == [
         "git is not used: another user owns the repository; to read it, run "
-          + "`git config --global --add safe.directory \(repository.path)`"
+          + "`git config --global --add safe.directory '\(repository.path)'`"
       ])
+  }
+
+  @Test(arguments: [("commondir", "/dev/zero", "a device"), ("config", "/", "a directory")])
+  func gitIsNotLetLooseOnWhatIsNotAFile(name: String, target: String, kind: String) async throws {
+    let repository = try TestRepository()
+    try repository.commit("SHOP-8")
+    let path = repository.path + "/.git/" + name
+    // The repository has a `config` of its own, but no `commondir`.
+    try? FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+    let context = try await repository.context()
+    #expect(context.commit == nil)
+    #expect(context.warnings == ["git is not used: `\(path)` is \(kind)"])
   }
 
   @Test(.enabled(if: isRoot, "only root can give a directory to another user"))
@@ -81,7 +94,7 @@ import Testing
     let repository = try TestRepository(in: directory, at: "", options: nil)
     let context = try await repository.context(
       ["GIT_CEILING_DIRECTORIES": directory.path], commits: "a..b")
-    #expect(context.warnings == ["the range is not searched: git knows no commits here"])
+    #expect(context.warnings == ["the range is not searched: git has no commits here"])
   }
 
   @Test func missingDirectoryIsAnError() async throws {
@@ -103,7 +116,7 @@ import Testing
     #expect(context.branch?.value == "main")
     #expect(
       context.warnings == [
-        "`git` is not in `PATH`: remotes, tags and messages of commits are not read"
+        "`git` is not in `PATH`: remotes, tags and commit messages are not read"
       ])
   }
 

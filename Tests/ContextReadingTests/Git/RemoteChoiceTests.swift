@@ -90,7 +90,7 @@ import Testing
     #expect(
       context.findings.map(\.message) == [
         "the host `work` of the repository may be an ssh alias; "
-          + "pass --repository if Jira should know it by another name"
+          + "pass --repository if Jira should see a different host"
       ])
   }
 

@@ -62,7 +62,7 @@ struct BranchKeyTests {
   @Test(arguments: [
     (
       "feature/x-es-1", KeyRules.LetterCase.branch,
-      "lower case counts only at the start of a branch name or after `/`, and not in branches of bots"
+      "lower case counts only at the start of a branch name or after `/`, and not in bot branches"
     ),
     ("es-1", .upper, "lower case does not count with `--issue-case upper`"),
     ("Release-1", .branch, "a common word before a number: Release"),

@@ -26,7 +26,7 @@ struct PatternTests {
     ("(\\w+)", "hello", "matches `--issue-pattern`, but is not an issue key"),
     (
       "(?<key>AB-1)|(CD-2)", "CD-2",
-      "matches `--issue-pattern` without the group of the key"
+      "matches `--issue-pattern`, but its key group took no part in the match"
     ),
     ("UTF-\\d", "UTF-8", "on the deny-list: UTF"),
     ("\\w+-\\d+", "ÄB-1", "matches `--issue-pattern`, but is not an issue key"),
@@ -75,7 +75,7 @@ struct PatternTests {
   func aPatternThatMatchesTheEmptyTextIsAnError(pattern: String) throws {
     #expect(
       throws: ContextError(
-        .malformedPattern, "the issue pattern matches the empty text", at: "--issue-pattern",
+        .malformedPattern, "the issue pattern matches the empty string", at: "--issue-pattern",
         fix: "let the pattern match at least one character")
     ) {
       try KeyFinderTests.keys(in: "ab ab", rules: Self.rules(pattern))
@@ -98,7 +98,7 @@ struct PatternTests {
       try KeyFinderTests.find(in: text, rules: Self.rules(pattern))
     }
     #expect(error.kind == .patternLimit)
-    #expect(error.summary.hasPrefix("the issue pattern needs too much on a commit message: "))
+    #expect(error.summary.hasPrefix("the issue pattern exceeded its limit on a commit message: "))
     #expect(error.location == "--issue-pattern")
   }
 
@@ -108,9 +108,9 @@ struct PatternTests {
     var budget = PatternBudget(left: 50) { false }
     #expect(
       throws: ContextError(
-        .patternLimit, "the issue pattern needs too much on a title: too many steps",
+        .patternLimit, "the issue pattern exceeded its limit on a title: too many steps",
         at: "--issue-pattern",
-        fix: "simplify the pattern: repeats within repeats, as in `(a+)+`, can take unlimited time")
+        fix: "simplify the pattern: nested repetition, as in `(a+)+`, can take unlimited time")
     ) { try pattern.search(text, within: &budget) { _ in } }
   }
 

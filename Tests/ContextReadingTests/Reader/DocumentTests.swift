@@ -29,7 +29,8 @@ import Testing
     let head = String(repeating: "1b", count: 20)
     let context = try await read(
       event: """
-        {"number": 75, "pull_request": {"number": 75, "title": "SHOP-3: cart", "extra": [1, {"a": null}],
+        {"number": 75, "pull_request": {"number": 75, "title": "SHOP-3: cart", "extra": [1, {"a": \
+        null}],
          "head": {"sha": "\(head)", "ref": "cart"}, "base": {"ref": "main"}}}
         """, ["GITHUB_EVENT_NAME": "pull_request_target", "GITHUB_HEAD_REF": "cart"])
     #expect(context.commit?.value == head)
@@ -49,7 +50,8 @@ import Testing
   @Test func eventOfAnotherWorkflowNamesItsRun() async throws {
     let context = try await read(
       event: """
-        {"workflow_run": {"head_sha": "\(String(repeating: "1b", count: 20))", "head_branch": "cart",
+        {"workflow_run": {"head_sha": "\(String(repeating: "1b", count: 20))", "head_branch": \
+        "cart",
          "path": ".github/workflows/test.yml@refs/heads/main", "name": "Test", "run_number": 31,
          "run_attempt": 2, "html_url": "https://github.com/acme/shop/actions/runs/99",
          "head_commit": {"message": "SHOP-5"}}}

@@ -69,7 +69,7 @@ struct VariableMapTests {
     #expect(
       try await reader.read().warnings == [
         "this runs in a container without a terminal, but no CI service was detected: the build is "
-          + "identified by its commit, so re-runs overwrite one build; pass --pipeline-id and "
+          + "identified by its commit, so reruns overwrite the same build; pass --pipeline-id and "
           + "--build-number, or --from-env"
       ])
     var settings = BuildSettings()
