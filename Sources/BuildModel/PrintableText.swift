@@ -76,14 +76,15 @@ public enum PrintableText {
   }
 
   /// Whether a scalar could be the second of `::` or `##`, the first of a group of Buildkite, or
-  /// the one after `section` in a section of GitLab.
+  /// the one after `section` in a section of GitLab or `travis` in a fold of Travis CI.
   private static func continuesCommand(
     _ scalar: Unicode.Scalar, after previous: Unicode.Scalar?, in written: String
   ) -> Bool {
     switch scalar {
     case ":", "#": previous == scalar
     case "-", "+", "~", "^": previous == nil
-    case "_": written.suffix(7).lowercased() == "section"
+    case "_":
+      written.suffix(7).lowercased() == "section" || written.suffix(6).lowercased() == "travis"
     default: false
     }
   }
@@ -140,8 +141,8 @@ public enum PrintableText {
   /// Whether a CI service would read a command here.
   ///
   /// The runner of GitHub Actions trims Unicode white space before `::` and ignores case; `##name[`
-  /// (Azure, TeamCity, GitHub) and GitLab's sections count anywhere on a line, and the groups of
-  /// Buildkite at its start.
+  /// (Azure, TeamCity, GitHub) and GitLab's sections and Travis CI's folds count anywhere on a
+  /// line, and the groups of Buildkite at its start.
   private static func opensCommand(_ rest: ArraySlice<UInt8>, isAfterSpace: Bool) -> Bool {
     guard let first = rest.first else { return false }
     switch first {
@@ -154,6 +155,8 @@ public enum PrintableText {
     case UInt8(ascii: "s"), UInt8(ascii: "S"):
       let word = String(decoding: rest.prefix(14), as: UTF8.self).lowercased()
       return word.hasPrefix("section_start:") || word.hasPrefix("section_end:")
+    case UInt8(ascii: "t"), UInt8(ascii: "T"):
+      return String(decoding: rest.prefix(12), as: UTF8.self).lowercased() == "travis_fold:"
     case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "~"), UInt8(ascii: "^"):
       let isAtStart = rest.startIndex == 0
       return isAtStart && rest.prefix(3).count == 3 && rest.prefix(3).allSatisfy { $0 == first }

@@ -25,7 +25,7 @@ import TextCoding
     [
       "##vso[task.setvariable variable=x]y", "##[error]x", "##[GROUP]x",
       "##teamcity[testFailed name='x']", "name ##vso[task.complete]", "section_start:1:x",
-      "a section_end:1:x", "SECTION_START:1:x",
+      "a section_end:1:x", "SECTION_START:1:x", "travis_fold:start:x", "a travis_fold:end:x",
     ]
     + ["::set-output name=x::y", "::error file=a::b", "::Add-Mask::x", "::STOP-COMMANDS::x"]
     .flatMap { command in

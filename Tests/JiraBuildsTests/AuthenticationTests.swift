@@ -149,7 +149,10 @@ import Testing
     #expect(error?.summary.hasPrefix("Jira answered \(status)") == true)
   }
 
-  @Test(arguments: ["", "{}", "[]", #"{"access_token":""}"#, #"{"access_token":"a\r\nX: b"}"#])
+  @Test(arguments: [
+    "", "{}", "[]", #"{"access_token":""}"#, #"{"access_token":"a\r\nX: b"}"#,
+    #"{"access_token":""# + String(repeating: "a", count: 20_000) + #""}"#,
+  ])
   func anAnswerWithoutATokenIsUnexpected(_ body: String) async throws {
     let transport = ScriptedTransport { _, _ in HTTPResponse(status: 200, body: Data(body.utf8)) }
     var settings = Fixture.oauth()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import Foundation
 import Platform
 import TestSupport
@@ -43,8 +44,12 @@ import Testing
     mkfifo(pipe, 0o600)
     // As long as this end is open, the writer may still have something to say.
     let held = open(pipe, O_RDWR)
-    let reading = Task.detached {
-      try SmallFile.read(pipe, .init(limit: 6, acceptsPipe: true))
+    // On a thread of its own: the tasks may have only one.
+    async let reading = withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(
+          returning: Result { try SmallFile.read(pipe, .init(limit: 6, acceptsPipe: true)) })
+      }
     }
     let script = "printf sec > \"$1\"; printf ret > \"$1\""
     let writer = ChildProcess("/bin/sh", ["-c", script, "sh", pipe], environment: [:])
@@ -52,7 +57,7 @@ import Testing
     // The reader opens the pipe before its last writer has left.
     for _ in 0..<500 where try isUnread(held) { try await Task.sleep(for: .milliseconds(10)) }
     close(held)
-    let content = try await reading.value
+    let content = try await reading.get()
     #expect(content.bytes == Array("secret".utf8))
     #expect(FileKind(mode: content.status.st_mode) == .fifo)
   }

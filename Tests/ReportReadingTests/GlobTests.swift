@@ -59,4 +59,17 @@ struct GlobTests {
   func theSearchStartsBelowTheLiteralDirectories(pattern: String, prefix: String) throws {
     #expect(try Glob(RawPath(pattern)).literalPrefix == RawPath(prefix))
   }
+
+  @Test func repeatedDoubleStarsMeanTheSameAsOne() throws {
+    let deep = RawPath(String(repeating: "d/", count: 400) + "a.xml")
+    let stars = String(repeating: "**/", count: 900)
+    #expect(try Glob(RawPath(stars + "a.xml")).matches(deep))
+    #expect(try !Glob(RawPath(stars + "b.xml")).matches(deep))
+  }
+
+  @Test func aGlobOfTooManyNamesIsRefused() throws {
+    let glob = RawPath(String(repeating: "**/", count: 2000) + "b")
+    let error = try #require(throws: ReportError.self) { try Glob(glob) }
+    #expect(error.summary == "a glob has more than 1000 names between slashes")
+  }
 }

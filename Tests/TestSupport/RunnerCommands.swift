@@ -5,7 +5,7 @@
 /// Sources: `ActionCommand.cs` of actions/runner (`TryParseV2` trims white space, looks for `::`
 /// and compares names without case; `TryParse` looks for `##[` anywhere), `Command.cs` of
 /// azure-pipelines-agent (`##vso[` anywhere), service messages of TeamCity (`##teamcity[`), trace
-/// sections of GitLab CI, and the header patterns of the Buildkite agent.
+/// sections of GitLab CI, folds of Travis CI, and the header patterns of the Buildkite agent.
 package enum RunnerCommands {
   /// The lines that would be run.
   package static func found(in output: String) -> [String] {
@@ -34,7 +34,7 @@ package enum RunnerCommands {
   }
 
   private static func isSection(_ line: String) -> Bool {
-    line.lowercased().contains(/section_(start|end):/)
+    line.lowercased().contains(/section_(start|end):|travis_fold:/)
   }
 
   private static func isBuildkiteGroup(_ line: String) -> Bool {

@@ -189,9 +189,13 @@ struct TokenGrant: Sendable {
   /// How long to use it, in seconds: `expires_in` less a margin.
   let usableSeconds: Double
 
-  /// Reads an answer; `nil` if it has no token.
+  /// No server accepts a longer header.
+  private static let longestToken = 16 << 10
+
+  /// Reads an answer; `nil` if it has no token that can be used.
   init?(_ answer: JSONValue) {
     guard let token = answer["access_token"]?.string, !token.isEmpty,
+      token.utf8.count <= Self.longestToken,
       token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
     else { return nil }
     accessToken = Secret(token)

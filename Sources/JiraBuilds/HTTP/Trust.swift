@@ -51,9 +51,12 @@ public struct Trust: Sendable {
     return Data(parts.joined(separator: Data("\n".utf8)))
   }
 
+  /// The most bytes of certificates; the bundles of distributions have less than 1 MiB.
+  private static let limit = 16 << 20
+
   /// The bytes of a file; a file that cannot be read adds no trust.
   private static func contents(of path: String) -> Data? {
-    try? Data(contentsOf: URL(filePath: path))
+    SmallFile.bytes(path, limit: limit).map { Data($0) }
   }
 
   private static func certificates(inDirectory path: String) -> [Data] {
@@ -69,9 +72,12 @@ public struct Trust: Sendable {
   private static func certificates(_ path: String) throws(JiraError) -> Data {
     let fix = "pass a file of certificates in PEM form"
     let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
+    do {
+      data = Data(try SmallFile.read(path, .init(limit: limit, acceptsPipe: true)).bytes)
+    } catch {
       throw JiraError(
-        .malformedSetting, "`\(PrintableText.escape(path, limit: 200))` cannot be read",
+        .malformedSetting,
+        "`\(PrintableText.escape(path, limit: 200))` cannot be read: \(error.words)",
         at: "--ca-file", fix: fix)
     }
     guard hasCertificate(data) else {

@@ -38,8 +38,15 @@ struct Glob: Sendable {
     var parts: [Part] = []
     var literals = 0
     let names = pattern.namesWithoutDot
+    guard names.count <= Self.mostNames else {
+      throw ReportError(
+        .malformedGlob, "a glob has more than \(Self.mostNames) names between slashes",
+        fix: "write a shorter one")
+    }
     for name in names {
       if Array(name) == Array("**".utf8) {
+        // Several in a row mean the same as one.
+        if case .directories = parts.last { continue }
         parts.append(.directories)
         continue
       }
@@ -61,6 +68,10 @@ struct Glob: Sendable {
     literalPrefix = prefix
     startBelowPrefix = Self.closure([literals], in: parts)
   }
+
+  /// A project file can hold globs that anyone wrote, and each name of a path is compared with all
+  /// names of a glob.
+  private static let mostNames = 1000
 
   /// Whether a whole path matches.
   func matches(_ path: RawPath) -> Bool {

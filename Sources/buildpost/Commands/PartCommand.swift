@@ -38,13 +38,21 @@ struct PartCommand: AsyncParsableCommand {
         PrintableText.escape(json: String(decoding: file.dropLast(), as: UTF8.self)) + "\n")
     }
     if try !invocation.wantsJSON || invocation.settings.text(.partOutput) != nil {
-      let path = Self.path(of: part, invocation.settings.text(.partOutput)?.value ?? ".")
-      try OutputFile.write(String(decoding: file, as: UTF8.self), to: path)
-      console.say(
-        PrintableText.escape("\(part.label): \(Words.sentence(part.counts)), written to \(path)")
-          + "\n")
+      let output = invocation.settings.text(.partOutput)?.value ?? "."
+      try Self.write(part, String(decoding: file, as: UTF8.self), to: output, console)
     }
     if read.reports.isUnacceptable { throw QuietExit(status: .damaged) }
+  }
+
+  /// Writes a part file; `-` is standard output.
+  private static func write(
+    _ part: Part, _ text: String, to output: String, _ console: Console
+  ) throws {
+    guard output != "-" else { return try console.print(text) }
+    let path = path(of: part, output)
+    try OutputFile.write(text, to: path)
+    let words = "\(part.label): \(Words.sentence(part.counts)), written to \(path)"
+    console.say(PrintableText.escape(words) + "\n")
   }
 
   /// A directory gets a file with the name of the part; any other path is the file.
