@@ -125,7 +125,7 @@ import Testing
       to: "needs.json")
     let (build, result) = try await convert(["--job-results", "needs.json"])
     #expect(build["state"] as? String == "failed")
-    #expect(result.talk.contains("the job `e2e` is failed and left no part"))
+    #expect(result.talk.contains("job `e2e` ended as failed but left no part"))
   }
 
   @Test func withoutAnyPartNothingIsSentUnlessThatIsAllowed() async throws {

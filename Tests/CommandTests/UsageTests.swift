@@ -202,7 +202,7 @@ import Testing
         """
         error: none of the files that were found is a report
           at: target
-          fix: name the reports, or pass --allow-empty
+          fix: specify the reports, or pass --allow-empty
 
         """))
     #expect(try await command.run(["inspect", "target/checkstyle.xml"]).status == 65)

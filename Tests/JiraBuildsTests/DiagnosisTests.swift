@@ -35,7 +35,8 @@ import Testing
     #expect(
       await checks(settings, transport()) == [
         Check("proxy", .ok, "`127.0.0.1:9` without a proxy"),
-        Check("site", .ok, "`127.0.0.1:9` answers"), Check("cloud id", .ok, "`\(Fixture.cloudId)`"),
+        Check("site", .ok, "`127.0.0.1:9` responds"),
+        Check("cloud id", .ok, "`\(Fixture.cloudId)`"),
         Check("credentials", .ok, "`\(mode)` credentials accepted"),
         Check(
           "permission", .ok, "may read builds (writing was not checked: only `submit` shows that)"),

@@ -184,7 +184,7 @@ import Testing
   func filesWithoutCertificatesAreRefused(_ name: String) throws {
     let path = name == "EMPTY" ? try scratch.write("nothing", to: "empty.pem") : name
     let error = #expect(throws: JiraError.self) { try Trust(caFile: path, environment: [:]) }
-    let words = name == "EMPTY" ? "does not contain a certificate" : "cannot be read"
+    let words = name == "EMPTY" ? "does not contain a certificate" : "cannot be read: no such file"
     #expect(
       error
         == JiraError(

@@ -44,7 +44,7 @@ struct ForeignFileTests {
     try tree.write("d/x.xml", text)
     let damage = try #require(try await read(tree, "d/x.xml").reports.first?.damage)
     #expect(damage.isForeign)
-    #expect(damage.summary == "not a test report that can be read, but \(name)")
+    #expect(damage.summary == "not a supported test report; it looks like \(name)")
     let found = try await read(tree, "d")
     #expect(found.reports.isEmpty)
     #expect(

@@ -75,7 +75,7 @@ import Testing
     let again = try await repository.context(variables)
     let other = try await repository.context(variables.merging(["DEPLOY_ID": "66ab"]) { $1 })
     let number = try #require(first.buildNumber)
-    #expect(number.origin.description == "made of git commit time + DEPLOY_ID")
+    #expect(number.origin.description == "derived from git commit time + DEPLOY_ID")
     #expect(number.value >> 20 == 1_700_000_000)
     #expect(number.value < Limits.exactInteger)
     #expect(again.buildNumber == number)
@@ -86,6 +86,6 @@ import Testing
     let (repository, _) = try repository()
     let context = try await repository.context(["CF_BUILD_ID": "65a0c0de1234567890abcdef"])
     #expect(context.buildNumber.map { $0.value >> 20 } == 0x65A0_C0DE)
-    #expect(context.buildNumber?.origin.description == "made of CF_BUILD_ID")
+    #expect(context.buildNumber?.origin.description == "derived from CF_BUILD_ID")
   }
 }
