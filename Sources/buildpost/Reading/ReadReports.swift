@@ -142,7 +142,8 @@ struct ReadReports: Sendable {
   mutating func checkTests(_ invocation: Invocation) throws(CommandError) {
     if testCount == 0, !reports.isEmpty {
       checkFindings = [
-        Finding(.warning, "no tests were found in the reports, so they say nothing about the build")
+        Finding(
+          .warning, "no test was found in any report, so the reports say nothing about the build")
       ]
     }
     let console = invocation.console

@@ -1,7 +1,7 @@
 # Jenkins: build step "Execute shell"
-# - bind the credential jira-client-secret (Secret text) to BUILDPOST_CLIENT_SECRET
-# - under "Use secret text(s) or file(s)" of the job; set the site and the client id below
-# - an aborted build stays "in progress" in Jira, because the shell ends with it
+# - bind jira-client-secret to BUILDPOST_CLIENT_SECRET under "Use secret text(s) or file(s)"
+# - set the site and the client id below
+# - an aborted build stays "in progress" in Jira, because aborting also kills the shell
 # - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
 
 BUILDPOST_SITE=acme.atlassian.net

@@ -1,5 +1,5 @@
 // Jenkins: Jenkinsfile
-// - store the client secret as a credential of kind "Secret text" with the id jira-client-secret
+// - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
 // - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
 
