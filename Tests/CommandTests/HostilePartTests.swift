@@ -103,7 +103,7 @@ import Testing
     let html = try String(contentsOfFile: directory.path + "/page.html", encoding: .utf8)
     #expect(!html.contains("<script>alert") && !html.contains("onerror=y>"))
     let markdown = try String(contentsOfFile: directory.path + "/page.md", encoding: .utf8)
-    #expect(!markdown.contains("\n# EVIL") && !markdown.contains("<script>alert"))
+    try Self.checkTalk(markdown.replacing("\t", with: " "))
   }
 
   /// No control characters, and no line that a CI service obeys.
@@ -118,11 +118,14 @@ import Testing
     }
   }
 
-  /// 10,000 files: foreign, doubled, with totals of 100,000, too deep and too large.
-  @Test(.slow, .timeLimit(.minutes(5)))
-  func tenThousandFilesAreBounded() async throws {
+  /// Many files: foreign, doubled, with totals of 100,000, too deep and too large.
+  ///
+  /// `BUILDPOST_HOSTILE_PARTS=10000` is the long form.
+  @Test(.slow)
+  func whatManyHostileFilesLeadToIsBounded() async throws {
+    let count = Int(ProcessInfo.processInfo.environment["BUILDPOST_HOSTILE_PARTS"] ?? "") ?? 1500
     var parts: [[String: Any]] = []
-    for number in 0..<10_000 {
+    for number in 0..<count {
       var part = Self.members("n\(number)")
       switch number % 5 {
       case 0:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
 import Foundation
 import JiraBuilds
 import Platform
@@ -9,9 +10,7 @@ import Testing
 @testable import Delivery
 
 /// Where keys for object storage come from, with each service on loopback and the real transport.
-@Suite(.enabled(if: StorageKeyTests.python != nil, "needs python3")) struct StorageKeyTests {
-  static let python = ["/usr/bin/python3"].first { FileManager.default.isExecutableFile(atPath: $0) }
-
+@Suite(.enabled(if: hasPython, "needs python3")) struct StorageKeyTests {
   /// The services, which end with the value.
   private final class Services {
     let url: String
@@ -76,7 +75,9 @@ import Testing
     let sources = try sources(services.url, scratch)
     for position in sources.indices {
       var environment: [String: String] = ["HOME": scratch.path]
-      for source in sources[position...] { environment.merge(source.variables) { first, _ in first } }
+      for source in sources[position...] {
+        environment.merge(source.variables) { first, _ in first }
+      }
       let keys = try await chain(environment).current(at: 0)
       #expect(keys.accessKeyId == sources[position].id)
       #expect(keys.secretAccessKey.revealed == "canary-key")
@@ -138,3 +139,5 @@ import Testing
     #expect(try await chain.current(at: end - 30_000).accessKeyId == "instance")
   }
 }
+
+private let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
