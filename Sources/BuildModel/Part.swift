@@ -34,6 +34,8 @@ public struct Part: Sendable, Equatable {
   public var damaged: Int
   /// Whether a producer stopped with `Bail out!` (TAP).
   public var bailedOut: Bool
+  /// How many failures the reports declare without containing them; the counts leave them out.
+  public var undetailedFailures: Int
   /// The first failed tests; `counts.failed` counts all of them.
   public var failures: [TestFailure]
   /// What was noticed while reading the reports.
@@ -59,12 +61,18 @@ public struct Part: Sendable, Equatable {
     reports = 0
     damaged = 0
     bailedOut = false
+    undetailedFailures = 0
     failures = []
     findings = []
   }
 
   /// What the sum of a build calls the part: `unit 3 of 50`, or `lint` if there is only one.
   public var label: String { total == 1 ? name : "\(name) \(index) of \(total)" }
+
+  /// The label with the attempt, unless it is the first one.
+  public var title: String {
+    attempt.map { $0 > 1 ? "\(label), attempt \($0)" : label } ?? label
+  }
 
   /// Whether it replaces another part of the same name and index: a later attempt, else a greater
   /// job id, else a later time.
@@ -81,7 +89,9 @@ public struct Part: Sendable, Equatable {
   /// The state that the part lends to the build: no part with a failure is better than failed,
   /// whatever it claims.
   public var effectiveState: BuildState {
-    if counts.failed > 0 || damaged > 0 || bailedOut { return .failed }
+    guard counts.failed == 0, damaged == 0, !bailedOut, undetailedFailures == 0 else {
+      return .failed
+    }
     switch state {
     case .failed, .cancelled, .successful: return state
     case .pending, .inProgress, .unknown: return .unknown
@@ -131,6 +141,7 @@ extension Part {
       "failures": .array(failures.prefix(Limit.list).map(Self.json)),
       "findings": .array(findings.prefix(Limit.list).map(Self.json)),
     ]
+    if undetailedFailures > 0 { members["undetailed"] = .integer(Int64(undetailedFailures)) }
     members["attempt"] = attempt.map(JSONValue.integer)
     members["jobId"] = jobId.map(JSONValue.string)
     members["commit"] = commit.map(JSONValue.string)
@@ -220,6 +231,10 @@ extension Part {
     guard count("tests") == counts.total, flaky <= passed, todo <= skipped else { return nil }
     self.state = state
     (self.reports, self.damaged, self.bailedOut) = (reports, damaged, bailedOut)
+    if members["undetailed"] != nil {
+      guard let undetailed = count("undetailed") else { return nil }
+      undetailedFailures = undetailed
+    }
     duration = Self.seconds(members["duration"])
     self.failures = failures.compactMap(Self.failure)
     self.findings = findings.compactMap(Self.finding)

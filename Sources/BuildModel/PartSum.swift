@@ -46,8 +46,12 @@ public struct PartSum: Sendable {
     }
   }
 
-  /// Failures that are kept of all parts together.
+  /// Failures that are kept of all parts together, and as many findings.
   public static let failureBudget = 1000
+  /// Files that do not count, and missing parts, that are named; more are only counted.
+  public static let listed = 1000
+  /// Damaged and foreign files that are reported one by one; more are only counted.
+  private static let reported = 100
 
   private struct Place: Hashable {
     var name: String
@@ -63,9 +67,15 @@ public struct PartSum: Sendable {
   private let context: BuildContext
   private var kept: [Place: Kept] = [:]
   private var failureCount = 0
+  private var findingCount = 0
   private var superseded: [String] = []
   private var damaged: [TestReport] = []
-  private var problems: [Finding] = []
+  private var damagedCount = 0
+  private var foreign: [Finding] = []
+  private var foreignCount = 0
+  private var rivals: [Finding] = []
+  /// Two values of each fact that the sending job does not know and the parts disagree about.
+  private var disputed: [String: [String]] = [:]
 
   /// Starts a sum for a build; parts of another commit, pipeline or run are refused if both sides
   /// know it.
@@ -81,28 +91,38 @@ public struct PartSum: Sendable {
   public mutating func add(_ reading: Part.Reading, from path: String) {
     switch reading {
     case .damaged(let reason):
+      damagedCount += 1
+      guard damaged.count < Self.reported else { return }
       var report = TestReport(path: path, format: "part")
       report.damage = Damage(.damagedPart, reason)
       damaged.append(report)
-    case .part(let part, let digest):
+    case .part(var part, let digest):
       guard isOfThisBuild(part, path) else { return }
+      // What is checked is not needed again; a build may have 100,000 parts.
+      (part.commit, part.pipelineId, part.buildNumber) = (nil, nil, nil)
       add(Kept(part: part, path: path, digest: digest))
     }
   }
 
   private mutating func isOfThisBuild(_ part: Part, _ path: String) -> Bool {
-    let pairs = [
+    let facts = [
       ("commit", part.commit, Self.values(context.commit)),
       ("pipeline", part.pipelineId, Self.values(context.pipelineId)),
       ("run", part.buildNumber.map { "\($0)" }, Self.values(context.buildNumber)),
     ]
-    for (fact, theirs, values) in pairs {
+    for (fact, theirs, values) in facts {
       guard let theirs, let ours = values.first, !values.contains(theirs) else { continue }
-      problems.append(
+      foreignCount += 1
+      guard foreign.count < Self.reported else { return false }
+      foreign.append(
         Finding(
           .error, "not counted: a part of \(fact) `\(theirs)`, but this build is of `\(ours)`",
           at: path))
       return false
+    }
+    for case (let fact, let theirs?, []) in facts {
+      let known = disputed[fact, default: []]
+      if known.count < 2, !known.contains(theirs) { disputed[fact] = known + [theirs] }
     }
     return true
   }
@@ -115,27 +135,31 @@ public struct PartSum: Sendable {
   private mutating func add(_ new: Kept) {
     let place = Place(name: new.part.name, index: new.part.index)
     guard let old = kept[place] else { return keep(new, at: place) }
-    if old.digest == new.digest { return superseded.append(new.path) }
+    if old.digest == new.digest { return list(new.path) }
     if old.part.attempt == new.part.attempt,
-      old.part.jobId == nil || old.part.jobId == new.part.jobId
+      old.part.jobId == nil || old.part.jobId == new.part.jobId, rivals.count < Self.reported
     {
-      problems.append(
+      rivals.append(
         Finding(
           .warning,
           "two different parts claim to be `\(new.part.label)` in the same attempt, "
-            + "`\(old.path)` and `\(new.path)`; the later one counts; give each job a name with "
-            + "--part"
+            + "`\(old.path)` and `\(new.path)`; the later one counts; give each job a name with --part"
         ))
     }
     // Equal times are ordered by the digest, so that the order of the files never matters.
     let isNewer =
       new.part.supersedes(old.part)
       || !old.part.supersedes(new.part) && new.digest > old.digest
-    superseded.append(isNewer ? old.path : new.path)
+    list(isNewer ? old.path : new.path)
     if isNewer {
       failureCount -= old.part.failures.count
+      findingCount -= old.part.findings.count
       keep(new, at: place)
     }
+  }
+
+  private mutating func list(_ path: String) {
+    if superseded.count < Self.listed { superseded.append(path) }
   }
 
   private mutating func keep(_ new: Kept, at place: Place) {
@@ -143,6 +167,9 @@ public struct PartSum: Sendable {
     let room = max(0, Self.failureBudget - failureCount)
     new.part.failures.removeLast(max(0, new.part.failures.count - room))
     failureCount += new.part.failures.count
+    let space = max(0, Self.failureBudget - findingCount)
+    new.part.findings.removeLast(max(0, new.part.findings.count - space))
+    findingCount += new.part.findings.count
     kept[place] = new
   }
 }
@@ -157,9 +184,10 @@ extension PartSum {
     /// A report for each missing part (at most 100), each damaged file and each part that counts,
     /// in this order.
     public var reports: [TestReport]
-    /// The files that do not count because a newer attempt or the same part was found.
+    /// The files that do not count because a newer attempt or the same part was found, at most
+    /// ``PartSum/listed``.
     public var superseded: [String]
-    /// The labels of the missing parts, at most ``missingLimit``.
+    /// The labels of the missing parts, at most ``PartSum/listed``.
     public var missing: [String]
     /// How many parts were expected.
     public var expected: Int
@@ -173,9 +201,6 @@ extension PartSum {
     /// Whether something is missing, foreign or contradictory, so that the command must not end
     /// with 0.
     public var isIncomplete: Bool { findings.contains { $0.severity == .error } }
-
-    /// How many missing parts are named.
-    public static let missingLimit = 1000
   }
 
   /// Sums what was added.
@@ -189,43 +214,80 @@ extension PartSum {
     expecting expectations: [Expectation] = [], jobs: [JobResult] = [],
     missing rule: MissingRule = .unknown
   ) -> Result {
-    var findings =
-      problems
-      + damaged.compactMap { report in
-        report.damage.map { Finding(.error, $0.summary, at: report.path) }
-      }
+    var tally = tally(expectations)
+    tally.states += tally.parts.map(\.part.effectiveState)
+    tally.states += Self.states(of: jobs, parts: tally.parts.map(\.part), &tally.findings)
+    if !damaged.isEmpty { tally.states.append(.failed) }
+    if disputed.values.contains(where: { $0.count > 1 }) { tally.states.append(.unknown) }
+    if !tally.gaps.isEmpty, rule != .ignore {
+      tally.states.append(rule == .fail ? .failed : .unknown)
+    }
+    let description = Self.description(
+      counted: tally.parts.count, of: tally.expected, tally.gaps)
+    if let description {
+      tally.findings.append(Finding(rule == .ignore ? .warning : .error, description))
+    }
+    let gaps = tally.gaps.lazy
+    return Result(
+      counted: tally.parts.map(\.part), files: tally.parts.map(\.path),
+      reports: gaps.flatMap(\.reports).prefix(Part.Limit.list) + damaged
+        + tally.parts.map { Self.report($0.part, $0.path) },
+      superseded: superseded.sorted(),
+      missing: Array(gaps.flatMap(\.labels).prefix(Self.listed)), expected: tally.expected,
+      state: Self.worst(tally.states), findings: problems + tally.findings,
+      description: description)
+  }
+
+  /// What the parts of all names come to.
+  private struct Tally {
     var parts: [Kept] = []
-    var gaps: [Gap] = []
+    var gaps: [PartGap] = []
     var expected = 0
     var states: [BuildState] = []
+    var findings: [Finding] = []
+  }
+
+  private func tally(_ expectations: [Expectation]) -> Tally {
+    var tally = Tally()
+    var named = 0
+    let totals = Dictionary(expectations.map { ($0.name, $0.total) }) { first, _ in first }
     let groups = Dictionary(grouping: kept.values, by: \.part.name)
-    for name in Set(groups.keys).union(expectations.map(\.name)).sorted() {
-      var group = Group(name, (groups[name] ?? []).map { ($0.part, $0.path) })
-      let isConsistent = group.settleTotal(
-        expected: expectations.first { $0.name == name }?.total, &findings)
-      if !isConsistent { states.append(.unknown) }
-      parts += group.members.compactMap { kept[Place(name: name, index: $0.index)] }
-      let named = gaps.reduce(0) { $0 + $1.indices.count }
-      gaps += group.gaps(naming: Result.missingLimit - named)
-      expected = expected.addingSaturating(group.total)
+    for name in Set(groups.keys).union(totals.keys).sorted() {
+      var group = PartGroup(name, (groups[name] ?? []).map { ($0.part, $0.path) })
+      var findings: [Finding] = []
+      let isConsistent = group.settleTotal(expected: totals[name] ?? nil, &findings)
+      if !isConsistent { tally.states.append(.unknown) }
+      tally.findings += findings.prefix(max(0, Self.reported - tally.findings.count))
+      tally.parts += group.members.compactMap { kept[Place(name: name, index: $0.index)] }
+      let gaps = group.gaps(atMost: max(0, Self.listed - named))
+      named += gaps.reduce(0) { $0 + $1.labels.count }
+      tally.gaps += gaps
+      tally.expected = tally.expected.addingSaturating(group.total)
     }
-    states += parts.map(\.part.effectiveState)
-    states += Self.states(of: jobs, parts: parts.map(\.part), &findings)
-    if !damaged.isEmpty { states.append(.failed) }
-    if !gaps.isEmpty, rule != .ignore {
-      states.append(rule == .fail ? .failed : .unknown)
+    return tally
+  }
+
+  /// What is wrong with files, and the number of those that are not reported one by one.
+  private var problems: [Finding] {
+    var result = rivals
+    for (fact, values) in disputed.sorted(by: { $0.key < $1.key }) where values.count > 1 {
+      let both = values.sorted()
+      result.append(
+        Finding(
+          .error, "the parts are of different \(fact)s, such as `\(both[0])` and `\(both[1])`"))
     }
-    let description = Self.description(counted: parts.count, of: expected, gaps)
-    if let description {
-      findings.append(Finding(rule == .ignore ? .warning : .error, description))
+    result += foreign
+    if foreignCount > foreign.count {
+      let more = foreignCount - foreign.count
+      result.append(Finding(.error, "not counted: \(more) more parts of other builds"))
     }
-    return Result(
-      counted: parts.map(\.part), files: parts.map(\.path),
-      reports: gaps.lazy.flatMap(\.reports).prefix(Part.Limit.list) + damaged
-        + parts.map { Self.report($0.part, $0.path) },
-      superseded: superseded.sorted(),
-      missing: Array(gaps.lazy.flatMap(\.labels).prefix(Result.missingLimit)), expected: expected,
-      state: Self.worst(states), findings: findings, description: description)
+    result += damaged.compactMap { report in
+      report.damage.map { Finding(.error, $0.summary, at: report.path) }
+    }
+    if damagedCount > damaged.count {
+      result.append(Finding(.error, "\(damagedCount - damaged.count) more part files are damaged"))
+    }
+    return result
   }
 
   private static func worst(_ states: [BuildState]) -> BuildState {
@@ -240,24 +302,26 @@ extension PartSum {
   private static func states(
     of jobs: [JobResult], parts: [Part], _ findings: inout [Finding]
   ) -> [BuildState] {
-    jobs.compactMap { job in
-      guard let state = job.state, state != .successful else { return nil }
-      let own = parts.filter { $0.name == job.name }.map(\.effectiveState)
+    let states = Dictionary(grouping: parts, by: \.name).mapValues { $0.map(\.effectiveState) }
+    return jobs.compactMap { job in
+      guard var state = job.state, state != .successful else { return nil }
+      // A job that has not ended says nothing yet.
+      if state == .pending || state == .inProgress { state = .unknown }
+      let own = states[job.name] ?? []
       guard worst(own) != state || own.isEmpty else { return nil }
       let reason = own.isEmpty ? "left no part" : "left no part that says so"
-      findings.append(
-        Finding(
-          .warning,
-          "job `\(job.name)` ended as \(state.rawValue) but \(reason)"))
+      findings.append(Finding(.warning, "job `\(job.name)` ended as \(state.rawValue) but \(reason)"))
       return state
     }
   }
 
   private static func report(_ part: Part, _ path: String) -> TestReport {
     var report = TestReport(path: path, format: "part")
+    report.title = part.title
     report.counts = part.counts
     report.duration = part.duration
     report.bailedOut = part.bailedOut
+    report.undetailedFailures = part.undetailedFailures
     report.failures = part.failures
     report.findings = part.findings
     if part.damaged > 0 {
@@ -268,103 +332,19 @@ extension PartSum {
     return report
   }
 
-  private static func description(counted: Int, of expected: Int, _ gaps: [Gap]) -> String? {
+  private static func description(counted: Int, of expected: Int, _ gaps: [PartGap]) -> String? {
     guard !gaps.isEmpty else { return nil }
     var text = "\(counted) of \(expected) parts; missing "
+    let words = gaps.lazy.flatMap(\.words).prefix(Limits.description)
     let missing = gaps.reduce(0) { $0.addingSaturating($1.count) }
-    for (position, word) in gaps.lazy.flatMap(\.words).enumerated() {
+    for (position, word) in words.enumerated() {
       let separator = position == 0 ? "" : word.continues ? ", " : "; "
-      let rest = missing - position
-      let more = " and \(rest) more"
+      let more = " and \(missing - position) more"
       guard (text + separator + word.text + more).unicodeScalars.count <= Limits.description else {
         return text + more
       }
       text += separator + word.text
     }
     return text
-  }
-}
-
-/// The parts of one name.
-private struct Group {
-  let name: String
-  private(set) var members: [Part]
-  private(set) var total = 0
-  private let paths: [Int: String]
-
-  init(_ name: String, _ members: [(part: Part, path: String)]) {
-    self.name = name
-    self.members = members.map(\.part).sorted { $0.index < $1.index }
-    paths = Dictionary(members.map { ($0.part.index, $0.path) }) { first, _ in first }
-  }
-
-  /// Decides how many parts there are; false if the parts contradict each other or what was
-  /// expected.
-  mutating func settleTotal(expected: Int?, _ findings: inout [Finding]) -> Bool {
-    let newest = members.max { $1.supersedes($0) }
-    total = expected ?? newest?.total ?? 1
-    let others = members.filter { $0.total != total }
-    members.removeAll { $0.total != total }
-    let firstAttempt = members.compactMap(\.attempt).min()
-    let stray = others.filter { part in
-      guard let attempt = part.attempt, let firstAttempt else { return true }
-      return attempt >= firstAttempt
-    }
-    for part in stray {
-      findings.append(
-        Finding(
-          .error,
-          "not counted: `\(part.label)`, but `\(name)` has \(total == 1 ? "1 part" : "\(total) parts")",
-          at: paths[part.index]))
-    }
-    if base == 0, members.contains(where: { $0.index == total }) {
-      findings.append(
-        Finding(.error, "the parts of `\(name)` are numbered from 0 and from 1 at the same time"))
-      return false
-    }
-    return stray.isEmpty
-  }
-
-  private var base: Int { members.contains { $0.index == 0 } ? 0 : 1 }
-
-  /// The parts that are missing.
-  ///
-  /// A total comes from a part file, so what it costs must not grow with it.
-  ///
-  /// - Parameter limit: How many are named.
-  /// - Returns: None, or one element.
-  func gaps(naming limit: Int) -> [Gap] {
-    guard !members.isEmpty || total > 1 else { return [Gap(name: name, count: 1, indices: [])] }
-    let range = base..<base.addingSaturating(total)
-    let present = Set(members.map(\.index)).filter(range.contains)
-    guard present.count < range.count else { return [] }
-    let missing = range.lazy.filter { !present.contains($0) }
-    return [
-      Gap(
-        name: name, count: range.count - present.count,
-        indices: Array(missing.prefix(max(1, limit))))
-    ]
-  }
-}
-
-/// Missing parts of one name; no index means the only one.
-private struct Gap {
-  var name: String
-  /// How many are missing.
-  var count: Int
-  /// The first of them.
-  var indices: [Int]
-
-  var labels: [String] { indices.isEmpty ? [name] : indices.map { "\(name) \($0)" } }
-
-  /// The words of a sentence: the name once, then the further indices.
-  var words: [(text: String, continues: Bool)] {
-    labels.enumerated().map { position, label in
-      position == 0 ? (label, false) : ("\(indices[position])", true)
-    }
-  }
-
-  var reports: [TestReport] {
-    labels.map { TestReport(path: "\($0) (missing)", format: "part") }
   }
 }

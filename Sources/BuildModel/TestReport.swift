@@ -4,6 +4,10 @@
 public struct TestReport: Sendable, Equatable {
   /// The path as it was found, or `-` for standard input.
   public var path: String
+  /// What people see instead of the path: `unit 3 of 50` for a part; `nil` for a report.
+  public var title: String?
+  /// Whether it stands for a part that did not arrive.
+  public var isMissing: Bool
   /// The name of the format in the registry of formats: `junit` or `tap`.
   public var format: String
   /// The counts; of a damaged report those up to the damage.
@@ -40,6 +44,8 @@ public struct TestReport: Sendable, Equatable {
   /// Creates the report of a file in which nothing was found yet.
   public init(path: String, format: String) {
     self.path = path
+    self.title = nil
+    self.isMissing = false
     self.format = format
     self.counts = TestCounts()
     self.duration = 0
@@ -71,6 +77,9 @@ public struct TestReport: Sendable, Equatable {
       return finding
     }
   }
+
+  /// What people see: the title, else the path.
+  public var name: String { title ?? path }
 
   /// The findings, each with the report's path unless it has a location of its own.
   public var locatedFindings: [Finding] {

@@ -51,10 +51,24 @@ public struct Deliverer: Sendable {
   /// They are put into the outbox first; if that fails they are sent from memory, and a finding
   /// says so. If the task is cancelled, what is not delivered stays in the outbox, and this returns
   /// immediately.
+  ///
+  /// - Parameters:
+  ///   - submission: The builds.
+  ///   - numbers: How they got their numbers.
+  ///   - keysAreGuesses: Whether all issue keys are guesses, which the site need not know.
+  ///   - earlier: Which earlier builds to look at and close in the same request.
+  ///   - isLate: Whether a result that Jira has stored makes the only build of the submission an
+  ///     announcement that comes too late, which is neither sent nor kept; `nil` if that is unknown.
+  /// - Returns: What became of every build.
   public func deliver(
-    _ submission: Submission, numbers: SequenceNumbers, keysAreGuesses: Bool = false
+    _ submission: Submission, numbers: SequenceNumbers, keysAreGuesses: Bool = false,
+    closing earlier: EarlierBuilds? = nil, isLate: (@Sendable (BuildData) -> Bool?)? = nil
   ) async -> DeliveryReport {
     var run = DeliveryRun(self, total: submission.builds.count)
+    if let isLate, let key = submission.builds.first?.key, await run.isLate(key, isLate) {
+      return run.report
+    }
+    run.earlier = earlier.map { ($0, submission.envelope) }
     // Every build that exists can be encoded.
     let drafts = submission.builds.compactMap {
       try? Entry(

@@ -54,6 +54,10 @@ public struct DeliveryReport: Sendable, Equatable {
   public var held: [Held] = []
   /// Builds that were neither delivered nor kept; none with a working outbox.
   public var lost: [Lost] = []
+  /// Earlier builds that were announced and got no result, and were closed as unknown.
+  public var closed: [BuildKey] = []
+  /// Announcements that were not sent: Jira has the results of these builds.
+  public var late: [BuildKey] = []
   /// Issue keys that the site does not know.
   public var unknownIssueKeys: [String] = []
   /// Associations that the site does not know.

@@ -57,7 +57,7 @@ struct FailedTests {
       described[identity, default: 0] += 1
       return FailedTest(
         suite: failure.suite, name: failure.name, failure: failure,
-        duration: durations[identity]?.popLast(), report: report.path)
+        duration: durations[identity]?.popLast(), report: report.name)
     }
     for test in failedCases {
       let identity = TestIdentity(test.suite, test.name)
@@ -66,7 +66,7 @@ struct FailedTests {
       } else {
         tests.append(
           FailedTest(
-            suite: test.suite, name: test.name, duration: test.duration, report: report.path))
+            suite: test.suite, name: test.name, duration: test.duration, report: report.name))
       }
     }
     return tests

@@ -128,9 +128,8 @@ public struct MarkdownSummary: Sendable {
   }
 
   private var reportTable: String {
-    let failing = assembly.reports.filter(\.isFailing)
-    let passing = assembly.reports.filter { !$0.isFailing }
-    let listed = (failing + passing).prefix(Self.listedReports)
+    let ordered = Words.ordered(assembly.reports)
+    let listed = ordered.prefix(Self.listedReports)
     var lines = [
       "| Report | Tests | Passed | Failed | Skipped | Time |",
       "| --- | --: | --: | --: | --: | --: |",
@@ -138,9 +137,9 @@ public struct MarkdownSummary: Sendable {
     lines += listed.map { report in
       let remark = Words.remark(on: report).map { " (\($0))" } ?? ""
       return Self.row(
-        Self.code(report.path, limit: 400) + remark, report.counts, report.duration)
+        Self.code(report.name, limit: 400) + remark, report.counts, report.duration)
     }
-    let rest = (failing + passing).dropFirst(listed.count)
+    let rest = ordered.dropFirst(listed.count)
     if !rest.isEmpty {
       let counts = rest.reduce(into: TestCounts()) { $0 += $1.counts }
       let duration = rest.reduce(0) { $0 + $1.duration }

@@ -34,9 +34,16 @@ package enum Words {
     failure.attempts > 1 ? "\(failure.attempts) attempts" : nil
   }
 
-  /// `damaged` or `bailed out`; `nil` for a report that was read to its end.
+  /// `missing`, `damaged` or `bailed out`; `nil` for a report that was read to its end.
   static func remark(on report: TestReport) -> String? {
-    report.damage != nil ? "damaged" : report.bailedOut ? "bailed out" : nil
+    if report.isMissing { return "missing" }
+    return report.damage != nil ? "damaged" : report.bailedOut ? "bailed out" : nil
+  }
+
+  /// Missing parts first, then what fails, then the rest.
+  static func ordered(_ reports: [TestReport]) -> [TestReport] {
+    reports.filter(\.isMissing) + reports.filter { !$0.isMissing && $0.isFailing }
+      + reports.filter { !$0.isMissing && !$0.isFailing }
   }
 
   /// `2 of 5 reports are damaged …`, so that nobody mistakes the counts for complete.

@@ -67,7 +67,7 @@ private func sum(
     let parts = (0..<200).map { part("claims \($0)", 1, of: Part.Limit.total) }
     let result = try sum(parts)
     #expect(result.expected == 200 * Part.Limit.total)
-    #expect(result.missing.count == PartSum.Result.missingLimit)
+    #expect(result.missing.count == PartSum.listed)
     #expect(
       result.description?.hasPrefix("200 of 20000000 parts; missing claims 0 2, 3, 4") == true)
     #expect(result.description?.hasSuffix(" more") == true)

@@ -68,7 +68,7 @@ struct FlushTests {
     #expect(report.accepted == keys(1...1))
     #expect(
       report.findings.map(\.message) == [
-        "2 entries for the site `other.atlassian.net` were were were were were were left alone: another site is configured"
+        "2 entries for the site `other.atlassian.net` were were were were were were were left alone: another site is configured"
       ])
     #expect(try scratch.files("new").count == 2)
   }

@@ -152,13 +152,13 @@ struct OutboxTests {
     let shown = try await view.show(first.id)
     #expect(shown.key == BuildKey(pipelineId: "acme/app", buildNumber: 1))
     #expect(shown.build == (try JSONText.encode(build(1, sequence: 7))))
-    #expect(try await view.drop(String(first.id.prefix(8))).id == first.id)
+    #expect(try await view.drop([String(first.id.prefix(8))]).first?.id == first.id)
     await #expect(
       throws: DeliveryError(
         .noSuchEntry, "the outbox has no entry `\(first.id)`", at: scratch.outboxPath,
         fix: "run `buildpost outbox list` to see the ids")
     ) { try await view.show(first.id) }
-    await #expect(throws: DeliveryError.self) { try await view.drop("") }
+    await #expect(throws: DeliveryError.self) { try await view.drop([""]) }
   }
 
   @Test func anEntryIsClaimedOnce() throws {

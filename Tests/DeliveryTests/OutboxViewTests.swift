@@ -27,12 +27,12 @@ struct OutboxViewTests {
 
   @Test func whereNothingIsThereNothingIsHeld() async throws {
     #expect(try await view().list().isEmpty)
-    try await view().checkWritable()
+    _ = try await view().checkWritable()
     let missing = DeliveryError(
       .noSuchEntry, "the outbox has no entry `3f2a91`", at: scratch.outboxPath,
       fix: "run `buildpost outbox list` to see the ids")
     await #expect(throws: missing) { try await view().show("3f2a91") }
-    await #expect(throws: missing) { try await view().drop("3f2a91") }
+    await #expect(throws: missing) { try await view().drop(["3f2a91"]) }
     #expect(try all().isEmpty)
   }
 
@@ -50,7 +50,7 @@ struct OutboxViewTests {
     let entry = try #require(try await view().list().first)
     #expect(try await view().show(entry.id).build == entry.build)
     #expect(try all() == before)
-    #expect(try await view().drop(entry.id).id == entry.id)
+    #expect(try await view().drop([entry.id]).first?.id == entry.id)
     #expect(try await view().list().isEmpty)
   }
 
@@ -74,10 +74,10 @@ struct OutboxViewTests {
   func anUnwritablePlaceIsReported() async throws {
     chmod(scratch.path, 0o500)
     defer { chmod(scratch.path, 0o700) }
-    await #expect(throws: DeliveryError.self) { try await view().checkWritable() }
+    await #expect(throws: DeliveryError.self) { _ = try await view().checkWritable() }
   }
 
-  @Test func anOutboxToBeEmptiedMustExist() throws {
+  @Test func anOutboxToBeEmptiedMustExist() async throws {
     #expect(
       throws: DeliveryError(
         .noSuchOutbox, "there is no outbox", at: scratch.outboxPath,
@@ -85,7 +85,7 @@ struct OutboxViewTests {
     ) {
       try OutboxAccess.existing(scratch.outboxPath, limits: OutboxLimits(), clock: clock)
     }
-    #expect(throws: DeliveryError.self) { try view().requireExistence() }
+    await #expect(throws: DeliveryError.self) { _ = try await view().requireExistence() }
     #expect(try all().isEmpty)
   }
 }

@@ -14,12 +14,25 @@ import Testing
 struct StoreContractTests {
   enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case directory
-    case objects
+    case moto
+    case ceph
     var testDescription: String { rawValue }
+
+    /// The server of an object storage; `nil` for a directory, and if it is not installed.
+    var server: ObjectServer? {
+      switch self {
+      case .directory: nil
+      case .moto: ObjectServer.shared
+      case .ceph: ObjectServer.ceph
+      }
+    }
   }
 
   /// The kinds that can be tested here.
-  static let kinds = Kind.allCases.filter { $0 == .directory || ObjectServer.shared != nil }
+  static let kinds = Kind.allCases.filter {
+    $0 == .directory || $0 == .moto && ObjectServer.shared != nil
+      || $0 == .ceph && ObjectServer.isCephInstalled
+  }
 
   /// An outbox that several agents share.
   private final class Shared: Sendable {
@@ -32,13 +45,13 @@ struct StoreContractTests {
       scratch = try TemporaryDirectory()
       location =
         kind == .directory
-        ? scratch.outboxPath : try await #require(ObjectServer.shared).makeLocation()
+        ? scratch.outboxPath : try await #require(kind.server).makeLocation()
     }
 
     func agent(_ limits: OutboxLimits = OutboxLimits()) throws -> any OutboxStore {
       kind == .directory
         ? try Outbox(directory: location, limits: limits, clock: .system)
-        : try #require(ObjectServer.shared).outbox(location, limits: limits)
+        : try #require(kind.server).outbox(location, limits: limits)
     }
   }
 
@@ -175,9 +188,9 @@ struct StoreContractTests {
     let entry = try await file(store, 1)
     let claimed = try #require(try await claim(store, entry))
     let view = OutboxView(try shared.agent())
-    await #expect(throws: DeliveryError.self) { try await view.drop(entry.id) }
+    await #expect(throws: DeliveryError.self) { try await view.drop([entry.id]) }
     _ = try await store.settleHeld(claimed, reason: nil)
-    #expect(try await view.drop(entry.id).id == entry.id)
+    #expect(try await view.drop([entry.id]).first?.id == entry.id)
     #expect(try await view.list().isEmpty)
   }
 
@@ -200,6 +213,77 @@ struct StoreContractTests {
     ).flush(.waiting)
     #expect(Set(report.accepted) == Set(keys(1...3)))
     #expect(try await shared.agent().list().isEmpty)
+  }
+
+  @Test(arguments: kinds)
+  func rejectedBuildsHaveLimitsOfTheirOwn(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let store = try shared.agent(OutboxLimits(entries: 2))
+    for number in 1...3 as ClosedRange<Int64> {
+      let draft = try draft(build(number, sequence: 7), created: 1_767_225_600_000 + number)
+      let filed = try #require(await store.file([draft], keeping: .throughPowerLoss).first).get()
+      let claimed = try #require(try await claim(store, filed))
+      _ = try await store.settleRejected(claimed, errors: [.init(message: "no")])
+    }
+    // None of them takes the room of a good build.
+    _ = try await file(store, 4)
+    _ = try await file(store, 5)
+    let error = await #expect(throws: DeliveryError.self) { try await file(store, 6) }
+    #expect(error?.kind == .outboxFull)
+    #expect(try await store.trimRejected() == 1)
+    let left = try await shared.agent().list().filter { $0.state == .rejected }
+    #expect(left.compactMap(\.key) == keys(2...3))
+    #expect(try await store.trimRejected() == 0)
+  }
+
+  @Test(arguments: kinds)
+  func rejectedEntriesAreDroppedTogether(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let store = try shared.agent()
+    _ = try await file(store, 1)
+    for number in 2...3 as ClosedRange<Int64> {
+      let claimed = try #require(try await claim(store, try await file(store, number)))
+      _ = try await store.settleRejected(claimed, errors: [.init(message: "no")])
+    }
+    let view = OutboxView(try shared.agent())
+    #expect(try await view.counts() == (1, 2))
+    #expect(Set(try await view.dropRejected().compactMap(\.key)) == Set(keys(2...3)))
+    #expect(try await shared.agent().list().compactMap(\.key) == keys(1...1))
+  }
+
+  /// A claim ends by itself, by the clock of the store.
+  @Test(arguments: kinds.filter { $0 != .directory })
+  func aClaimThatRanOutIsTakenOver(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let entry = try await file(shared.agent(), 1)
+    let dead = try shared.agent()
+    let claimed = try await dead.claim([entry], lease: 0) { _ in true }
+    guard case .claimed(let late)? = claimed.first else {
+      Issue.record("not claimed")
+      return
+    }
+    // A lease of no time ends with the next second of the store's clock.
+    let other = try shared.agent()
+    var winner: Entry?
+    for _ in 0..<50 where winner == nil {
+      try await Task.sleep(for: .milliseconds(100))
+      winner = try await claim(other, entry)
+    }
+    _ = try #require(winner)
+    // The late process neither removes the new claim nor writes anything.
+    _ = try await dead.settleHeld(late, reason: "too late")
+    _ = try await dead.settleHeld(late, reason: nil)
+    #expect(try await claim(shared.agent(), entry) == nil)
+    try await other.settleAccepted([try #require(winner)])
+    #expect(try await shared.agent().list().isEmpty)
+  }
+
+  @Test(arguments: kinds.filter { $0 != .directory })
+  func whatDoctorExaminesIsTriedAndLeavesNothing(_ kind: Kind) async throws {
+    let shared = try await Shared(kind)
+    let ahead = try await OutboxView(shared.agent()).checkWritable()
+    #expect(abs(ahead) < 60)
+    #expect(try await OutboxView(shared.agent()).counts() == (0, 0))
   }
 
   // MARK: Faults of object storage
@@ -290,8 +374,7 @@ struct StoreContractTests {
     #expect(
       error
         == DeliveryError(
-          .outboxUnusable, "cannot use the outbox: the object storage answered 404 NoSuchBucket",
-          at: "s3://no-such-bucket/x",
+          .noSuchOutbox, "there is no bucket `no-such-bucket`", at: "s3://no-such-bucket/x",
           fix: "check the name of the bucket, and the endpoint (AWS_ENDPOINT_URL)"))
   }
 }

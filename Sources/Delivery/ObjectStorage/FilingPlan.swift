@@ -23,8 +23,9 @@ struct FilingRoom {
 
   init(_ held: [Entry], _ limits: OutboxLimits, location: String) {
     siblings = Dictionary(grouping: held.filter { $0.state != .quarantine }, by: \.name.key)
-    entries = limits.entries - held.count
-    bytes = limits.bytes - held.reduce(0) { $0.addingSaturating($1.size) }
+    let waiting = held.filter(\.isWaiting)
+    entries = limits.entries - waiting.count
+    bytes = limits.bytes - waiting.reduce(0) { $0.addingSaturating($1.size) }
     self.limits = limits
     self.location = location
   }
@@ -50,11 +51,12 @@ struct FilingRoom {
       throw DeliveryError(.damagedEntry, "the build has no content", at: location)
     }
     let replaced = others.filter { $0.state != .sending }
-    let freed = replaced.reduce(0) { $0.addingSaturating($1.size) }
-    guard !replaced.isEmpty || entries > 0 else { throw full("entries") }
+    let replacedWaiting = replaced.filter(\.isWaiting)
+    let freed = replacedWaiting.reduce(0) { $0.addingSaturating($1.size) }
+    guard !replacedWaiting.isEmpty || entries > 0 else { throw full("entries") }
     guard body.count <= bytes.addingSaturating(freed) else { throw full("bytes") }
     let entry = Entry(name, .new, content: draft.content)
-    entries -= replaced.isEmpty ? 1 : 0
+    entries += replacedWaiting.count - 1
     bytes -= body.count - freed
     siblings[name.key] = others.filter { $0.state == .sending } + [entry]
     return FilingPlan(entry: entry, body: body, replaced: replaced)

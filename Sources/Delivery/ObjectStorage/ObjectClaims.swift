@@ -18,8 +18,17 @@ final class ObjectClaims: Sendable {
 
   private let store: ObjectStore
   private let claimant: String
-  /// The versions of the claims that this process holds, by build.
-  private let held = Mutex<[String: String]>([:])
+  /// The claims that this process holds, by build.
+  private let held = Mutex<[String: Held]>([:])
+
+  private struct Held {
+    var version: String
+    /// When the lease ends, by the store's clock.
+    var end: Int64
+  }
+
+  /// How long before the end of a lease nothing is removed any more, in milliseconds.
+  private static let margin: Int64 = 15_000
 
   init(_ store: ObjectStore, claimant: String) {
     self.store = store
@@ -34,8 +43,10 @@ final class ObjectClaims: Sendable {
 
   /// Claims a build, or takes over a claim that ran out; `false` if another process has it.
   func acquire(_ build: String, seconds: Double) async throws(DeliveryError) -> Bool {
+    let start = store.now
     guard let version = try await written(Self.folder + build, seconds) else { return false }
-    held.withLock { $0[build] = version }
+    let end = start.addingSaturating(Int64(min(seconds, Self.longestLease) * 1000))
+    held.withLock { $0[build] = Held(version: version, end: end) }
     return true
   }
 
@@ -56,18 +67,28 @@ final class ObjectClaims: Sendable {
   }
 
   /// Gives up the claim on a build; one that stays ends by itself.
+  ///
+  /// Not every service respects conditions of a DELETE: a claim is only removed while its lease
+  /// certainly lasts, so that nobody else can have it.
   func release(_ build: String) async {
-    guard let version = held.withLock({ $0.removeValue(forKey: build) }) else { return }
-    _ = try? await store.delete(Self.folder + build, if: .matching(version))
+    guard let claim = held.withLock({ $0.removeValue(forKey: build) }),
+      store.now < claim.end - Self.margin
+    else { return }
+    _ = try? await store.delete(Self.folder + build, if: .matching(claim.version))
   }
 
   /// Removes the claims of a listing that ran out, and says whether there were any.
+  ///
+  /// Each is taken over first, which one process wins.
   func removeStale(in listing: [ObjectStore.Item]) async throws(DeliveryError) -> Bool {
     var found = false
     for item in listing
     where item.key.hasPrefix(Self.folder) && store.now - item.modified > Self.shortestLease {
-      guard let object = try await store.get(item.key), isOver(object) else { continue }
-      try await store.delete(item.key, if: .matching(object.etag))
+      let build = String(item.key.dropFirst(Self.folder.count))
+      guard let object = try await store.get(item.key), isOver(object),
+        try await acquire(build, seconds: 60)
+      else { continue }
+      await release(build)
       found = true
     }
     return found

@@ -7,8 +7,8 @@ internal import Synchronization
 
 /// An outbox in object storage, for machines that vanish after their job.
 ///
-/// `entries/NAME` waits to be sent, `rejected/NAME` was refused by Jira, `damaged/NAME` is set
-/// aside. `claims/KEY` says who sends a build until when; only a conditional write creates or takes
+/// `entries/SITE/NAME` waits to be sent, `rejected/SITE/NAME` was refused by Jira,
+/// `damaged/SITE/NAME` is set aside; `SITE` is a digest. `claims/KEY` says who sends a build until when; only a conditional write creates or takes
 /// over one. `pauses/SITE.INSTANT` says until when a site wants no request, `cursors/NAME` how far
 /// a file of documents was sent, and `format` that the store was found to keep its promises. One
 /// listing of the prefix shows all of it. Times are the store's: agents' clocks may differ.
@@ -24,11 +24,15 @@ final class ObjectOutbox: OutboxStore {
     var listing: [ObjectStore.Item] = []
     /// When it was read, on the monotonic clock.
     var listed = -Double.infinity
+    /// Whether this process changed something since.
+    var isChanged = false
     var isChecked = false
   }
 
   /// A listing this old is read again before it decides about a pause, in seconds.
-  private static let freshness = 2.0
+  private static let freshness = 5.0
+  /// How old a listing of entries may be: whoever claims one finds out whether it still exists.
+  private static let entryFreshness = 30.0
 
   /// The time for keeping builds at the end of a run, in seconds.
   let reserve: Double
@@ -52,28 +56,43 @@ final class ObjectOutbox: OutboxStore {
 
   // MARK: Listing
 
-  private func listing(maxAge: Double = 0) async throws(DeliveryError) -> [ObjectStore.Item] {
+  /// The objects, as they were at most some seconds ago.
+  ///
+  /// - Parameters:
+  ///   - maxAge: How old the listing may be, in seconds.
+  ///   - own: Whether it has to show what this process changed itself.
+  /// - Returns: All objects below the prefix.
+  /// - Throws: ``DeliveryError`` if the bucket cannot be listed.
+  private func listing(
+    maxAge: Double = 0, with own: OwnChanges = .included
+  ) async throws(DeliveryError) -> [ObjectStore.Item] {
     let now = clock.monotonic()
     let known = state.withLock { state in
-      now - state.listed <= maxAge ? state.listing : nil
+      now - state.listed <= maxAge && (own == .ignored || !state.isChanged) ? state.listing : nil
     }
     if let known { return known }
     let items = try await store.list()
     state.withLock { state in
       state.listing = items
       state.listed = clock.monotonic()
+      state.isChanged = false
       if items.contains(where: { $0.key == Self.format }) { state.isChecked = true }
     }
     return items
   }
 
-  /// Forgets the listing: this process changed something.
+  private enum OwnChanges {
+    case included
+    case ignored
+  }
+
+  /// Notes that this process changed something.
   private func changed() {
-    state.withLock { $0.listed = -.infinity }
+    state.withLock { $0.isChanged = true }
   }
 
   func entries(in states: [Entry.State]) async throws(DeliveryError) -> [Entry] {
-    try await entries(in: states, maxAge: 1)
+    try await entries(in: states, maxAge: Self.entryFreshness)
   }
 
   private func entries(
@@ -87,15 +106,18 @@ final class ObjectOutbox: OutboxStore {
   }
 
   func entries(ofBuilds keys: Set<String>) async throws(DeliveryError) -> [String: [Entry]] {
-    let entries = try await entries(in: [.new, .sending, .rejected])
+    let entries = try await entries(in: [.new, .sending, .rejected], maxAge: 1)
     return Dictionary(grouping: entries.filter { keys.contains($0.name.key) }, by: \.name.key)
   }
 
   private func entry(_ item: ObjectStore.Item, _ claims: Set<String>) -> Entry? {
     for (folder, state) in Self.folders {
-      guard let name = Self.name(item.key, in: folder).flatMap({ EntryName($0) }) else { continue }
+      let parts = Self.name(item.key, in: folder)?.split(separator: "/") ?? []
+      guard parts.count == 2, let name = EntryName(parts[1]) else { continue }
       let isClaimed = state == .new && claims.contains(name.key)
-      return Entry(name, isClaimed ? .sending : state)
+      var entry = Entry(name, isClaimed ? .sending : state)
+      entry.listedSite = String(parts[0])
+      return entry
     }
     return nil
   }
@@ -109,10 +131,12 @@ final class ObjectOutbox: OutboxStore {
   }
 
   private static func key(_ entry: Entry) -> String {
-    switch entry.state {
-    case .rejected: "rejected/" + entry.name.text
-    case .quarantine: "damaged/" + entry.name.text
-    case .draft, .new, .sending: "entries/" + entry.name.text
+    let site = entry.listedSite ?? entry.site.map(EntryName.key(ofSite:)) ?? "unknown"
+    let name = "\(site)/\(entry.name.text)"
+    return switch entry.state {
+    case .rejected: "rejected/" + name
+    case .quarantine: "damaged/" + name
+    case .draft, .new, .sending: "entries/" + name
     }
   }
 
@@ -160,7 +184,7 @@ final class ObjectOutbox: OutboxStore {
   ) async -> [Result<Entry, DeliveryError>] {
     var held: [Entry] = []
     do throws(DeliveryError) {
-      held = try await entries(in: Entry.State.kept, maxAge: isHurried ? 3600 : 1)
+      held = try await entries(in: Entry.State.kept, maxAge: isHurried ? 3600 : 2)
       if !isHurried { try await check() }
     } catch {
       return drafts.map { _ in .failure(error) }
@@ -205,14 +229,23 @@ final class ObjectOutbox: OutboxStore {
   func check() async throws(DeliveryError) {
     guard !state.withLock({ $0.isChecked }) else { return }
     let probe = "probes/" + claimant
-    _ = try await store.put(probe, Data("1".utf8))
+    let first = try await store.put(probe, Data("1".utf8))
     let second = try await store.put(probe, Data("2".utf8), if: .absent)
     let stale = try await store.put(probe, Data("3".utf8), if: .matching("\"0\""))
+    let last = Data("4".utf8)
+    var isReplaced = try await store.put(probe, last, if: .matching(first ?? "")) != nil
+    // If only the answer was lost, the repeated request finds its own version.
+    if !isReplaced { isReplaced = try await store.get(probe)?.body == last }
     try await store.delete(probe)
     guard second == nil, stale == nil else {
       throw DeliveryError(
         .outboxUnsafe, "the object storage ignores conditional writes, so races cannot be resolved",
         at: location, fix: "use a service that supports If-None-Match and If-Match for PUT")
+    }
+    guard isReplaced else {
+      throw DeliveryError(
+        .outboxUnsafe, "the object storage refuses to replace the version that it has itself named",
+        at: location, fix: "use a service that supports If-Match for PUT")
     }
     _ = try await store.put(Self.format, Data("1\n".utf8))
     state.withLock { $0.isChecked = true }
@@ -220,23 +253,39 @@ final class ObjectOutbox: OutboxStore {
 
   /// Tries every kind of request that an outbox needs, and leaves nothing.
   ///
-  /// - Throws: ``DeliveryError`` that names the first one that is refused.
-  func examine() async throws(DeliveryError) {
+  /// - Returns: How far the clock of the storage is ahead of this machine's, in seconds.
+  /// - Throws: ``DeliveryError`` that names the first request that is refused.
+  func examine() async throws(DeliveryError) -> Double {
     _ = try await listing()
     let probe = "probes/" + claimant
     _ = try await store.put(probe, Data("x".utf8))
     guard try await store.get(probe)?.body == Data("x".utf8) else {
       throw store.unusable("an object that was just written cannot be read")
     }
+    guard try await store.list("probes/").contains(where: { $0.key == probe }) else {
+      throw store.unusable("an object that was just written is not listed")
+    }
     try await store.delete(probe)
+    guard try await store.get(probe) == nil else {
+      throw store.unusable("an object that was just deleted can still be read")
+    }
     state.withLock { $0.isChecked = false }
     try await check()
+    return Double(store.now.subtractingReportingOverflow(clock.wall()).partialValue) / 1000
+  }
+
+  /// Whether anything was ever kept here.
+  ///
+  /// - Throws: ``DeliveryErrorKind/noSuchOutbox`` if there is no such bucket, or another
+  ///   ``DeliveryError`` if that cannot be found out.
+  func isUsed() async throws(DeliveryError) -> Bool {
+    try await !listing(maxAge: Self.entryFreshness).isEmpty
   }
 
   // MARK: Claims
 
   func releaseStaleClaims() async throws(DeliveryError) {
-    if try await claims.removeStale(in: listing(maxAge: 1)) { changed() }
+    if try await claims.removeStale(in: listing(maxAge: Self.entryFreshness)) { changed() }
   }
 
   func claim(
@@ -258,6 +307,7 @@ final class ObjectOutbox: OutboxStore {
       switch reading {
       case .content(let content):
         var claimed = Entry(entry.name, .sending, content: content)
+        claimed.listedSite = entry.listedSite
         var claim = Claim(
           lease: store.now.addingSaturating(Int64(seconds * 1000)), claimant: .unknown, serial: 0)
         claim.origin = origin.state
@@ -308,12 +358,15 @@ final class ObjectOutbox: OutboxStore {
   func settleAccepted(_ entries: [Entry]) async throws(DeliveryError) {
     let keys = Set(entries.map(\.name.key))
     let newest = Dictionary(entries.map { ($0.name.key, $0.sequence) }, uniquingKeysWith: max)
-    let known = try await listing(maxAge: 60).compactMap { entry($0, []) }
+    let known = try await listing(maxAge: 60, with: .ignored).compactMap { entry($0, []) }
     let older = known.filter { other in
       keys.contains(other.name.key) && other.state != .quarantine
         && other.sequence <= newest[other.name.key] ?? -1
     }
-    let all = Set(entries.map(Self.origin).map(Self.key) + older.map(Self.key))
+    // What was sent from memory is in the outbox only if an older update of it waits there.
+    let own = entries.filter { $0.state != .draft }
+    let all = Set(own.map(Self.origin).map(Self.key) + older.map(Self.key))
+    guard !all.isEmpty else { return }
     let results = await ObjectStore.concurrently(Array(all)) { key in
       await ObjectStore.result { () throws(DeliveryError) in try await self.store.delete(key) }
     }
@@ -331,6 +384,13 @@ final class ObjectOutbox: OutboxStore {
     return try await replace(entry, by: rejected, in: .rejected)
   }
 
+  func trimRejected() async throws(DeliveryError) -> Int {
+    let surplus = limits.surplus(try await entries(in: [.rejected], maxAge: 1))
+    for entry in surplus { try await store.delete(Self.key(entry)) }
+    if !surplus.isEmpty { changed() }
+    return surplus.count
+  }
+
   func settleHeld(_ entry: Entry, reason: String?) async throws(DeliveryError) -> Entry {
     guard let reason else {
       await claims.release(entry.name.key)
@@ -342,11 +402,16 @@ final class ObjectOutbox: OutboxStore {
   }
 
   /// Writes the new object first, then removes the old one and the claim.
+  ///
+  /// Nothing is written for a claim that ran out: another process may have it by now.
   private func replace(
     _ entry: Entry, by settled: Entry, in state: Entry.State
   ) async throws(DeliveryError) -> Entry {
+    if let lease = entry.claim?.lease, store.now > lease { return Self.origin(entry) }
     guard let (name, body) = try? settled.content?.encoded() else { return entry }
-    let result = Entry(name, state, content: settled.content)
+    var placed = Entry(name, state, content: settled.content)
+    placed.listedSite = entry.listedSite
+    let result = placed
     let old = Self.key(Self.origin(entry))
     _ = try await Task {
       await ObjectStore.result { () throws(DeliveryError) in
@@ -388,11 +453,24 @@ final class ObjectOutbox: OutboxStore {
     changed()
   }
 
+  // MARK: Announcements
+
+  // Agents that vanish look at the last numbers of the pipeline instead: a submission that succeeds
+  // writes nothing here.
+
+  func announced(
+    before build: BuildKey, site: String, announcedBefore instant: Int64
+  ) -> [Int64] { [] }
+
+  func knows(_ build: BuildKey, site: String) -> Bool { false }
+
+  func forgetAnnouncement(of build: BuildKey, site: String) {}
+
   // MARK: Pauses and cursors
 
   func pause(of site: String, longest: Double) async -> Double? {
     // Without a listing the site itself asks this process to wait.
-    guard let items = try? await listing(maxAge: Self.freshness) else { return nil }
+    guard let items = try? await listing(maxAge: Self.freshness, with: .ignored) else { return nil }
     let now = store.now
     let site = EntryName.key(ofSite: site)
     let instants = items.compactMap { item -> Int64? in

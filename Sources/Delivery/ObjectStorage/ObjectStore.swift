@@ -89,7 +89,9 @@ final class ObjectStore: Sendable {
       ]
       if let token { query.insert("continuation-token=" + PercentEncoding.encode(token), at: 0) }
       let response = try await send("GET", key: nil, query: query.joined(separator: "&"))
-      guard response.status == 200, response.completeness == .whole else { throw refusal(response) }
+      guard response.status == 200, response.completeness == .whole else {
+        throw refusal(response, of: .list)
+      }
       let page = ObjectListing(response.body, prefix: address.prefix)
       items += page.items
       token = page.next
@@ -101,7 +103,9 @@ final class ObjectStore: Sendable {
   func get(_ key: String) async throws(DeliveryError) -> Object? {
     let response = try await send("GET", key: key)
     if response.status == 404, ObjectListing.code(response.body) != "NoSuchBucket" { return nil }
-    guard response.status == 200, response.completeness == .whole else { throw refusal(response) }
+    guard response.status == 200, response.completeness == .whole else {
+      throw refusal(response, of: .read)
+    }
     return Object(
       body: response.body, etag: response.values("etag").first ?? "",
       modified: response.values("last-modified").first.flatMap(HTTPDate.milliseconds),
@@ -114,13 +118,18 @@ final class ObjectStore: Sendable {
   func put(
     _ key: String, _ body: Data, if condition: Condition = .always
   ) async throws(DeliveryError) -> String? {
-    let response = try await send("PUT", key: key, body: body, if: condition)
+    var response = try await send("PUT", key: key, body: body, if: condition)
+    if response.status == 412, case .matching(let version) = condition, version.hasPrefix("\"") {
+      // Ceph's gateway compares the version without its quotes; others accept both forms.
+      let bare = String(version.dropFirst().dropLast())
+      response = try await send("PUT", key: key, body: body, if: .matching(bare))
+    }
     switch response.status {
     case 200..<300: return response.values("etag").first ?? ""
     case 412: return nil
     // A version to replace that no longer exists.
     case 404 where ObjectListing.code(response.body) == "NoSuchKey": return nil
-    default: throw refusal(response)
+    default: throw refusal(response, of: .write)
     }
   }
 
@@ -134,7 +143,7 @@ final class ObjectStore: Sendable {
     switch response.status {
     case 200..<300, 404: return true
     case 412: return false
-    default: throw refusal(response)
+    default: throw refusal(response, of: .delete)
     }
   }
 
@@ -210,19 +219,36 @@ final class ObjectStore: Sendable {
 
   // MARK: Errors
 
-  private func refusal(_ response: HTTPResponse) -> DeliveryError {
-    let code =
-      ObjectListing.code(response.body).map { " \(PrintableText.escape($0, limit: 60))" } ?? ""
-    return unusable(
-      "the object storage answered \(response.status)\(code)", fix: fix(response.status))
+  /// What a request does, and the permission that it needs.
+  private enum Operation: String {
+    case list = "ListBucket"
+    case read = "GetObject"
+    case write = "PutObject"
+    case delete = "DeleteObject"
   }
 
-  private func fix(_ status: Int) -> String {
-    switch status {
-    case 403:
-      "check the credentials, and that they may list, read, write and delete below the prefix"
-    case 404: "check the name of the bucket, and the endpoint (AWS_ENDPOINT_URL)"
-    case 301, 307, 400: "check the region (AWS_REGION) and the endpoint (AWS_ENDPOINT_URL)"
+  private func refusal(_ response: HTTPResponse, of operation: Operation) -> DeliveryError {
+    let code = ObjectListing.code(response.body)
+    let words = code.map { " \(PrintableText.escape($0, limit: 60))" } ?? ""
+    let permission = response.status == 403 ? " to s3:\(operation.rawValue)" : ""
+    let error = unusable(
+      "the object storage answered \(response.status)\(words)\(permission)",
+      fix: fix(response.status, code, operation))
+    guard code == "NoSuchBucket", operation == .list else { return error }
+    return DeliveryError(
+      .noSuchOutbox, "there is no bucket `\(address.bucket)`", at: address.text, fix: error.fix)
+  }
+
+  private func fix(_ status: Int, _ code: String?, _ operation: Operation) -> String {
+    switch (status, code) {
+    case (403, "InvalidAccessKeyId"), (403, "SignatureDoesNotMatch"):
+      "check the credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE)"
+    case (_, "ExpiredToken"), (_, "InvalidToken"): "renew the temporary credentials"
+    case (403, "RequestTimeTooSkewed"): "correct the clock of this machine"
+    case (403, _): "allow the credentials s3:\(operation.rawValue) below the prefix"
+    case (404, _): "check the name of the bucket, and the endpoint (AWS_ENDPOINT_URL)"
+    case (301, _), (307, _), (400, _):
+      "check the region (AWS_REGION) and the endpoint (AWS_ENDPOINT_URL)"
     default: "try again later"
     }
   }

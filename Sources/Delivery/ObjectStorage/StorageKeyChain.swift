@@ -151,6 +151,10 @@ actor StorageKeyChain {
             ..<(url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex)]))
     else { throw Self.error("the URL of the container's credentials is invalid", fix: fix) }
     let path = url[(url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex)...]
+    guard relative != nil || Self.isTrusted(origin) else {
+      throw Self.error(
+        "the container's credentials service must not be asked over plain HTTP", fix: fix)
+    }
     var request = HTTPRequest("GET", origin, path: path.isEmpty ? "/" : String(path))
     let file = value("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
       .flatMap { SmallFile.bytes($0, limit: 64 << 10) }
@@ -158,6 +162,16 @@ actor StorageKeyChain {
     let token = file ?? value("AWS_CONTAINER_AUTHORIZATION_TOKEN")
     request.authorization = token.map { Secret($0.filter { !$0.isNewline }) }
     return try await jsonKeys(request, of: "the container's credentials service", fix: fix)
+  }
+
+  /// Whether a token may be sent to a service: encrypted, to this machine, or to an address that
+  /// container services use on their own machine.
+  private static func isTrusted(_ origin: Origin) -> Bool {
+    let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"]
+    let known = ["http://169.254.170.2", "http://169.254.170.23", "http://[fd00:ec2::23]"]
+    let text = origin.description
+    return text.hasPrefix("https://")
+      || (local + known).contains { text == $0 || text.hasPrefix($0 + ":") }
   }
 
   /// The role of the instance, by version 2 of the metadata service.

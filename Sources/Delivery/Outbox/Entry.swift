@@ -42,6 +42,8 @@ public struct Entry: Sendable, Equatable {
   var content: Content?
   /// Why there is no content, if that is known.
   var problem: String?
+  /// A digest of the site as the listing of a store shows it; `nil` if it shows none.
+  var listedSite: String?
 
   /// What is known about a build, and its exact bytes.
   struct Content: Sendable, Equatable {
@@ -109,6 +111,9 @@ public struct Entry: Sendable, Equatable {
     let content = Content(header: header, build: try JSONText.encode(build))
     self.init(EntryName(header, size: content.build.count), .draft, content: content)
   }
+
+  /// Whether it counts as a build that has still to be delivered.
+  var isWaiting: Bool { state == .new || state == .sending }
 
   /// Whether all issue keys of the build are guesses and among those that the site does not know.
   func isGuess(unknown: [String]) -> Bool {

@@ -107,10 +107,10 @@ extension Outbox {
     /// Entries that a newer waiting one replaces.
     var replaced: [Entry] { entries.filter(isReplaced) }
 
-    /// What counts for the limits: the entries that stay once newer updates have replaced older
-    /// ones.
+    /// What counts for the limits: the entries that wait or are sent, once newer updates have
+    /// replaced older ones.
     var size: (entries: Int, bytes: Int) {
-      entries.lazy.filter { !isReplaced($0) }.reduce((0, 0)) {
+      entries.lazy.filter { $0.isWaiting && !isReplaced($0) }.reduce((0, 0)) {
         ($0.0 + 1, $0.1.addingSaturating($1.name.size))
       }
     }
@@ -171,7 +171,7 @@ extension Outbox {
     let siblings = room.siblings[key] ?? []
     let replaced = siblings.filter { $0.state != .sending }
     // Of several updates only the newest counts for the limits.
-    let freed = replaced.max { $1.name.isNewer(than: $0.name) }
+    let freed = replaced.filter(\.isWaiting).max { $1.name.isNewer(than: $0.name) }
     let entries = room.entries - (freed == nil ? 0 : 1)
     guard freed != nil || entries < limits.entries else { throw full("entries") }
     if draft.content?.header.isMinted == true {
@@ -274,6 +274,16 @@ extension Outbox {
     for entry in filed.replaced {
       // What stays is skipped when the newer one is sent, and removed with it.
       _ = try? remove(entry)
+    }
+  }
+
+  func trimRejected() throws(DeliveryError) -> Int {
+    do {
+      let surplus = limits.surplus(try entries(in: [.rejected]))
+      for entry in surplus { try remove(entry) }
+      return surplus.count
+    } catch {
+      throw Self.error(error, at: path)
     }
   }
 

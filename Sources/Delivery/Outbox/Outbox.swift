@@ -11,7 +11,7 @@ internal import Synchronization
 /// `sending`, which only one process can do. The answer removes it, or moves it to `rejected` or
 /// back to `new`. Torn or changed files go to `quarantine`. `ledger` remembers the numbers of
 /// builds, `cursors` how far files of documents were sent, `pauses` until when a site wants no
-/// request. Every step is one rename, so there are no locks, and a process may end at any moment.
+/// request, `announced` which builds have no result yet. Every step is one rename, so there are no locks, and a process may end at any moment.
 public final class Outbox: Sendable {
   /// The directory.
   public let path: String
@@ -22,6 +22,7 @@ public final class Outbox: Sendable {
   let claimant: Claimant
   let ledger: Ledger
   let pauses: Directory
+  let announcements: Announcements
   private let root: Directory
   private let directories: [Entry.State: Directory]
   private let temporary: Directory
@@ -65,7 +66,7 @@ public final class Outbox: Sendable {
   }
 
   private static let parts =
-    ["tmp", "ledger", "cursors", "pauses"] + Entry.State.kept.map(\.rawValue)
+    ["tmp", "ledger", "cursors", "pauses", "announced"] + Entry.State.kept.map(\.rawValue)
 
   private init(_ root: Directory, _ limits: OutboxLimits, _ clock: DeliveryClock) throws {
     path = root.path
@@ -81,6 +82,7 @@ public final class Outbox: Sendable {
     temporary = opened["tmp"] ?? root
     cursors = opened["cursors"] ?? root
     pauses = opened["pauses"] ?? root
+    announcements = Announcements(directory: opened["announced"] ?? root)
     directories = Entry.State.kept.reduce(into: [:]) { $0[$1] = opened[$1.rawValue] }
     ledger = Ledger(directory: opened["ledger"] ?? root, claimant: claimant)
   }
@@ -258,13 +260,14 @@ public final class Outbox: Sendable {
     }
   }
 
-  /// Removes temporary files and marks of ended writers, pauses that are over, and cursors that
-  /// nobody used for a month.
+  /// Removes temporary files and marks of ended writers, pauses that are over, and what nobody used
+  /// for a month.
   private func sweep() {
     sweep(temporary, hours: 1)
     sweep(pauses, hours: 2)
     sweep(ledger.directory, hours: 1) { $0.hasSuffix(Ledger.movingMark) }
     sweep(cursors, hours: 30 * 24)
+    sweep(announcements.directory, hours: 30 * 24)
   }
 
   /// Removes files that were last written more than some hours ago.

@@ -76,6 +76,11 @@ protocol OutboxStore: Sendable {
     _ entry: Entry, errors: [Receipt.Rejection.Reason]
   ) async throws(DeliveryError) -> Entry
 
+  /// Removes the oldest rejected entries beyond the limits.
+  ///
+  /// - Returns: How many.
+  func trimRejected() async throws(DeliveryError) -> Int
+
   /// Makes a claimed entry available again, with the reason if there is one.
   func settleHeld(_ entry: Entry, reason: String?) async throws(DeliveryError) -> Entry
 
@@ -94,6 +99,19 @@ protocol OutboxStore: Sendable {
 
   /// Tells other processes that a site wants no request for some seconds.
   func recordPause(_ seconds: Double, of site: String, longest: Double) async
+
+  /// The numbers of builds of a pipeline below a build's that this outbox announced before an
+  /// instant and that have no result yet, lowest first; none if the store does not remember that.
+  func announced(
+    before build: BuildKey, site: String, announcedBefore instant: Int64
+  ) async -> [Int64]
+
+  /// Whether this outbox announced a build, or Jira accepted its result from here, so that the marks
+  /// say all there is to know.
+  func knows(_ build: BuildKey, site: String) async -> Bool
+
+  /// Forgets that a build was announced: it has a result, or Jira does not have it.
+  func forgetAnnouncement(of build: BuildKey, site: String) async
 
   /// How far a file of documents was delivered; `nil` if nothing is known.
   func cursor(_ name: String) async -> String?
@@ -155,16 +173,30 @@ enum Fate: Sendable, Equatable {
   case unknown
 }
 
-/// How much an outbox may hold; more is refused, and nothing is evicted.
+/// How many builds may wait in an outbox; more are refused, and none is evicted.
+///
+/// Builds that Jira rejected are limited in the same way, but apart, and the oldest of them make
+/// room for newer ones.
 public struct OutboxLimits: Sendable, Equatable {
-  /// Entries in all states.
+  /// Builds that wait or are sent.
   public var entries: Int
-  /// Bytes of all entries.
+  /// Bytes of their entries.
   public var bytes: Int
 
   /// Creates limits; 10,000 entries and 256 MiB by default.
   public init(entries: Int = 10_000, bytes: Int = 256 << 20) {
     self.entries = entries
     self.bytes = bytes
+  }
+
+  /// The oldest of some entries that exceed the limits.
+  func surplus(_ entries: [Entry]) -> [Entry] {
+    var bytes = 0
+    let newest = entries.sorted { $0.created > $1.created }.prefix { entry in
+      bytes = bytes.addingSaturating(entry.size)
+      return bytes <= self.bytes
+    }.prefix(self.entries)
+    let kept = Set(newest.map(\.name))
+    return entries.filter { !kept.contains($0.name) }
   }
 }

@@ -36,11 +36,21 @@ public struct OutboxView: Sendable {
   /// Whether there is a directory, or the location is in object storage.
   public var exists: Bool { store != nil }
 
-  /// Fails if there is no such directory.
+  /// Fails if there is no such directory or bucket.
   ///
-  /// - Throws: ``DeliveryErrorKind/noSuchOutbox``.
-  public func requireExistence() throws(DeliveryError) {
-    guard exists else { throw .noSuchOutbox(location) }
+  /// - Returns: A warning if nothing was ever kept below the prefix of a bucket.
+  /// - Throws: ``DeliveryErrorKind/noSuchOutbox``, or another ``DeliveryError`` if the bucket cannot
+  ///   be listed.
+  public func requireExistence() async throws(DeliveryError) -> Finding? {
+    guard let store else { throw .noSuchOutbox(location) }
+    return try await Self.remark(on: store)
+  }
+
+  fileprivate static func remark(on store: any OutboxStore) async throws(DeliveryError) -> Finding?
+  {
+    guard let objects = store as? ObjectOutbox, try await !objects.isUsed() else { return nil }
+    return Finding(
+      .warning, "nothing was ever kept here; check the prefix in --outbox", at: store.location)
   }
 
   /// All entries of all states and sites, oldest first; none if there is no outbox.
@@ -48,11 +58,16 @@ public struct OutboxView: Sendable {
   /// - Throws: ``DeliveryError`` if the outbox cannot be read.
   public func list() async throws(DeliveryError) -> [Entry] {
     guard let store else { return [] }
-    var result: [Entry] = []
-    for entry in try await store.entries(in: Entry.State.kept) {
-      result.append(await described(entry, in: store))
-    }
-    return result
+    let entries = try await store.entries(in: Entry.State.kept)
+    return await ObjectStore.concurrently(entries) { await described($0, in: store) }
+  }
+
+  /// How many builds wait, and how many Jira rejected, without reading them.
+  ///
+  /// - Throws: ``DeliveryError`` if the outbox cannot be read.
+  public func counts() async throws(DeliveryError) -> (waiting: Int, rejected: Int) {
+    let entries = try await store?.entries(in: Entry.State.kept) ?? []
+    return (entries.count { $0.isWaiting }, entries.count { !$0.isWaiting })
   }
 
   /// One entry by its id, or by the beginning of it.
@@ -63,25 +78,53 @@ public struct OutboxView: Sendable {
     return await described(try await find(id, in: store), in: store)
   }
 
-  /// Removes one entry by its id, or by the beginning of it, and returns what it was.
+  /// Removes entries by their ids, or by the beginnings of them, and returns what they were.
   ///
-  /// - Throws: ``DeliveryError`` if no id or several begin like this, or a process is sending it.
-  public func drop(_ id: String) async throws(DeliveryError) -> Entry {
-    guard let store else { throw noEntry(id) }
-    let entry = try await find(id, in: store)
-    let described = await described(entry, in: store)
-    try await store.drop(entry)
-    return described
+  /// All ids are looked up before the first entry is removed.
+  ///
+  /// - Throws: ``DeliveryError`` if no id or several begin like one of these, or a process is
+  ///   sending an entry.
+  public func drop(_ ids: [String]) async throws(DeliveryError) -> [Entry] {
+    guard let store else { throw noEntry(ids.first ?? "") }
+    var entries: [Entry] = []
+    for id in ids {
+      let entry = try await find(id, in: store)
+      if !entries.contains(entry) { entries.append(entry) }
+    }
+    return try await drop(entries, from: store)
+  }
+
+  /// Removes all entries that Jira rejected, and returns what they were.
+  ///
+  /// - Throws: ``DeliveryError`` if the outbox cannot be read or written.
+  public func dropRejected() async throws(DeliveryError) -> [Entry] {
+    guard let store else { return [] }
+    return try await drop(try await store.entries(in: [.rejected]), from: store)
+  }
+
+  private func drop(
+    _ entries: [Entry], from store: any OutboxStore
+  ) async throws(DeliveryError) -> [Entry] {
+    var dropped: [Entry] = []
+    for entry in entries {
+      let described = await described(entry, in: store)
+      try await store.drop(entry)
+      dropped.append(described)
+    }
+    return dropped
   }
 
   /// Checks whether builds could be kept here; for a directory without trying it.
   ///
+  /// - Returns: How far the clock of an object storage is ahead of this machine's, in seconds; 0 for
+  ///   a directory.
   /// - Throws: ``DeliveryError`` if the directory, or the nearest existing one above it, is not
   ///   writable, or object storage refuses one of the requests that an outbox needs.
-  public func checkWritable() async throws(DeliveryError) {
+  public func checkWritable() async throws(DeliveryError) -> Double {
     if let objects = store as? ObjectOutbox { return try await objects.examine() }
     do {
       try Outbox.checkWritable(location)
+      return 0
     } catch {
       throw Outbox.error(error, at: location)
     }
@@ -122,6 +165,21 @@ public struct OutboxAccess: Sendable {
   let store: (any OutboxStore)?
   /// Why it cannot be used; builds are then sent without being kept.
   public let error: DeliveryError?
+
+  /// Fails if there is no such bucket; see ``OutboxView/requireExistence()``.
+  ///
+  /// - Returns: A warning if nothing was ever kept below the prefix of a bucket.
+  /// - Throws: ``DeliveryErrorKind/noSuchOutbox``.
+  public func requireExistence() async throws(DeliveryError) -> Finding? {
+    do throws(DeliveryError) {
+      guard let store else { return nil }
+      return try await OutboxView.remark(on: store)
+    } catch {
+      if error.kind == .noSuchOutbox { throw error }
+      // Whatever else is wrong is reported when the outbox is read.
+      return nil
+    }
+  }
 
   /// Nothing is to be kept: `--no-outbox`.
   public static let none = OutboxAccess(store: nil, error: nil)

@@ -67,7 +67,8 @@ struct Courier {
       return .value(value)
     } catch {
       note(error.serverTime)
-      lastReason = error.summary
+      // That a build does not exist is an answer, and not why others wait.
+      if error.kind != .noSuchBuild { lastReason = error.summary }
       return Task.isCancelled ? .held(interrupt()) : .failed(error)
     }
   }

@@ -179,6 +179,19 @@ extension DeliveryRun {
       case .held(let holdup): await settleHeld(entry, holdup, in: store)
       }
     }
+    if settled.contains(where: { if case .rejected = $0.1 { true } else { false } }) {
+      await trimRejected(in: store)
+    }
+  }
+
+  /// Keeps the rejected builds of an outbox within its limits.
+  mutating func trimRejected(in store: any OutboxStore) async {
+    // What cannot be removed now is removed after the next rejection.
+    guard let count = try? await store.trimRejected(), count > 0 else { return }
+    let builds = count == 1 ? "1 build" : "\(count) builds"
+    warn(
+      "the oldest \(builds) that Jira rejected left the outbox: it is full of rejected builds",
+      at: store.location)
   }
 
   /// Makes a claimed entry ready to be sent, and chooses its number again if necessary.

@@ -68,56 +68,112 @@ extension DeliveryRun {
     return entries.compactMap { newest.removeValue(forKey: $0.name.key) }
   }
 
-  /// Reads the entries and keeps those of the site, without the builds' bytes; reports the others.
+  /// Keeps the entries of the site, without the builds' bytes; reports the others.
   ///
-  /// All are read before the first request: after the deadline there is no time for it.
+  /// What the listing does not show is read, and all before the first request: after the deadline
+  /// there is no time for it.
   private mutating func sift(_ entries: [Entry], in store: any OutboxStore) async -> [Entry] {
+    let site = EntryName.key(ofSite: service.site)
     var own: [Entry] = []
     var others: [String: Int] = [:]
+    var names: [String: String] = [:]
     for entry in entries {
+      if let listed = entry.listedSite {
+        if listed == site {
+          own.append(entry)
+          continue
+        } else if let name = names[listed] {
+          others[name, default: 0] += 1
+          continue
+        }
+      }
       let reading = await store.read(entry)
       switch reading {
       case .content(let content) where content.header.site == service.site:
         var entry = entry
         entry.content = Entry.Content(header: content.header, build: Data())
         own.append(entry)
-      case .content(let content): others[content.header.site, default: 0] += 1
+      case .content(let content):
+        if let listed = entry.listedSite { names[listed] = content.header.site }
+        others[content.header.site, default: 0] += 1
       case .damaged: await setAside(entry, in: store)
       case .missing: break
-      case .otherVersion:
-        warn("entry `\(entry.id)` was left alone: it \(reading.problem ?? "")")
-      case .unsafe(let reason): warn("entry `\(entry.id)` was left alone: it \(reason)")
+      case .otherVersion, .unsafe: leaveAlone(entry, reading.problem ?? "")
       }
     }
     for (site, count) in others.sorted(by: { $0.key < $1.key }) {
       let entries = count == 1 ? "1 entry" : "\(count) entries"
-      warn(
-        "\(entries) for the site `\(site)` were were were were were were left alone: another site is configured"
-      )
+      warn("\(entries) for the site `\(site)` were left alone: another site is configured")
     }
     return own
   }
 
+  private mutating func leaveAlone(_ entry: Entry, _ reason: String) {
+    warn("entry `\(entry.id)` was left alone: it \(reason)")
+  }
+
   private mutating func flush(_ own: [Entry], from store: any OutboxStore) async {
     if let stop = courier.stop ?? (courier.remaining > 0 ? nil : Self.outOfTime) {
-      for entry in own {
-        if let key = entry.key { hold(entry, key, stop) }
-      }
+      await holdAll(own, stop, in: store)
       return
     }
     var claimed: [Entry] = []
+    var others: [(Entry, Claiming)] = []
     for (entry, claiming) in zip(own, await claim(own, from: store)) {
-      if case .claimed(let entry) = claiming { claimed.append(entry) }
-      note(claiming, of: entry)
+      if case .claimed(let entry) = claiming {
+        claimed.append(entry)
+      } else {
+        others.append((entry, claiming))
+      }
     }
     await deliver(claimed, from: store)
+    let named = await Self.named(others.map(\.0), in: store)
+    for (entry, claiming) in zip(named, others.map(\.1)) {
+      switch claiming {
+      case .quarantined where entry.key == nil: noteSetAside(entry, in: store)
+      case .leftAlone(let reason) where entry.key == nil: leaveAlone(entry, reason)
+      default: note(claiming, of: entry)
+      }
+    }
+  }
+
+  /// How many builds are named that stay in the outbox; reading more takes too long.
+  private static let named = 100
+
+  private mutating func holdAll(
+    _ entries: [Entry], _ holdup: Holdup, in store: any OutboxStore
+  ) async {
+    let unread = entries.filter { $0.content == nil }
+    let read = await Self.named(Array(unread.prefix(Self.named)), in: store)
+    for entry in entries.filter({ $0.content != nil }) + read {
+      if let key = entry.key { hold(entry, key, holdup) }
+    }
+    guard unread.count > read.count else { return }
+    report.findings.append(
+      Finding(.error, "\(unread.count - read.count) more builds stay in the outbox"))
+    report.note(holdup.cause)
+  }
+
+  /// The entries with what is known about their builds.
+  private static func named(_ entries: [Entry], in store: any OutboxStore) async -> [Entry] {
+    await ObjectStore.concurrently(entries) { entry in
+      guard entry.content == nil, case .content(let content) = await store.read(entry) else {
+        return entry
+      }
+      var entry = entry
+      entry.content = Entry.Content(header: content.header, build: Data())
+      return entry
+    }
   }
 
   /// Moves a torn or changed entry to the quarantine.
   private mutating func setAside(_ entry: Entry, in store: any OutboxStore) async {
-    for case .quarantined in await claim([entry], from: store) {
-      warn("entry `\(entry.id)` is truncated or changed, and was set aside", at: store.location)
-    }
+    for case .quarantined in await claim([entry], from: store) { noteSetAside(entry, in: store) }
+    report.note(.late)
+  }
+
+  private mutating func noteSetAside(_ entry: Entry, in store: any OutboxStore) {
+    warn("entry `\(entry.id)` is truncated or changed, and was set aside", at: store.location)
     report.note(.late)
   }
 }

@@ -22,6 +22,10 @@ struct DeliveryRun {
   private let assurance: Deliverer.Assurance
   private let onProgress: @Sendable (DeliveryProgress) -> Void
   private var isPrepared = false
+  /// Which earlier builds to look at, and what requests about them share.
+  var earlier: (rule: EarlierBuilds, envelope: Submission.Envelope)?
+  /// What closes earlier builds, until it is sent in the first request.
+  private var companions: [Entry] = []
 
   init(_ deliverer: Deliverer, total: Int?) {
     service = deliverer.service
@@ -77,19 +81,26 @@ struct DeliveryRun {
     }) {
       courier.halt(holdup)
     }
+    guard let earlier, courier.stop == nil else { return }
+    self.earlier = nil
+    companions = await entriesClosing(earlier.rule, earlier.envelope)
   }
 
   /// Sends entries, and reads accepted ones back if that was requested.
   mutating func send(_ entries: [Entry]) async -> [Outcome] {
     let before = progress
     let onProgress = onProgress
-    let answers = await courier.send(entries) { outcomes, wait, reason in
+    let closing = entries.isEmpty ? [] : companions
+    companions.removeFirst(closing.count)
+    var answers = await courier.send(entries + closing) { outcomes, wait, reason in
       var now = before
-      for outcome in outcomes { now.count(outcome) }
+      for outcome in outcomes.prefix(entries.count) { now.count(outcome) }
       now.wait = wait
       now.reason = reason
       onProgress(now)
     }
+    await note(Array(answers.outcomes.dropFirst(entries.count)), of: closing)
+    answers.outcomes.removeLast(closing.count)
     for outcome in answers.outcomes { progress.count(outcome) }
     report.unknownIssueKeys.appendNew(answers.unknownIssueKeys)
     report.unknownAssociations.appendNew(answers.unknownAssociations)
@@ -189,6 +200,9 @@ struct DeliveryRun {
     }
     if let store {
       await keep(held, in: store)
+      await removeOlder(
+        than: zip(entries, outcomes).filter { $0.1 == .accepted }.map(\.0), in: store)
+      if !report.rejected.isEmpty { await trimRejected(in: store) }
     } else {
       for (entry, holdup) in held { lose(entry, holdup, whys[entry.name.key] ?? nil) }
     }
@@ -216,6 +230,13 @@ struct DeliveryRun {
       case .failure(let error): lose(entry, holdup, error)
       }
     }
+  }
+
+  /// Removes older updates of accepted builds that wait in the outbox.
+  private func removeOlder(than accepted: [Entry], in store: any OutboxStore) async {
+    guard !accepted.isEmpty else { return }
+    // What stays is sent with its lower number, which Jira ignores.
+    _ = try? await store.settleAccepted(accepted)
   }
 
   private mutating func reject(

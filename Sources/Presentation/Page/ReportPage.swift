@@ -171,8 +171,7 @@ public struct ReportPage: Sendable {
 
   private func writeReports(_ page: inout HTMLWriter) {
     guard !assembly.reports.isEmpty else { return }
-    let failing = assembly.reports.filter(\.isFailing)
-    let listed = (failing + assembly.reports.filter { !$0.isFailing }).prefix(Self.listedReports)
+    let listed = Words.ordered(assembly.reports).prefix(Self.listedReports)
     page.element("section", .labelled(by: "reports")) { section in
       section.element("h2", .id("reports"), text: "Reports")
       section.markup(
@@ -203,7 +202,7 @@ public struct ReportPage: Sendable {
   private static func write(_ report: TestReport, _ body: inout HTMLWriter) {
     let damage = report.damage.map { "damaged: \($0.summary)" }
     let remark = damage ?? Words.remark(on: report)
-    writeRow(report.path, remark, report.counts, report.duration, &body)
+    writeRow(report.name, remark, report.counts, report.duration, &body)
   }
 
   private static func writeRow(

@@ -20,13 +20,14 @@ public struct ReportTable: Sendable {
       ["report", "tests", "passed", "failed", "skipped", "flaky", "duration", ""].map {
         TextTable.Cell($0, .faint)
       })
-    table.rows += reports.map(row)
+    let missing = reports.filter(\.isMissing)
+    table.rows += (missing + reports.filter { !$0.isMissing }).map(row)
     if reports.count > 1 { table.rows.append(totalRow) }
     return table.render(style) + FailureList(reports).render(style)
   }
 
   private func row(_ report: TestReport) -> [TextTable.Cell] {
-    [TextTable.Cell(PrintableText.escape(report.path))]
+    [TextTable.Cell(PrintableText.escape(report.name))]
       + numbers(report.counts, duration: report.duration)
       + [TextTable.Cell(Words.remark(on: report) ?? "", .bad)]
   }
@@ -70,7 +71,7 @@ struct FailureList {
     var lines: [String] = []
     var shown = 0
     for report in reports where !report.failures.isEmpty && shown < Self.limit {
-      lines.append("\nfailed in \(PrintableText.escape(report.path)):")
+      lines.append("\nfailed in \(PrintableText.escape(report.name)):")
       for failure in report.failures.prefix(Self.limit - shown) {
         shown += 1
         lines += describe(failure, style)

@@ -79,26 +79,46 @@ struct OutboxCommand: ParsableCommand {
   struct Drop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "drop",
-      abstract: "Delete one build from the outbox permanently.",
-      usage: "buildpost outbox drop [OPTIONS] ID",
+      abstract: "Delete builds from the outbox permanently.",
+      usage: """
+        buildpost outbox drop [OPTIONS] ID…
+        buildpost outbox drop [OPTIONS] --rejected
+        """,
       discussion: """
         Example:
 
           buildpost outbox drop 3f2a91
         """)
 
-    @Argument(help: "The id or the beginning of it.", completion: .outboxIds) var id: String
+    @Argument(help: "The ids or the beginnings of them.", completion: .outboxIds)
+    var ids: [String] = []
+    @Flag(name: .customLong("rejected"), help: "Delete all builds that Jira rejected.")
+    var isRejected = false
     @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxPlaceGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
+    func validate() throws {
+      guard ids.isEmpty == isRejected else {
+        throw ValidationError("`outbox drop` needs either IDs or --rejected")
+      }
+    }
+
     func run() async throws {
       let invocation = try Invocation(outbox, output)
-      let entry = try await OutboxPlace.existingView(invocation).drop(id)
+      let view = try await OutboxPlace.existingView(invocation)
+      let dropped = isRejected ? try await view.dropRejected() : try await view.drop(ids)
       if try invocation.wantsJSON {
+        // One id is answered with its entry, anything else with a list.
+        guard ids.count == 1, let entry = dropped.first else {
+          return try invocation.console.printJSON(OutboxDocument(dropped))
+        }
         return try invocation.console.printJSON(OutboxDocument.Entry(entry))
       }
-      let name = entry.key.map { " (\($0))" } ?? ""
-      invocation.console.say(PrintableText.escape("dropped \(entry.id)\(name)") + "\n")
+      for entry in dropped {
+        let name = entry.key.map { " (\($0))" } ?? ""
+        invocation.console.say(PrintableText.escape("dropped \(entry.id)\(name)") + "\n")
+      }
+      if dropped.isEmpty { invocation.console.say("the outbox holds no rejected build\n") }
     }
   }
 }

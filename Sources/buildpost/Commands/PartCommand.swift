@@ -80,6 +80,7 @@ extension Part {
       counts += report.counts
       duration += report.duration
       bailedOut = bailedOut || report.bailedOut
+      undetailedFailures = undetailedFailures.addingSaturating(report.undetailedFailures)
       failures += report.failures.prefix(Limit.list - failures.count)
       findings += report.locatedFindings.prefix(Limit.list - findings.count)
     }

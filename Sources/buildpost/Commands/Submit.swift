@@ -88,10 +88,7 @@ struct Submit: AsyncParsableCommand {
     let staleAfter = try read.staleAfter
     let state = read.assembly.state.value
     let isAnnouncement = state == .inProgress || state == .pending
-    if isAnnouncement, read.assembly.context.description == nil {
-      read.assembly.context.description = Fact(
-        EarlierBuilds.announcement, from: .concluded("an announcement"))
-    }
+    if isAnnouncement { read.markAsAnnouncement() }
     let submission = try read.submission(problem: Self.problem(read.invocation))
     let console = read.invocation.console
     console.tell(read.parallelJobWarnings)
@@ -106,10 +103,6 @@ struct Submit: AsyncParsableCommand {
       return try endUnsent(read)
     }
     var shipment = try Shipment(read.invocation, for: .filing)
-    if isAnnouncement, try await isLate(submission.builds[0].key, read, shipment) {
-      console.say("not sent: Jira already has the result of this run\n")
-      return try endUnsent(read)
-    }
     let isGiven = read.assembly.context.updateSequenceNumber != nil
     let context = read.assembly.context
     shipment.keyOrigins = Dictionary(
@@ -119,10 +112,14 @@ struct Submit: AsyncParsableCommand {
       }, uniquingKeysWith: { first, _ in first })
     let status = try await shipment.deliver(
       submission, numbers: isGiven ? .given : .minted, build: read,
-      keysAreGuesses: context.guessedKeys.isSuperset(of: context.issueKeys))
+      keysAreGuesses: context.guessedKeys.isSuperset(of: context.issueKeys),
+      // One request is for the build of this run itself.
+      closing: staleAfter > 0
+        ? EarlierBuilds(
+          before: submission.builds[0].key, olderThan: staleAfter, now: read.invocation.now,
+          requests: isAnnouncement ? 1 : 2) : nil,
+      isLate: isAnnouncement ? read.lateness : nil)
     guard status == .done else { throw QuietExit(status: status) }
-    try await shipment.closeBuilds(
-      before: submission.builds[0], staleAfter: staleAfter, submission.envelope)
     if read.isIncomplete { throw QuietExit(status: .damaged) }
   }
 
@@ -133,16 +130,6 @@ struct Submit: AsyncParsableCommand {
     }
     throw QuietExit(
       status: try read.lacksRequiredKeys() || read.isIncomplete ? .damaged : .done)
-  }
-
-  /// Whether an announcement comes after the result of the same attempt.
-  ///
-  /// Only the first attempt is certain: the result that Jira has can be of no earlier one.
-  private func isLate(
-    _ key: BuildKey, _ read: ReadBuild, _ shipment: Shipment
-  ) async throws -> Bool {
-    guard read.assembly.context.attempt?.value == 1 else { return false }
-    return await shipment.earlierBuilds.hasResult(key)
   }
 }
 
@@ -161,6 +148,42 @@ extension ReadBuild {
         last job wins; use `buildpost part` and `--parts`, or `--pipeline-suffix`
         """, at: total.origin.description)
     ]
+  }
+
+  /// Gives the build the description by which later runs recognise it as announced by this tool.
+  fileprivate mutating func markAsAnnouncement() {
+    let given = assembly.context.description
+    guard given == nil || given == attemptDescription else { return }
+    let words = [given?.value, EarlierBuilds.announcement].compactMap { $0 }
+    assembly.context.description = Fact(
+      words.joined(separator: "; "), from: .concluded("an announcement"))
+  }
+
+  /// The description that the attempt leads to, if no other was given.
+  private var attemptDescription: Fact<String>? {
+    let context = assembly.context
+    guard let attempt = context.attempt, context.description?.origin == attempt.origin else {
+      return nil
+    }
+    return context.description
+  }
+
+  /// Whether an announcement comes after the result of the same attempt.
+  ///
+  /// The result of a later attempt says so in its description, unless another one is given.
+  fileprivate var lateness: @Sendable (BuildData) -> Bool? {
+    let attempt = assembly.context.attempt?.value ?? 1
+    let isDescribed =
+      assembly.context.description?.origin == .concluded("an announcement")
+    return { stored in
+      guard attempt > 1 else { return true }
+      guard isDescribed else { return nil }
+      let words = stored.description?.split { " ;".contains($0) } ?? []
+      guard words.count > 1, words[0] == "attempt", let number = Int64(words[1]) else {
+        return false
+      }
+      return number >= attempt
+    }
   }
 
   /// How many seconds until an announced build is abandoned; 0 for never.

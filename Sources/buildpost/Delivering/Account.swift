@@ -24,6 +24,7 @@ enum AccountText {
     }
     let rest =
       report.verified.prefix(named).map { "stored: \(names.name(of: $0))" }
+      + report.closed.map { "closed: \($0), which was announced and never reported a result" }
       + report.unlinked.prefix(named).map {
         "warning: \(names.name(of: $0)) has no issue: its keys were guessed from lowercase, and "
           + "the site knows none of them; nothing is kept"

@@ -52,9 +52,11 @@ enum OutboxPlace {
   }
 
   /// The same, for a command that is useless without an outbox.
-  static func existingView(_ invocation: Invocation) throws -> OutboxView {
+  static func existingView(_ invocation: Invocation) async throws -> OutboxView {
     let view = try view(invocation)
-    if try given(invocation) != nil { try view.requireExistence() }
+    if try given(invocation) != nil, let remark = try await view.requireExistence() {
+      invocation.console.tell([remark])
+    }
     return view
   }
 

@@ -8,10 +8,9 @@ import JiraBuilds
 /// One delivery of a run: the way to Jira, the outbox, and the account given in the end.
 struct Shipment {
   let invocation: Invocation
-  /// What Jira has stored of this run and of those before it.
-  let earlierBuilds: EarlierBuilds
   /// Where issue keys were seen, such as `branch`, to say it of those that the site does not know.
   var keyOrigins: [String: String] = [:]
+  private let outbox: OutboxAccess
   private let deliverer: Deliverer
   private let progress: ProgressLine
 
@@ -24,10 +23,9 @@ struct Shipment {
     self.invocation = invocation
     progress = line
     let client = try Connection.client(invocation)
-    earlierBuilds = EarlierBuilds(
-      client: client, timeout: min(5, try settings.seconds(.deadline) / 4))
+    outbox = try OutboxPlace.access(invocation, for: purpose)
     deliverer = Deliverer(
-      service: client, outbox: try OutboxPlace.access(invocation, for: purpose),
+      service: client, outbox: outbox,
       policy: RetryPolicy(deadline: try settings.seconds(.deadline)),
       assurance: try settings.isOn(.verify) ? .stored : .accepted,
       clock: .system, random: { Double.random(in: 0..<1) }, onProgress: { line.show($0) })
@@ -36,38 +34,23 @@ struct Shipment {
   /// Delivers one request and gives the account.
   func deliver(
     _ submission: Submission, numbers: SequenceNumbers, build: ReadBuild? = nil,
-    keysAreGuesses: Bool = false
+    keysAreGuesses: Bool = false, closing earlier: EarlierBuilds? = nil,
+    isLate: (@Sendable (BuildData) -> Bool?)? = nil
   ) async throws -> ExitStatus {
     let deliverer = deliverer
     let report = await Termination.cancelling {
-      await deliverer.deliver(submission, numbers: numbers, keysAreGuesses: keysAreGuesses)
+      await deliverer.deliver(
+        submission, numbers: numbers, keysAreGuesses: keysAreGuesses, closing: earlier,
+        isLate: isLate)
     }
     progress.clear()
     return try account(for: report, of: submission, build: build)
   }
 
-  /// Closes earlier builds that were announced and never got a result.
-  ///
-  /// Only after the build of this run is delivered; whatever goes wrong here, that one counts.
-  func closeBuilds(
-    before build: BuildData, staleAfter seconds: Double, _ envelope: Submission.Envelope
-  ) async throws {
-    guard seconds > 0 else { return }
-    let builds = await earlierBuilds.closing(
-      before: build.key, olderThan: seconds, now: invocation.now)
-    guard !builds.isEmpty else { return }
-    let report = await deliverer.deliver(
-      try Submission(builds: builds, envelope: envelope), numbers: .given)
-    for key in report.accepted {
-      invocation.console.say(
-        PrintableText.escape("closed: \(key), which was announced and never reported a result")
-          + "\n")
-    }
-  }
-
   /// Delivers what the outbox holds and gives the account.
   func flush(_ scope: FlushScope) async throws -> ExitStatus {
     let deliverer = deliverer
+    if let remark = try await outbox.requireExistence() { invocation.console.tell([remark]) }
     let report = await Termination.cancelling { await deliverer.flush(scope) }
     progress.clear()
     if report == DeliveryReport() {

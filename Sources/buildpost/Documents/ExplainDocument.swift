@@ -49,6 +49,16 @@ struct ExplainDocument: Encodable {
       add("lastUpdated", updated.document(.text(instant.rfc3339)))
       add(
         "updateSequenceNumber", context.updateSequenceNumber.map { $0.document(.number($0.value)) })
+      addPart(context)
+    }
+
+    /// What the CI service says about the job, for `part`.
+    private mutating func addPart(_ context: BuildContext) {
+      add("partName", context.jobName)
+      add("partIndex", context.jobIndex.map { $0.document(.number(Int64($0.value))) })
+      add("partTotal", context.jobTotal.map { $0.document(.number(Int64($0.value))) })
+      add("attempt", context.attempt.map { $0.document(.number($0.value)) })
+      add("jobId", context.jobId)
     }
 
     private mutating func add(_ name: String, _ fact: Fact<String>?) {

@@ -12,6 +12,10 @@ struct SubmitDocument: Encodable {
   var issues: [Issue]?
   /// Builds that were rejected because their issue keys were guesses; absent if there are none.
   var unlinked: [BuildKey]?
+  /// Earlier builds that were closed; absent if there are none.
+  var closed: [BuildKey]?
+  /// Announcements that were not sent because Jira has the result; absent if there are none.
+  var late: [BuildKey]?
   var rejected: [Receipt.Rejection]
   var unknownIssueKeys: [String]
   var unknownAssociations: [Association]
@@ -47,6 +51,8 @@ struct SubmitDocument: Encodable {
       .filter { seen.insert($0).inserted }
     issues = known.isEmpty ? nil : known.map { Issue(key: $0, url: names.page(of: $0)) }
     unlinked = report.unlinked.isEmpty ? nil : report.unlinked
+    closed = report.closed.isEmpty ? nil : report.closed
+    late = report.late.isEmpty ? nil : report.late
     rejected = report.rejected
     unknownIssueKeys = report.unknownIssueKeys
     unknownAssociations = report.unknownAssociations

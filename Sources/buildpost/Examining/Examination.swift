@@ -203,7 +203,14 @@ struct Examination: Sendable {
     do {
       let outbox = try OutboxPlace.view(invocation)
       let held = try await outbox.list()
-      try await outbox.checkWritable()
+      let ahead = try await outbox.checkWritable()
+      if abs(ahead) > 60 {
+        let side = ahead > 0 ? "behind" : "ahead of"
+        return .warning(
+          "outbox",
+          "this machine's clock is \(Int(abs(ahead))) s \(side) that of \(outbox.location)",
+          fix: "correct the clock of this machine")
+      }
       guard !held.isEmpty else { return .ok("outbox", "\(outbox.location), empty") }
       return try Self.remark(on: held, in: outbox.location, site: siteName)
     } catch let error as any BuildpostError {

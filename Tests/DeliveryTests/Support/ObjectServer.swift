@@ -8,25 +8,32 @@ import Testing
 
 @testable import Delivery
 
-/// Object storage that is not ours: moto's server, shared by all tests of the process.
+/// Object storage that is not ours, shared by all tests of the process.
 final class ObjectServer: Sendable {
   let port: Int
   private let lifeline: Pipe
 
-  /// The server; `nil` if moto is not installed.
-  static let shared = try? ObjectServer()
+  /// moto's server; `nil` if it is not installed.
+  static let shared = try? ObjectServer("object_storage.py")
+  /// Ceph's object gateway; `nil` if it is not installed.
+  static let ceph = isCephInstalled ? try? ObjectServer("ceph_gateway.py") : nil
+
+  /// Whether Debian's packages `radosgw`, `ceph-mon` and `ceph-osd` are there.
+  static let isCephInstalled = ["radosgw", "ceph-mon", "ceph-osd", "ceph"].allSatisfy { tool in
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/" + tool)
+  }
 
   /// Other tests may keep this machine busy.
   private static let patience = Patience(connect: 60, firstByte: 60)
   private static let buckets = Atomic<Int>(0)
 
-  private init() throws {
+  private init(_ script: String) throws {
     let process = Process()
     let own = ProjectFiles.root + "/.build/python-tests/bin/python3"
     let isThere = FileManager.default.isExecutableFile(atPath: own)
     process.executableURL = URL(filePath: isThere ? own : "/usr/bin/env")
     process.arguments =
-      (isThere ? [] : ["python3"]) + [ProjectFiles.root + "/Tests/Support/object_storage.py"]
+      (isThere ? [] : ["python3"]) + [ProjectFiles.root + "/Tests/Support/" + script]
     let output = ProcessStart.pipe()
     lifeline = ProcessStart.pipe()
     process.standardOutput = output
@@ -44,7 +51,7 @@ final class ObjectServer: Sendable {
   var environment: [String: String] {
     [
       "AWS_ENDPOINT_URL": "http://127.0.0.1:\(port)", "AWS_ACCESS_KEY_ID": "id",
-      "AWS_SECRET_ACCESS_KEY": "canary-storage-key", "AWS_REGION": "eu-central-1",
+      "AWS_SECRET_ACCESS_KEY": "canary-storage-key", "AWS_REGION": "us-east-1",
     ]
   }
 
@@ -54,12 +61,12 @@ final class ObjectServer: Sendable {
     let origin = try #require(Origin(endpoint: "http://127.0.0.1:\(port)"))
     let transport = try ObjectStore.transport(
       ObjectStore.Address("s3://\(bucket)/x", environment), environment, patience: Self.patience)
-    let response = try await transport.send(
-      HTTPRequest(
-        "PUT", origin, path: "/" + bucket,
-        body: Data(
-          #"<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>"#
-            .utf8)), timeout: 120)
+    var request = HTTPRequest("PUT", origin, path: "/" + bucket, body: Data())
+    RequestSignature(
+      keys: StorageKeys(accessKeyId: "id", secretAccessKey: Secret("canary-storage-key")),
+      region: "us-east-1", service: "s3"
+    ).sign(&request, at: DeliveryClock.system.wall())
+    let response = try await transport.send(request, timeout: 120)
     try #require(response.status == 200)
     return "s3://\(bucket)/team/builds"
   }

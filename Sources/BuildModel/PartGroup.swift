@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The parts of one name.
+struct PartGroup {
+  let name: String
+  private(set) var members: [Part]
+  private(set) var total = 0
+  private let paths: [Int: String]
+
+  init(_ name: String, _ members: [(part: Part, path: String)]) {
+    self.name = name
+    self.members = members.map(\.part).sorted { $0.index < $1.index }
+    paths = Dictionary(members.map { ($0.part.index, $0.path) }) { first, _ in first }
+  }
+
+  /// Decides how many parts there are; false if the parts contradict each other or what was
+  /// expected.
+  mutating func settleTotal(expected: Int?, _ findings: inout [Finding]) -> Bool {
+    let newest = members.max { $1.supersedes($0) }
+    total = expected ?? newest?.total ?? 1
+    let others = members.filter { $0.total != total }
+    members.removeAll { $0.total != total }
+    let firstAttempt = members.compactMap(\.attempt).min()
+    let stray = others.filter { part in
+      guard let attempt = part.attempt, let firstAttempt else { return true }
+      return attempt >= firstAttempt
+    }
+    for part in stray {
+      findings.append(
+        Finding(
+          .error,
+          "not counted: `\(part.label)`, but `\(name)` has \(total == 1 ? "1 part" : "\(total) parts")",
+          at: paths[part.index]))
+    }
+    if base == 0, members.contains(where: { $0.index == total }) {
+      findings.append(
+        Finding(.error, "the parts of `\(name)` are numbered from 0 and from 1 at the same time"))
+      return false
+    }
+    return stray.isEmpty
+  }
+
+  private var base: Int { members.contains { $0.index == 0 } ? 0 : 1 }
+
+  /// The parts that are missing, of which at most some are named.
+  func gaps(atMost limit: Int) -> [PartGap] {
+    let present = Set(members.map(\.index))
+    guard !members.isEmpty || total > 1 else {
+      return [PartGap(name: name, total: 1, count: 1, indices: [])]
+    }
+    let range = base..<(base + total)
+    let count = total - present.count { range.contains($0) }
+    guard count > 0 else { return [] }
+    let missing = range.lazy.filter { !present.contains($0) }.prefix(limit)
+    return [PartGap(name: name, total: total, count: count, indices: Array(missing))]
+  }
+}
+
+/// Missing parts of one name; no index means the only one.
+struct PartGap {
+  var name: String
+  var total: Int
+  /// How many are missing.
+  var count: Int
+  /// The first of them.
+  var indices: [Int]
+
+  var labels: [String] { indices.isEmpty ? [name] : indices.map { "\(name) \($0)" } }
+
+  /// The words of a sentence: the name once, then the further indices.
+  var words: [(text: String, continues: Bool)] {
+    labels.enumerated().map { position, label in
+      position == 0 ? (label, false) : ("\(indices[position])", true)
+    }
+  }
+
+  var reports: [TestReport] {
+    labels.map { label in
+      var report = TestReport(path: "\(label) (missing)", format: "part")
+      report.title = label
+      report.isMissing = true
+      return report
+    }
+  }
+}

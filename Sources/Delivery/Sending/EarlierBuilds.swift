@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BuildModel
+internal import JiraBuilds
+internal import Platform
+
+/// The builds of a pipeline before this one that may still be in progress although their jobs are
+/// gone.
+///
+/// A job that was killed after it announced its build leaves it in progress for ever. A later run
+/// looks at what this outbox announced, then at the last numbers before its own, and closes what
+/// this tool announced and nobody finished.
+public struct EarlierBuilds: Sendable {
+  /// How the description of a build that was announced ends, by which a later run recognises it.
+  public static let announcement = "announced by Buildpost; no result yet"
+  /// The description of a build whose result never came.
+  static let closing = "no result was reported"
+
+  /// The build of this run.
+  let build: BuildKey
+  /// After how many seconds an announced build is given up.
+  let seconds: Double
+  /// The time of this run.
+  private(set) var now: Timestamp
+  /// How many builds are looked at, one request each.
+  let requests: Int
+
+  /// Looks at some builds, one request each.
+  ///
+  /// - Parameters:
+  ///   - build: The build of this run.
+  ///   - seconds: After how long an announced build is given up.
+  ///   - now: The time of this run.
+  ///   - requests: How many builds are looked at.
+  public init(before build: BuildKey, olderThan seconds: Double, now: Timestamp, requests: Int = 2)
+  {
+    self.build = build
+    self.seconds = seconds
+    self.now = now
+    self.requests = requests
+  }
+
+  /// The same by the server's clock.
+  func corrected(by clock: ServerClock, at wall: Int64) -> EarlierBuilds {
+    var result = self
+    result.now = Timestamp(milliseconds: clock.corrected(now.milliseconds, at: wall))
+    return result
+  }
+
+  /// The latest time at which a build that is given up can have been announced.
+  private var latest: Int64 {
+    let milliseconds = Int64(min(max(0, seconds), 1e12) * 1000)
+    return now.milliseconds.subtractingReportingOverflow(milliseconds).partialValue
+  }
+
+  /// The builds to look at: those that the outbox knows as announced, then the last numbers.
+  func candidates(in store: (any OutboxStore)?, site: String) async -> [BuildKey] {
+    var numbers: [Int64] = []
+    if let store {
+      numbers = await store.announced(before: build, site: site, announcedBefore: latest)
+    }
+    var result = numbers.prefix(requests).map {
+      BuildKey(pipelineId: build.pipelineId, buildNumber: $0)
+    }
+    for distance in 1...2 {
+      let number = build.buildNumber.subtractingReportingOverflow(Int64(distance)).partialValue
+      let other = BuildKey(pipelineId: build.pipelineId, buildNumber: number)
+      guard result.count < requests, number > 0,
+        !result.contains(other)
+      else { continue }
+      if let store, await store.knows(other, site: site) { continue }
+      result.append(other)
+    }
+    return result
+  }
+
+  /// A stored build as it is closed; `nil` if it is finished, younger, or of another tool.
+  ///
+  /// The number is the stored one plus one, so Jira keeps any newer update.
+  func closed(_ stored: StoredBuild) -> BuildData? {
+    // A build that this version cannot read is not one that it announced.
+    guard let build = try? JSONDecoder().decode(BuildData.self, from: stored.json),
+      build.state == .inProgress || build.state == .pending, Self.isAnnouncement(build),
+      let updated = Timestamp(rfc3339: build.lastUpdated), updated.milliseconds <= latest,
+      build.updateSequenceNumber < Int64.max
+    else { return nil }
+    return try? BuildData(
+      key: build.key, updateSequenceNumber: build.updateSequenceNumber + 1,
+      displayName: build.displayName, description: Self.closing, label: build.label,
+      url: build.url, state: .unknown, lastUpdated: now.rfc3339, issues: build.issues,
+      testInfo: build.testInfo, references: build.references)
+  }
+
+  /// Whether this tool announced a build.
+  static func isAnnouncement(_ build: BuildData) -> Bool {
+    build.description?.hasSuffix(announcement) == true
+  }
+
+  /// Whether the build that Jira has is over, so that its mark says nothing any more.
+  static func isOver(_ stored: StoredBuild) -> Bool {
+    let build = try? JSONDecoder().decode(BuildData.self, from: stored.json)
+    return build.map { $0.state != .inProgress && $0.state != .pending } ?? false
+  }
+}
+
+extension DeliveryRun {
+  /// Looks at earlier builds and returns the entries that close them.
+  ///
+  /// Whatever goes wrong here, the build of this run counts: it is only sent later if Jira asks for
+  /// a pause.
+  mutating func entriesClosing(
+    _ earlier: EarlierBuilds, _ envelope: Submission.Envelope
+  ) async -> [Entry] {
+    var entries: [Entry] = []
+    let earlier = earlier.corrected(by: courier.serverClock, at: clock.wall())
+    for key in await earlier.candidates(in: store, site: service.site) {
+      switch await lookUp(key) {
+      case .stored(let stored):
+        if let build = earlier.closed(stored),
+          let entry = try? Entry(
+            draft: build, envelope: envelope, numbers: .given, site: service.site,
+            created: clock.wall())
+        {
+          entries.append(entry)
+        } else if EarlierBuilds.isOver(stored) {
+          await store?.forgetAnnouncement(of: key, site: service.site)
+        }
+      case .absent: await store?.forgetAnnouncement(of: key, site: service.site)
+      case .unknown: return entries
+      }
+    }
+    return entries
+  }
+
+  /// Records what became of the entries that close earlier builds.
+  mutating func note(_ outcomes: [Outcome], of closing: [Entry]) async {
+    for (entry, outcome) in zip(closing, outcomes) {
+      guard let key = entry.key else { continue }
+      switch outcome {
+      case .accepted:
+        report.closed.append(key)
+        await store?.forgetAnnouncement(of: key, site: service.site)
+      // It would be rejected each time.
+      case .rejected, .unlinked: await store?.forgetAnnouncement(of: key, site: service.site)
+      case .held: break
+      }
+    }
+  }
+
+  /// Whether the announcement of a build comes after its result; unknown counts as no.
+  mutating func isLate(_ key: BuildKey, _ isLate: (BuildData) -> Bool?) async -> Bool {
+    guard case .stored(let stored) = await lookUp(key), EarlierBuilds.isOver(stored),
+      // A build that is over was just read.
+      let build = try? JSONDecoder().decode(BuildData.self, from: stored.json)
+    else { return false }
+    guard let isCertain = isLate(build) else {
+      warn(
+        "`\(key)` already has a result in Jira; if that is the result of this attempt, this "
+          + "announcement replaces it")
+      return false
+    }
+    guard isCertain else { return false }
+    report.late.append(key)
+    warn("the announcement of `\(key)` was not sent: Jira already has the result")
+    return true
+  }
+
+  private enum LookUp {
+    case stored(StoredBuild)
+    case absent
+    case unknown
+  }
+
+  private mutating func lookUp(_ key: BuildKey) async -> LookUp {
+    let patience = courier.remaining / 4
+    let attempt = await courier.attempt { (service, timeout) throws(JiraError) in
+      try await service.get(key, timeout: min(5, patience, timeout))
+    }
+    switch attempt {
+    case .value(let answer):
+      courier.note(answer.serverTime)
+      return .stored(answer.value)
+    case .failed(let error) where error.kind == .noSuchBuild: return .absent
+    case .failed(let error):
+      // Only a pause that Jira asks for concerns the build of this run.
+      if error.kind == .throttled { _ = await courier.step(after: error, attempt: 0) }
+      return .unknown
+    case .held: return .unknown
+    }
+  }
+}
