@@ -310,7 +310,8 @@ extension PartSum {
       let own = states[job.name] ?? []
       guard worst(own) != state || own.isEmpty else { return nil }
       let reason = own.isEmpty ? "left no part" : "left no part that says so"
-      findings.append(Finding(.warning, "job `\(job.name)` ended as \(state.rawValue) but \(reason)"))
+      findings.append(
+        Finding(.warning, "job `\(job.name)` ended as \(state.rawValue) but \(reason)"))
       return state
     }
   }

@@ -345,6 +345,33 @@ struct StoreContractTests {
     #expect(try await server.outbox(location).list().compactMap(\.site) == ["other.atlassian.net"])
   }
 
+  /// The same page again and again, and pages without end.
+  @Test(arguments: ["same", "new"])
+  func aListThatDoesNotEndIsRefused(token: String) async throws {
+    let pages = Mutex(0)
+    let transport = AnsweringTransport { _ in
+      let page = pages.withLock { count in
+        count += 1
+        return count
+      }
+      let items = (0..<1000).map { "<Contents><Key>x/\(page)-\($0)</Key></Contents>" }
+      let next = token == "same" ? "t" : "t\(page)"
+      let body =
+        "<ListBucketResult><IsTruncated>true</IsTruncated>"
+        + "<NextContinuationToken>\(next)</NextContinuationToken>"
+        + (token == "same" ? "" : items.joined()) + "</ListBucketResult>"
+      return HTTPResponse(status: 200, body: Data(body.utf8))
+    }
+    let environment = ["AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"]
+    let address = try ObjectStore.Address("s3://bucket/x", environment)
+    let keys = StorageKeyChain(
+      environment: environment, region: address.region, transport: transport, clock: .system)
+    let store = ObjectStore(address, keys: keys, transport: transport, clock: .system)
+    let error = await #expect(throws: DeliveryError.self) { try await store.list() }
+    #expect(error?.kind == .outboxUnusable)
+    #expect(pages.withLock { $0 } <= 210)
+  }
+
   @Test func aStoreThatIgnoresConditionsIsRefused() async throws {
     let transport = AnsweringTransport { request in
       request.method == "GET"

@@ -68,6 +68,6 @@ struct StatusWordTests {
     #expect(report.counts.line == "50/0/0/0")
     #expect(report.findings.count == 6)
     #expect(
-      report.findings.last?.message.hasSuffix("with further unknown words as their status") == true)
+      report.findings.last?.message.hasSuffix("with other unknown status values") == true)
   }
 }

@@ -82,8 +82,7 @@ final class ObjectOutbox: OutboxStore {
   }
 
   private enum OwnChanges {
-    case included
-    case ignored
+    case included, ignored
   }
 
   /// Notes that this process changed something.
@@ -99,45 +98,16 @@ final class ObjectOutbox: OutboxStore {
     in states: [Entry.State], maxAge: Double
   ) async throws(DeliveryError) -> [Entry] {
     let items = try await listing(maxAge: maxAge)
-    let claimed = Set(items.compactMap { Self.name($0.key, in: "claims") })
-    return items.compactMap { entry($0, claimed) }.filter { states.contains($0.state) }.sorted {
-      ($0.created, $0.sequence, $0.name.key) < ($1.created, $1.sequence, $1.name.key)
-    }
+    let claimed = Set(items.compactMap { ObjectKey.name($0.key, in: "claims") })
+    return items.compactMap { ObjectKey.entry($0, claimed) }.filter { states.contains($0.state) }
+      .sorted {
+        ($0.created, $0.sequence, $0.name.key) < ($1.created, $1.sequence, $1.name.key)
+      }
   }
 
   func entries(ofBuilds keys: Set<String>) async throws(DeliveryError) -> [String: [Entry]] {
     let entries = try await entries(in: [.new, .sending, .rejected], maxAge: 1)
     return Dictionary(grouping: entries.filter { keys.contains($0.name.key) }, by: \.name.key)
-  }
-
-  private func entry(_ item: ObjectStore.Item, _ claims: Set<String>) -> Entry? {
-    for (folder, state) in Self.folders {
-      let parts = Self.name(item.key, in: folder)?.split(separator: "/") ?? []
-      guard parts.count == 2, let name = EntryName(parts[1]) else { continue }
-      let isClaimed = state == .new && claims.contains(name.key)
-      var entry = Entry(name, isClaimed ? .sending : state)
-      entry.listedSite = String(parts[0])
-      return entry
-    }
-    return nil
-  }
-
-  private static let folders: [(String, Entry.State)] = [
-    ("entries", .new), ("rejected", .rejected), ("damaged", .quarantine),
-  ]
-
-  private static func name(_ key: String, in folder: String) -> String? {
-    key.hasPrefix(folder + "/") ? String(key.dropFirst(folder.count + 1)) : nil
-  }
-
-  private static func key(_ entry: Entry) -> String {
-    let site = entry.listedSite ?? entry.site.map(EntryName.key(ofSite:)) ?? "unknown"
-    let name = "\(site)/\(entry.name.text)"
-    return switch entry.state {
-    case .rejected: "rejected/" + name
-    case .quarantine: "damaged/" + name
-    case .draft, .new, .sending: "entries/" + name
-    }
   }
 
   func read(_ entry: Entry) async -> EntryReading {
@@ -147,7 +117,7 @@ final class ObjectOutbox: OutboxStore {
   private func object(_ entry: Entry) async -> (reading: EntryReading, body: Data?) {
     let object: ObjectStore.Object?
     do throws(DeliveryError) {
-      object = try await store.get(Self.key(entry))
+      object = try await store.get(ObjectKey.of(entry))
     } catch {
       return (.unsafe("cannot be read: \(error.summary)"), nil)
     }
@@ -203,7 +173,7 @@ final class ObjectOutbox: OutboxStore {
     do throws(DeliveryError) {
       let plan = try plan.get()
       guard let body = plan.body else { return .success(plan.entry) }
-      let key = Self.key(plan.entry)
+      let key = ObjectKey.of(plan.entry)
       if try await store.put(key, body, if: .absent) == nil {
         // The name says which update of which build it is: whoever wrote it kept the same.
         guard case .content = await read(plan.entry) else {
@@ -212,7 +182,7 @@ final class ObjectOutbox: OutboxStore {
       }
       for entry in plan.replaced {
         // What stays is skipped when the newer one is sent, and removed with it.
-        _ = try? await store.delete(Self.key(entry))
+        _ = try? await store.delete(ObjectKey.of(entry))
       }
       return .success(plan.entry)
     } catch {
@@ -224,29 +194,10 @@ final class ObjectOutbox: OutboxStore {
 
   private static let format = "format"
 
-  /// Makes sure, once per prefix, that the store decides races: it must refuse a second conditional
-  /// write of the same object, and one over a version that is not there.
+  /// Makes sure, once per prefix, that the store decides races.
   func check() async throws(DeliveryError) {
     guard !state.withLock({ $0.isChecked }) else { return }
-    let probe = "probes/" + claimant
-    let first = try await store.put(probe, Data("1".utf8))
-    let second = try await store.put(probe, Data("2".utf8), if: .absent)
-    let stale = try await store.put(probe, Data("3".utf8), if: .matching("\"0\""))
-    let last = Data("4".utf8)
-    var isReplaced = try await store.put(probe, last, if: .matching(first ?? "")) != nil
-    // If only the answer was lost, the repeated request finds its own version.
-    if !isReplaced { isReplaced = try await store.get(probe)?.body == last }
-    try await store.delete(probe)
-    guard second == nil, stale == nil else {
-      throw DeliveryError(
-        .outboxUnsafe, "the object storage ignores conditional writes, so races cannot be resolved",
-        at: location, fix: "use a service that supports If-None-Match and If-Match for PUT")
-    }
-    guard isReplaced else {
-      throw DeliveryError(
-        .outboxUnsafe, "the object storage refuses to replace the version that it has itself named",
-        at: location, fix: "use a service that supports If-Match for PUT")
-    }
+    try await promises.checkConditions()
     _ = try await store.put(Self.format, Data("1\n".utf8))
     state.withLock { $0.isChecked = true }
   }
@@ -257,22 +208,13 @@ final class ObjectOutbox: OutboxStore {
   /// - Throws: ``DeliveryError`` that names the first request that is refused.
   func examine() async throws(DeliveryError) -> Double {
     _ = try await listing()
-    let probe = "probes/" + claimant
-    _ = try await store.put(probe, Data("x".utf8))
-    guard try await store.get(probe)?.body == Data("x".utf8) else {
-      throw store.unusable("an object that was just written cannot be read")
-    }
-    guard try await store.list("probes/").contains(where: { $0.key == probe }) else {
-      throw store.unusable("an object that was just written is not listed")
-    }
-    try await store.delete(probe)
-    guard try await store.get(probe) == nil else {
-      throw store.unusable("an object that was just deleted can still be read")
-    }
+    try await promises.checkRequests()
     state.withLock { $0.isChecked = false }
     try await check()
     return Double(store.now.subtractingReportingOverflow(clock.wall()).partialValue) / 1000
   }
+
+  private var promises: StorePromises { StorePromises(store, probe: "probes/" + claimant) }
 
   /// Whether anything was ever kept here.
   ///
@@ -317,8 +259,8 @@ final class ObjectOutbox: OutboxStore {
       case .damaged:
         var aside = entry
         aside.state = .quarantine
-        _ = try await store.put(Self.key(aside), body ?? Data())
-        try await store.delete(Self.key(origin))
+        _ = try await store.put(ObjectKey.of(aside), body ?? Data())
+        try await store.delete(ObjectKey.of(origin))
         await claims.release(entry.name.key)
         return .quarantined
       case .missing:
@@ -345,8 +287,8 @@ final class ObjectOutbox: OutboxStore {
       result.content?.header.isReminted = true
       guard let (name, body) = try result.content?.encoded() else { return entry }
       result.name = name
-      _ = try await store.put(Self.key(result), body)
-      if result.name != entry.name { try await store.delete(Self.key(entry)) }
+      _ = try await store.put(ObjectKey.of(result), body)
+      if result.name != entry.name { try await store.delete(ObjectKey.of(entry)) }
       return result
     } catch {
       throw error as? DeliveryError ?? store.unusable("an entry cannot be written")
@@ -358,14 +300,14 @@ final class ObjectOutbox: OutboxStore {
   func settleAccepted(_ entries: [Entry]) async throws(DeliveryError) {
     let keys = Set(entries.map(\.name.key))
     let newest = Dictionary(entries.map { ($0.name.key, $0.sequence) }, uniquingKeysWith: max)
-    let known = try await listing(maxAge: 60, with: .ignored).compactMap { entry($0, []) }
+    let known = try await listing(maxAge: 60, with: .ignored).compactMap { ObjectKey.entry($0, []) }
     let older = known.filter { other in
       keys.contains(other.name.key) && other.state != .quarantine
         && other.sequence <= newest[other.name.key] ?? -1
     }
     // What was sent from memory is in the outbox only if an older update of it waits there.
     let own = entries.filter { $0.state != .draft }
-    let all = Set(own.map(Self.origin).map(Self.key) + older.map(Self.key))
+    let all = Set(own.map(Self.origin).map(ObjectKey.of) + older.map(ObjectKey.of))
     guard !all.isEmpty else { return }
     let results = await ObjectStore.concurrently(Array(all)) { key in
       await ObjectStore.result { () throws(DeliveryError) in try await self.store.delete(key) }
@@ -386,7 +328,7 @@ final class ObjectOutbox: OutboxStore {
 
   func trimRejected() async throws(DeliveryError) -> Int {
     let surplus = limits.surplus(try await entries(in: [.rejected], maxAge: 1))
-    for entry in surplus { try await store.delete(Self.key(entry)) }
+    for entry in surplus { try await store.delete(ObjectKey.of(entry)) }
     if !surplus.isEmpty { changed() }
     return surplus.count
   }
@@ -412,11 +354,11 @@ final class ObjectOutbox: OutboxStore {
     var placed = Entry(name, state, content: settled.content)
     placed.listedSite = entry.listedSite
     let result = placed
-    let old = Self.key(Self.origin(entry))
+    let old = ObjectKey.of(Self.origin(entry))
     _ = try await Task {
       await ObjectStore.result { () throws(DeliveryError) in
-        _ = try await self.store.put(Self.key(result), body)
-        if Self.key(result) != old, entry.state != .draft { try await self.store.delete(old) }
+        _ = try await self.store.put(ObjectKey.of(result), body)
+        if ObjectKey.of(result) != old, entry.state != .draft { try await self.store.delete(old) }
       }
     }.value.get()
     await claims.release(entry.name.key)
@@ -448,7 +390,7 @@ final class ObjectOutbox: OutboxStore {
         .noSuchEntry, "entry `\(entry.id)` is being sent by another process", at: location,
         fix: "wait until it finishes")
     }
-    try await store.delete(Self.key(Self.origin(entry)))
+    try await store.delete(ObjectKey.of(Self.origin(entry)))
     await claims.release(entry.name.key)
     changed()
   }
@@ -469,12 +411,17 @@ final class ObjectOutbox: OutboxStore {
   // MARK: Pauses and cursors
 
   func pause(of site: String, longest: Double) async -> Double? {
-    // Without a listing the site itself asks this process to wait.
-    guard let items = try? await listing(maxAge: Self.freshness, with: .ignored) else { return nil }
+    // Without a listing the site itself asks this process to wait, and a storage service that hangs
+    // must not use up the time for Jira.
+    let end = clock.monotonic() + reserve / 2
+    let listed = try? await ObjectStore.$end.withValue(end) {
+      try await listing(maxAge: Self.freshness, with: .ignored)
+    }
+    guard let items = listed else { return nil }
     let now = store.now
     let site = EntryName.key(ofSite: site)
     let instants = items.compactMap { item -> Int64? in
-      guard let name = Self.name(item.key, in: "pauses"), name.hasPrefix(site + ".") else {
+      guard let name = ObjectKey.name(item.key, in: "pauses"), name.hasPrefix(site + ".") else {
         return nil
       }
       return Int64(name.dropFirst(site.count + 1))

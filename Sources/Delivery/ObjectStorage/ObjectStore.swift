@@ -82,7 +82,11 @@ final class ObjectStore: Sendable {
   func list(_ part: String = "") async throws(DeliveryError) -> [Item] {
     var items: [Item] = []
     var token: String?
+    let end = min(clock.monotonic() + 3 * patience, Self.end ?? .infinity)
     repeat {
+      guard !Task.isCancelled, token == nil || clock.monotonic() < end else {
+        throw unusable("listing the prefix takes too long")
+      }
       var query = [
         "encoding-type=url", "list-type=2",
         "prefix=" + PercentEncoding.encode(address.prefix + part),
@@ -94,10 +98,16 @@ final class ObjectStore: Sendable {
       }
       let page = ObjectListing(response.body, prefix: address.prefix)
       items += page.items
+      guard page.next == nil || page.next != token, items.count <= Self.mostItems else {
+        throw unusable("the list of the prefix does not end")
+      }
       token = page.next
-    } while token != nil && items.count < 1_000_000
+    } while token != nil
     return items
   }
+
+  /// How many objects are listed; an outbox has far fewer.
+  private static let mostItems = 200_000
 
   /// An object; `nil` if it does not exist.
   func get(_ key: String) async throws(DeliveryError) -> Object? {

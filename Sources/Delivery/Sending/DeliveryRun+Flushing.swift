@@ -109,7 +109,8 @@ extension DeliveryRun {
   }
 
   private mutating func leaveAlone(_ entry: Entry, _ reason: String) {
-    warn("entry `\(entry.id)` was left alone: it \(reason)")
+    report.findings.append(Finding(.error, "entry `\(entry.id)` was left alone: it \(reason)"))
+    report.note(.late)
   }
 
   private mutating func flush(_ own: [Entry], from store: any OutboxStore) async {
