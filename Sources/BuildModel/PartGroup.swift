@@ -29,7 +29,8 @@ struct PartGroup {
       findings.append(
         Finding(
           .error,
-          "not counted: `\(part.label)`, but `\(name)` has \(total == 1 ? "1 part" : "\(total) parts")",
+          "not counted: `\(part.label)`, but `\(name)` has "
+            + (total == 1 ? "1 part" : "\(total) parts"),
           at: paths[part.index]))
     }
     if base == 0, members.contains(where: { $0.index == total }) {

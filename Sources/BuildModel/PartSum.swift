@@ -143,7 +143,8 @@ public struct PartSum: Sendable {
         Finding(
           .warning,
           "two different parts claim to be `\(new.part.label)` in the same attempt, "
-            + "`\(old.path)` and `\(new.path)`; the later one counts; give each job a name with --part"
+            + "`\(old.path)` and `\(new.path)`; the later one counts; give each job a name with "
+            + "--part"
         ))
     }
     // Equal times are ordered by the digest, so that the order of the files never matters.

@@ -58,7 +58,8 @@ public struct Deliverer: Sendable {
   ///   - keysAreGuesses: Whether all issue keys are guesses, which the site need not know.
   ///   - earlier: Which earlier builds to look at and close in the same request.
   ///   - isLate: Whether a result that Jira has stored makes the only build of the submission an
-  ///     announcement that comes too late, which is neither sent nor kept; `nil` if that is unknown.
+  ///     announcement that comes too late, which is neither sent nor kept; `nil` if that is
+  ///     unknown.
   /// - Returns: What became of every build.
   public func deliver(
     _ submission: Submission, numbers: SequenceNumbers, keysAreGuesses: Bool = false,

@@ -289,8 +289,8 @@ import Testing
         """
         error: no part file was found
           at: none
-          fix: name what the test jobs wrote, say with --expect which parts there must be, or pass \
-        --allow-empty
+          fix: specify the files that the test jobs wrote, list the required parts with --expect, \
+        or pass --allow-empty
         """
       ),
       (

@@ -57,7 +57,8 @@ import Testing
 
   @Test func whatIsNotAFileIsWrittenThroughItsLink() async throws {
     let result = try await shell(
-      "buildpost report --markdown /dev/stdout unit.xml | head -n 1; buildpost report --html >(wc -c) unit.xml"
+      "buildpost report --markdown /dev/stdout unit.xml | head -n 1; buildpost report --html >(wc "
+        + "-c) unit.xml"
     )
     #expect(result.text.hasPrefix("## ✗ failed"))
   }

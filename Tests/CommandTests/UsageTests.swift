@@ -124,7 +124,8 @@ import Testing
     ),
     (
       ["outbox", "drop"],
-      "error: `outbox drop` needs either IDs or --rejected\n  fix: see `buildpost outbox drop --help`\n"
+      "error: `outbox drop` needs either IDs or --rejected\n  fix: see `buildpost outbox drop "
+        + "--help`\n"
     ),
     (
       ["convert", "--state", "done"],

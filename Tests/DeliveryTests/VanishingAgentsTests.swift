@@ -27,7 +27,8 @@ import Testing
       let number = try #require(Int(stored.displayName))
       #expect(number >= promised, "\(key) has update \(number), but \(promised) was promised")
     }
-    // Whoever is killed between Jira's answer and the next request leaves a build that is sent again.
+    // Whoever is killed between Jira's answer and the next request leaves a build that is sent
+    // again.
     let killed = simulation.killed.withLock { $0 }
     let arrivals = seen.arrivals.values.reduce(0) { $0 + $1.count }
     let duplicates = seen.arrivals.values.reduce(0) { sum, agents in

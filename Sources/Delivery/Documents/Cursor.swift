@@ -5,8 +5,8 @@ internal import Platform
 /// How far a file of documents was delivered to a site, recorded in the outbox under the digest of
 /// the file's bytes.
 ///
-/// It only moves past builds that are answered or kept. If it is truncated or lost the file starts over,
-/// which sends builds again with the same numbers.
+/// It only moves past builds that are answered or kept. If it is truncated or lost the file starts
+/// over, which sends builds again with the same numbers.
 struct Cursor {
   /// A position in a stream of documents.
   struct Position: Equatable {

@@ -106,8 +106,8 @@ protocol OutboxStore: Sendable {
     before build: BuildKey, site: String, announcedBefore instant: Int64
   ) async -> [Int64]
 
-  /// Whether this outbox announced a build, or Jira accepted its result from here, so that the marks
-  /// say all there is to know.
+  /// Whether this outbox announced a build, or Jira accepted its result from here, so that the
+  /// marks say all there is to know.
   func knows(_ build: BuildKey, site: String) async -> Bool
 
   /// Forgets that a build was announced: it has a result, or Jira does not have it.

@@ -39,8 +39,8 @@ public struct OutboxView: Sendable {
   /// Fails if there is no such directory or bucket.
   ///
   /// - Returns: A warning if nothing was ever kept below the prefix of a bucket.
-  /// - Throws: ``DeliveryErrorKind/noSuchOutbox``, or another ``DeliveryError`` if the bucket cannot
-  ///   be listed.
+  /// - Throws: ``DeliveryErrorKind/noSuchOutbox``, or another ``DeliveryError`` if the bucket
+  ///   cannot be listed.
   public func requireExistence() async throws(DeliveryError) -> Finding? {
     guard let store else { throw .noSuchOutbox(location) }
     return try await Self.remark(on: store)
@@ -116,8 +116,8 @@ public struct OutboxView: Sendable {
 
   /// Checks whether builds could be kept here; for a directory without trying it.
   ///
-  /// - Returns: How far the clock of an object storage is ahead of this machine's, in seconds; 0 for
-  ///   a directory.
+  /// - Returns: How far the clock of an object storage is ahead of this machine's, in seconds; 0
+  ///   for a directory.
   /// - Throws: ``DeliveryError`` if the directory, or the nearest existing one above it, is not
   ///   writable, or object storage refuses one of the requests that an outbox needs.
   public func checkWritable() async throws(DeliveryError) -> Double {

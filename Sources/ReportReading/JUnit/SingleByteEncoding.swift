@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The encodings of one byte a character that are supersets of ASCII, by tables, so that every build
-/// reads the same ones whatever its XML library knows.
+/// The encodings of one byte a character that are supersets of ASCII, by tables, so that every
+/// build reads the same ones whatever its XML library knows.
 ///
 /// Source: <https://www.unicode.org/Public/MAPPINGS/>.
 enum SingleByteEncoding {

@@ -12,5 +12,6 @@ enum XMLAdvice {
   static let otherText =
     "write the report to a file of its own, apart from what the tests print"
   static let mixed =
-    "let only one process write the file, and nothing but the report; parallel runs need a file each"
+    "let only one process write the file, and nothing but the report; parallel runs need a file "
+    + "each"
 }

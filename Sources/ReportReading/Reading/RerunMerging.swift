@@ -28,7 +28,8 @@ struct RerunMerging {
     let findings = moved.sorted { $0.key < $1.key }.map { index, count in
       var finding = Finding(
         .note,
-        "\(count) \(count == 1 ? "test" : "tests") ran again in a later report, whose result counts",
+        "\(count) \(count == 1 ? "test" : "tests") ran again in a later report, "
+          + "whose result counts",
         at: files[index].file.path, topic: "tests ran again in a later report, which counts")
       finding.report = files[index].file.path
       return finding
