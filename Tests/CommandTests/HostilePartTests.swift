@@ -39,7 +39,8 @@ import Testing
       "-c",
       """
       import hashlib, sys
-      for line in sys.stdin.buffer: print(hashlib.sha256(line.rstrip(b"\\n")).hexdigest())
+      lines = sys.stdin.buffer.read().split(b"\\n")[:-1]  # all, before anything is printed
+      for line in lines: print(hashlib.sha256(line).hexdigest())
       """,
     ]
     let input = ProcessStart.pipe()
