@@ -51,7 +51,7 @@ public struct PartSum: Sendable {
   /// Files that do not count, and missing parts, that are named; more are only counted.
   public static let listed = 1000
   /// Damaged and foreign files that are reported one by one; more are only counted.
-  private static let reported = 100
+  private static let reported = 15
 
   private struct Place: Hashable {
     var name: String

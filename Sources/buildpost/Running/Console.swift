@@ -49,7 +49,8 @@ struct Console: Sendable {
 
   /// Prints findings: notes with `--verbose` only, warnings unless `--quiet`, errors always.
   ///
-  /// Those of one kind are one; of the kinds, so many are printed that they fit on a few screens.
+  /// Those of one kind are one; of the kinds, so many are printed that they fit on a few screens,
+  /// errors before all others.
   func tell(_ findings: [Finding]) {
     let shown = Finding.grouped(findings).filter { finding in
       switch finding.severity {
@@ -58,8 +59,11 @@ struct Console: Sendable {
       case .error: true
       }
     }
-    for finding in shown.prefix(Self.shownFindings) { tell(ErrorText.render(finding)) }
-    let more = shown.dropFirst(Self.shownFindings)
+    let ordered =
+      shown.count <= Self.shownFindings
+      ? shown : shown.filter { $0.severity == .error } + shown.filter { $0.severity != .error }
+    for finding in ordered.prefix(Self.shownFindings) { tell(ErrorText.render(finding)) }
+    let more = ordered.dropFirst(Self.shownFindings)
     guard let worst = more.map(\.severity).max() else { return }
     tell(ErrorText.render(Finding(worst, "\(more.count) more findings are not shown")))
   }
