@@ -372,6 +372,29 @@ struct StoreContractTests {
     #expect(pages.withLock { $0 } <= 210)
   }
 
+  /// A service that hangs or refuses must not use up the time for Jira.
+  @Test func aListingThatFailedIsNotRepeatedBeforeSomethingIsSent() async throws {
+    let requests = Mutex(0)
+    let transport = AnsweringTransport { _ in
+      requests.withLock { $0 += 1 }
+      return HTTPResponse(status: 403)
+    }
+    let environment = ["AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"]
+    let address = try ObjectStore.Address("s3://bucket/x", environment)
+    let keys = StorageKeyChain(
+      environment: environment, region: address.region, transport: transport, clock: .system)
+    let store = ObjectOutbox(
+      ObjectStore(address, keys: keys, transport: transport, clock: .system),
+      limits: OutboxLimits(), clock: .system)
+    #expect(await store.pause(of: "acme.atlassian.net", longest: 60) == nil)
+    await #expect(throws: DeliveryError.self) { try await store.releaseStaleClaims() }
+    await #expect(throws: DeliveryError.self) { try await store.entries(in: [.new]) }
+    #expect(requests.withLock { $0 } == 1)
+    let filed = await store.file([try draft(build(1))], keeping: .throughPowerLoss)
+    #expect(throws: DeliveryError.self) { try #require(filed.first).get() }
+    #expect(requests.withLock { $0 } == 2)
+  }
+
   @Test func aStoreThatIgnoresConditionsIsRefused() async throws {
     let transport = AnsweringTransport { request in
       request.method == "GET"

@@ -19,16 +19,8 @@ final class ObjectOutbox: OutboxStore {
   private let clock: DeliveryClock
   private let claimant: String
   private let claims: ObjectClaims
-  private let state = Mutex(State())
-
-  private struct State {
-    var listing: [ObjectStore.Item] = []
-    /// When it was read, on the monotonic clock.
-    var listed = -Double.infinity
-    /// Whether this process changed something since.
-    var isChanged = false
-    var isChecked = false
-  }
+  private let objects: KnownObjects
+  private let isChecked = Mutex(false)
 
   /// A listing this old is read again before it decides about a pause, in seconds.
   private static let freshness = 5.0
@@ -47,6 +39,7 @@ final class ObjectOutbox: OutboxStore {
     self.clock = clock
     claimant = (0..<16).map { _ in Hex.encode([UInt8.random(in: 0...255)]) }.joined()
     claims = ObjectClaims(store, claimant: claimant)
+    objects = KnownObjects(store, clock: clock)
   }
 
   var location: String { store.address.text }
@@ -57,40 +50,6 @@ final class ObjectOutbox: OutboxStore {
 
   // MARK: Listing
 
-  /// The objects, as they were at most some seconds ago.
-  ///
-  /// - Parameters:
-  ///   - maxAge: How old the listing may be, in seconds.
-  ///   - own: Whether it has to show what this process changed itself.
-  /// - Returns: All objects below the prefix.
-  /// - Throws: ``DeliveryError`` if the bucket cannot be listed.
-  private func listing(
-    maxAge: Double = 0, with own: OwnChanges = .included
-  ) async throws(DeliveryError) -> [ObjectStore.Item] {
-    let now = clock.monotonic()
-    let known = state.withLock { state in
-      now - state.listed <= maxAge && (own == .ignored || !state.isChanged) ? state.listing : nil
-    }
-    if let known { return known }
-    let items = try await store.list()
-    state.withLock { state in
-      state.listing = items
-      state.listed = clock.monotonic()
-      state.isChanged = false
-      if items.contains(where: { $0.key == Self.format }) { state.isChecked = true }
-    }
-    return items
-  }
-
-  private enum OwnChanges {
-    case included, ignored
-  }
-
-  /// Notes that this process changed something.
-  private func changed() {
-    state.withLock { $0.isChanged = true }
-  }
-
   func entries(in states: [Entry.State]) async throws(DeliveryError) -> [Entry] {
     try await entries(in: states, maxAge: Self.entryFreshness)
   }
@@ -98,7 +57,7 @@ final class ObjectOutbox: OutboxStore {
   private func entries(
     in states: [Entry.State], maxAge: Double
   ) async throws(DeliveryError) -> [Entry] {
-    let items = try await listing(maxAge: maxAge)
+    let items = try await objects.list(maxAge: maxAge)
     let claimed = Set(items.compactMap { ObjectKey.name($0.key, in: "claims") })
     return items.compactMap { ObjectKey.entry($0, claimed) }.filter { states.contains($0.state) }
       .sorted {
@@ -142,7 +101,9 @@ final class ObjectOutbox: OutboxStore {
     await Task {
       let end = clock.monotonic() + (keeping == .throughKill ? Self.hurry : reserve)
       return await ObjectStore.$end.withValue(end) {
-        await filed(drafts, isHurried: keeping == .throughKill)
+        await KnownObjects.$isLastChance.withValue(true) {
+          await filed(drafts, isHurried: keeping == .throughKill)
+        }
       }
     }.value
   }
@@ -164,7 +125,7 @@ final class ObjectOutbox: OutboxStore {
     var plans: [Result<FilingPlan, DeliveryError>] = []
     for draft in drafts { plans.append(room.plan(draft)) }
     let results = await ObjectStore.concurrently(plans) { plan in await self.carryOut(plan) }
-    changed()
+    objects.changed()
     return results
   }
 
@@ -197,10 +158,14 @@ final class ObjectOutbox: OutboxStore {
 
   /// Makes sure, once per prefix, that the store decides races.
   func check() async throws(DeliveryError) {
-    guard !state.withLock({ $0.isChecked }) else { return }
+    guard !isChecked.withLock({ $0 }), !objects.include(Self.format) else { return }
+    try await checkConditions()
+  }
+
+  private func checkConditions() async throws(DeliveryError) {
     try await promises.checkConditions()
     _ = try await store.put(Self.format, Data("1\n".utf8))
-    state.withLock { $0.isChecked = true }
+    isChecked.withLock { $0 = true }
   }
 
   /// Tries every kind of request that an outbox needs, and leaves nothing.
@@ -208,10 +173,9 @@ final class ObjectOutbox: OutboxStore {
   /// - Returns: How far the clock of the storage is ahead of this machine's, in seconds.
   /// - Throws: ``DeliveryError`` that names the first request that is refused.
   func examine() async throws(DeliveryError) -> Double {
-    _ = try await listing()
+    _ = try await objects.list()
     try await promises.checkRequests()
-    state.withLock { $0.isChecked = false }
-    try await check()
+    try await checkConditions()
     return Double(store.now.subtractingReportingOverflow(clock.wall()).partialValue) / 1000
   }
 
@@ -222,20 +186,22 @@ final class ObjectOutbox: OutboxStore {
   /// - Throws: ``DeliveryErrorKind/noSuchOutbox`` if there is no such bucket, or another
   ///   ``DeliveryError`` if that cannot be found out.
   func isUsed() async throws(DeliveryError) -> Bool {
-    try await !listing(maxAge: Self.entryFreshness).isEmpty
+    try await !objects.list(maxAge: Self.entryFreshness).isEmpty
   }
 
   // MARK: Claims
 
   func releaseStaleClaims() async throws(DeliveryError) {
-    if try await claims.removeStale(in: listing(maxAge: Self.entryFreshness)) { changed() }
+    if try await claims.removeStale(in: objects.list(maxAge: Self.entryFreshness)) {
+      objects.changed()
+    }
   }
 
   func claim(
     _ wanted: [Entry], lease seconds: Double, isToBeSent: @Sendable (Entry) -> Bool
   ) async throws(DeliveryError) -> [Claiming] {
     try await check()
-    changed()
+    objects.changed()
     return await ObjectStore.concurrently(wanted) { entry in
       await self.claim(entry, lease: seconds)
     }
@@ -301,7 +267,9 @@ final class ObjectOutbox: OutboxStore {
   func settleAccepted(_ entries: [Entry]) async throws(DeliveryError) {
     let keys = Set(entries.map(\.name.key))
     let newest = Dictionary(entries.map { ($0.name.key, $0.sequence) }, uniquingKeysWith: max)
-    let known = try await listing(maxAge: 60, with: .ignored).compactMap { ObjectKey.entry($0, []) }
+    let known = try await objects.list(maxAge: 60, with: .ignored).compactMap {
+      ObjectKey.entry($0, [])
+    }
     let older = known.filter { other in
       keys.contains(other.name.key) && other.state != .quarantine
         && other.sequence <= newest[other.name.key] ?? -1
@@ -314,7 +282,7 @@ final class ObjectOutbox: OutboxStore {
       await ObjectStore.result { () throws(DeliveryError) in try await self.store.delete(key) }
     }
     for key in keys { await claims.release(key) }
-    changed()
+    objects.changed()
     for result in results { _ = try result.get() }
   }
 
@@ -330,7 +298,7 @@ final class ObjectOutbox: OutboxStore {
   func trimRejected() async throws(DeliveryError) -> Int {
     let surplus = limits.surplus(try await entries(in: [.rejected], maxAge: 1))
     for entry in surplus { try await store.delete(ObjectKey.of(entry)) }
-    if !surplus.isEmpty { changed() }
+    if !surplus.isEmpty { objects.changed() }
     return surplus.count
   }
 
@@ -363,7 +331,7 @@ final class ObjectOutbox: OutboxStore {
       }
     }.value.get()
     await claims.release(entry.name.key)
-    changed()
+    objects.changed()
     return result
   }
 
@@ -393,7 +361,7 @@ final class ObjectOutbox: OutboxStore {
     }
     try await store.delete(ObjectKey.of(Self.origin(entry)))
     await claims.release(entry.name.key)
-    changed()
+    objects.changed()
   }
 
   // MARK: Announcements
@@ -412,11 +380,10 @@ final class ObjectOutbox: OutboxStore {
   // MARK: Pauses and cursors
 
   func pause(of site: String, longest: Double) async -> Double? {
-    // Without a listing the site itself asks this process to wait, and a storage service that hangs
-    // must not use up the time for Jira.
+    // Without a listing the site itself asks this process to wait.
     let end = clock.monotonic() + reserve / 2
     let listed = try? await ObjectStore.$end.withValue(end) {
-      try await listing(maxAge: Self.freshness, with: .ignored)
+      try await objects.list(maxAge: Self.freshness, with: .ignored)
     }
     guard let items = listed else { return nil }
     let now = store.now
@@ -438,7 +405,7 @@ final class ObjectOutbox: OutboxStore {
     let instant = store.now.addingSaturating(Int64((seconds * 1000).rounded(.up)) + 1000)
     // If it cannot be written, the site itself tells the others.
     _ = try? await store.put("pauses/\(EntryName.key(ofSite: site)).\(instant)", Data())
-    changed()
+    objects.changed()
   }
 
   func cursor(_ name: String) async -> String? {
