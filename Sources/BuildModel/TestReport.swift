@@ -6,7 +6,7 @@ public struct TestReport: Sendable, Equatable {
   public var path: String
   /// What people see instead of the path: `unit 3 of 50` for a part; `nil` for a report.
   public var title: String?
-  /// Whether it stands for a part that did not arrive.
+  /// Whether it represents a part that did not arrive.
   public var isMissing: Bool
   /// The name of the format in the registry of formats: `junit` or `tap`.
   public var format: String

@@ -63,7 +63,7 @@ extension CIService {
       by: "/")
   }
 
-  /// The text of a message that the plug-in encodes in Base64 unless it is told not to.
+  /// The text of a message, which the plug-in encodes in Base64 unless it is configured otherwise.
   @Sendable private static func plainText(_ message: String) -> String? {
     guard let bytes = Data(base64Encoded: message) else { return message }
     return String(validating: bytes, as: UTF8.self) ?? message
