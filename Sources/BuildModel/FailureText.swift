@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextCoding
+
 /// The informative part of what a report says about a failure, and the source location before it.
 package struct FailureText {
   /// The text from its first informative line on; empty if it has none.
@@ -14,11 +16,8 @@ package struct FailureText {
 
   /// Finds the first informative line of a text.
   package init(_ text: String) {
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
-    while let first = lines.first, !isInformative(first) { lines.removeFirst() }
-    guard let first = lines.first else { return }
-    note(Location(first))
-    message = lines.joined(separator: "\n")
+    var text = text
+    text.withUTF8 { find(in: $0[...]) }
   }
 
   /// Finds the first informative line of several texts; without one, takes the first text that is
@@ -45,14 +44,36 @@ package struct FailureText {
     return (String(file[..<colon]), line)
   }
 
+  private mutating func find(in text: UTF8Text) {
+    var rest = text
+    while true {
+      let line = rest.prefix { !$0.endsLine }
+      if isInformative(line) {
+        note(Location(line))
+        message = Self.withPlainNewlines(rest)
+        return
+      }
+      guard line.endIndex < rest.endIndex else { return }
+      rest = rest[line.endIndex...].dropFirst()
+    }
+  }
+
+  /// The text, each of its lines ended by a line feed alone.
+  private static func withPlainNewlines(_ bytes: UTF8Text) -> String {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard bytes.contains(where: { $0.endsLine && $0 != UInt8(ascii: "\n") }) else { return text }
+    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .joined(separator: "\n")
+  }
+
   private mutating func note(_ location: Location?) {
     guard file == nil, let location else { return }
     (file, line) = (location.file, location.line)
   }
 
   /// Whether a line says more than that something failed, and where.
-  private mutating func isInformative(_ line: Substring) -> Bool {
-    let text = line.drop(while: \.isWhitespace)
+  private mutating func isInformative(_ line: UTF8Text) -> Bool {
+    let text = line.drop(while: \.isSpace)
     // What a traceback of Python shows of the source is indented; the error after it is not.
     if hidesTrace, text.startIndex > line.startIndex { return false }
     if Self.isFrame(text) {
@@ -63,27 +84,32 @@ package struct FailureText {
       note(location)
       return false
     }
-    return !Self.isLabel(text) && !Self.logPrefixes.contains { text.hasPrefix($0) }
+    return !Self.isLabel(text) && !Self.logPrefixes.contains { text.starts(with: $0.utf8) }
   }
 
   /// Whether a line belongs to a stack.
-  private static func isFrame(_ text: Substring) -> Bool {
-    if text.hasPrefix("Traceback (most recent call last)") || text.hasPrefix("File \"") {
+  private static func isFrame(_ text: UTF8Text) -> Bool {
+    if text.starts(with: "Traceback (most recent call last)".utf8)
+      || text.starts(with: "File \"".utf8)
+    {
       return true
     }
-    guard text.hasPrefix("at ") else { return false }
+    guard text.starts(with: "at ".utf8) else { return false }
     let call = text.dropFirst(3)
-    let isPlace = call.last == ")" && call.dropLast().last?.isNumber == true
-    return isPlace || !call.contains(where: \.isWhitespace) && call.contains(".")
+    let isPlace = call.last == UInt8(ascii: ")") && call.dropLast().last?.isDigit == true
+    return isPlace || call.contains(UInt8(ascii: ".")) && !call.contains(where: \.isSpace)
   }
 
   /// Whether a line only says that the test failed.
-  private static func isLabel(_ text: Substring) -> Bool {
-    guard text.utf8.count <= 64 else { return false }
-    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
+  private static func isLabel(_ text: UTF8Text) -> Bool {
+    // Most lines are too long, which is quicker to see than the words are to find.
+    guard text.count <= 64, text.count(where: \.isLetter) <= 16 else { return false }
+    let words = String(decoding: text, as: UTF8.self).lowercased()
+      .split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
     return words.isEmpty || labels.contains(words)
   }
 
+  /// Labels of at most sixteen letters.
   private static let labels: Set<String> = [
     "failed", "failure", "fail", "error", "errored", "test failed", "the test failed",
     "test failure", "assertion failed", "assertion failure", "failed test", "failure message",
@@ -114,20 +140,34 @@ private struct Location {
   /// Whether nothing else is on the line.
   let isWhole: Bool
 
-  init?(_ text: Substring) {
-    let text = text.drop(while: \.isWhitespace)
-    let path = text.prefix { !$0.isWhitespace && $0 != ":" && $0 != "(" }
-    guard path.count < text.count, path.contains("."), path.last != ".",
-      path.contains(where: \.isLetter), text[path.endIndex] == ":"
+  init?(_ text: UTF8Text) {
+    let colon = UInt8(ascii: ":")
+    let text = text.drop(while: \.isSpace)
+    let path = text.prefix { !$0.isSpace && $0 != colon && $0 != UInt8(ascii: "(") }
+    guard path.endIndex < text.endIndex, text[path.endIndex] == colon,
+      path.contains(UInt8(ascii: ".")), path.last != UInt8(ascii: "."),
+      path.contains(where: { $0.isLetter || $0 >= 0x80 })
     else { return nil }
-    let digits = text[path.endIndex...].dropFirst().prefix(while: \.isNumber)
-    guard let number = Int(digits), number > 0 else { return nil }
+    let digits = text[path.endIndex...].dropFirst().prefix(while: \.isDigit)
+    guard let number = Int(String(decoding: digits, as: UTF8.self)), number > 0 else { return nil }
     var rest = text[digits.endIndex...]
-    if rest.first == ":" {
-      rest = rest.dropFirst().drop(while: \.isNumber)
-      if rest.first == ":" { rest = rest.dropFirst() }
+    if rest.first == colon {
+      rest = rest.dropFirst().drop(while: \.isDigit)
+      if rest.first == colon { rest = rest.dropFirst() }
     }
-    guard rest.first.map(\.isWhitespace) ?? true else { return nil }
-    (file, line, isWhole) = (String(path), number, rest.allSatisfy(\.isWhitespace))
+    guard rest.first.map(\.isSpace) ?? true else { return nil }
+    (file, line, isWhole) = (
+      String(decoding: path, as: UTF8.self), number, rest.allSatisfy(\.isSpace)
+    )
   }
+}
+
+private typealias UTF8Text = Slice<UnsafeBufferPointer<UInt8>>
+
+extension UInt8 {
+  /// Line feed, vertical tab, form feed or carriage return.
+  fileprivate var endsLine: Bool { (0x0A...0x0D).contains(self) }
+
+  /// A space, a tab or the end of a line.
+  fileprivate var isSpace: Bool { self == 0x20 || self == 0x09 || endsLine }
 }
