@@ -15,10 +15,30 @@ struct Recipe: Sendable {
   var file: String
   /// What has to be set up once.
   var preparation: [String]
+  private let makeText: @Sendable () -> String
+  private let makeFull: @Sendable () -> String
+
+  /// Creates a recipe; its texts are put together only when they are read, since every command
+  /// lists the names of recipes as the values of a setting.
+  init(
+    name: String, variant: String? = nil, service: String, file: String, preparation: [String],
+    text: @escaping @Sendable @autoclosure () -> String,
+    full: @escaping @Sendable @autoclosure () -> String
+  ) {
+    self.name = name
+    self.variant = variant
+    self.service = service
+    self.file = file
+    self.preparation = preparation
+    makeText = text
+    makeFull = full
+  }
+
   /// The lines to add to an existing pipeline.
-  var text: String
+  var text: String { makeText() }
+
   /// A whole file, with a step `./run-tests` in the place of the tests.
-  var full: String
+  var full: String { makeFull() }
 
   /// The registry.
   static let all: [Recipe] = [
