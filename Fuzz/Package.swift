@@ -3,26 +3,32 @@
 
 import PackageDescription
 
-let dependencies: [Target.Dependency] = [
-  .product(name: "BuildModel", package: "buildpost"),
-  .product(name: "ReportReading", package: "buildpost"),
-]
+/// A fuzzer in a folder of its own, with the modules of the package that it uses.
+func fuzzer(_ name: String, of modules: String..., excluding excluded: [String] = []) -> Target {
+  // An executable of another package cannot be imported, so a link leads to its YAML reader.
+  let yaml = "\(Context.packageDirectory)/../Sources/CYAML/module.modulemap"
+  return .executableTarget(
+    name: "fuzz-\(name)",
+    dependencies: ["Driver"] + modules.map { .product(name: $0, package: "buildpost") },
+    path: name, exclude: ["dictionary"] + excluded,
+    swiftSettings: [
+      .unsafeFlags(["-parse-as-library", "-Xcc", "-fmodule-map-file=\(yaml)"])
+    ],
+    linkerSettings: [.linkedLibrary("yaml")])
+}
 
-// libFuzzer brings the loop; each fuzzer starts it.
-let settings: [SwiftSetting] = [.unsafeFlags(["-parse-as-library"])]
-
-/// The fuzzers, built from the package's own targets; `scripts/quality/fuzz` passes the sanitizers.
+/// The fuzzers, built from the package's own sources; `scripts/quality/fuzz` passes the sanitizers.
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "buildpost", path: "..")],
   targets: [
-    .executableTarget(
-      name: "fuzz-junit", dependencies: dependencies, path: "junit",
-      exclude: ["dictionary"], swiftSettings: settings),
-    .executableTarget(
-      name: "fuzz-tap", dependencies: dependencies, path: "tap", exclude: ["dictionary"],
-      swiftSettings: settings),
+    .target(name: "Driver", path: "driver"),
+    fuzzer("junit", of: "BuildModel", "ReportReading"),
+    fuzzer("tap", of: "BuildModel", "ReportReading"),
+    fuzzer("json", of: "BuildModel", excluding: ["seeds"]),
+    fuzzer("part", of: "BuildModel", excluding: ["seeds"]),
+    fuzzer("configuration", of: "BuildModel", excluding: ["seeds"]),
   ],
   swiftLanguageModes: [.v6]
 )

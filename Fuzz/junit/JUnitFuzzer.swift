@@ -2,6 +2,7 @@
 
 import BuildModel
 import CLibXML2
+import Driver
 import Glibc
 
 @testable import ReportReading
@@ -97,18 +98,7 @@ private func check(_ isTrue: Bool, _ message: @autoclosure () -> String) {
   abort()
 }
 
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-  _ count: UnsafeMutablePointer<CInt>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt
-
-/// The entry point, under the name that the package manager gives it.
-@_cdecl("fuzz_junit_main")
-public func start(
-  _ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-) -> CInt {
-  var (count, arguments) = (count, arguments)
-  return runFuzzer(&count, &arguments, fuzzOneInput)
+@main
+enum Program {
+  static func main() { fuzz(fuzzOneInput) }
 }

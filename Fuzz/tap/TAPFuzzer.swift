@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Driver
 
 @testable import ReportReading
 
 /// Reads the input in each mode, whole and in pieces, and stops if two readings differ or a bound
 /// is broken.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzTAP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+public func fuzzTAP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = UnsafeRawBufferPointer(start: start, count: count)
   for mode in ReportOptions.Subtests.allCases {
     let whole = report(of: bytes, mode, piece: max(1, count))
@@ -51,18 +52,7 @@ private func check(_ report: TestReport, _ count: Int) {
   }
 }
 
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runFuzzer(
-  _ count: UnsafeMutablePointer<CInt>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt
-
-/// The entry point, under the name that the package manager gives it.
-@_cdecl("fuzz_tap_main")
-public func start(
-  _ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-) -> CInt {
-  var (count, arguments) = (count, arguments)
-  return runFuzzer(&count, &arguments, fuzzTAP)
+@main
+enum Program {
+  static func main() { fuzz(fuzzTAP) }
 }

@@ -1,0 +1,1 @@
+../../Sources/buildpost/Settings/YAMLMapping.swift
