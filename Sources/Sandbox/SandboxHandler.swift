@@ -47,7 +47,9 @@ struct SandboxHandler: Sendable {
     guard case .operation(let operation, let route) = endpoint else {
       return (try await reply(at: endpoint, request), .none)
     }
-    if operation == .submit, let body = request.body { try await recording?.record(body) }
+    if operation == .submit, let body = request.body, !SubmitRequest.isQuestion(body) {
+      try await recording?.record(body)
+    }
     let fault = await faults.next()
     let reply: Reply
     if let faulty = try fault.reply() {
@@ -124,8 +126,8 @@ struct SandboxHandler: Sendable {
     await activity.add(
       ActivityLog.Entry(
         id: 0, time: configuration.clock.now().rfc3339, operation: operation.name,
-        status: fault == .drop ? nil : reply.status, rejected: reply.rejected, words: reply.words,
-        fault: fault.words))
+        status: fault == .drop ? nil : reply.status, rejected: reply.rejected,
+        isQuestion: reply.isQuestion, words: reply.words, fault: fault.words))
   }
 }
 
@@ -143,6 +145,8 @@ actor ActivityLog {
     let status: Int?
     /// How many builds were rejected; absent if none was.
     let rejected: Int?
+    /// Whether it only asked what the app may do.
+    let isQuestion: Bool
     /// What happened.
     let words: [String]
     /// The injected fault, as the script writes it.

@@ -75,7 +75,8 @@ import Testing
       result.talk == """
         error: no CI service was detected, so these are missing: --pipeline-id, --build-number, \
         --url
-          fix: pass them, or run this in a CI job
+          fix: pass them, set BUILDPOST_PIPELINE_ID, BUILDPOST_BUILD_NUMBER, BUILDPOST_URL, or run this \
+        in a CI job
 
         """)
   }

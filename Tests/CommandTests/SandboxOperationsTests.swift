@@ -92,7 +92,17 @@ import Testing
       #expect(result.status == 78)
       #expect(result.text.hasPrefix("failure  configuration: `nosuch` is not a setting ("))
       #expect(
-        result.text.contains("\nok       permission: may read builds (writing was not checked: "))
+        result.text.contains("\nok       permission: may read and write builds\n"))
+    }
+  }
+
+  @Test func doctorFindsAMissingPermissionAndStoresNothing() async throws {
+    try await SandboxSite.open(["--deny", "write"]) { site in
+      let result = try await site.command()
+        .run(["doctor", "--issue-key", "DEMO-1"] + SandboxSite.facts)
+      #expect(result.status == 77)
+      #expect(result.text.contains("\nfailure  permission: Jira answered 403"))
+      #expect(try await site.shown().isEmpty)
     }
   }
 

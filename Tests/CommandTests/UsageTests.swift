@@ -114,6 +114,10 @@ import Testing
     (
       ["convert", "--fromat", "junit"], "error: unknown option `--fromat`\n  fix: pass `--format`\n"
     ),
+    (
+      ["convert", "--verison"],
+      "error: unknown option `--verison`\n  fix: did you mean `--version`?\n"
+    ),
     (["frobnicate"], "error: unknown command `frobnicate`\n  fix: see `buildpost --help`\n"),
     (["convrt", "x.xml"], "error: unknown command `convrt`\n  fix: did you mean `convert`?\n"),
     (["outbox", "shoow"], "error: unknown command `outbox shoow`\n  fix: did you mean `show`?\n"),

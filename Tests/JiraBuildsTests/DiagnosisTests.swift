@@ -17,6 +17,7 @@ import Testing
           status: 200, headers: [date], body: Data(#"{"cloudId":"\#(Fixture.cloudId)"}"#.utf8))
       case "/oauth/token":
         return HTTPResponse(status: 200, headers: [date], body: Data(Fixture.grant.utf8))
+      case let path where path.hasSuffix("/bulk"): return HTTPResponse(status: 400)
       default: return HTTPResponse(status: 404, headers: [date])
       }
     }
@@ -38,8 +39,7 @@ import Testing
         Check("site", .ok, "`127.0.0.1:9` responds"),
         Check("cloud id", .ok, "`\(Fixture.cloudId)`"),
         Check("credentials", .ok, "`\(mode)` credentials accepted"),
-        Check(
-          "permission", .ok, "may read builds (writing was not checked: only `submit` shows that)"),
+        Check("permission", .ok, "may read and write builds"),
         Check("clock", .ok, "within 30 s of the server's clock"),
       ])
   }
@@ -90,8 +90,8 @@ import Testing
           kind: .unauthorized))
   }
 
-  @Test func aMissingPermissionIsAFailure() async {
-    let checks = await checks(Fixture.oauth(), transport("/builds/0", HTTPResponse(status: 403)))
+  @Test(arguments: ["/builds/0", "/bulk"]) func aMissingPermissionIsAFailure(_ path: String) async {
+    let checks = await checks(Fixture.oauth(), transport(path, HTTPResponse(status: 403)))
     #expect(
       checks.first { $0.name == "permission" }
         == Check(

@@ -74,6 +74,9 @@ struct ReportSearchTests {
         .noMatch, "no file matches the glob", at: "b*.xml",
         fix: "check the path (relative to the working directory), or pass --allow-empty"),
       ReportError(
+        .noMatch, "no file matches the glob", at: "'*.xml'",
+        fix: "quote the glob once: its outer quotes are part of it now"),
+      ReportError(
         .noMatch, "no file in the directory is named `*.xml` or `*.junit` or `*.tap`", at: "empty",
         fix: "name the directory that the test step writes to, or pass --allow-empty"),
       ReportError(

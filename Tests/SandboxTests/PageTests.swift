@@ -131,8 +131,8 @@ import Testing
     for number in 1...60 {
       await log.add(
         ActivityLog.Entry(
-          id: 0, time: "", operation: "\(number)", status: nil, rejected: nil, words: [],
-          fault: nil))
+          id: 0, time: "", operation: "\(number)", status: nil, rejected: nil, isQuestion: false,
+          words: [], fault: nil))
     }
     #expect(await log.entries.map(\.id) == Array(11...60))
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BuildModel
+internal import Platform
 
 /// One line of the output of `doctor`.
 public struct Check: Sendable, Equatable {
@@ -114,21 +115,24 @@ struct Diagnosis {
     }
   }
 
-  /// Requests a build that cannot exist: only a client that may read builds gets a 404.
+  /// Requests a build that cannot exist and sends a list without builds: only a client that may
+  /// read builds gets a 404, and only one that may write them learns what is wrong with the list.
   private mutating func checkPermission() async {
     let key = BuildKey(pipelineId: "buildpost-doctor", buildNumber: 0)
     do throws(JiraError) {
-      serverTime = try await client.get(key, timeout: timeout).serverTime ?? serverTime
+      do throws(JiraError) {
+        serverTime = try await client.get(key, timeout: timeout).serverTime ?? serverTime
+      } catch  where error.kind == .noSuchBuild {
+        serverTime = error.serverTime ?? serverTime
+      }
+      do throws(JiraError) {
+        _ = try await client.submit(body: Data(#"{"builds":[]}"#.utf8), keys: [], timeout: timeout)
+      } catch  where error.kind == .refusedRequest {}
+      checks.append(Check("permission", .ok, "may read and write builds"))
     } catch {
       serverTime = error.serverTime ?? serverTime
-      guard error.kind == .noSuchBuild else {
-        checks.append(Check("permission", error))
-        return
-      }
+      checks.append(Check("permission", error))
     }
-    checks.append(
-      Check(
-        "permission", .ok, "may read builds (writing was not checked: only `submit` shows that)"))
   }
 
   private mutating func checkClock() {

@@ -150,8 +150,15 @@ public struct ReportSearch: Sendable {
     }
     throw ReportError(
       .noMatch, "no file matches the glob", at: written.printed,
-      fix: hint(search)
+      fix: hint(search) ?? quotesHint(written.printed)
         ?? "check the path (relative to the working directory), or pass --allow-empty")
+  }
+
+  /// Quotes that reached us, because they were quoted themselves, are looked for in file names.
+  private func quotesHint(_ glob: String) -> String? {
+    guard glob.count > 2, let quote = glob.first, quote == glob.last, "'\"`".contains(quote)
+    else { return nil }
+    return "quote the glob once: its outer quotes are part of it now"
   }
 
   private func hint(_ search: TreeSearch) -> String? {

@@ -50,7 +50,11 @@ struct BuildsAPI: Sendable {
   }
 
   private func get(_ key: BuildKey) async throws -> Reply {
-    guard let build = try await store.build(key) else { return .empty(404, "no build \(key)") }
+    guard let build = try await store.build(key) else {
+      var reply = Reply.empty(404, "no build \(key)")
+      reply.isQuestion = true
+      return reply
+    }
     var reply = try Reply.json(200, build.members)
     reply.words = ["\(key)"]
     return reply
@@ -61,7 +65,9 @@ struct BuildsAPI: Sendable {
     do {
       request = try SubmitRequest(body)
     } catch {
-      return try .errors(400, error.messages)
+      var reply = try Reply.errors(400, error.messages)
+      reply.isQuestion = SubmitRequest.isQuestion(body)
+      return reply
     }
     var answer = SubmitAnswer()
     let changes = try changes(of: request, &answer)

@@ -36,6 +36,11 @@ struct SubmitRequest {
     }
     guard check.errors.isEmpty else { throw Refusal(messages: check.errors) }
   }
+
+  /// Whether a body has an empty list of builds: `doctor` asks that way whether it may write.
+  static func isQuestion(_ body: Data) -> Bool {
+    JSONValue(body)?["builds"]?.array?.isEmpty ?? false
+  }
 }
 
 extension SchemaCheck {

@@ -10,6 +10,8 @@ struct Reply: Sendable {
   var body = Data()
   /// How many builds were rejected; `nil` if none was.
   var rejected: Int?
+  /// Whether the request only asked what the app may do, so that no status is a failure.
+  var isQuestion = false
   /// What happened, for the page.
   var words: [String] = []
 

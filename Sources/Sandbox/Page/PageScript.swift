@@ -134,8 +134,8 @@ enum PageScript {
   private static let requests = #"""
     const request = (entry) => {
       const status = entry.status === undefined ? "no answer" : `${entry.status}`;
-      const isAnswer = entry.operation === "getBuildByKey" && entry.status === 404;
-      const isGood = isAnswer || (entry.status >= 200 && entry.status < 300 && !entry.rejected);
+      const isDone = entry.status >= 200 && entry.status < 300 && !entry.rejected;
+      const isGood = isDone || entry.isQuestion;
       const item = make("li", {}, make("div", {},
         make("span", { class: isGood ? "answer" : "answer bad" }, status),
         make("code", {}, entry.operation),

@@ -115,18 +115,19 @@ struct ReadBuild: Sendable {
     let isOne = missing.count == 1
     let pronoun = isOne ? "it" : "them"
     let error: CommandError
+    let variables = missing.map { Setting.variable(ofOption: $0.option) }
+      .joined(separator: ", ")
     if let provider = assembly.context.provider {
-      let variables = missing.map { Setting.variable(ofOption: $0.option) }
       error = CommandError(
         .badSetting,
         "\(provider) does not provide \(missing.map(\.field).joined(separator: ", "))",
-        fix: "set \(variables.joined(separator: ", "))")
+        fix: "set \(variables)")
     } else {
       let options = missing.map(\.option).joined(separator: ", ")
       error = CommandError(
         .badSetting,
         "no CI service was detected, so \(isOne ? "this is" : "these are") missing: \(options)",
-        fix: "pass \(pronoun), or run this in a CI job")
+        fix: "pass \(pronoun), set \(variables), or run this in a CI job")
     }
     guard let problem = problem() else { throw error }
     let fixes = [error.fix, problem.fix].compactMap(\.self)

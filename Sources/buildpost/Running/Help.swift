@@ -103,7 +103,10 @@ enum UsageText {
         fix: path.suggestion.map { "did you mean `\($0)`?" } ?? "see `\(path.help)`")
     }
     let lines = message.split(separator: "\n", omittingEmptySubsequences: true)
-    if let word = CommandLine.arguments.dropFirst().first, word.hasPrefix("--"),
+    let unknown = CommandLine.arguments.dropFirst().prefix { $0 != "--" }.first {
+      $0.hasPrefix("--") && SettingTable.setting(named: String($0.dropFirst(2))) == nil
+    }
+    if let word = unknown,
       let meant = Spelling.nearest(to: word, among: ["--version", "--help", "--help-all"]),
       meant != word
     {
