@@ -27,6 +27,8 @@ public enum DeliveryErrorKind: Sendable, Equatable, CaseIterable {
   case malformedDocument
   /// A file of documents is missing or unreadable.
   case unreadableDocuments
+  /// Object storage refuses a request that the credentials may not make.
+  case outboxForbidden
 }
 
 extension RoomError<DeliveryErrorKind> {

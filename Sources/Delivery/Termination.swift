@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Dispatch
 internal import Platform
 
 /// How a delivery reacts to the signals that end a CI job.
@@ -13,17 +12,9 @@ public enum Termination {
     _ delivery: @escaping @Sendable () async -> Value
   ) async -> Value {
     let task = Task { await delivery() }
-    let queue = DispatchQueue(label: "signals")
-    let sources = [SIGTERM, SIGINT].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { task.cancel() }
-      source.activate()
-      return source
-    }
+    let signals = StopSignals { task.cancel() }
     let value = await task.value
-    for source in sources { source.cancel() }
-    for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) }
+    signals.stop()
     return value
   }
 }

@@ -176,8 +176,8 @@ package struct ChildProcess: Sendable {
 /// Held while a pipe or a child is made.
 private let spawning = Mutex(())
 
-/// A pipe from a child; other children do not inherit its ends.
-private struct Pipe {
+/// A pipe whose ends children do not inherit.
+struct Pipe {
   private(set) var reading: Int32
   private(set) var writing: Int32
 

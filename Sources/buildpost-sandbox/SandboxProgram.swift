@@ -42,7 +42,10 @@ struct SandboxProgram: AsyncParsableCommand {
     do {
       let settings = SandboxSettings(environment: ProcessInfo.processInfo.environment)
       let configuration = try settings.configuration(options)
-      let signals = StopSignals()
+      signal(SIGPIPE, SIG_IGN)
+      let (stopped, end) = AsyncStream.makeStream(of: Void.self)
+      let signals = StopSignals { end.finish() }
+      defer { signals.stop() }
       let isJSON = settings.isJSON(options)
       try await SandboxServer(configuration).serve { url in
         let announcement = Announcement(url: url, configuration)
@@ -52,7 +55,7 @@ struct SandboxProgram: AsyncParsableCommand {
           let settings = SandboxSettingLines.text(url: url, configuration)
           Self.writeLine(Data(settings.utf8), to: STDERR_FILENO)
         }
-        await signals.first()
+        for await _ in stopped {}
       }
     } catch let error as any BuildpostError {
       Self.report(error)

@@ -75,6 +75,61 @@ import Testing
     return place
   }
 
+  @Test(
+    .slow,
+    .enabled(if: RecipePieces.exists("python3"), "python3 with PyYAML takes the recipes apart"),
+    arguments: ["azure", "buildkite", "circleci", "github", "gitlab", "jenkins"])
+  func whatARunCouldNotDeliverIsSentByTheNextOne(_ service: String) async throws {
+    let block = try #require(
+      try MarkdownCommands("docs/ci/\(service).md").blocks.first {
+        $0.text.contains("buildpost flush")
+      })
+    #expect(
+      block.text.contains(/(path|paths|key): .*\.?buildpost-outbox/), "what is in the cache")
+    let pieces = try await RecipePieces.calls(in: block).filter {
+      $0.shell.contains("buildpost flush")
+    }
+    try #require(pieces.count == 1)
+    let place = try workplace(isFailed: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: place.top.path + "/bin/buildpost",
+      withDestinationPath: BuiltCommand.products + "/buildpost")
+    try await SandboxSite.open { site in
+      // Nothing listens on this port: the run keeps its build, and the service the directory.
+      let unreachable = ["BUILDPOST_API_URL": "http://127.0.0.1:1"]
+      try await run(pieces[0], service, number: "15", site, unreachable, place)
+      #expect(try await site.shown().isEmpty)
+      let cache = place.top.path + "/work/.buildpost-outbox"
+      #expect(FileManager.default.fileExists(atPath: cache))
+      try await run(pieces[0], service, number: "16", site, [:], place)
+      let numbers = try await site.shown().compactMap { $0["buildNumber"] as? Int }
+      #expect(numbers.sorted() == [15, 16])
+    }
+  }
+
+  /// Runs the piece that sends, with the part or the report of the run.
+  private func run(
+    _ piece: RecipePieces.Piece, _ service: String, number: String, _ site: SandboxSite,
+    _ more: [String: String], _ place: RecipeWorkplace
+  ) async throws {
+    var variables = RecipePieces.variables(
+      service, branch: "feature/PROJ-7-login", isFailed: false)
+    for (name, value) in variables where value == "16" { variables[name] = number }
+    variables.merge([
+      "BUILDPOST_SITE": site.url, "BUILDPOST_API_URL": site.url,
+      "BUILDPOST_CLIENT_ID": "sandbox", "BUILDPOST_CLIENT_SECRET": "sandbox-secret",
+      "BUILDPOST_DEADLINE": more.isEmpty ? "60" : "2",
+    ]) { $1 }
+    // There are no parts before the first run.
+    try? FileManager.default.removeItem(atPath: place.top.path + "/work/parts")
+    var part = piece
+    part.shell = "buildpost part --part unit:1/1 --output parts/ build"
+    _ = try await place.run(part, variables)
+    let result = try await place.run(piece, variables.merging(more) { $1 })
+    // GitLab's job may fail with the statuses that it allows.
+    #expect([0, 75].contains(result.status), "\(service) \(number): \(result.talk)")
+  }
+
   @Test func theQuickStartOfTheReadmeShowsABuild() async throws {
     try await SandboxSite.open { site in
       let blocks = try MarkdownCommands("README.md").runnable.filter {

@@ -168,33 +168,60 @@ final class ObjectOutbox: OutboxStore {
     isChecked.withLock { $0 = true }
   }
 
-  /// Tries every kind of request that an outbox needs, and leaves nothing.
+  /// Tries every kind of request that an outbox needs, and notes that the outbox exists.
   ///
-  /// - Returns: How far the clock of the storage is ahead of this machine's, in seconds.
-  /// - Throws: ``DeliveryError`` that names the first request that is refused.
-  func examine() async throws(DeliveryError) -> Double {
-    _ = try await objects.list()
-    try await promises.checkRequests()
-    try await checkConditions()
-    return Double(store.now.subtractingReportingOverflow(clock.wall()).partialValue) / 1000
+  /// - Returns: How far the clock of the storage is ahead of this machine's, in seconds, and why
+  ///   the credentials may not make some requests.
+  /// - Throws: ``DeliveryError`` if the storage cannot be used for another reason.
+  func examine() async throws(DeliveryError) -> (ahead: Double, refusals: [DeliveryError]) {
+    let refusals = try await promises.refusals()
+    if refusals.isEmpty {
+      try await promises.checkConsistency()
+      try await checkConditions()
+    }
+    let ahead = Double(store.now.subtractingReportingOverflow(clock.wall()).partialValue) / 1000
+    return (ahead, refusals)
   }
 
   private var promises: StorePromises { StorePromises(store, probe: "probes/" + claimant) }
 
-  /// Whether anything was ever kept here.
+  /// Fails if there is no such bucket, or nothing was ever kept below the prefix.
   ///
-  /// - Throws: ``DeliveryErrorKind/noSuchOutbox`` if there is no such bucket, or another
-  ///   ``DeliveryError`` if that cannot be found out.
-  func isUsed() async throws(DeliveryError) -> Bool {
-    try await !objects.list(maxAge: Self.entryFreshness).isEmpty
+  /// A misspelt prefix looks like an outbox that was never used. Nobody reads the warnings of a
+  /// scheduled job, so it is an error, as for a directory.
+  ///
+  /// - Throws: ``DeliveryErrorKind/noSuchOutbox``, or another ``DeliveryError`` if that cannot be
+  ///   found out.
+  func requireExistence() async throws(DeliveryError) {
+    guard try await objects.list(maxAge: Self.entryFreshness).isEmpty else { return }
+    throw DeliveryError(
+      .noSuchOutbox, "there is no outbox: nothing was ever kept below this prefix", at: location,
+      fix: "check --outbox; for a new outbox, run `buildpost doctor` with it once")
   }
 
   // MARK: Claims
 
   func releaseStaleClaims() async throws(DeliveryError) {
-    if try await claims.removeStale(in: objects.list(maxAge: Self.entryFreshness)) {
-      objects.changed()
+    let listing = try await objects.list(maxAge: Self.entryFreshness)
+    var isChanged = try await claims.removeStale(in: listing)
+    for item in listing {
+      guard let end = Self.pauseEnd(item), store.now - end > Self.pauseMemory else { continue }
+      try await store.delete(item.key)
+      isChanged = true
     }
+    if isChanged { objects.changed() }
+  }
+
+  /// How long a pause is kept after its end, in milliseconds: a later flush removes it.
+  private static let pauseMemory: Int64 = 3_600_000
+
+  /// When a pause ends; `nil` if the object is not a pause.
+  private static func pauseEnd(_ item: ObjectStore.Item, of site: String? = nil) -> Int64? {
+    guard let parts = ObjectKey.name(item.key, in: "pauses")?.split(separator: "."),
+      parts.count == 2, site.map({ $0 == parts[0] }) ?? true
+    else { return nil }
+    // Anyone who may write to the prefix chooses the name.
+    return Int64(parts[1]).flatMap { $0 < 0 ? nil : $0 }
   }
 
   func claim(
@@ -388,12 +415,7 @@ final class ObjectOutbox: OutboxStore {
     guard let items = listed else { return nil }
     let now = store.now
     let site = EntryName.key(ofSite: site)
-    let instants = items.compactMap { item -> Int64? in
-      guard let name = ObjectKey.name(item.key, in: "pauses"), name.hasPrefix(site + ".") else {
-        return nil
-      }
-      return Int64(name.dropFirst(site.count + 1))
-    }
+    let instants = items.compactMap { Self.pauseEnd($0, of: site) }
     let credible = instants.filter { $0 > now && Double($0 - now) <= longest * 1000 + 1 }
     return credible.max().map { Double($0 - now) / 1000 }
   }

@@ -230,10 +230,10 @@ final class ObjectStore: Sendable {
   // MARK: Errors
 
   /// What a request does, and the permission that it needs.
-  private enum Operation: String {
+  enum Operation: String, CaseIterable {
     case list = "ListBucket"
-    case read = "GetObject"
     case write = "PutObject"
+    case read = "GetObject"
     case delete = "DeleteObject"
   }
 
@@ -241,13 +241,22 @@ final class ObjectStore: Sendable {
     let code = ObjectListing.code(response.body)
     let words = code.map { " \(PrintableText.escape($0, limit: 60))" } ?? ""
     let permission = response.status == 403 ? " to s3:\(operation.rawValue)" : ""
-    let error = unusable(
+    var error = unusable(
       "the object storage answered \(response.status)\(words)\(permission)",
       fix: fix(response.status, code, operation))
+    if response.status == 403, !Self.credentialFaults.contains(code ?? "") {
+      error.kind = .outboxForbidden
+    }
     guard code == "NoSuchBucket", operation == .list else { return error }
     return DeliveryError(
       .noSuchOutbox, "there is no bucket `\(address.bucket)`", at: address.text, fix: error.fix)
   }
+
+  /// What is wrong for all requests, whatever the credentials may do.
+  private static let credentialFaults = [
+    "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken",
+    "RequestTimeTooSkewed",
+  ]
 
   private func fix(_ status: Int, _ code: String?, _ operation: Operation) -> String {
     switch (status, code) {
@@ -255,7 +264,9 @@ final class ObjectStore: Sendable {
       "check the credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE)"
     case (_, "ExpiredToken"), (_, "InvalidToken"): "renew the temporary credentials"
     case (403, "RequestTimeTooSkewed"): "correct the clock of this machine"
-    case (403, _): "allow the credentials s3:\(operation.rawValue) below the prefix"
+    case (403, _):
+      "allow the credentials s3:\(operation.rawValue) "
+        + (operation == .list ? "on the bucket" : "below the prefix")
     case (404, _): "check the name of the bucket, and the endpoint (AWS_ENDPOINT_URL)"
     case (301, _), (307, _), (400, _):
       "check the region (AWS_REGION) and the endpoint (AWS_ENDPOINT_URL)"

@@ -38,10 +38,32 @@ struct StorePromises {
     }
   }
 
+  /// Tries each kind of request that an outbox needs.
+  ///
+  /// - Returns: Why the credentials may not make some of them; none if all are allowed.
+  /// - Throws: ``DeliveryError`` if the storage cannot be used for another reason.
+  func refusals() async throws(DeliveryError) -> [DeliveryError] {
+    var refusals: [DeliveryError] = []
+    for operation in ObjectStore.Operation.allCases {
+      do throws(DeliveryError) {
+        switch operation {
+        case .list: _ = try await store.list("probes/")
+        case .write: _ = try await store.put(probe, Data("x".utf8))
+        case .read: _ = try await store.get(probe)
+        case .delete: try await store.delete(probe)
+        }
+      } catch {
+        guard error.kind == .outboxForbidden else { throw error }
+        refusals.append(error)
+      }
+    }
+    return refusals
+  }
+
   /// Checks that what was written can be read and listed, and what was deleted cannot.
   ///
-  /// - Throws: ``DeliveryError`` that names the first request that is refused.
-  func checkRequests() async throws(DeliveryError) {
+  /// - Throws: ``DeliveryErrorKind/outboxUnusable`` if it is not so.
+  func checkConsistency() async throws(DeliveryError) {
     _ = try await store.put(probe, Data("x".utf8))
     guard try await store.get(probe)?.body == Data("x".utf8) else {
       throw store.unusable("an object that was just written cannot be read")

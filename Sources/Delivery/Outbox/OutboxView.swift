@@ -36,21 +36,13 @@ public struct OutboxView: Sendable {
   /// Whether there is a directory, or the location is in object storage.
   public var exists: Bool { store != nil }
 
-  /// Fails if there is no such directory or bucket.
+  /// Fails if there is no such directory or bucket, or no object with the prefix.
   ///
-  /// - Returns: A warning if nothing was ever kept below the prefix of a bucket.
   /// - Throws: ``DeliveryErrorKind/noSuchOutbox``, or another ``DeliveryError`` if the bucket
   ///   cannot be listed.
-  public func requireExistence() async throws(DeliveryError) -> Finding? {
+  public func requireExistence() async throws(DeliveryError) {
     guard let store else { throw .noSuchOutbox(location) }
-    return try await Self.remark(on: store)
-  }
-
-  fileprivate static func remark(on store: any OutboxStore) async throws(DeliveryError) -> Finding?
-  {
-    guard let objects = store as? ObjectOutbox, try await !objects.isUsed() else { return nil }
-    return Finding(
-      .warning, "nothing was ever kept here; check the prefix in --outbox", at: store.location)
+    try await (store as? ObjectOutbox)?.requireExistence()
   }
 
   /// All entries of all states and sites, oldest first; none if there is no outbox.
@@ -116,15 +108,17 @@ public struct OutboxView: Sendable {
 
   /// Checks whether builds could be kept here; for a directory without trying it.
   ///
-  /// - Returns: How far the clock of an object storage is ahead of this machine's, in seconds; 0
-  ///   for a directory.
+  /// - Returns: How far the clock of an object storage is ahead of this machine's, in seconds, and
+  ///   an error for each permission that is missing; 0 and none for a directory.
   /// - Throws: ``DeliveryError`` if the directory, or the nearest existing one above it, is not
-  ///   writable, or object storage refuses one of the requests that an outbox needs.
-  public func checkWritable() async throws(DeliveryError) -> Double {
+  ///   writable, or object storage cannot be used.
+  public func checkWritable() async throws(DeliveryError) -> (
+    ahead: Double, refusals: [DeliveryError]
+  ) {
     if let objects = store as? ObjectOutbox { return try await objects.examine() }
     do {
       try Outbox.checkWritable(location)
-      return 0
+      return (0, [])
     } catch {
       throw Outbox.error(error, at: location)
     }
@@ -166,20 +160,20 @@ public struct OutboxAccess: Sendable {
   /// Why it cannot be used; builds are then sent without being kept.
   public let error: DeliveryError?
 
-  /// Fails if there is no such bucket; see ``OutboxView/requireExistence()``.
+  /// Fails if there is no such bucket, or no object with the prefix.
   ///
-  /// - Returns: A warning if nothing was ever kept below the prefix of a bucket.
   /// - Throws: ``DeliveryErrorKind/noSuchOutbox``.
-  public func requireExistence() async throws(DeliveryError) -> Finding? {
+  public func requireExistence() async throws(DeliveryError) {
     do throws(DeliveryError) {
-      guard let store else { return nil }
-      return try await OutboxView.remark(on: store)
+      try await (store as? ObjectOutbox)?.requireExistence()
     } catch {
-      if error.kind == .noSuchOutbox { throw error }
       // Whatever else is wrong is reported when the outbox is read.
-      return nil
+      if error.kind == .noSuchOutbox { throw error }
     }
   }
+
+  /// Where it is: a directory, or `s3://BUCKET/PREFIX`.
+  public var location: String? { store?.location }
 
   /// Nothing is to be kept: `--no-outbox`.
   public static let none = OutboxAccess(store: nil, error: nil)

@@ -54,9 +54,7 @@ enum OutboxPlace {
   /// The same, for a command that is useless without an outbox.
   static func existingView(_ invocation: Invocation) async throws -> OutboxView {
     let view = try view(invocation)
-    if try given(invocation) != nil, let remark = try await view.requireExistence() {
-      invocation.console.tell([remark])
-    }
+    if try given(invocation) != nil { try await view.requireExistence() }
     return view
   }
 

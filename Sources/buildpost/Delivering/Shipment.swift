@@ -50,7 +50,7 @@ struct Shipment {
   /// Delivers what the outbox holds and gives the account.
   func flush(_ scope: FlushScope) async throws -> ExitStatus {
     let deliverer = deliverer
-    if let remark = try await outbox.requireExistence() { invocation.console.tell([remark]) }
+    try await outbox.requireExistence()
     let report = await Termination.cancelling { await deliverer.flush(scope) }
     progress.clear()
     if report == DeliveryReport() {
@@ -88,7 +88,8 @@ extension Shipment {
     console.tell(AccountText.words(forHeld: report.held, worst: report.worst, names: names))
     console.tell(AccountText.words(forLost: report.lost, names: names))
     if try invocation.wantsJSON {
-      try console.printJSON(SubmitDocument(report, names: names, of: build))
+      try console.printJSON(
+        SubmitDocument(report, names: names, of: build, heldIn: outbox.location))
     }
     return try invocation.softened(report.worst.status, isKept: report.isKept)
   }
@@ -106,7 +107,9 @@ extension Shipment {
       console.say(AccountText.words(for: summary))
     }
     if try invocation.wantsJSON {
-      try console.printJSON(SubmitDocument(collected, names: BuildNames(nil, site: nil)))
+      try console.printJSON(
+        SubmitDocument(
+          collected, names: BuildNames(nil, site: nil), heldIn: outbox.location))
     }
     console.tell(remarks.findings)
     if let error = summary.error { throw error }

@@ -35,6 +35,8 @@ struct SubmitDocument: Encodable {
     var id: String
     var key: BuildKey
     var reason: String
+    /// Where it is held: a directory, or `s3://BUCKET/PREFIX`.
+    var outbox: String?
   }
 
   struct Lost: Encodable {
@@ -42,7 +44,10 @@ struct SubmitDocument: Encodable {
     var reason: String
   }
 
-  init(_ report: DeliveryReport, names: BuildNames, of build: ReadBuild? = nil) {
+  init(
+    _ report: DeliveryReport, names: BuildNames, of build: ReadBuild? = nil,
+    heldIn outbox: String? = nil
+  ) {
     parts = build?.assembly.parts.map(PartsDocument.init)
     findings = ((build?.shownFindings ?? []) + report.findings).map(FindingDocument.init)
     accepted = report.accepted
@@ -56,7 +61,7 @@ struct SubmitDocument: Encodable {
     rejected = report.rejected
     unknownIssueKeys = report.unknownIssueKeys
     unknownAssociations = report.unknownAssociations
-    held = report.held.map { Held(id: $0.id, key: $0.key, reason: $0.reason) }
+    held = report.held.map { Held(id: $0.id, key: $0.key, reason: $0.reason, outbox: outbox) }
     verified = report.verified
     lost = report.lost.map { Lost(key: $0.key, reason: $0.reason) }
   }

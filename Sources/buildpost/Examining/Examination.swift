@@ -22,7 +22,7 @@ struct Examination: Sendable {
     var checks = await reports()
     checks += await context()
     checks += await connection()
-    checks.append(try await outbox())
+    checks += try await outbox()
     checks.append(await answer())
     return checks
   }
@@ -195,26 +195,31 @@ struct Examination: Sendable {
     }
   }
 
-  private func outbox() async throws -> DoctorCheck {
+  private func outbox() async throws -> [DoctorCheck] {
     guard try !invocation.settings.isOn(.noOutbox) else {
-      return .warning(
-        "outbox", "switched off: a build that cannot be delivered immediately is lost", fix: nil)
+      return [
+        .warning(
+          "outbox", "switched off: a build that cannot be delivered immediately is lost", fix: nil)
+      ]
     }
     do {
       let outbox = try OutboxPlace.view(invocation)
+      let (ahead, refusals) = try await outbox.checkWritable()
+      guard refusals.isEmpty else { return refusals.map { .failure("outbox", $0) } }
       let held = try await outbox.list()
-      let ahead = try await outbox.checkWritable()
       if abs(ahead) > 60 {
         let side = ahead > 0 ? "behind" : "ahead of"
-        return .warning(
-          "outbox",
-          "this machine's clock is \(Int(abs(ahead))) s \(side) that of \(outbox.location)",
-          fix: "correct the clock of this machine")
+        return [
+          .warning(
+            "outbox",
+            "this machine's clock is \(Int(abs(ahead))) s \(side) that of \(outbox.location)",
+            fix: "correct the clock of this machine")
+        ]
       }
-      guard !held.isEmpty else { return .ok("outbox", "\(outbox.location), empty") }
-      return try Self.remark(on: held, in: outbox.location, site: siteName)
+      guard !held.isEmpty else { return [.ok("outbox", "\(outbox.location), empty")] }
+      return [try Self.remark(on: held, in: outbox.location, site: siteName)]
     } catch let error as any BuildpostError {
-      return .failure("outbox", error)
+      return [.failure("outbox", error)]
     }
   }
 

@@ -75,7 +75,7 @@ extension ExitStatus {
   private init(_ kind: DeliveryErrorKind) {
     self =
       switch kind {
-      case .outboxUnusable, .outboxUnsafe, .outboxFull: .cannotKeep
+      case .outboxUnusable, .outboxUnsafe, .outboxForbidden, .outboxFull: .cannotKeep
       case .damagedEntry, .unknownVersion, .malformedDocument, .numberTooFar: .damaged
       case .noSuchEntry, .noSuchOutbox, .unreadableDocuments: .noInput
       }

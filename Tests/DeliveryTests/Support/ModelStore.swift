@@ -105,15 +105,26 @@ final class ModelStore: Sendable {
   }
 
   /// An agent's outbox in it.
+  ///
+  /// - Parameters:
+  ///   - agent: The agent's clock.
+  ///   - fuse: What ends the agent.
+  ///   - limits: The limits of the outbox.
+  ///   - before: What happens before each request of this agent.
+  ///   - faults: What goes wrong with each request.
+  /// - Returns: The outbox.
+  /// - Throws: Nothing: its address is valid.
   func outbox(
-    _ agent: AgentClock, fuse: Fuse = Fuse(), limits: OutboxLimits = OutboxLimits()
+    _ agent: AgentClock, fuse: Fuse = Fuse(), limits: OutboxLimits = OutboxLimits(),
+    before: (@Sendable (HTTPRequest) async -> Void)? = nil, faults: FaultyTransport.Script? = nil
   ) throws -> ObjectOutbox {
     let environment = [
       "AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ACCESS_KEY_ID": "id",
       "AWS_SECRET_ACCESS_KEY": "canary-storage-key",
     ]
     let address = try ObjectStore.Address("s3://bucket/builds", environment)
-    let door = Door(store: self, agent: agent, fuse: fuse)
+    let real = Door(store: self, agent: agent, fuse: fuse, before: before)
+    let door: any Transport = faults.map { FaultyTransport(real, $0) } ?? real
     let keys = StorageKeyChain(
       environment: environment, region: address.region, transport: door, clock: agent.clock)
     return ObjectOutbox(
@@ -126,8 +137,10 @@ final class ModelStore: Sendable {
     let store: ModelStore
     let agent: AgentClock
     let fuse: Fuse
+    let before: (@Sendable (HTTPRequest) async -> Void)?
 
     func send(_ request: HTTPRequest, timeout: Double) async throws(JiraError) -> HTTPResponse {
+      await before?(request)
       guard !store.isDown(agent.now) else {
         agent.advance(min(2, timeout))
         throw JiraError(.network, "no connection")
