@@ -159,17 +159,18 @@ struct Examination: Sendable {
       let advice = assembly.missing.map {
         "\($0.option) or \(Setting.variable(ofOption: $0.option))"
       }
-      var missing = assembly.missing.map(\.field)
+      let fields = assembly.missing.map(\.field).joined(separator: ", ")
+      var problems = fields.isEmpty ? [] : ["missing: \(fields)"]
       var fixes = advice.isEmpty ? [] : ["set \(advice.joined(separator: ", "))"]
       if let problem = connectionProblem {
-        missing.append(problem.summary)
+        problems.append(problem.summary)
         fixes += [problem.fix].compactMap(\.self)
       }
-      guard missing.isEmpty, let target = try Connection.target(invocation),
+      guard problems.isEmpty, let target = try Connection.target(invocation),
         let name = context.pipelineId?.value, let number = context.buildNumber?.value
       else {
         return .warning(
-          "submit", "would not send a build; what is missing: \(missing.joined(separator: "; "))",
+          "submit", "would not send a build: \(problems.joined(separator: "; "))",
           fix: fixes.joined(separator: "; "))
       }
       let keys = context.issueKeys.prefix(5).map(\.description).joined(separator: ", ")
