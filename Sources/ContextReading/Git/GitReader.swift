@@ -123,11 +123,14 @@ struct GitReader: Sendable {
   ///
   /// Remotes can have many, so they are read only to guess a branch.
   private var namespaces: [String] {
+    let stated = runner.environment["GIT_DIR"]
     let isDetached =
       question.lacksBranch
-      && (runner.environment["GIT_DIR"].map(HeadFile.isDetached(gitDirectory:))
+      && (stated.map(HeadFile.isDetached(gitDirectory:))
         ?? HeadFile.isDetached(above: runner.directory))
-    return isDetached ? ["refs/tags", "refs/remotes"] : question.wantsTags ? ["refs/tags"] : []
+    if isDetached { return ["refs/tags", "refs/remotes"] }
+    let wantsTags = question.wantsTags && !HeadFile.hasNoTags(stated, above: runner.directory)
+    return wantsTags ? ["refs/tags"] : []
   }
 
   /// What is asked at the same time, before anything is known.

@@ -165,6 +165,24 @@ enum HeadFile {
       ?? false
   }
 
+  /// Whether the files say for certain that a repository has no tags, as in many clones that a
+  /// CI service makes; git need not be asked then.
+  static func hasNoTags(_ stated: String?, above directory: String) -> Bool {
+    guard let own = stated ?? gitDirectory(above: directory), let head = line(own + "/HEAD"),
+      head != noFile
+    else { return false }
+    let common = line(own + "/commondir").map { resolve($0, from: own) } ?? own
+    let loose = common + "/refs/tags"
+    let packed = common + "/packed-refs"
+    // Whatever cannot be read is git's to judge.
+    guard (try? FileManager.default.contentsOfDirectory(atPath: loose))?.isEmpty == true else {
+      return false
+    }
+    if RawPath(packed).kind == nil { return true }
+    guard let refs = SmallFile.bytes(packed, limit: 1 << 20) else { return false }
+    return refs.firstRange(of: " refs/tags/".utf8) == nil
+  }
+
   /// HEAD of a repository, by its own directory.
   static func read(gitDirectory: String) -> Head? {
     guard let text = line(gitDirectory + "/HEAD") else { return nil }

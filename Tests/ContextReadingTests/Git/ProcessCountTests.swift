@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// At most three processes of git, four if tags are requested.
+/// At most three processes of git, four if tags are requested and there are some.
 @Suite struct ProcessCountTests {
   private static let untagged: KeyRules = {
     var rules = KeyRules()
@@ -40,6 +40,23 @@ import Testing
     let repository = try full()
     try await expect(4, repository, keys: ["SHOP-4", "SHOP-3"])
     try await expect(3, repository, rules: Self.untagged, keys: ["SHOP-3"])
+  }
+
+  @Test func aRepositoryWithoutTagsIsNotAskedForThem() async throws {
+    let repository = try TestRepository()
+    try repository.commit("SHOP-1")
+    try await expect(3, repository, keys: ["SHOP-1"])
+    try repository.git(["pack-refs", "--all"])
+    try await expect(3, repository, keys: ["SHOP-1"])
+    let tree = repository.directory.path + "/tree"
+    try repository.git(["worktree", "add", "--quiet", "-b", "side", tree])
+    let worktree = try TestRepository(in: repository.directory, at: "tree", options: nil)
+    try await expect(3, worktree, keys: ["SHOP-1"])
+    try repository.git(["tag", "--annotate", "--message", "SHOP-4", "v1"])
+    try await expect(4, repository, keys: ["SHOP-4", "SHOP-1"])
+    try repository.git(["pack-refs", "--all"])
+    try await expect(4, repository, keys: ["SHOP-4", "SHOP-1"])
+    try await expect(4, worktree, keys: ["SHOP-4", "SHOP-1"])
   }
 
   @Test func detachedHeadAndTag() async throws {
@@ -86,7 +103,7 @@ import Testing
   }
 
   @Test func unbornBranchAndNoRepository() async throws {
-    try await expect(3, try TestRepository(), keys: [])
+    try await expect(2, try TestRepository(), keys: [])
     let bare = try TestRepository(at: "", options: nil)
     try await expect(
       3, bare, ["GIT_CEILING_DIRECTORIES": bare.directory.path], keys: [])
