@@ -126,7 +126,7 @@ struct Courier {
     switch policy.verdict(on: error, attempt: attempt, random: random()) {
     case .split: return .split
     case .hold: return .hold(Holdup(cause: .late, reason: error.summary))
-    case .holdSite(let cause): return .hold(stopAll(cause, error.summary))
+    case .holdSite(let cause): return .hold(stopAll(cause, Self.reason(error)))
     case .retry(let seconds, let cost):
       let instant = clock.monotonic() + seconds
       if error.throttleScope != .issue {
@@ -141,6 +141,12 @@ struct Courier {
       }
       return .retry(notBefore: instant)
     }
+  }
+
+  /// What happened; without trust in the server also what to do, such as installing certificates.
+  private static func reason(_ error: JiraError) -> String {
+    guard error.kind == .untrusted, let fix = error.fix else { return error.summary }
+    return "\(error.summary); \(fix)"
   }
 
   /// Sends nothing more in this run.
