@@ -126,10 +126,9 @@ extension TestFailure {
   /// The first line that says why the test failed; `nil` if the report does not say it.
   package var reason: String? {
     let text = FailureText(firstOf: [message, details, output]).message
-    let lines = text.split(whereSeparator: \.isNewline)
-    guard let line = lines.first(where: { !$0.allSatisfy(\.isWhitespace) }) else { return nil }
-    let start = line.drop(while: \.isWhitespace)
-    return String(start.reversed().drop(while: \.isWhitespace).reversed())
+    var line = text.drop(while: \.isWhitespace).prefix { !$0.isNewline }
+    while line.last?.isWhitespace == true { line.removeLast() }
+    return line.isEmpty ? nil : String(line)
   }
 }
 
