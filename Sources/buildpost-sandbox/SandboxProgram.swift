@@ -16,8 +16,21 @@ struct SandboxProgram: AsyncParsableCommand {
 
   @OptionGroup var options: SandboxOptions
 
-  /// Runs the command; help is as wide as its examples, and usage errors look like all others.
-  static func main() async {
+  /// Runs the command; the main thread only waits, since release executables cannot end it.
+  static func main() {
+    start()
+    while true { pause() }
+  }
+
+  private static func start() {
+    Task {
+      await serve()
+      exit()
+    }
+  }
+
+  /// Help is as wide as its examples, and usage errors look like all others.
+  private static func serve() async {
     do {
       let command = try parse()
       try await command.run()
