@@ -43,11 +43,20 @@ enum RecipeShell {
     export PATH="$PWD/.buildpost:$PATH"
     command -v buildpost >/dev/null || {
       mkdir -p .buildpost
-      url="\(urlMark)/v\(Version.current)/buildpost-\(Version.current)-linux-x86_64.gz"
+      url="\(urlMark)/v\(Version.current)/buildpost-\(Version.current)-linux-\(machine).gz"
       { curl -fsSL "$url" || wget -qO- "$url"; } | gzip -d >.buildpost/buildpost
       echo "\(digestMark)  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost
     } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
     """
+
+  /// The kind of machine that the executable is for, as `uname -m` says it.
+  private static let machine: String = {
+    var system = utsname()
+    uname(&system)
+    return withUnsafeBytes(of: system.machine) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }()
 
   /// Calls Buildpost if it is there and the run has the secret; otherwise says that nothing is
   /// sent.
