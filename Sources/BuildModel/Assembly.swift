@@ -43,9 +43,12 @@ public struct Assembly: Sendable {
   ///
   /// Findings of one kind are shown as one.
   public var findings: [Finding] {
-    Finding.grouped(
-      reports.compactMap(\.damageFinding) + (parts?.findings ?? []) + readingFindings
-        + reports.flatMap(\.locatedFindings) + context.findings)
+    var groups = FindingGroups()
+    groups.add(reports.lazy.compactMap(\.damageFinding))
+    groups.add((parts?.findings ?? []) + readingFindings)
+    groups.add(reports.lazy.flatMap(\.locatedFindings))
+    groups.add(context.findings)
+    return groups.findings
   }
 
   /// The sum of the reports; `nil` if none was read.

@@ -33,6 +33,8 @@ public struct Finding: Sendable, Hashable, Codable {
   public var location: String?
   /// The report that it is about; `nil` if it is about something else.
   package var report: String?
+  /// How many findings it stands for, if they were grouped.
+  package var count = 1
 
   /// Creates a finding.
   public init(
@@ -50,26 +52,89 @@ public struct Finding: Sendable, Hashable, Codable {
 
   /// The findings with those of one severity and topic as one, which names the first and the number
   /// of files.
-  public static func grouped(_ findings: [Finding]) -> [Finding] {
-    struct Key: Hashable {
-      var severity: Severity
-      var topic: String
+  public static func grouped(_ findings: some Sequence<Finding>) -> [Finding] {
+    var groups = FindingGroups()
+    groups.add(findings)
+    return groups.findings
+  }
+}
+
+/// Findings, of which those with one severity and topic are kept as one.
+///
+/// There may be several for each of 100,000 files, so of a group only the first is kept.
+package struct FindingGroups: Sendable {
+  private struct Key: Hashable {
+    var severity: Finding.Severity
+    var topic: String
+  }
+
+  private struct Group {
+    let first: Finding
+    /// Digests of the different locations and reports.
+    var places: Set<Int> = []
+    var reports: Set<Int> = []
+    /// How many findings there are besides those that were added: groups of an earlier grouping.
+    var further = 0
+    var isGroup = false
+
+    mutating func add(_ finding: Finding) {
+      isGroup = isGroup || !places.isEmpty
+      places.insert((finding.location ?? "").hashValue)
+      if let report = finding.report { reports.insert(report.hashValue) }
+      further += finding.count - 1
     }
-    var order: [Key] = []
-    var groups: [Key: [Finding]] = [:]
-    for finding in findings {
-      let key = Key(severity: finding.severity, topic: finding.topic ?? finding.message)
-      if groups[key] == nil { order.append(key) }
-      groups[key, default: []].append(finding)
+
+    var finding: Finding {
+      let count = places.count + further
+      guard isGroup, count > 1 else { return first }
+      let files = reports.count + further
+      let number = files > 1 && !reports.isEmpty ? "in \(files) files" : "\(count) times"
+      var finding = first
+      finding.topic = first.topic ?? first.message
+      finding.message = "\(finding.topic ?? "") (\(number); the first is shown)"
+      finding.count = count
+      return finding
     }
-    return order.compactMap { key in
-      guard let group = groups[key], var first = group.first else { return nil }
-      let places = Set(group.map { $0.location ?? "" }).count
-      guard places > 1 else { return first }
-      let files = Set(group.compactMap(\.report)).count
-      let number = files > 1 ? "in \(files) files" : "\(places) times"
-      first.message = "\(key.topic) (\(number); the first is shown)"
-      return first
+  }
+
+  /// The groups that are kept; the findings of all others are only counted.
+  private static let limit = 1000
+
+  private var groups: [Group] = []
+  private var positions: [Key: Int] = [:]
+  private var others: (severity: Finding.Severity, count: Int)?
+
+  package init() {}
+
+  /// Adds a finding, or a group of them.
+  package mutating func add(_ finding: Finding) {
+    let key = Key(severity: finding.severity, topic: finding.topic ?? finding.message)
+    guard let position = positions[key] ?? open(finding, key) else {
+      let worst = max(others?.severity ?? .note, finding.severity)
+      others = (worst, (others?.count ?? 0) + finding.count)
+      return
     }
+    groups[position].add(finding)
+  }
+
+  /// Adds findings.
+  package mutating func add(_ findings: some Sequence<Finding>) {
+    for finding in findings { add(finding) }
+  }
+
+  private mutating func open(_ finding: Finding, _ key: Key) -> Int? {
+    guard groups.count < Self.limit else { return nil }
+    positions[key] = groups.count
+    groups.append(Group(first: finding))
+    return groups.count - 1
+  }
+
+  /// One finding for each group, in the order in which the groups began.
+  package var findings: [Finding] {
+    let shown = groups.map(\.finding)
+    guard let others else { return shown }
+    var rest = Finding(others.severity, "\(others.count) more findings are not shown")
+    rest.count = others.count
+    return shown + [rest]
   }
 }

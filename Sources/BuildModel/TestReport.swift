@@ -1,77 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What one report file says.
+///
+/// A run may have 100,000 of them, so what few reports have is stored apart.
+@dynamicMemberLookup
 public struct TestReport: Sendable, Equatable {
   /// The path as it was found, or `-` for standard input.
   public var path: String
-  /// What people see instead of the path: `unit 3 of 50` for a part; `nil` for a report.
-  public var title: String?
-  /// Whether it represents a part that did not arrive.
-  public var isMissing: Bool
   /// The name of the format in the registry of formats: `junit` or `tap`.
   public var format: String
   /// The counts; of a damaged report those up to the damage.
-  public var counts: TestCounts
+  public var counts = TestCounts()
   /// How long the tests took, in seconds, if the report states it, otherwise 0.
-  public var duration: Double
-  /// What is wrong with the file; `nil` if it was read completely.
-  public var damage: Damage? {
-    get { damages.first }
-    set { damages = newValue.map { [$0] } ?? [] }
-  }
-  /// An array, since damage is large and rare, and there may be 100,000 reports.
-  private var damages: [Damage] = []
-  /// Whether the producer stopped with `Bail out!` (TAP).
-  public var bailedOut: Bool
-  /// How many of the failed tests no line reports: planned points that are missing, and points that
-  /// failed only because they are outside the plan (TAP).
-  public var unreportedFailures: Int
-  /// How many failures and errors an element declares that contains none; 0 if all declared ones
-  /// are there.
-  public var undetailedFailures: Int
-  /// Repairs, contradictions and other remarks.
-  public var findings: [Finding]
-  /// The first failed tests, at most ``ReportLimits/failures``; `counts.failed` counts them all.
-  public var failures: [TestFailure]
-  /// The first tests in file order, if the reader was asked to keep any.
-  public var cases: [TestCase]
-  /// The slowest tests, slowest first, if the reader was asked to keep any.
-  public var slowest: [TestCase]
+  public var duration = 0.0
   /// When the run that wrote the report ended, in milliseconds since 1970, if stated with a time
   /// zone.
   public var ended: Int64?
+  /// At most one.
+  private var details: [Details] = []
+
+  /// What few reports have.
+  public struct Details: Sendable, Equatable {
+    fileprivate static let none = Details()
+
+    /// What people see instead of the path: `unit 3 of 50` for a part; `nil` for a report.
+    public var title: String?
+    /// Whether it represents a part that did not arrive.
+    public var isMissing = false
+    /// What is wrong with the file; `nil` if it was read completely.
+    public var damage: Damage? {
+      get { damages.first }
+      set { damages = newValue.map { [$0] } ?? [] }
+    }
+    /// An array, since damage is large and rare.
+    private var damages: [Damage] = []
+    /// Whether the producer stopped with `Bail out!` (TAP).
+    public var bailedOut = false
+    /// How many of the failed tests no line reports: planned points that are missing, and points
+    /// that failed only because they are outside the plan (TAP).
+    public var unreportedFailures = 0
+    /// How many failures and errors an element declares that contains none; 0 if all declared ones
+    /// are there.
+    public var undetailedFailures = 0
+    /// Repairs, contradictions and other remarks.
+    public var findings: [Finding] = []
+    /// The first failed tests, at most ``ReportLimits/failures``; `counts.failed` counts them all.
+    public var failures: [TestFailure] = []
+    /// The first tests in file order, if the reader was asked to keep any.
+    public var cases: [TestCase] = []
+    /// The slowest tests, slowest first, if the reader was asked to keep any.
+    public var slowest: [TestCase] = []
+  }
 
   /// Creates the report of a file in which nothing was found yet.
   public init(path: String, format: String) {
     self.path = path
-    self.title = nil
-    self.isMissing = false
     self.format = format
-    self.counts = TestCounts()
-    self.duration = 0
-    self.bailedOut = false
-    self.unreportedFailures = 0
-    self.undetailedFailures = 0
-    self.findings = []
-    self.failures = []
-    self.cases = []
-    self.slowest = []
-    self.ended = nil
+  }
+
+  /// What few reports have.
+  public subscript<Value>(dynamicMember member: WritableKeyPath<Details, Value>) -> Value {
+    get { (details.first ?? .none)[keyPath: member] }
+    _modify {
+      if details.isEmpty { details.append(.none) }
+      defer { if details[0] == .none { details = [] } }
+      yield &details[0][keyPath: member]
+    }
   }
 
   /// Whether a build with this report cannot be called successful.
   public var isFailing: Bool {
-    counts.failed > 0 || bailedOut || damage != nil || undetailedFailures > 0
+    counts.failed > 0 || self.bailedOut || self.damage != nil || self.undetailedFailures > 0
   }
 
   /// Whether it reports a failure by itself, apart from what its damage leads to.
   public var reportsFailure: Bool {
-    counts.failed > unreportedFailures || bailedOut || undetailedFailures > 0
+    counts.failed > self.unreportedFailures || self.bailedOut || self.undetailedFailures > 0
   }
 
   /// The damage as a finding.
   public var damageFinding: Finding? {
-    damage.map { damage in
+    self.damage.map { damage in
       var finding = Finding(.error, damage.summary, at: damage.location(in: path))
       finding.report = path
       return finding
@@ -79,11 +88,11 @@ public struct TestReport: Sendable, Equatable {
   }
 
   /// What people see: the title, else the path.
-  public var name: String { title ?? path }
+  public var name: String { self.title ?? path }
 
   /// The findings, each with the report's path unless it has a location of its own.
   public var locatedFindings: [Finding] {
-    findings.map { finding in
+    self.findings.map { finding in
       var located = finding
       located.report = path
       located.location = finding.location ?? path
@@ -104,7 +113,7 @@ public enum ReportLimits {
   public static let output = 4096
   /// Bytes kept of a name.
   public static let name = 1024
-  /// Bytes kept of the failures of all reports of a run.
+  /// Bytes kept of the failures and findings of all reports of a run, or of all its parts.
   public static let allFailures = 8 << 20
   /// Findings kept of one report; one more says how many were left out.
   public static let findings = 100

@@ -20,9 +20,12 @@ struct FailedTest {
   var reason: String? { failure?.reason }
 }
 
-/// All failed tests of a build.
+/// The failed tests of a build.
 struct FailedTests {
-  /// In the order of the reports.
+  /// The most tests that are listed; a page of more is of no use.
+  private static let limit = 5000
+
+  /// The first ones, in the order of the reports.
   private(set) var tests: [FailedTest] = []
   /// How many tests failed, also those that the reports do not name.
   let total: Int
@@ -31,8 +34,8 @@ struct FailedTests {
   init(_ reports: [TestReport]) {
     total = reports.reduce(0) { $0 + $1.counts.failed }
     var anchors: [String: Int] = [:]
-    for report in reports {
-      for var test in Self.tests(of: report) {
+    for report in reports where tests.count < Self.limit {
+      for var test in Self.tests(of: report).prefix(Self.limit - tests.count) {
         let anchor = Self.anchor(of: test)
         anchors[anchor, default: 0] += 1
         let count = anchors[anchor] ?? 1
@@ -42,7 +45,7 @@ struct FailedTests {
     }
   }
 
-  /// How many failed tests the reports do not name.
+  /// How many failed tests are not listed, or not named in the reports.
   var unnamed: Int { max(0, total - tests.count) }
 
   private static func tests(of report: TestReport) -> [FailedTest] {

@@ -128,21 +128,23 @@ public struct MarkdownSummary: Sendable {
   }
 
   private var reportTable: String {
-    let ordered = Words.ordered(assembly.reports)
+    let reports = assembly.reports
+    let ordered = Words.ordered(reports)
     let listed = ordered.prefix(Self.listedReports)
     var lines = [
       "| Report | Tests | Passed | Failed | Skipped | Time |",
       "| --- | --: | --: | --: | --: | --: |",
     ]
-    lines += listed.map { report in
+    lines += listed.map { index in
+      let report = reports[index]
       let remark = Words.remark(on: report).map { " (\($0))" } ?? ""
       return Self.row(
         Self.code(report.name, limit: 400) + remark, report.counts, report.duration)
     }
     let rest = ordered.dropFirst(listed.count)
     if !rest.isEmpty {
-      let counts = rest.reduce(into: TestCounts()) { $0 += $1.counts }
-      let duration = rest.reduce(0) { $0 + $1.duration }
+      let counts = rest.reduce(into: TestCounts()) { $0 += reports[$1].counts }
+      let duration = rest.reduce(0) { $0 + reports[$1].duration }
       lines.append(Self.row("\(rest.count) more reports", counts, duration))
     }
     return lines.joined(separator: "\n")

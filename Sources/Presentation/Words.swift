@@ -40,16 +40,19 @@ package enum Words {
     return report.damage != nil ? "damaged" : report.bailedOut ? "bailed out" : nil
   }
 
-  /// Missing parts first, then what fails, then the rest.
-  static func ordered(_ reports: [TestReport]) -> [TestReport] {
-    reports.filter(\.isMissing) + reports.filter { !$0.isMissing && $0.isFailing }
-      + reports.filter { !$0.isMissing && !$0.isFailing }
+  /// The reports in the order in which pages list them: missing parts first, then what fails, then
+  /// the rest.
+  static func ordered(_ reports: [TestReport]) -> [Int] {
+    let missing = reports.indices.filter { reports[$0].isMissing }
+    let others = reports.indices.filter { !reports[$0].isMissing }
+    return missing + others.filter { reports[$0].isFailing }
+      + others.filter { !reports[$0].isFailing }
   }
 
   /// `2 of 5 reports are damaged …`, so that nobody mistakes the counts for complete.
   static func damage(in reports: [TestReport]) -> String? {
-    let damaged = reports.filter { $0.damage != nil }.count
-    let stopped = reports.filter { $0.damage == nil && $0.bailedOut }.count
+    let damaged = reports.count { $0.damage != nil }
+    let stopped = reports.count { $0.damage == nil && $0.bailedOut }
     let all = reports.count == 1 ? "1 report" : "\(reports.count) reports"
     let sentences = [
       (damaged, "damaged; tests may be missing"), (stopped, "cut short by the test run itself"),

@@ -55,7 +55,7 @@ public struct ReportFormat: Sendable {
 }
 
 /// How reports are read: the report options of the command line.
-public struct ReportOptions: Sendable, Equatable {
+public struct ReportOptions: Sendable {
   /// Which test points of a TAP stream count.
   public enum Subtests: String, Sendable, CaseIterable {
     /// `leaf` if the document starts with a version line, otherwise `top`.
@@ -81,15 +81,30 @@ public struct ReportOptions: Sendable, Equatable {
   /// Whether a report's findings say why it declares another number of tests than it contains.
   public var explainsTotals = false
 
-  /// Whether tests are identified, because several files are read that may be copies of each other.
-  var keepsIdentities = false
+  /// Where the tests of all files are identified, if several are read that may be copies of each
+  /// other.
+  var digests: TestDigests?
+  /// The number of the file among all files.
+  var file = 0
+  /// Whether attempts of a test are merged over several files.
+  var mergesFiles = false
 
   /// Creates the default options.
   public init() {}
 
+  /// How many test cases with a status are kept.
+  func keptCases(_ status: TestCase.Status) -> Int {
+    status == .failed ? keptCases.multiplyingSaturating(by: 10) : keptCases
+  }
+
   /// Whether a test case is kept after `count` others.
   func keepsCase(_ status: TestCase.Status, after count: Int) -> Bool {
-    count < (status == .failed ? keptCases.multiplyingSaturating(by: 10) : keptCases)
+    count < keptCases(status)
+  }
+
+  /// How many tests are listed of all files together.
+  var listedOfAll: Int {
+    TestCase.Status.allCases.reduce(keptSlowest) { $0.addingSaturating(keptCases($1)) }
   }
 }
 

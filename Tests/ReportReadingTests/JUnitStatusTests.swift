@@ -119,6 +119,17 @@ struct JUnitStatusTests {
     let long = String(repeating: "x !may ", count: 20_000)
     #expect(
       JUnitText.readCase("<skipped>\(long)!mayfail</skipped><error/>").counts.line == "0/0/1/0")
+    for length in (DocumentLimits.value - 10)...(DocumentLimits.value + 2) {
+      let value = String(repeating: "!", count: length) + "mayfail"
+      #expect(
+        JUnitText.readCase("<skipped message='\(value)'/><error/>").counts.line == "0/0/1/0")
+      #expect(
+        JUnitText.readCase("<skipped message='\(value.dropLast())'/><error/>").counts.line
+          == "0/1/0/0")
+    }
+    #expect(
+      JUnitText.readCase("<skipped message='\(long)!mayfail \(long)'/><error/>").counts.line
+        == "0/0/1/0")
   }
 
   @Test func prefixedElementsCountAndPrefixedAttributesDoNot() {

@@ -81,8 +81,9 @@ struct ReportSearchLinkTests {
 
   @Test func aDirectoryThatCannotBeSearchedIsAnError() {
     var search = TreeSearch(
-      root: RawPath("/dev/null/gone"), printedAs: RawPath("gone"), selection: .extensions([]),
-      excludes: [], followsLinks: false, limit: 1)
+      ReportFile.Root(
+        RawPath("/dev/null/gone"), printedAs: RawPath("gone"), followsLinks: false),
+      selection: .extensions([]), excludes: [], limit: 1)
     let error = ReportError(
       .unreadableDirectory, "a directory cannot be searched: not a directory",
       at: "gone", fix: "name a directory that can be read")

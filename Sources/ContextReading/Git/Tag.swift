@@ -29,21 +29,31 @@ struct Tag: Sendable, Equatable {
 
   /// Reads the tags, annotated ones first, and the names of remote branches.
   static func read(_ output: [UInt8], head: String) -> (tags: [Tag], remoteBranches: [String]) {
-    var tags: [Tag] = []
+    var (annotated, others): ([Tag], [Tag]) = ([], [])
     var branches: [String] = []
-    let fields = output.split(separator: 0, omittingEmptySubsequences: false)
-    for number in 0..<max(0, (fields.count - 1) / 3) {
-      let ref = String(decoding: fields[number * 3].drop { $0 == 0x0A }, as: UTF8.self)
-      let id = String(decoding: fields[number * 3 + 1], as: UTF8.self)
-      let message = String(decoding: fields[number * 3 + 2], as: UTF8.self).trimmingBlanks()
+    var rest = output[...]
+    func field() -> ArraySlice<UInt8>? {
+      guard let end = rest.firstIndex(of: 0) else { return nil }
+      defer { rest = rest[(end + 1)...] }
+      return rest[..<end]
+    }
+    while let ref = field(), let id = field(), let message = field() {
+      let ref = String(decoding: ref.drop { $0 == 0x0A }, as: UTF8.self)
       if let name = ref.after(prefix: "refs/tags/") {
-        tags.append(Tag(name: String(name), isAnnotated: id != head, message: message))
-      } else if let branch = ref.after(prefix: "refs/remotes/") {
+        let isAnnotated = !id.elementsEqual(head.utf8)
+        guard (isAnnotated ? annotated : others).count < limit else { continue }
+        let text = String(decoding: message, as: UTF8.self).trimmingBlanks()
+        let tag = Tag(name: String(name), isAnnotated: isAnnotated, message: text)
+        if isAnnotated { annotated.append(tag) } else { others.append(tag) }
+      } else if branches.count < limit, let branch = ref.after(prefix: "refs/remotes/") {
         branches.append(String(branch))
       }
     }
-    return (tags.filter(\.isAnnotated) + tags.filter { !$0.isAnnotated }, branches)
+    return (annotated + others, branches)
   }
+
+  /// Tags of each kind that are read.
+  private static let limit = 1000
 
   /// The messages of tags as `show` prints them: each after lines with its name and tagger.
   static func messages(_ text: String) -> [String] {

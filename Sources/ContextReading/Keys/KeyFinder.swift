@@ -65,32 +65,26 @@ public struct KeyFinder {
       }
     }
     let isWhole = pattern != nil || projects.isListed
-    let searched = texts.filter { rules.sources.contains($0.source) }
-      .map { SearchedText($0, isWhole: isWhole) }
-    if let pattern {
-      try find(pattern, in: searched, into: &ledger)
-    } else {
-      let scanner = KeyScanner(projects: projects)
-      ledger.reserve(searched.reduce(0) { $0 + KeyScanner.candidates(in: $1) })
-      for text in searched {
-        scanner.scan(text) { ledger.record($0, in: text) }
+    let searched = texts.lazy.filter { rules.sources.contains($0.source) }
+    let length = searched.reduce(0) { $0 + $1.text.utf8.count }
+    var budget = PatternBudget(length: length, clock: clock)
+    let scanner = KeyScanner(projects: projects)
+    for text in searched where !ledger.isFull {
+      let text = SearchedText(text, isWhole: isWhole)
+      if let pattern {
+        try pattern.search(text, within: &budget) { match in
+          ledger.record(sighting(at: match, in: text), in: text)
+        }
+      } else {
+        scanner.scan(text) { sighting in
+          ledger.record(sighting, in: text)
+          return !ledger.isFull
+        }
       }
     }
     return Result(
       keys: ledger.keys, guesses: ledger.guesses, candidates: ledger.candidates,
       findings: findings + ledger.findings)
-  }
-
-  private func find(
-    _ pattern: Pattern, in texts: [SearchedText], into ledger: inout KeyLedger
-  ) throws(ContextError) {
-    let length = texts.reduce(0) { $0 + $1.bytes.count }
-    var budget = PatternBudget(length: length, clock: clock)
-    for text in texts {
-      try pattern.search(text, within: &budget) { match in
-        ledger.record(sighting(at: match, in: text), in: text)
-      }
-    }
   }
 
   /// Judges what a person's own pattern found.

@@ -15,15 +15,13 @@ struct KeyLedger {
   private var kept = 0
   private var dropped = 0
 
-  /// How many kept and how many dropped candidates are listed; there is no limit for keys.
+  /// How many kept and how many dropped candidates are listed.
   private static let listed = 500
+  /// How many keys are kept, which are many more than Jira accepts for a build.
+  private static let limit = 10_000
 
-  /// Makes room for a number of keys, within bounds: growing step by step would copy them.
-  mutating func reserve(_ count: Int) {
-    let room = min(count, 1 << 17)
-    keys.reserveCapacity(room)
-    seen.reserve(room)
-  }
+  /// Whether there are so many keys that the search stops.
+  var isFull: Bool { keys.count >= Self.limit }
 
   /// Adds a sighting; a key that was seen before counts once.
   mutating func record(_ sighting: KeySighting, in text: SearchedText) {
@@ -37,8 +35,14 @@ struct KeyLedger {
     record(.kept(key, by: .given(origin: origin)), as: text, from: .explicit, commit: nil)
   }
 
-  /// What is not listed.
+  /// What is not listed or not searched.
   var findings: [Finding] {
+    guard !isFull else {
+      return [
+        Finding(
+          .warning, "the search stopped at \(Self.limit) issue keys; the rest is not searched")
+      ]
+    }
     let missing = max(0, kept - Self.listed) + max(0, dropped - Self.listed)
     guard missing > 0 else { return [] }
     let count =
@@ -50,6 +54,7 @@ struct KeyLedger {
     _ verdict: KeyVerdict, as text: @autoclosure () -> String, from source: KeyCandidate.Source,
     commit: String?
   ) {
+    guard !isFull else { return }
     switch verdict {
     case .kept(let key, let rule):
       if let first = seen.insert(key, from: source) {
@@ -97,8 +102,6 @@ private struct SeenKeys {
   private var projects: [String: UInt64] = [:]
   /// The project of the last key, which is usually that of the next one.
   private var last: (name: [UInt8], number: UInt64) = ([], 0)
-
-  mutating func reserve(_ count: Int) { sources.reserveCapacity(count) }
 
   /// Adds a key and returns its first source if it was seen before.
   mutating func insert(_ key: IssueKey, from source: KeyCandidate.Source) -> KeyCandidate.Source? {

@@ -17,14 +17,14 @@ struct KeySighting: Equatable {
 struct KeyScanner {
   let projects: ProjectFinder
 
-  /// Calls `see` for each candidate, from left to right.
-  func scan(_ text: SearchedText, see: (KeySighting) -> Void) {
-    for zone in text.zones { scan(zone, of: text, see: see) }
+  /// Calls `see` for each candidate, from left to right, until it returns `false`.
+  func scan(_ text: SearchedText, see: (KeySighting) -> Bool) {
+    for zone in text.zones where !scan(zone, of: text, see: see) { return }
   }
 
   private func scan(
-    _ zone: SearchedText.Zone, of text: SearchedText, see: (KeySighting) -> Void
-  ) {
+    _ zone: SearchedText.Zone, of text: SearchedText, see: (KeySighting) -> Bool
+  ) -> Bool {
     var runStart = zone.range.lowerBound
     for position in zone.range {
       let byte = text.bytes[position]
@@ -33,17 +33,12 @@ struct KeyScanner {
         text.bytes[runStart..<position].contains(where: \.isLetter)
       {
         let digits = Self.run(in: text.bytes, position + 1, zone.range.upperBound, \.isDigit)
-        if !digits.isEmpty {
-          see(sighting(KeyParts(run: runStart..<position, digits: digits, zone: zone), in: text))
-        }
+        let parts = KeyParts(run: runStart..<position, digits: digits, zone: zone)
+        if !digits.isEmpty, !see(sighting(parts, in: text)) { return false }
       }
       runStart = position + 1
     }
-  }
-
-  /// The most candidates that a text can have.
-  static func candidates(in text: SearchedText) -> Int {
-    text.bytes.count { $0 == UInt8(ascii: "-") }
+    return true
   }
 
   private func sighting(_ parts: KeyParts, in text: SearchedText) -> KeySighting {

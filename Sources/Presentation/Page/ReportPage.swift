@@ -183,7 +183,9 @@ public struct ReportPage: Sendable {
         <th scope="col" class="number">Time</th></tr></thead>
 
         """)
-      section.element("tbody") { body in for report in listed { Self.write(report, &body) } }
+      section.element("tbody") { body in
+        for index in listed { Self.write(assembly.reports[index], &body) }
+      }
       if assembly.reports.count > 1 {
         section.element("tfoot") { foot in
           let duration = assembly.reports.reduce(0) { $0 + $1.duration }

@@ -14,16 +14,33 @@ public struct ReportTable: Sendable {
 
   /// The table, ending in a line feed.
   public func render(_ style: TextStyle) -> String {
-    guard !reports.isEmpty else { return "no report was read\n" }
-    var table = TextTable(rightColumns: [1, 2, 3, 4, 5, 6], flexibleColumns: [0: .cutStart])
-    table.rows.append(
-      ["report", "tests", "passed", "failed", "skipped", "flaky", "duration", ""].map {
-        TextTable.Cell($0, .faint)
-      })
-    let missing = reports.filter(\.isMissing)
-    table.rows += (missing + reports.filter { !$0.isMissing }).map(row)
-    if reports.count > 1 { table.rows.append(totalRow) }
-    return table.render(style) + FailureList(reports).render(style)
+    var text = ""
+    write(style) { text += $0 }
+    return text
+  }
+
+  /// Writes the table line by line: there may be 100,000 reports.
+  public func write(_ style: TextStyle, _ print: (String) throws -> Void) rethrows {
+    guard !reports.isEmpty else { return try print("no report was read\n") }
+    let table = TextTable(rightColumns: [1, 2, 3, 4, 5, 6], flexibleColumns: [0: .cutStart])
+    let missing = reports.indices.filter { reports[$0].isMissing }
+    let others = reports.indices.filter { !reports[$0].isMissing }
+    // The heading comes first, and the sum of several reports last.
+    let rows = (-1...reports.count).lazy.map { place in
+      place < 0
+        ? heading
+        : place == reports.count
+          ? totalRow
+          : row(reports[place < missing.count ? missing[place] : others[place - missing.count]])
+    }
+    try table.write(rows.prefix(reports.count + (reports.count > 1 ? 2 : 1)), style, print)
+    try print(FailureList(reports).render(style))
+  }
+
+  private var heading: [TextTable.Cell] {
+    ["report", "tests", "passed", "failed", "skipped", "flaky", "duration", ""].map {
+      TextTable.Cell($0, .faint)
+    }
   }
 
   private func row(_ report: TestReport) -> [TextTable.Cell] {
@@ -65,7 +82,7 @@ struct FailureList {
     self.reports = reports
   }
 
-  func render(_ style: TextStyle) -> String {
+  public func render(_ style: TextStyle) -> String {
     let failed = reports.reduce(0) { $0 + $1.counts.failed }
     guard failed > 0 else { return "" }
     var lines: [String] = []

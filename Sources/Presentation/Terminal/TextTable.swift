@@ -49,12 +49,22 @@ struct TextTable {
   var rows: [[Cell]] = []
 
   func render(_ style: TextStyle) -> String {
-    let widths = columnWidths(style)
-    return rows.map { row in
+    var text = ""
+    write(rows, style) { text += $0 }
+    return text
+  }
+
+  /// Writes rows that are made twice, to measure and to print them, so that they need no memory.
+  func write(
+    _ rows: some Sequence<[Cell]>, _ style: TextStyle, _ print: (String) throws -> Void
+  ) rethrows {
+    let widths = columnWidths(of: rows, style)
+    for row in rows {
       let cells = row.enumerated().map { column, cell in lines(of: cell, column, widths[column]) }
-      let height = cells.map(\.count).max() ?? 0
-      return (0..<height).map { line(cells, $0, row, widths, style) }.joined()
-    }.joined()
+      for number in 0..<(cells.map(\.count).max() ?? 0) {
+        try print(line(cells, number, row, widths, style))
+      }
+    }
   }
 
   /// One line of a row, of which a wrapped row has several.
@@ -82,11 +92,15 @@ struct TextTable {
     }
   }
 
-  private func columnWidths(_ style: TextStyle) -> [Int] {
-    let count = rows.map(\.count).max() ?? 0
-    var widths = (0..<count).map { column in
-      rows.map { column < $0.count ? DisplayWidth.of($0[column].text) : 0 }.max() ?? 0
+  private func columnWidths(of rows: some Sequence<[Cell]>, _ style: TextStyle) -> [Int] {
+    var widths: [Int] = []
+    for row in rows {
+      widths += Array(repeating: 0, count: max(0, row.count - widths.count))
+      for (column, cell) in row.enumerated() {
+        widths[column] = max(widths[column], DisplayWidth.of(cell.text))
+      }
     }
+    let count = widths.count
     let whole = widths.reduce(0, +) + 2 * max(0, count - 1) + indent
     for _ in 0..<max(0, whole - style.width) {
       let wide = flexibleColumns.keys.sorted().filter { $0 < count && widths[$0] > 12 }

@@ -31,6 +31,8 @@ struct OpenTag {
   /// Bytes so far of the open value, and of all values.
   var value = 0
   var values = 0
+  /// Looks for the mark of a tolerated failure in what is left out of the open value.
+  var mark = MarkSearch()
   /// Bytes outside values, and those of the name that they end with.
   var unquoted = 0
   var name = 0
@@ -100,6 +102,7 @@ extension ByteFilter {
   private mutating func openValue(_ quote: ByteScan.Position) -> Bool {
     tag.quote = quote.pointee
     tag.value = 0
+    tag.mark = MarkSearch()
     tag.name = 0
     tag.attributes += 1
     if tag.attributes > DocumentLimits.attributes {
@@ -149,8 +152,8 @@ extension ByteFilter {
     return true
   }
 
-  /// Moves over bytes of a tag; beyond the limit, those of values are left out, and indivisible
-  /// ones entirely.
+  /// Moves over bytes of a tag; beyond the limit, those of values are left out except for the mark
+  /// of a tolerated failure, and indivisible ones entirely.
   @inline(__always)
   private mutating func take(_ length: Int, whole: Bool = false, _ copied: inout ByteScan.Position)
   {
@@ -163,6 +166,17 @@ extension ByteFilter {
     guard kept < length else { return }
     passTag(from: &copied, to: at - (length - kept))
     copied = at
+    findMark(in: UnsafeBufferPointer(start: at - (length - kept), count: length - kept))
+  }
+
+  private mutating func findMark(in leftOut: UnsafeBufferPointer<UInt8>) {
+    guard !tag.mark.isFound else { return }
+    if tag.mark.isNew {
+      let tail = min(MarkSearch.mark.utf8CodeUnitCount - 1, output.count)
+      tag.mark.read(UnsafeBufferPointer(start: output.bytes + (output.count - tail), count: tail))
+    }
+    tag.mark.read(leftOut)
+    if tag.mark.isFound { output.insert(MarkSearch.mark, source: source(at)) }
   }
 
   private var roomForValue: Int {

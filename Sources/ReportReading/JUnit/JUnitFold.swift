@@ -32,6 +32,7 @@ struct JUnitFold {
   private var kept: KeptTests
   private var reruns = RerunGroups()
   private(set) var identities = TestIdentities()
+  private var digests: DigestBuffer?
   /// The local name of a root that is not JUnit.
   private(set) var foreignRoot: String?
   /// Whether events still count; not after an error is certain.
@@ -44,7 +45,8 @@ struct JUnitFold {
     kept = KeptTests(options)
     onlyCounts =
       options.keptCases == 0 && options.keptSlowest == 0 && !options.mergesReruns
-      && !options.keepsIdentities && !options.explainsTotals
+      && options.digests == nil && !options.explainsTotals
+    digests = options.digests.map { DigestBuffer($0, file: options.file) }
   }
 
   func deallocate() {
@@ -268,7 +270,7 @@ extension JUnitFold {
     childCases &+= 1
     message.clear()
     test.start(attributes, names, &diagnostics)
-    if options.mergesReruns || options.keepsIdentities || options.explainsTotals {
+    if options.mergesReruns || digests != nil || options.explainsTotals {
       test.identify(attributes, names, in: suites.last, options, &identities)
     }
   }
@@ -300,8 +302,9 @@ extension JUnitFold {
     let status = test.status
     if test.marks.contains(.failedWord) { noteFailure() }
     if let name = test.nameDigest { totals.note(name) }
-    if let digest = test.digest, identities.tests.count < TestIdentities.limit {
-      identities.tests.append(status == .failed ? ~digest : digest)
+    if let digest = test.digest, digests != nil {
+      identities.count += 1
+      if digests?.add(status == .failed ? ~digest : digest) == false { digests = nil }
     }
     var listed: Int?
     if test.key == nil {
@@ -403,13 +406,15 @@ extension JUnitFold {
     if report.damage?.isForeign != true {
       report.undetailedFailures = diagnostics.undetailedFailures
     }
+    if let remark = reruns.remark { report.findings.append(remark) }
     if report.damage == nil {
       report.findings += diagnostics.findings(counts, path: report.path)
       report.findings += totals.findings(
         counts, nestedCases: diagnostics.nestedCases, options, report: report)
     }
     (report.failures, report.cases, report.slowest) = (kept.failures, kept.cases, kept.slowest)
-    if options.keepsIdentities {
+    digests?.flush()
+    if options.mergesFiles {
       identities.attempts = reruns.entries
       identities.listed = reruns.listed
       identities.failureKeys = kept.keys

@@ -129,12 +129,12 @@ extension OpenCase {
     if options.mergesReruns, !name.isEmpty || !classname.isEmpty {
       key = RerunKey(in: suite?.key, class: classname, name: name, file: file)
     }
-    guard options.keepsIdentities || options.explainsTotals else { return }
+    guard options.digests != nil || options.explainsTotals else { return }
     var digest = TextDigest()
     digest.add(classname)
     digest.add(name)
     if options.explainsTotals, !name.isEmpty { nameDigest = digest.value }
-    guard options.keepsIdentities else { return }
+    guard options.digests != nil else { return }
     digest.add(TextBuffer.trimmed(time))
     self.digest = digest.value
     if self.time > 0 {

@@ -126,18 +126,22 @@ struct OpenMessage {
 }
 
 /// Looks for Catch2's `!mayfail` in a text of any length that arrives in pieces.
-private struct MarkSearch {
-  private static let mark = Array("!mayfail".utf8)
+struct MarkSearch {
+  static let mark: StaticString = "!mayfail"
   private(set) var isFound = false
+  /// Whether nothing was read yet.
+  private(set) var isNew = true
   /// How many bytes of the mark the text so far ends with.
   private var matched = 0
 
   mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) {
+    isNew = false
+    let mark = Self.mark.utf8Start
     for byte in bytes where !isFound {
       // No part of the mark but its first byte is a `!`, so a mismatch restarts there.
-      if byte != Self.mark[matched] { matched = 0 }
-      if byte == Self.mark[matched] { matched += 1 }
-      if matched == Self.mark.count { (isFound, matched) = (true, 0) }
+      if byte != mark[matched] { matched = 0 }
+      if byte == mark[matched] { matched += 1 }
+      if matched == Self.mark.utf8CodeUnitCount { (isFound, matched) = (true, 0) }
     }
   }
 }

@@ -116,6 +116,9 @@ struct RerunEntry: Sendable {
 
 /// The tests of one document by identity, if reruns are merged: ten bytes a test, and room to grow.
 struct RerunGroups {
+  /// Different tests of one document, and tests of all documents, whose attempts are merged.
+  static let limit = 1_500_000
+
   /// The places of a hash table; zero is a free one.
   private var keys: [UInt64] = []
   private var attempts: [Attempts] = []
@@ -131,14 +134,29 @@ struct RerunGroups {
     return RerunKey(in: parent, suite: name, occurrence: occurrence)
   }
 
+  private var hasUnmerged = false
+
+  /// What was not merged.
+  var remark: Finding? {
+    guard hasUnmerged else { return nil }
+    return Finding(
+      .warning, "only the attempts of the first \(Self.limit) tests were merged; others count each")
+  }
+
   /// Adds an attempt and returns the attempts before and after.
   mutating func add(
     _ status: TestCase.Status, to key: RerunKey
   ) -> (before: Attempts?, after: Attempts) {
-    if count * 4 >= keys.count * 3 { grow() }
+    if count < Self.limit, count * 4 >= keys.count * 3 { grow() }
     let place = place(of: key.value)
     let before = keys[place] == 0 ? nil : attempts[place]
-    if before == nil { count += 1 }
+    if before == nil {
+      guard count < Self.limit else {
+        hasUnmerged = true
+        return (nil, Attempts(status))
+      }
+      count += 1
+    }
     keys[place] = key.value
     attempts[place].add(status)
     return (before, attempts[place])

@@ -11,6 +11,11 @@ struct TotalsCheck {
   private var assertions = 0
   private var names: Set<UInt64> = []
   private var repeated = 0
+  /// Whether there were so many tests that repeated ones are not counted.
+  private var isFull = false
+
+  /// Tests whose names are remembered.
+  private static let limit = 100_000
 
   /// Notes what a suite declares that ends.
   ///
@@ -29,8 +34,9 @@ struct TotalsCheck {
 
   /// Notes a test by its class and name.
   mutating func note(_ name: UInt64) {
-    guard names.count < TestIdentities.limit else { return }
+    guard !isFull else { return }
     if !names.insert(name).inserted { repeated += 1 }
+    if names.count > Self.limit { (names, isFull) = ([], true) }
   }
 
   /// The finding about totals that differ, if it is asked for and nothing else explains them.
@@ -61,6 +67,7 @@ struct TotalsCheck {
   }
 
   private func excess(_ difference: Int) -> String {
+    if isFull { return "it may repeat tests; with --merge-reruns each test counts once" }
     guard repeated > 0 else { return "the totals in the file are wrong; its tests are counted" }
     return "\(Self.attempts(repeated)) of tests that were run before; "
       + "with --merge-reruns each test counts once"
@@ -69,6 +76,9 @@ struct TotalsCheck {
   private func shortage(
     _ difference: Int, _ counted: Int, nestedCases: Int, mergesReruns: Bool
   ) -> String {
+    if mergesReruns, isFull {
+      return "attempts of tests that were run before are merged"
+    }
     if mergesReruns, repeated == difference {
       return "\(Self.attempts(repeated)) of tests that were run before "
         + (repeated == 1 ? "is merged" : "are merged")

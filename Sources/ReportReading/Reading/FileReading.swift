@@ -5,16 +5,18 @@ import Platform
 
 /// A file that was read.
 struct ReadFile: Sendable {
-  let file: ReportFile
   var report: TestReport
+  var facts = FileFacts()
+  /// What the file is instead of a report; `nil` for a report, and if nobody knows.
+  var foreign: ForeignFormat?
+}
+
+/// What is remembered of a file besides its report.
+struct FileFacts: Sendable {
   /// Identifies its bytes; `nil` if there were none.
   var fingerprint: Fingerprint?
   /// What identifies its tests.
   var identities = TestIdentities()
-  /// What the file is instead of a report; `nil` for a report, and if nobody knows.
-  var foreign: ForeignFormat?
-  /// Whether failures of other reports were added, in no particular order.
-  var hasMovedFailures = false
 }
 
 /// Reads one file after the other through one buffer.
@@ -22,7 +24,7 @@ struct FileReading: ~Copyable {
   /// Bytes read at a time, which are also the first bytes by which formats are recognised.
   static let chunk = 65_536
 
-  private let options: ReportOptions
+  private var options: ReportOptions
   private let formats: [ReportFormat]
   private let buffer: UnsafeMutableRawBufferPointer
   private var opener: ReportOpener
@@ -34,7 +36,9 @@ struct FileReading: ~Copyable {
     opener = ReportOpener(standardInput: reader.standardInput)
   }
 
-  mutating func read(_ file: ReportFile) -> ReadFile {
+  /// Reads a file, which has a number among all files.
+  mutating func read(_ file: ReportFile, at index: Int) -> ReadFile {
+    options.file = index
     do throws(Refusal) {
       return try read(opener.open(file), file)
     } catch {
@@ -59,14 +63,14 @@ struct FileReading: ~Copyable {
       } catch {
         var report = reader.finish()
         report.damage = Damage(.unreadable, error.summary)
-        return ReadFile(file: file, report: report)
+        return ReadFile(report: report)
       }
       if chunk.isEmpty { break }
       fingerprint.isWhole = false
     }
     fingerprint.size = open.size
-    var result = ReadFile(file: file, report: reader.finish(), fingerprint: fingerprint)
-    result.identities = reader.identities
+    var result = ReadFile(report: reader.finish())
+    result.facts = FileFacts(fingerprint: fingerprint, identities: reader.identities)
     guard result.report.damage?.isForeign == true else { return result }
     return foreign(
       result,
@@ -124,7 +128,7 @@ struct FileReading: ~Copyable {
     let name = options.format ?? (formatByName(of: file) ?? formats.first)?.name ?? ""
     var report = TestReport(path: file.path, format: name)
     report.damage = damage
-    return ReadFile(file: file, report: report)
+    return ReadFile(report: report)
   }
 
   private var unknownFormat: String {
@@ -182,8 +186,8 @@ struct ReportOpener: ~Copyable {
   ///
   /// Its kind is checked on the open file, so that nothing can be swapped in between.
   mutating func open(_ report: ReportFile) throws(Refusal) -> OpenReport {
-    let file = try open(report.access)
-    guard report.access != .standardInput else { return OpenReport(file) }
+    let file = try openFile(report)
+    guard !report.isStandardInput else { return OpenReport(file) }
     let status = try? file.status()
     let kind = status.map { FileKind(mode: $0.st_mode) } ?? .unknown
     guard kind == .regular else {
@@ -192,12 +196,17 @@ struct ReportOpener: ~Copyable {
     return OpenReport(file, size: status.map { Int(clamping: $0.st_size) } ?? 0)
   }
 
-  private mutating func open(_ access: ReportFile.Access) throws(Refusal) -> OpenFile {
+  private mutating func openFile(_ report: ReportFile) throws(Refusal) -> OpenFile {
     do throws(SystemFailure) {
-      return switch access {
+      return switch report.place {
       case .standardInput: OpenFile(borrowing: standardInput)
-      case .followingLinks(let path): try .open(path)
-      case .beneath(let root, let path): try open(path, beneath: root)
+      case .named(_, let path): try .open(path)
+      case .found(_, let root), .unprintable(_, let root):
+        if root.followsLinks {
+          try .open(root.directory.appending(report.pathBelow.bytes))
+        } else {
+          try open(report.pathBelow, beneath: root.directory)
+        }
       }
     } catch {
       throw Refusal(summary: Self.words(for: error))

@@ -9,135 +9,183 @@ import Platform
 /// copy is skipped if its times are so exact that two runs would hardly share them; otherwise a
 /// finding asks.
 struct RepeatedFiles {
-  private let files: [ReadFile]
-  /// The digests of all tests, sorted and each once, and how many tests of kept reports have each.
-  private var digests: [UInt64] = []
-  private var counts: [UInt32] = []
+  private let files: [ReportFile]
+  private let results: KeptResults
   /// The indices of the files that are copies.
   private(set) var copies: Set<Int> = []
   private(set) var findings: [Finding] = []
 
   /// Looks for copies among the files.
-  init(_ files: [ReadFile]) {
+  init(_ results: KeptResults, of files: [ReportFile], _ digests: TestDigests) {
     self.files = files
-    guard files.count > 1 else { return }
-    guard files.reduce(0, { $0 + $1.report.counts.total }) <= TestIdentities.limit else {
+    self.results = results
+    guard var tests = digests.take() else {
       findings.append(
         Finding(
           .note,
-          "did not check for copies of reports: there are more than \(TestIdentities.limit) tests"))
+          "did not check for copies of reports: there are more than \(TestDigests.limit) tests"))
       return
     }
-    countDigests()
-    findCopies()
-    findSameBytes()
-  }
-
-  private mutating func countDigests() {
-    var all = files.flatMap(\.identities.tests)
-    all.sort()
-    for digest in all {
-      if digests.last == digest {
-        counts[counts.count - 1] += 1
-      } else {
-        digests.append(digest)
-        counts.append(1)
-      }
-    }
-  }
-
-  /// The largest reports are looked at first, and the first of equal ones last, so that an
-  /// aggregate is skipped rather than its parts, and a copy rather than what was named first.
-  private mutating func findCopies() {
-    let order = files.indices.filter { !files[$0].identities.tests.isEmpty }.sorted {
-      let (left, right) = (files[$0].identities.tests.count, files[$1].identities.tests.count)
-      return left == right ? $0 > $1 : left > right
-    }
-    var likely: [Int] = []
-    for index in order {
-      let runs = runs(of: files[index])
-      guard files[index].report.damage == nil, isElsewhere(runs) else { continue }
-      if files[index].identities.hasExactTime {
-        for (place, count) in runs { counts[place] -= count }
-        copies.insert(index)
-      } else if files[index].identities.tests.count > 1 {
-        likely.append(index)
-      }
-    }
-    for index in copies.sorted() {
-      add(.warning, "skipped: a copy, all its tests are in other reports too", index)
-    }
-    for index in likely.sorted() where !isSameAsOther(index) {
+    let likely = findCopies(in: &tests, digests)
+    tests = []
+    let groups = sameBytes()
+    let same = Set(groups.joined())
+    for index in likely.sorted() where !same.contains(index) {
       add(
         .warning,
         "all its tests are in other reports too, so they may be counted more than once; "
           + "leave copies out with --exclude", index)
     }
+    settle(groups)
   }
 
-  /// The digests of a report: where each is, and how often the report has it.
-  private func runs(of file: ReadFile) -> [(place: Int, count: UInt32)] {
-    var runs: [(place: Int, count: UInt32)] = []
-    for digest in file.identities.tests.sorted() {
-      let place = place(of: digest)
-      if runs.last?.place == place {
-        runs[runs.count - 1].count += 1
-      } else {
-        runs.append((place, 1))
+  /// Finds copies by their tests, and returns what is only likely to be one.
+  ///
+  /// The largest reports are looked at first, and the first of equal ones last, so that an
+  /// aggregate is skipped rather than its parts, and a copy rather than what was named first.
+  private mutating func findCopies(in tests: inout [UInt64], _ digests: TestDigests) -> [Int] {
+    let candidates = tests.withUnsafeBufferPointer { self.candidates(in: $0, digests) }
+    guard candidates.contains(true) else { return [] }
+    var counts = Self.keep(candidates, in: &tests, digests)
+    var places: [(file: Int, tests: Range<Int>)] = []
+    var start = 0
+    while start < tests.count {
+      let file = tests[start] >> 32
+      let end = tests[start...].firstIndex { $0 >> 32 != file } ?? tests.count
+      places.append((Int(file), start..<end))
+      start = end
+    }
+    places.sort { ($1.tests.count, $1.file) < ($0.tests.count, $0.file) }
+    var likely: [Int] = []
+    for (file, place) in places {
+      var isElsewhere = true
+      Self.forEachRun(in: tests[place]) { run, count in
+        isElsewhere = isElsewhere && counts[run] >= 2 * count
+      }
+      guard isElsewhere else { continue }
+      if results.facts[file].identities.hasExactTime {
+        Self.forEachRun(in: tests[place]) { run, count in counts[run] -= count }
+        copies.insert(file)
+      } else if place.count > 1 {
+        likely.append(file)
       }
     }
-    return runs
-  }
-
-  private func place(of digest: UInt64) -> Int {
-    var (low, high) = (0, digests.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if digests[middle] < digest { low = middle + 1 } else { high = middle }
+    for index in copies.sorted() {
+      add(.warning, "skipped: a copy, all its tests are in other reports too", index)
     }
-    return low
+    return likely
   }
 
-  /// Whether the kept reports have each test at least as often again.
-  private func isElsewhere(_ runs: [(place: Int, count: UInt32)]) -> Bool {
-    runs.allSatisfy { counts[$0.place] >= 2 * $0.count }
+  /// Whether each file may be a copy: all reports together have each of its tests at least twice as
+  /// often.
+  private func candidates(
+    in tests: UnsafeBufferPointer<UInt64>, _ digests: TestDigests
+  ) -> [Bool] {
+    var candidates = results.facts.indices.map {
+      results.facts[$0].identities.count > 0 && results.reports[$0].damage == nil
+    }
+    Self.forEachRun(in: tests, digests) { run in
+      var start = run.lowerBound
+      while start < run.upperBound {
+        var end = start + 1
+        while end < run.upperBound, tests[end] == tests[start] { end += 1 }
+        if 2 * (end - start) > run.count { candidates[digests.file(of: tests[start])] = false }
+        start = end
+      }
+    }
+    return candidates
+  }
+
+  /// Replaces the tests of the candidates by their file and the number of the run of equal tests
+  /// that they are in, and returns the length of each run.
+  private static func keep(
+    _ candidates: [Bool], in tests: inout [UInt64], _ digests: TestDigests
+  ) -> [UInt32] {
+    var lengths: [UInt32] = []
+    var end = 0
+    tests.withUnsafeMutableBufferPointer { tests in
+      forEachRun(in: UnsafeBufferPointer(tests), digests) { run in
+        let before = end
+        for place in run where candidates[digests.file(of: tests[place])] {
+          tests[end] = UInt64(digests.file(of: tests[place])) << 32 | UInt64(lengths.count)
+          end += 1
+        }
+        if end > before { lengths.append(UInt32(run.count)) }
+      }
+      RadixSort.sort(UnsafeMutableBufferPointer(rebasing: tests[..<end]))
+    }
+    tests.removeSubrange(end...)
+    return lengths
+  }
+
+  /// Calls with the range of each run of equal tests; a run may be overwritten then.
+  private static func forEachRun(
+    in tests: UnsafeBufferPointer<UInt64>, _ digests: TestDigests, _ body: (Range<Int>) -> Void
+  ) {
+    var start = 0
+    while start < tests.count {
+      var end = start + 1
+      while end < tests.count, digests.areEqual(tests[end], tests[start]) { end += 1 }
+      body(start..<end)
+      start = end
+    }
+  }
+
+  /// Calls with each run that a file has tests in, and how many.
+  private static func forEachRun(in tests: ArraySlice<UInt64>, _ body: (Int, UInt32) -> Void) {
+    var start = tests.startIndex
+    while start < tests.endIndex {
+      var end = start + 1
+      while end < tests.endIndex, tests[end] == tests[start] { end += 1 }
+      body(Int(tests[start] & 0xFFFF_FFFF), UInt32(end - start))
+      start = end
+    }
   }
 
   /// Files with the same bytes: copies if they state a time, otherwise only likely.
-  private mutating func findSameBytes() {
-    for group in sameBytes {
-      let first = files[group[0]]
-      for index in group.dropFirst() where !copies.contains(index) {
-        if first.identities.hasTime {
+  private mutating func settle(_ groups: [[Int]]) {
+    for group in groups {
+      let first = group[0]
+      for index in group.dropFirst() {
+        let name = files[first].path
+        if results.facts[first].identities.hasTime {
           copies.insert(index)
-          add(.warning, "skipped: a copy, identical to `\(first.file.path)`", index)
-        } else if first.report.counts.total > 0 {
+          add(.warning, "skipped: a copy, identical to `\(name)`", index)
+        } else if results.reports[first].counts.total > 0 {
           add(
             .warning,
-            "identical to `\(first.file.path)`, so its tests are counted more than once; "
+            "identical to `\(name)`, so its tests are counted more than once; "
               + "leave copies out with --exclude", index)
         }
       }
     }
   }
 
-  private func isSameAsOther(_ index: Int) -> Bool { sameBytes.contains { $0.contains(index) } }
-
-  /// The files of the same bytes, in groups of at least two.
-  private var sameBytes: [[Int]] {
-    let kept = files.indices.filter { files[$0].fingerprint != nil && !copies.contains($0) }
-    let groups = Dictionary(grouping: kept) { files[$0].fingerprint }.values
-    return groups.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }.compactMap { group in
-      let same = group.dropFirst().filter { isSame(files[$0], files[group[0]]) }
-      return same.isEmpty ? nil : [group[0]] + same
+  /// The files with the same bytes, in groups of at least two.
+  private func sameBytes() -> [[Int]] {
+    let facts = results.facts
+    let order = facts.indices.filter { facts[$0].fingerprint != nil && !copies.contains($0) }
+      .sorted {
+        let (one, other) = (facts[$0].fingerprint?.order, facts[$1].fingerprint?.order)
+        return (one?.0 ?? 0, one?.1 ?? 0, $0) < (other?.0 ?? 0, other?.1 ?? 0, $1)
+      }
+    var groups: [[Int]] = []
+    var start = 0
+    while start < order.count {
+      let print = facts[order[start]].fingerprint
+      let group = order[start...].prefix { facts[$0].fingerprint == print }
+      start = group.endIndex
+      let same = group.dropFirst().filter { isSame($0, order[group.startIndex]) }
+      if !same.isEmpty { groups.append([order[group.startIndex]] + same) }
     }
+    return groups.sorted { $0[0] < $1[0] }
   }
 
   /// Compares what the fingerprint does not cover; standard input cannot be read again.
-  private func isSame(_ file: ReadFile, _ first: ReadFile) -> Bool {
-    if file.fingerprint?.isWhole == true { return true }
+  private func isSame(_ file: Int, _ first: Int) -> Bool {
+    if results.facts[file].fingerprint?.isWhole == true { return true }
     do throws(Refusal) {
-      return try SameBytes.compare(file.file, first.file)
+      return try SameBytes.compare(files[file], files[first])
     } catch {
       return false
     }
@@ -145,10 +193,11 @@ struct RepeatedFiles {
 
   private mutating func add(_ severity: Finding.Severity, _ message: String, _ index: Int) {
     let topic = message.prefix { $0 != "`" }
+    let path = files[index].path
     var finding = Finding(
-      severity, message, at: files[index].file.path,
+      severity, message, at: path,
       topic: topic.count < message.count ? "\(topic)another file" : nil)
-    finding.report = files[index].file.path
+    finding.report = path
     findings.append(finding)
   }
 }
@@ -162,6 +211,9 @@ struct Fingerprint: Hashable, Sendable {
   /// Whether the number covers the whole file, so that no closer look is needed.
   var isWhole = true
 
+  /// Orders fingerprints so that equal ones are together.
+  var order: (UInt64, Int) { (mix, size) }
+
   /// Mixes the first bytes of a file.
   init(_ head: UnsafeRawBufferPointer) {
     var digest = TextDigest()
@@ -174,7 +226,7 @@ struct Fingerprint: Hashable, Sendable {
 enum SameBytes {
   /// Whether two files hold the same bytes; standard input never does.
   static func compare(_ left: ReportFile, _ right: ReportFile) throws(Refusal) -> Bool {
-    guard left.access != .standardInput, right.access != .standardInput else { return false }
+    guard !left.isStandardInput, !right.isStandardInput else { return false }
     var opener = ReportOpener(standardInput: -1)
     var one = try opener.open(left)
     var other = try opener.open(right)

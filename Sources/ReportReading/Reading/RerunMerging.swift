@@ -7,57 +7,63 @@ import BuildModel
 /// A test counts in the document of its last attempt; what the earlier documents said of it is
 /// taken back.
 struct RerunMerging {
-  private var files: [ReadFile]
+  private var results: KeptResults
+  /// The files that count.
+  private let indices: [Int]
   private var moved: [Int: Int] = [:]
   private var dropped: [Int: Set<Int>] = [:]
+  /// The files whose failures are in no particular order.
+  private var mixed: Set<Int> = []
 
-  init(_ files: [ReadFile]) {
-    self.files = files
+  /// Counts each test once in the results, and returns what was merged.
+  static func merge(_ results: inout KeptResults) -> [Finding] {
+    var merging = RerunMerging(results)
+    results = KeptResults(0, ReportOptions())
+    merging.mergeAttempts()
+    let findings = merging.finish()
+    results = merging.results
+    return findings
   }
 
-  /// The files with each test counted once, and what was merged.
-  mutating func merged() -> (files: [ReadFile], findings: [Finding]) {
-    mergeAttempts()
+  private init(_ results: KeptResults) {
+    self.results = results
+    indices = results.counted
+  }
+
+  private mutating func finish() -> [Finding] {
     for (index, cases) in dropped {
-      let kept = files[index].report.cases.indices.filter { !cases.contains($0) }
-      files[index].report.cases = kept.map { files[index].report.cases[$0] }
+      let kept = results.reports[index].cases.indices.filter { !cases.contains($0) }
+      results.reports[index].cases = kept.map { results.reports[index].cases[$0] }
     }
-    for index in files.indices where files[index].hasMovedFailures {
-      files[index].report.failures.sort { ($0.suite, $0.name) < ($1.suite, $1.name) }
+    for index in mixed {
+      results.reports[index].failures.sort { ($0.suite, $0.name) < ($1.suite, $1.name) }
     }
-    let findings = moved.sorted { $0.key < $1.key }.map { index, count in
+    return moved.sorted { $0.key < $1.key }.map { index, count in
+      let path = results.reports[index].path
       var finding = Finding(
         .note,
         "\(count) \(count == 1 ? "test" : "tests") ran again in a later report, "
           + "whose result counts",
-        at: files[index].file.path, topic: "tests ran again in a later report, which counts")
-      finding.report = files[index].file.path
+        at: path, topic: "tests ran again in a later report, which counts")
+      finding.report = path
       return finding
     }
-    return (files, findings)
   }
 
   /// By the time stamps of their suites if all have one, otherwise as given.
   private var order: [Int] {
-    let starts = files.map(\.identities.started)
-    guard !starts.contains(nil) else { return Array(files.indices) }
-    return files.indices.sorted {
-      (starts[$0] ?? 0, $0) < (starts[$1] ?? 0, $1)
+    let starts = indices.map { results.facts[$0].identities.started }
+    guard !starts.contains(nil) else { return indices }
+    return indices.sorted {
+      let one = results.facts[$0].identities.started ?? 0
+      return (one, $0) < (results.facts[$1].identities.started ?? 0, $1)
     }
   }
 
   /// Brings the attempts of each test together by sorting, which needs less memory than a table.
   private mutating func mergeAttempts() {
     let order = order
-    var entries: [RerunEntry] = []
-    entries.reserveCapacity(files.reduce(0) { $0 + $1.identities.attempts.count })
-    for (place, index) in order.enumerated() {
-      for var entry in files[index].identities.attempts {
-        entry.document = UInt32(clamping: place)
-        entries.append(entry)
-      }
-      files[index].identities.attempts = []
-    }
+    var entries = results.takeAttempts(inOrder: order)
     entries.sort(by: RerunEntry.isBefore)
     var start = 0
     while start < entries.count {
@@ -78,38 +84,38 @@ struct RerunMerging {
     _ entry: RerunEntry, from earlier: Int, into index: Int, _ all: inout Attempts
   ) {
     let key = entry.key
-    files[earlier].report.counts.remove(one: all.status)
-    files[index].report.counts.remove(one: entry.attempts.status)
+    results.reports[earlier].counts.remove(one: all.status)
+    results.reports[index].counts.remove(one: entry.attempts.status)
     all.add(entry.attempts)
-    files[index].report.counts += TestCounts(one: all.status)
-    let old = files[earlier].removeFailure(key)
+    results.reports[index].counts += TestCounts(one: all.status)
+    let old = results.removeFailure(key, of: earlier)
     if all.status != .failed {
-      _ = files[index].removeFailure(key)
+      _ = results.removeFailure(key, of: index)
     } else if let old, entry.attempts.status != .failed {
-      files[index].report.failures.append(old)
-      files[index].hasMovedFailures = true
-      files[index].identities.failureKeys.append(key)
+      results.reports[index].failures.append(old)
+      results.facts[index].identities.failureKeys.append(key)
+      mixed.insert(index)
     }
-    files[index].setAttempts(all.count, key)
-    if let listed = files[earlier].identities.listed[key] {
+    results.setAttempts(all.count, key, of: index)
+    if let listed = results.facts[earlier].identities.listed[key] {
       dropped[earlier, default: []].insert(listed)
     }
-    if let listed = files[index].identities.listed[key] {
-      files[index].report.cases[listed].status = all.status
+    if let listed = results.facts[index].identities.listed[key] {
+      results.reports[index].cases[listed].status = all.status
     }
     moved[earlier, default: 0] += 1
   }
 }
 
-extension ReadFile {
-  fileprivate mutating func removeFailure(_ key: RerunKey) -> TestFailure? {
-    guard let index = identities.failureKeys.firstIndex(of: key) else { return nil }
-    identities.failureKeys.remove(at: index)
-    return report.failures.remove(at: index)
+extension KeptResults {
+  fileprivate mutating func removeFailure(_ key: RerunKey, of index: Int) -> TestFailure? {
+    guard let place = facts[index].identities.failureKeys.firstIndex(of: key) else { return nil }
+    facts[index].identities.failureKeys.remove(at: place)
+    return reports[index].failures.remove(at: place)
   }
 
-  fileprivate mutating func setAttempts(_ count: Int, _ key: RerunKey) {
-    guard let index = identities.failureKeys.firstIndex(of: key) else { return }
-    report.failures[index].attempts = count
+  fileprivate mutating func setAttempts(_ count: Int, _ key: RerunKey, of index: Int) {
+    guard let place = facts[index].identities.failureKeys.firstIndex(of: key) else { return }
+    reports[index].failures[place].attempts = count
   }
 }

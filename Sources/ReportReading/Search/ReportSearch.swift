@@ -47,7 +47,7 @@ public struct ReportSearch: Sendable {
     let excludes = try excludedGlobs()
     var files: [ReportFile] = []
     var findings: [Finding] = []
-    var known: Set<RawPath> = []
+    var known: Set<Int> = []
     for path in paths {
       let matches: Matches
       do throws(ReportError) {
@@ -58,7 +58,9 @@ public struct ReportSearch: Sendable {
         continue
       }
       findings += matches.findings
-      files += matches.files.filter { known.insert($0.canonical).inserted }.map(\.file)
+      for found in matches.files where known.insert(found.identity).inserted {
+        files.append(found.file)
+      }
       if paths.count == 1, matches.isNamed { files[0].isNamedAlone = true }
     }
     return (withoutAttempts(files, &findings), findings)
@@ -103,8 +105,7 @@ public struct ReportSearch: Sendable {
   private func match(_ argument: String, _ excludes: [Glob]) throws(ReportError) -> Matches {
     let written = RawPath(argument)
     if argument == "-" {
-      let file = FoundFile(file: .standardInput, printed: written, canonical: written)
-      return Matches(files: [file], isNamed: true)
+      return Matches(files: [FoundFile(.standardInput, canonical: written)], isNamed: true)
     }
     let path = written.resolved(in: RawPath(workingDirectory))
     switch argument.isEmpty ? nil : path.kind {
@@ -115,10 +116,8 @@ public struct ReportSearch: Sendable {
       return try search(written, path, excludes)
     default:
       guard !excludes.contains(where: { $0.matches(written) }) else { throw allExcluded(argument) }
-      let file = ReportFile(
-        path: written.printed, access: .followingLinks(path))
-      return Matches(
-        files: [FoundFile(file: file, printed: written, canonical: path.canonical)], isNamed: true)
+      let file = ReportFile(.named(written, resolved: path))
+      return Matches(files: [FoundFile(file, canonical: path.canonical)], isNamed: true)
     }
   }
 
@@ -126,8 +125,9 @@ public struct ReportSearch: Sendable {
     _ written: RawPath, _ path: RawPath, _ excludes: [Glob]
   ) throws(ReportError) -> Matches {
     var search = TreeSearch(
-      root: path, printedAs: written, selection: .extensions(fileExtensions.map { Array($0.utf8) }),
-      excludes: excludes, followsLinks: followsLinks, limit: limit)
+      ReportFile.Root(path, printedAs: written, followsLinks: followsLinks),
+      selection: .extensions(fileExtensions.map { Array($0.utf8) }), excludes: excludes,
+      limit: limit)
     try search.run()
     guard search.files.isEmpty else {
       return Matches(files: search.files, findings: search.findings.all)
@@ -141,10 +141,10 @@ public struct ReportSearch: Sendable {
   private func matchGlob(_ written: RawPath, _ excludes: [Glob]) throws(ReportError) -> Matches {
     let glob = try Glob(written)
     let prefix = glob.literalPrefix
-    var search = TreeSearch(
-      root: prefix.resolved(in: RawPath(workingDirectory)), printedAs: prefix,
-      selection: .glob(glob), excludes: excludes, followsLinks: followsLinks, limit: limit)
-    if search.root.kind == .directory { try search.run() }
+    let root = ReportFile.Root(
+      prefix.resolved(in: RawPath(workingDirectory)), printedAs: prefix, followsLinks: followsLinks)
+    var search = TreeSearch(root, selection: .glob(glob), excludes: excludes, limit: limit)
+    if root.directory.kind == .directory { try search.run() }
     guard search.files.isEmpty else {
       return Matches(files: search.files, findings: search.findings.all)
     }
@@ -179,24 +179,79 @@ public struct ReportSearch: Sendable {
 }
 
 /// A file that was named or found but is not opened yet.
-public struct ReportFile: Sendable, Hashable {
-  /// How the file is reached.
-  enum Access: Sendable, Hashable {
-    /// The descriptor of standard input.
-    case standardInput
-    /// A path that the user wrote or asked to follow: links in it are followed.
-    case followingLinks(RawPath)
-    /// A path below a directory that the user wrote: no link below that directory is followed.
-    case beneath(directory: RawPath, path: RawPath)
+///
+/// There may be 500,000 of them, so one holds nothing that it shares with others.
+public struct ReportFile: Sendable {
+  /// Where files that were found below one directory are.
+  final class Root: Sendable {
+    /// The directory as passed to the system.
+    let directory: RawPath
+    /// The directory as printed; empty if only names are printed.
+    let printed: RawPath
+    /// Whether links below it are followed.
+    let followsLinks: Bool
+
+    init(_ directory: RawPath, printedAs printed: RawPath, followsLinks: Bool) {
+      self.directory = directory
+      self.printed = printed
+      self.followsLinks = followsLinks
+    }
   }
 
-  /// The path as it is printed and as globs match it; `-` for standard input.
-  public let path: String
+  /// Where it is.
+  enum Place: Sendable {
+    /// The descriptor of standard input.
+    case standardInput
+    /// A path that the user wrote, and the same in the working directory.
+    case named(RawPath, resolved: RawPath)
+    /// The printed path of a file below a directory.
+    case found(String, below: Root)
+    /// A path below a directory that is not UTF-8, so that what is printed does not lead to it.
+    case unprintable(RawPath, below: Root)
+  }
+
+  let place: Place
   /// Whether it is the only thing that the user named, and not found in a directory or by a glob.
   public internal(set) var isNamedAlone = false
-  let access: Access
+
+  init(_ place: Place) {
+    self.place = place
+  }
+
+  /// A file below a directory.
+  init(_ path: RawPath, below root: Root) {
+    let printed = root.printed.appending(path.bytes)
+    place =
+      String(validating: printed.bytes, as: UTF8.self).map { .found($0, below: root) }
+      ?? .unprintable(path, below: root)
+  }
 
   /// Standard input.
-  public static let standardInput = ReportFile(
-    path: "-", access: .standardInput)
+  public static let standardInput = ReportFile(.standardInput)
+
+  /// The path as it is printed and as globs match it; `-` for standard input.
+  public var path: String {
+    switch place {
+    case .standardInput: "-"
+    case .named(let written, _): written.printed
+    case .found(let path, _): path
+    case .unprintable(let path, let root): root.printed.appending(path.bytes).printed
+    }
+  }
+
+  /// The path below the directory that was searched; empty if the file was named.
+  var pathBelow: RawPath {
+    switch place {
+    case .standardInput, .named: return RawPath("")
+    case .unprintable(let path, _): return path
+    case .found(let path, let root):
+      let start = root.printed.bytes.count
+      let hasSlash = start > 0 && root.printed.bytes.last != UInt8(ascii: "/")
+      return RawPath(path.utf8.dropFirst(hasSlash ? start + 1 : start))
+    }
+  }
+
+  var isStandardInput: Bool {
+    if case .standardInput = place { true } else { false }
+  }
 }

@@ -23,13 +23,9 @@ struct TreeSearch {
     let places: Glob.Places
   }
 
-  /// The directory as passed to the system.
-  let root: RawPath
-  /// The directory as printed; empty if only names are printed.
-  let printedRoot: RawPath
+  let root: ReportFile.Root
   let selection: Selection
   let excludes: [Glob]
-  let followsLinks: Bool
   /// The maximum number of files.
   let limit: Int
 
@@ -41,14 +37,11 @@ struct TreeSearch {
   private var pending: [Pending] = []
 
   init(
-    root: RawPath, printedAs printedRoot: RawPath, selection: Selection, excludes: [Glob],
-    followsLinks: Bool, limit: Int
+    _ root: ReportFile.Root, selection: Selection, excludes: [Glob], limit: Int
   ) {
     self.root = root
-    self.printedRoot = printedRoot
     self.selection = selection
     self.excludes = excludes
-    self.followsLinks = followsLinks
     self.limit = limit
   }
 
@@ -56,16 +49,17 @@ struct TreeSearch {
   ///
   /// - Throws: ``ReportError`` if the directory itself cannot be read or holds too many files.
   mutating func run() throws(ReportError) {
-    let first = Pending(path: RawPath(""), canonical: root.canonical, places: firstPlaces)
+    let first = Pending(
+      path: RawPath(""), canonical: root.directory.canonical, places: firstPlaces)
     var trail: DirectoryTrail
     do throws(SystemFailure) {
-      trail = try DirectoryTrail(root: root)
+      trail = try DirectoryTrail(root: root.directory)
     } catch {
       return try complain(of: first, error)
     }
     pending = [first]
     while let next = pending.popLast() { try list(next, &trail) }
-    files.sort { $0.printed < $1.printed }
+    files.sort { $0.file.isBefore($1.file) }
   }
 
   private var firstPlaces: Glob.Places {
@@ -88,14 +82,16 @@ struct TreeSearch {
   private func open(
     _ directory: Pending, _ trail: inout DirectoryTrail
   ) throws(SystemFailure) -> OpenFile {
-    if followsLinks { return try .open(root.appending(directory.path.bytes), flags: O_DIRECTORY) }
+    if root.followsLinks {
+      return try .open(root.directory.appending(directory.path.bytes), flags: O_DIRECTORY)
+    }
     return try trail.openDirectory(directory.path)
   }
 
   private mutating func complain(of directory: Pending, _ failure: SystemFailure)
     throws(ReportError)
   {
-    let place = directory.path.bytes.isEmpty ? printedRoot : printed(directory.path)
+    let place = directory.path.bytes.isEmpty ? root.printed : printed(directory.path)
     guard !directory.path.bytes.isEmpty else {
       throw ReportError(
         .unreadableDirectory, "a directory cannot be searched: \(failure.lowercasedWords)",
@@ -114,14 +110,14 @@ struct TreeSearch {
     guard isDirectory ? canLead(places) : isTaken(entry, places) else { return }
     let path = directory.path.appending(entry.name)
     guard !isExcluded(path) else { return }
-    if entry.kind == .link, !followsLinks { return passOver(path) }
+    if entry.kind == .link, !root.followsLinks { return passOver(path) }
     let canonical = canonical(of: entry, at: path, in: directory)
     if isDirectory {
       pending.append(Pending(path: path, canonical: canonical, places: places))
       return
     }
     guard files.count < limit else { throw tooManyFiles }
-    files.append(found(path, canonical: canonical))
+    files.append(FoundFile(ReportFile(path, below: root), canonical: canonical))
   }
 
   private func places(
@@ -163,25 +159,15 @@ struct TreeSearch {
     of entry: DirectoryListing.Entry, at path: RawPath, in directory: Pending
   ) -> RawPath {
     entry.kind == .link
-      ? root.appending(path.bytes).canonical : directory.canonical.appending(entry.name)
+      ? root.directory.appending(path.bytes).canonical : directory.canonical.appending(entry.name)
   }
 
-  private func found(_ path: RawPath, canonical: RawPath) -> FoundFile {
-    let printed = printed(path)
-    let access: ReportFile.Access =
-      followsLinks
-      ? .followingLinks(root.appending(path.bytes)) : .beneath(directory: root, path: path)
-    return FoundFile(
-      file: ReportFile(path: printed.printed, access: access),
-      printed: printed, canonical: canonical)
-  }
-
-  private func printed(_ path: RawPath) -> RawPath { printedRoot.appending(path.bytes) }
+  private func printed(_ path: RawPath) -> RawPath { root.printed.appending(path.bytes) }
 
   private var tooManyFiles: ReportError {
     ReportError(
       .tooManyFiles, "more than \(limit) files match",
-      at: printedRoot.bytes.isEmpty ? "." : printedRoot.printed,
+      at: root.printed.bytes.isEmpty ? "." : root.printed.printed,
       fix: "name fewer directories, or leave some out with --exclude")
   }
 }
@@ -189,8 +175,21 @@ struct TreeSearch {
 /// A file with what distinguishes it from others.
 struct FoundFile {
   let file: ReportFile
-  /// The path that orders files and that globs match.
-  let printed: RawPath
-  /// The path without links, which identifies a file that was found twice.
-  let canonical: RawPath
+  /// A digest of the path without links, which identifies a file that was found twice.
+  let identity: Int
+
+  init(_ file: ReportFile, canonical: RawPath) {
+    self.file = file
+    identity = canonical.hashValue
+  }
+}
+
+extension ReportFile {
+  /// Orders files below one directory by the bytes of their paths.
+  fileprivate func isBefore(_ other: ReportFile) -> Bool {
+    guard case .found(let path, _) = place, case .found(let others, _) = other.place else {
+      return pathBelow < other.pathBelow
+    }
+    return path.utf8.lexicographicallyPrecedes(others.utf8)
+  }
 }

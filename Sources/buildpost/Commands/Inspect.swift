@@ -37,21 +37,26 @@ struct Inspect: AsyncParsableCommand {
     try read.checkTests(invocation)
     let console = invocation.console
     console.tell(read.findings)
-    if console.verbosity == .normal { explainTotals(read.findings, console) }
+    if console.verbosity == .normal { explainTotals(of: read.reports, console) }
     if try invocation.wantsJSON {
-      try console.printJSON(InspectDocument(read, parts: sum))
+      try console.print { try InspectDocument(read, parts: sum).write($0) }
     } else {
-      try console.print(ReportTable(read.reports).render(console.outputStyle))
+      try console.print { try ReportTable(read.reports).write(console.outputStyle, $0) }
     }
     if read.isUnacceptable || sum?.isIncomplete ?? false { throw QuietExit(status: .damaged) }
   }
 
   /// Says why files declare other numbers than are counted, of at most ten files.
-  private func explainTotals(_ findings: [Finding], _ console: Console) {
-    let remarks = findings.filter { $0.topic == Finding.declaredTotals }
-    for remark in remarks.prefix(10) { console.say(ErrorText.render(remark)) }
-    if remarks.count > 10 {
-      console.say("note: \(remarks.count - 10) more \(Finding.declaredTotals); see --verbose\n")
+  private func explainTotals(of reports: [TestReport], _ console: Console) {
+    var count = 0
+    for report in reports {
+      for remark in report.findings where remark.topic == Finding.declaredTotals {
+        count += 1
+        if count <= 10 { console.say(ErrorText.render(remark)) }
+      }
+    }
+    if count > 10 {
+      console.say("note: \(count - 10) more \(Finding.declaredTotals); see --verbose\n")
     }
   }
 }

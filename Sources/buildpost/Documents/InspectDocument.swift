@@ -1,21 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TextCoding
 
 /// `inspect --json`.
-struct InspectDocument: Encodable {
-  var reports: [Report]
-  var total: Total
-  var parts: PartsDocument?
-
-  /// What was noticed while the reports were found and read, apart from what they hold.
-  var findings: [FindingDocument]
+struct InspectDocument {
+  private let read: ReadReports
+  private let parts: PartSum.Result?
 
   init(_ read: ReadReports, parts: PartSum.Result? = nil) {
-    self.parts = parts.map(PartsDocument.init)
-    reports = read.reports.map(Report.init)
-    total = Total(read.reports)
-    findings = Finding.grouped(read.readingFindings).map(FindingDocument.init)
+    self.read = read
+    self.parts = parts
+  }
+
+  /// Writes the document piece by piece, since there may be 100,000 reports.
+  ///
+  /// Its findings are what was noticed while the reports were found and read, apart from what they
+  /// hold.
+  func write(_ print: (String) throws -> Void) throws {
+    func write(_ text: String, _ value: some Encodable) throws {
+      let json = String(decoding: try JSONText.encode(value), as: UTF8.self)
+      try print(text + PrintableText.escape(json: json))
+    }
+    let findings = Finding.grouped(read.readingFindings).map(FindingDocument.init)
+    try write("{\"findings\":", findings)
+    if let parts { try write(",\"parts\":", PartsDocument(parts)) }
+    try print(",\"reports\":[")
+    var separator = ""
+    for report in read.reports {
+      try write(separator, Report(report))
+      separator = ","
+    }
+    try write("],\"total\":", Total(read.reports))
+    try print("}\n")
   }
 
   struct Report: Encodable {

@@ -27,9 +27,13 @@ struct ReadReports: Sendable {
   /// Whether fewer tests were found than `--require-tests` demands.
   private var lacksTests = false
 
-  /// Everything that was noticed, except damage, which is an error of its own.
+  /// Everything that was noticed, except damage, which is an error of its own; findings of one kind
+  /// are one.
   var findings: [Finding] {
-    readingFindings + checkFindings + reports.flatMap(\.locatedFindings)
+    var groups = FindingGroups()
+    groups.add(readingFindings + checkFindings)
+    groups.add(reports.lazy.flatMap(\.locatedFindings))
+    return groups.findings
   }
 
   /// Whether the run ends with status 65: a report is damaged, or tests are missing.
@@ -89,28 +93,32 @@ struct ReadReports: Sendable {
   }
 
   private mutating func apply(_ policy: DamagePolicy, console: Console) throws {
-    let damaged = reports.filter { $0.damage != nil }
-    guard !damaged.isEmpty else { return }
+    guard reports.contains(where: { $0.damage != nil }) else { return }
     switch policy {
     case .report:
-      Self.tell(damaged, console)
+      tellDamage(console)
     case .refuse:
-      Self.tell(damaged, console)
+      tellDamage(console)
       throw QuietExit(status: .damaged)
     case .ignore:
-      readingFindings += damaged.compactMap(Self.finding)
-      ignoresFailure = damaged.contains(where: \.reportsFailure)
+      var groups = FindingGroups()
+      groups.add(reports.lazy.compactMap(Self.finding))
+      readingFindings += groups.findings
+      ignoresFailure = reports.contains { $0.damage != nil && $0.reportsFailure }
       reports.removeAll { $0.damage != nil }
     }
   }
 
   /// Prints what is wrong with the first damaged reports, and the number of the others.
-  private static func tell(_ damaged: [TestReport], _ console: Console) {
-    for report in damaged.prefix(shownDamage) {
+  private func tellDamage(_ console: Console) {
+    var count = 0
+    for report in reports {
       guard let damage = report.damage else { continue }
+      count += 1
+      guard count <= Self.shownDamage else { continue }
       console.tell(ErrorText.render(DamageError(damage, path: report.path)))
     }
-    let more = damaged.count - shownDamage
+    let more = count - Self.shownDamage
     guard more > 0 else { return }
     console.tell("error: \(more) more \(more == 1 ? "report is" : "reports are") damaged\n")
   }

@@ -24,6 +24,18 @@ struct Console: Sendable {
     try Self.emit(Array(text.utf8), to: STDOUT_FILENO)
   }
 
+  /// Prints data that is made piece by piece.
+  func print(_ write: ((String) throws -> Void) throws -> Void) throws {
+    var buffer: [UInt8] = []
+    try write { text in
+      buffer += text.utf8
+      guard buffer.count > 1 << 16 else { return }
+      try Self.emit(buffer, to: STDOUT_FILENO)
+      buffer.removeAll(keepingCapacity: true)
+    }
+    try Self.emit(buffer, to: STDOUT_FILENO)
+  }
+
   /// Prints one JSON document.
   func printJSON(_ document: some Encodable) throws {
     try printJSON(text: String(decoding: JSONText.encode(document), as: UTF8.self))
@@ -65,7 +77,8 @@ struct Console: Sendable {
     for finding in ordered.prefix(Self.shownFindings) { tell(ErrorText.render(finding)) }
     let more = ordered.dropFirst(Self.shownFindings)
     guard let worst = more.map(\.severity).max() else { return }
-    tell(ErrorText.render(Finding(worst, "\(more.count) more findings are not shown")))
+    let count = more.reduce(0) { $0 + $1.count }
+    tell(ErrorText.render(Finding(worst, "\(count) more findings are not shown")))
   }
 
   /// The kinds of findings that are printed.
