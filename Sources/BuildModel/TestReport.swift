@@ -114,7 +114,7 @@ public enum ReportLimits {
   /// Bytes kept of a name.
   public static let name = 1024
   /// Bytes kept of the failures and findings of all reports of a run, or of all its parts.
-  public static let allFailures = 8 << 20
+  public static let allFailures = 6 << 20
   /// Findings kept of one report; one more says how many were left out.
   public static let findings = 100
 }

@@ -15,7 +15,9 @@ package struct DirectoryListing {
     package let node: UInt64
   }
 
-  package private(set) var entries: [Entry] = []
+  /// The names one after the other, since a directory may hold 100,000 of them.
+  private var names: [UInt8] = []
+  private var stored: [(end: Int, kind: FileKind, target: FileKind)] = []
   package let identity: Identity
 
   /// Reads a directory.
@@ -41,12 +43,21 @@ package struct DirectoryListing {
     }
   }
 
+  package var entries: some Collection<Entry> {
+    stored.indices.lazy.map { index in
+      let start = index == 0 ? 0 : stored[index - 1].end
+      let (end, kind, target) = stored[index]
+      return Entry(name: Array(names[start..<end]), kind: kind, target: target)
+    }
+  }
+
   private mutating func add(name: [UInt8], type: Int32, in directory: Int32) {
     guard name != dot, name != dotDot else { return }
     var kind = FileKind(entryType: type)
     if kind == .unknown { kind = Self.kind(of: name, in: directory, flags: AT_SYMLINK_NOFOLLOW) }
     let target = kind == .link ? Self.kind(of: name, in: directory, flags: 0) : kind
-    entries.append(Entry(name: name, kind: kind, target: target))
+    names += name
+    stored.append((names.count, kind, target))
   }
 
   private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {

@@ -23,7 +23,7 @@ struct FailedTest {
 /// The failed tests of a build.
 struct FailedTests {
   /// The most tests that are listed; a page of more is of no use.
-  private static let limit = 5000
+  private static let limit = 3000
 
   /// The first ones, in the order of the reports.
   private(set) var tests: [FailedTest] = []

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BuildModel
 import Foundation
 import Testing
+
+@testable import BuildModel
 
 @Suite struct FindingTests {
   private func finding(
@@ -44,6 +45,23 @@ import Testing
   @Test func placesOutsideOfReportsAreCountedToo() {
     let findings = ["A", "B"].map { Finding(.note, "unset", at: $0) }
     #expect(Finding.grouped(findings).map(\.message) == ["unset (2 times; the first is shown)"])
+  }
+
+  @Test func groupsOfGroupsCountAllFiles() {
+    let first = Finding.grouped((1...3).map { finding("a", in: "\($0).xml") })
+    let second = Finding.grouped((4...5).map { finding("a", in: "\($0).xml", topic: "a") })
+    #expect(first.map(\.count) == [3])
+    #expect(
+      Finding.grouped(first + second).map(\.message) == ["a (in 5 files; the first is shown)"])
+    #expect(Finding.grouped(first) == first)
+  }
+
+  @Test func kindsBeyondALimitAreOnlyCounted() {
+    let findings = (0..<3000).map { finding("a\($0)", in: "1.xml", $0 == 2999 ? .error : .note) }
+    let grouped = Finding.grouped(findings)
+    #expect(grouped.count == 1001)
+    #expect(grouped.last?.message == "2000 more findings are not shown")
+    #expect(grouped.last?.severity == .error)
   }
 
   @Test func severitiesAreOrdered() {

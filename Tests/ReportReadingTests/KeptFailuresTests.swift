@@ -50,6 +50,59 @@ struct KeptFailuresTests {
   }
 }
 
+/// Other details of many files are bounded too.
+struct KeptDetailsTests {
+  @Test func findingsBeyondTheBudgetAreCountedByKind() async throws {
+    let tree = try ReportTree()
+    let name = String(repeating: "n", count: 800)
+    let cases = (0..<4).map { "<testcase status='\($0)'/>" }.joined()
+    for file in 0..<6000 {
+      try tree.write(
+        "d/\(file).xml", "<testsuite name='\(name)' failures='1'>\(cases)</testsuite>")
+    }
+    var reader = ReportReader(options: ReportOptions())
+    reader.skipsCopies = false
+    let read = await reader.read(try tree.search("d").find().files)
+    let kept = read.reports.count { !$0.findings.isEmpty }
+    #expect(kept > 1000 && kept < 6000)
+    let all = Finding.grouped(read.findings + read.reports.flatMap(\.locatedFindings))
+    #expect(all.count == 5)
+    #expect(all.allSatisfy { $0.message.hasSuffix("(in 6000 files; the first is shown)") })
+    #expect(read.reports.allSatisfy { $0.undetailedFailures == 1 })
+  }
+
+  @Test(arguments: [1, 4])
+  func listedTestsOfAllFilesAreBounded(workers: Int) async throws {
+    let tree = try ReportTree()
+    for file in 1000..<1700 {
+      let cases = (0..<20).map { "<testcase name='\(file)-\($0)' time='\(file % 7)'/>" }.joined()
+      try tree.write(
+        "d/\(file).xml", "<testsuite>\(cases)<testcase><skipped/></testcase></testsuite>")
+    }
+    var options = ReportOptions()
+    (options.keptCases, options.keptSlowest) = (50, 10)
+    let reports = await ReportReader(options: options)
+      .read(try tree.search("d").find().files, workers: workers).reports
+    let cases = reports.flatMap(\.cases)
+    #expect(cases.filter { $0.status == .passed }.map(\.name).last == "1002-9")
+    #expect(cases.count { $0.status == .skipped } == 50)
+    let slowest = reports.flatMap(\.slowest)
+    #expect(slowest.map(\.duration) == Array(repeating: 6, count: 10))
+    #expect(slowest.first?.name == "1000-0")
+  }
+
+  @Test func digestsAreForgottenBeyondTheirLimit() {
+    let digests = TestDigests(files: 3)
+    var buffer = DigestBuffer(digests, file: 2)
+    var isWanted = true
+    for number in 0...UInt64(TestDigests.limit + 1024) where isWanted {
+      isWanted = buffer.add(number << 32)
+    }
+    #expect(!isWanted)
+    #expect(digests.take() == nil)
+  }
+}
+
 /// The slowest tests, the listed tests and the failures of a report are what was asked for.
 struct KeptTestsTests {
   private static let report = """

@@ -119,4 +119,23 @@ struct RepeatedFilesTests {
     #expect(found.files.map(\.path) == ["d/t/test.xml", "d/u/test_attempts/attempt_1.xml"])
     #expect(found.findings.count == 1)
   }
+
+  @Test(arguments: [0, 1, 48, 49, 1000, 70_000])
+  func digestsAreSortedInPlace(count: Int) {
+    var random = SeededRandom(7)
+    var numbers = (0..<count).map { UInt64($0 % 3 == 0 ? random.below(1 << 40) : random.below(9)) }
+    let sorted = numbers.sorted()
+    numbers.withUnsafeMutableBufferPointer { RadixSort.sort($0) }
+    #expect(numbers == sorted)
+  }
+
+  @Test func copiesAmongThousandsOfFilesAreFound() async throws {
+    let tree = try ReportTree()
+    for number in 0..<2000 {
+      try tree.write("d/\(number).xml", suite("s", [("test \(number / 2)", "0.12\(number / 2)")]))
+    }
+    let read = try await read(tree)
+    #expect(read.reports.count == 1000)
+    #expect(read.findings.count == 1000)
+  }
 }

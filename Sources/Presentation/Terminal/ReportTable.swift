@@ -82,7 +82,7 @@ struct FailureList {
     self.reports = reports
   }
 
-  public func render(_ style: TextStyle) -> String {
+  func render(_ style: TextStyle) -> String {
     let failed = reports.reduce(0) { $0 + $1.counts.failed }
     guard failed > 0 else { return "" }
     var lines: [String] = []

@@ -164,7 +164,7 @@ extension JUnitFold {
       } else if name == names.file {
         suite.file = Array(value.prefix(ReportLimits.name * 5))
       } else if name == names.timestamp {
-        timestamp = Self.zonedTimestamp(value)
+        timestamp = TimeValue.zonedTimestamp(value)
       } else {
         suite.declared.take(name, value, names)
       }
@@ -240,16 +240,6 @@ extension JUnitFold {
 
   /// The name of a failed test that is really an error of its suite.
   private static let suiteErrorName = "(suite)"
-
-  /// The text of a timestamp with a time zone; without one it is not an instant.
-  private static func zonedTimestamp(_ value: UnsafeBufferPointer<UInt8>) -> String? {
-    let text = TextBuffer.trimmed(value)
-    guard text.count >= 20, text.count <= 64, let last = text.last else { return nil }
-    let isZoned =
-      last | 0x20 == UInt8(ascii: "z")
-      || text.suffix(6).first.map { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") } == true
-    return isZoned ? String(decoding: text, as: UTF8.self) : nil
-  }
 
   /// Notes when a suite ended: its start plus its duration.
   ///

@@ -152,6 +152,18 @@ enum TimeValue {
   }
 }
 
+extension TimeValue {
+  /// The text of a timestamp with a time zone; without one it is not an instant.
+  static func zonedTimestamp(_ value: UnsafeBufferPointer<UInt8>) -> String? {
+    let text = TextBuffer.trimmed(value)
+    guard text.count >= 20, text.count <= 64, let last = text.last else { return nil }
+    let isZoned =
+      last | 0x20 == UInt8(ascii: "z")
+      || text.suffix(6).first.map { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") } == true
+    return isZoned ? String(decoding: text, as: UTF8.self) : nil
+  }
+}
+
 /// Reads whole numbers without a `String` and without trapping.
 enum DecimalText {
   /// The number that a value states, apart from blanks around it; `nil` for anything else.

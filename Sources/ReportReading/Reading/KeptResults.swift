@@ -18,6 +18,8 @@ struct KeptResults {
   private var batches: [BatchSize] = []
   private var size = 0
   private var listed = 0
+  /// The listed tests after which those that cannot be shown are dropped.
+  private var mostListed = 10_000
   private var overflow = FindingGroups()
 
   /// What the details of a batch took, also those that were dropped.
@@ -48,7 +50,7 @@ struct KeptResults {
     size += batch.budget.used
     overflow.add(batch.budget.overflow.findings)
     if size > ReportLimits.allFailures { dropLastDetails() }
-    if listed > 2 * options.listedOfAll, !options.mergesFiles { cutLists() }
+    if listed > mostListed, !options.mergesFiles { cutLists() }
   }
 
   /// Drops the failures and findings beyond the budget; those of earlier files, which may still be
@@ -81,6 +83,7 @@ struct KeptResults {
       lists.cut(&reports[index])
       listed += reports[index].cases.count + reports[index].slowest.count
     }
+    mostListed = listed + 10_000
   }
 
   private mutating func takeAttempts(of index: Int) {
@@ -130,7 +133,7 @@ struct KeptResults {
 
   /// Removes what was left out.
   mutating func finish() {
-    if listed > options.listedOfAll { cutLists() }
+    if listed > 0 { cutLists() }
     guard !leftOut.isEmpty else { return }
     var index = -1
     reports.removeAll { _ in
@@ -234,13 +237,13 @@ private struct TestLists: Sendable {
 extension TestFailure {
   /// Roughly how many bytes of memory it takes.
   fileprivate var size: Int {
-    [suite, name, message, details, output, file ?? ""].reduce(192) { $0 + $1.utf8.count }
+    [suite, name, message, details, output, file ?? ""].reduce(320) { $0 + $1.utf8.count }
   }
 }
 
 extension Finding {
   /// Roughly how many bytes of memory it takes, apart from what it has in common with others.
-  fileprivate var size: Int { 192 + message.utf8.count }
+  fileprivate var size: Int { 320 + message.utf8.count }
 }
 
 /// Files that were found and are not reports: one finding for each kind.

@@ -48,6 +48,7 @@ public struct ReportSearch: Sendable {
     var files: [ReportFile] = []
     var findings: [Finding] = []
     var known: Set<Int> = []
+    let mayRepeat = paths.count > 1 || followsLinks
     for path in paths {
       let matches: Matches
       do throws(ReportError) {
@@ -58,7 +59,7 @@ public struct ReportSearch: Sendable {
         continue
       }
       findings += matches.findings
-      for found in matches.files where known.insert(found.identity).inserted {
+      for found in matches.files where !mayRepeat || known.insert(found.identity).inserted {
         files.append(found.file)
       }
       if paths.count == 1, matches.isNamed { files[0].isNamedAlone = true }

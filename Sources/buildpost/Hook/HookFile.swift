@@ -57,7 +57,7 @@ struct HookFile: Sendable {
     guard descriptor >= 0 else { throw failure("written") }
     defer { close(descriptor) }
     do {
-      try Console.emit(Array(script.text.utf8), to: descriptor)
+      try Console.emit(script.text, to: descriptor)
     } catch {
       unlink(temporary)
       throw failure("written")

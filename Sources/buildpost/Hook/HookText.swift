@@ -21,7 +21,7 @@ enum HookText {
   static func complain(_ error: any BuildpostError) {
     let lines = ErrorText.render(error).split(separator: "\n").map { "buildpost: \($0)\n" }
     // If standard error is closed, there is no way to say so.
-    try? Console.emit(Array(lines.joined().utf8), to: STDERR_FILENO)
+    try? Console.emit(lines.joined(), to: STDERR_FILENO)
   }
 
   /// `hook status` for a person.

@@ -21,15 +21,15 @@ struct Console: Sendable {
   ///
   /// - Throws: ``CommandError`` if it cannot be written, so that a full disk is never status 0.
   func print(_ text: String) throws(CommandError) {
-    try Self.emit(Array(text.utf8), to: STDOUT_FILENO)
+    try Self.emit(text, to: STDOUT_FILENO)
   }
 
   /// Prints data that is made piece by piece.
   func print(_ write: ((String) throws -> Void) throws -> Void) throws {
-    var buffer: [UInt8] = []
+    var buffer = ""
     try write { text in
-      buffer += text.utf8
-      guard buffer.count > 1 << 16 else { return }
+      buffer += text
+      guard buffer.utf8.count > Self.piece else { return }
       try Self.emit(buffer, to: STDOUT_FILENO)
       buffer.removeAll(keepingCapacity: true)
     }
@@ -56,7 +56,7 @@ struct Console: Sendable {
   /// Prints a message even with `--quiet`.
   func tell(_ text: String) {
     // If standard error is closed, there is no way to say so.
-    try? Self.emit(Array(text.utf8), to: STDERR_FILENO)
+    try? Self.emit(text, to: STDERR_FILENO)
   }
 
   /// Prints findings: notes with `--verbose` only, warnings unless `--quiet`, errors always.
@@ -84,9 +84,20 @@ struct Console: Sendable {
   /// The kinds of findings that are printed.
   private static let shownFindings = 60
 
+  /// Writes a text to a descriptor in pieces, so that it is not copied whole.
+  static func emit(_ text: String, to descriptor: Int32) throws(CommandError) {
+    var rest = text.utf8[...]
+    while !rest.isEmpty {
+      try emit(Array(rest.prefix(piece)), to: descriptor)
+      rest = rest.dropFirst(piece)
+    }
+  }
+
+  private static let piece = 1 << 16
+
   /// Writes all bytes to a descriptor; a reader that has left, such as `head`, wants no more, which
   /// is no error.
-  static func emit(_ bytes: [UInt8], to descriptor: Int32) throws(CommandError) {
+  private static func emit(_ bytes: [UInt8], to descriptor: Int32) throws(CommandError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
@@ -185,7 +196,7 @@ enum OutputFile {
     defer { close(descriptor) }
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     do {
-      try Console.emit(Array(text.utf8), to: descriptor)
+      try Console.emit(text, to: descriptor)
     } catch {
       throw failure(path, errno)
     }

@@ -60,7 +60,7 @@ enum Ending {
 
   private static func printHelp(_ text: String) -> Never {
     do {
-      try Console.emit(Array(text.utf8), to: STDOUT_FILENO)
+      try Console.emit(text, to: STDOUT_FILENO)
     } catch {
       end(with: error)
     }
@@ -69,6 +69,6 @@ enum Ending {
 
   private static func tell(_ text: String) {
     // If standard error is closed, there is no way to say so.
-    try? Console.emit(Array(text.utf8), to: STDERR_FILENO)
+    try? Console.emit(text, to: STDERR_FILENO)
   }
 }

@@ -55,6 +55,17 @@ struct KeyFinderTests {
     #expect(try Self.find(in: text).candidates.isEmpty)
   }
 
+  @Test func theSearchStopsAtManyMoreKeysThanJiraAccepts() throws {
+    let text = (1...20_000).map { "ABC-\($0)" }.joined(separator: " ")
+    for rules in [KeyRules(), KeyRules(pattern: Fact("(ABC-[0-9]+)", from: .option("x")))] {
+      let found = try KeyFinder(rules: rules).find(
+        explicit: [],
+        texts: [KeyText(source: .commit, text: text), KeyText(source: .title, text: text)])
+      #expect(found.keys.count == 10_000)
+      #expect(found.findings.map(\.severity) == [.warning])
+    }
+  }
+
   @Test func aCandidateShowsTheTextAsItWasSeen() throws {
     let texts = try Self.find(in: "JIRA-1abc feature_ABC-12").candidates.map(\.text)
     #expect(texts == ["JIRA-1abc", "ABC-12"])
