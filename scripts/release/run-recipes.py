@@ -40,8 +40,26 @@ RECIPES = {
                       "BUILDKITE_BUILD_NUMBER": "16", "BUILDKITE_STEP_KEY": "test", "BUILDKITE_BRANCH": BRANCH,
                       "BUILDKITE_COMMIT": COMMIT, "BUILDKITE_BUILD_URL": "https://buildkite.com/acme/app/builds/16"},
 }
-VARIANTS = {"jenkins-freestyle.sh": "jenkins.groovy", "gitlab-after-script.yml": "gitlab.yml",
-            "gitlab-merge-request.yml": "gitlab.yml", "gitlab-component.yml": "gitlab.yml"}
+VARIANTS = ["jenkins-freestyle.sh", "gitlab-after-script.yml", "gitlab-merge-request.yml", "gitlab-component.yml"]
+# What a service sets for one of the three jobs that each write a part, by its number from 1.
+JOBS = {
+    "jenkins": lambda n: {"SHARD": f"{n}", "BUILDPOST_PART": f"unit:{n}/3"},
+    "gitlab": lambda n: {"CI_NODE_INDEX": f"{n}", "CI_NODE_TOTAL": "3", "CI_JOB_NAME": f"unit {n}/3", "CI_JOB_ID": f"{n}"},
+    "github": lambda n: {"GITHUB_RUN_ATTEMPT": "1", "GITHUB_JOB": "unit", "BUILDPOST_PART": f"unit:{n - 1}/3"},
+    "azure": lambda n: {"SYSTEM_PHASENAME": "unit", "SYSTEM_JOBPOSITIONINPHASE": f"{n}", "SYSTEM_TOTALJOBSINPHASE": "3",
+                        "SYSTEM_JOBATTEMPT": "1"},
+    "circleci": lambda n: {"CIRCLE_JOB": "unit", "CIRCLE_NODE_INDEX": f"{n - 1}", "CIRCLE_NODE_TOTAL": "3",
+                           "CIRCLE_PIPELINE_NUMBER": "16"},
+    "bitbucket": lambda n: {"BITBUCKET_PARALLEL_STEP": f"{n - 1}", "BITBUCKET_PARALLEL_STEP_COUNT": "3",
+                            "BITBUCKET_STEP_RUN_NUMBER": "1"},
+    "buildkite": lambda n: {"BUILDKITE_STEP_KEY": "unit", "BUILDKITE_PARALLEL_JOB": f"{n - 1}",
+                            "BUILDKITE_PARALLEL_JOB_COUNT": "3", "BUILDKITE_RETRY_COUNT": "0"},
+}
+# Of the workflow that runs after the one whose parts it sums up.
+EVENT = {"action": "completed", "workflow": {"name": "test"}, "workflow_run": {
+    "run_number": 16, "id": 99, "run_attempt": 1, "name": "test", "head_sha": COMMIT, "head_branch": BRANCH,
+    "path": ".github/workflows/test.yml", "html_url": "https://github.com/acme/app/actions/runs/99", "event": "pull_request",
+    "status": "completed", "conclusion": "success", "workflow_id": 1, "head_commit": {"id": COMMIT, "message": "PROJ-7"}}}
 REPORT = '<testsuite name="a"><testcase classname="c" name="x"/><testcase classname="c" name="y"/></testsuite>\n'
 
 
@@ -61,7 +79,8 @@ def workspace(root):
     (work / "run-tests").write_text("#!/bin/sh\nexit 0\n")
     (work / "run-tests").chmod(0o755)
     agent = pathlib.Path(root, "bin/buildkite-agent")
-    agent.write_text("#!/bin/sh\ncat >/dev/null\n")
+    # It downloads what the jobs before it kept.
+    agent.write_text('#!/bin/sh\nif [ "$1 $2" = "artifact download" ]; then cp -r /kept parts; else cat >/dev/null; fi\n')
     agent.chmod(0o755)
 
 
@@ -79,34 +98,76 @@ def builds(sandbox):
         return json.load(answer)["builds"]
 
 
-def check(file, buildpost, root, release, sandbox, place):
+def recipe(file, buildpost, release, sandbox, place):
+    """The pieces of a recipe, and the variables of a job that runs them."""
     base = file.partition(".")[0]
     service, _, variant = base.partition("-")
     words = [buildpost, "init", service, "--full", "--release-url", release] + (["--variant", variant] if variant else [])
     text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     text = text.replace("acme.atlassian.net", sandbox).replace("your-client-id", "sandbox")
-    workspace(root)
-    variables = {**RECIPES[VARIANTS.get(file, file)], "BUILDPOST_SITE": sandbox, "BUILDPOST_API_URL": sandbox,
+    like = next(name for name in RECIPES if name.startswith(service + "."))
+    variables = {**RECIPES[like], "BUILDPOST_SITE": sandbox, "BUILDPOST_API_URL": sandbox,
                  "BUILDPOST_CLIENT_ID": "sandbox", "BUILDPOST_CLIENT_SECRET": "sandbox-secret",
                  "BUILDPOST_PIPELINE_ID": "check/" + base}
+    return pieces(file, text, place), variables
+
+
+def run_all(file, root, found, variables):
     said = ""
-    for piece in pieces(file, text, place):
+    for piece in found:
         if piece["name"] == "Report failure to Jira":
             continue
         ended = run(root, piece, variables)
         said += ended.stdout + ended.stderr
         if ended.returncode:
             sys.exit(f"{file}: {piece['name']} ended with {ended.returncode}: {said}")
-    found = [build for build in builds(sandbox) if build["pipelineId"] == "check/" + base]
-    if len(found) != 1 or found[0]["state"] != "successful" or (found[0].get("testInfo") or {}).get("totalNumber") != 2:
+    return said
+
+
+def expect(file, sandbox, count, said):
+    name = "check/" + file.partition(".")[0]
+    found = [build for build in builds(sandbox) if build["pipelineId"] == name]
+    if len(found) != 1 or found[0]["state"] != "successful" or (found[0].get("testInfo") or {}).get("totalNumber") != count:
         sys.exit(f"{file}: the build did not arrive: {found} {said}")
     print(f"{file}: installed, build arrived")
 
 
+def check(file, buildpost, root, release, sandbox, place):
+    found, variables = recipe(file, buildpost, release, sandbox, place)
+    workspace(root)
+    expect(file, sandbox, 2, run_all(file, root, found, variables))
+
+
+def check_parts(file, sender, buildpost, root, release, sandbox, place):
+    """Runs three jobs of the recipe FILE in workspaces of their own, and the last job of the recipe SENDER with what they kept."""
+    kept = pathlib.Path(root, "kept")
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir()
+    found, _ = recipe(file, buildpost, release, sandbox, place)
+    last, variables = recipe(sender, buildpost, release, sandbox, place)
+    said = ""
+    for number in (1, 2, 3):
+        workspace(root)
+        said += run_all(file, root, found[:1], {**variables, **JOBS[file.partition("-")[0]](number)})
+        shutil.copytree(pathlib.Path(root, "work/parts"), kept, dirs_exist_ok=True)
+    workspace(root)
+    shutil.copytree(kept, pathlib.Path(root, "work/parts"))
+    variables["JOBS"] = '{"unit":{"result":"success","outputs":{}}}'
+    if sender != file:
+        pathlib.Path(root, "tmp/event.json").write_text(json.dumps(EVENT))
+        variables["GITHUB_EVENT_PATH"] = "/tmp/event.json"
+    expect(sender, sandbox, 6, said + run_all(sender, root, last[-1:], variables))
+
+
 def main(buildpost, root, release, sandbox):
     place = os.path.dirname(root)
+    common = (buildpost, root, release, sandbox, place)
     for file in sorted([*RECIPES, *VARIANTS]):
-        check(file, buildpost, root, release, sandbox, place)
+        check(file, *common)
+    for service in sorted(JOBS):
+        file = f"{service}-parts.{'groovy' if service == 'jenkins' else 'yml'}"
+        check_parts(file, file, *common)
+    check_parts("github-parts.yml", "github-workflow-run.yml", *common)
 
 
 if len(sys.argv) != 5:
