@@ -1,39 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// A part that counts, and its file.
+///
+/// A class, because a build may have 100,000 parts, and each is passed on several times.
+final class KeptPart: Sendable {
+  let part: Part
+  let path: String
+  let digest: String
+
+  init(_ part: Part, _ path: String, _ digest: String) {
+    (self.part, self.path, self.digest) = (part, path, digest)
+  }
+}
+
 /// The parts of one name.
 struct PartGroup {
   let name: String
-  private(set) var members: [Part]
+  private(set) var members: [KeptPart]
   private(set) var total = 0
-  private let paths: [Int: String]
 
-  init(_ name: String, _ members: [(part: Part, path: String)]) {
+  init(_ name: String, _ members: [KeptPart]) {
     self.name = name
-    self.members = members.map(\.part).sorted { $0.index < $1.index }
-    paths = Dictionary(members.map { ($0.part.index, $0.path) }) { first, _ in first }
+    self.members = members.sorted { $0.part.index < $1.part.index }
   }
 
   /// Decides how many parts there are; false if the parts contradict each other or what was
   /// expected.
   mutating func settleTotal(expected: Int?, _ findings: inout [Finding]) -> Bool {
-    let newest = members.max { $1.supersedes($0) }
-    total = expected ?? newest?.total ?? 1
-    let others = members.filter { $0.total != total }
-    members.removeAll { $0.total != total }
-    let firstAttempt = members.compactMap(\.attempt).min()
-    let stray = others.filter { part in
-      guard let attempt = part.attempt, let firstAttempt else { return true }
+    let newest = members.max { $1.part.supersedes($0.part) }
+    total = expected ?? newest?.part.total ?? 1
+    let others = members.filter { $0.part.total != total }
+    members.removeAll { $0.part.total != total }
+    let firstAttempt = members.compactMap(\.part.attempt).min()
+    let stray = others.filter { other in
+      guard let attempt = other.part.attempt, let firstAttempt else { return true }
       return attempt >= firstAttempt
     }
-    for part in stray {
+    for other in stray {
       findings.append(
         Finding(
           .error,
-          "not counted: `\(part.label)`, but `\(name)` has "
+          "not counted: `\(other.part.label)`, but `\(name)` has "
             + (total == 1 ? "1 part" : "\(total) parts"),
-          at: paths[part.index]))
+          at: other.path))
     }
-    if base == 0, members.contains(where: { $0.index == total }) {
+    if base == 0, members.contains(where: { $0.part.index == total }) {
       findings.append(
         Finding(.error, "the parts of `\(name)` are numbered from 0 and from 1 at the same time"))
       return false
@@ -41,11 +52,11 @@ struct PartGroup {
     return stray.isEmpty
   }
 
-  private var base: Int { members.contains { $0.index == 0 } ? 0 : 1 }
+  private var base: Int { members.contains { $0.part.index == 0 } ? 0 : 1 }
 
   /// The parts that are missing, of which at most some are named.
   func gaps(atMost limit: Int) -> [PartGap] {
-    let present = Set(members.map(\.index))
+    let present = Set(members.map(\.part.index))
     guard !members.isEmpty || total > 1 else {
       return [PartGap(name: name, total: 1, count: 1, indices: [])]
     }

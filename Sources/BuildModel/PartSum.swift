@@ -58,14 +58,8 @@ public struct PartSum: Sendable {
     var index: Int
   }
 
-  private struct Kept {
-    var part: Part
-    var path: String
-    var digest: String
-  }
-
   private let context: BuildContext
-  private var kept: [Place: Kept] = [:]
+  private var kept: [Place: KeptPart] = [:]
   private var failureCount = 0
   private var findingCount = 0
   private var superseded: [String] = []
@@ -100,7 +94,7 @@ public struct PartSum: Sendable {
       guard isOfThisBuild(part, path) else { return }
       // What is checked is not needed again; a build may have 100,000 parts.
       (part.commit, part.pipelineId, part.buildNumber) = (nil, nil, nil)
-      add(Kept(part: part, path: path, digest: digest))
+      add(part, path, digest)
     }
   }
 
@@ -132,30 +126,29 @@ public struct PartSum: Sendable {
     fact.map { ["\($0.value)"] + $0.overridden.map(\.value) } ?? []
   }
 
-  private mutating func add(_ new: Kept) {
-    let place = Place(name: new.part.name, index: new.part.index)
-    guard let old = kept[place] else { return keep(new, at: place) }
-    if old.digest == new.digest { return list(new.path) }
-    if old.part.attempt == new.part.attempt,
-      old.part.jobId == nil || old.part.jobId == new.part.jobId, rivals.count < Self.reported
+  private mutating func add(_ part: Part, _ path: String, _ digest: String) {
+    let place = Place(name: part.name, index: part.index)
+    guard let old = kept[place] else { return keep(part, path, digest, at: place) }
+    if old.digest == digest { return list(path) }
+    if old.part.attempt == part.attempt, old.part.jobId == nil || old.part.jobId == part.jobId,
+      rivals.count < Self.reported
     {
       rivals.append(
         Finding(
           .warning,
-          "two different parts claim to be `\(new.part.label)` in the same attempt, "
-            + "`\(old.path)` and `\(new.path)`; the later one counts; give each job a name with "
+          "two different parts claim to be `\(part.label)` in the same attempt, "
+            + "`\(old.path)` and `\(path)`; the later one counts; give each job a name with "
             + "--part"
         ))
     }
     // Equal times are ordered by the digest, so that the order of the files never matters.
     let isNewer =
-      new.part.supersedes(old.part)
-      || !old.part.supersedes(new.part) && new.digest > old.digest
-    list(isNewer ? old.path : new.path)
+      part.supersedes(old.part) || !old.part.supersedes(part) && digest > old.digest
+    list(isNewer ? old.path : path)
     if isNewer {
       failureCount -= old.part.failures.count
       findingCount -= old.part.findings.count
-      keep(new, at: place)
+      keep(part, path, digest, at: place)
     }
   }
 
@@ -163,25 +156,26 @@ public struct PartSum: Sendable {
     if superseded.count < Self.listed { superseded.append(path) }
   }
 
-  private mutating func keep(_ new: Kept, at place: Place) {
-    var new = new
+  private mutating func keep(_ new: Part, _ path: String, _ digest: String, at place: Place) {
+    var part = new
     let room = max(0, Self.failureBudget - failureCount)
-    new.part.failures.removeLast(max(0, new.part.failures.count - room))
-    failureCount += new.part.failures.count
+    part.failures.removeLast(max(0, part.failures.count - room))
+    failureCount += part.failures.count
     let space = max(0, Self.failureBudget - findingCount)
-    new.part.findings.removeLast(max(0, new.part.findings.count - space))
-    findingCount += new.part.findings.count
-    kept[place] = new
+    part.findings.removeLast(max(0, part.findings.count - space))
+    findingCount += part.findings.count
+    kept[place] = KeptPart(part, path, digest)
   }
 }
 
 extension PartSum {
   /// The sum of the parts.
   public struct Result: Sendable {
+    fileprivate let parts: [KeptPart]
     /// The parts that count, by name and index.
-    public var counted: [Part]
+    public var counted: [Part] { parts.map(\.part) }
     /// The files of the parts that count, in the same order.
-    public var files: [String]
+    public var files: [String] { parts.map(\.path) }
     /// A report for each missing part (at most 100), each damaged file and each part that counts,
     /// in this order.
     public var reports: [TestReport]
@@ -230,7 +224,7 @@ extension PartSum {
     }
     let gaps = tally.gaps.lazy
     return Result(
-      counted: tally.parts.map(\.part), files: tally.parts.map(\.path),
+      parts: tally.parts,
       reports: gaps.flatMap(\.reports).prefix(Part.Limit.list) + damaged
         + tally.parts.map { Self.report($0.part, $0.path) },
       superseded: superseded.sorted(),
@@ -241,7 +235,7 @@ extension PartSum {
 
   /// What the parts of all names come to.
   private struct Tally {
-    var parts: [Kept] = []
+    var parts: [KeptPart] = []
     var gaps: [PartGap] = []
     var expected = 0
     var states: [BuildState] = []
@@ -252,14 +246,14 @@ extension PartSum {
     var tally = Tally()
     var named = 0
     let totals = Dictionary(expectations.map { ($0.name, $0.total) }) { first, _ in first }
-    let groups = Dictionary(grouping: kept.values, by: \.part.name)
+    let groups = Dictionary(grouping: kept.values) { $0.part.name }
     for name in Set(groups.keys).union(totals.keys).sorted() {
-      var group = PartGroup(name, (groups[name] ?? []).map { ($0.part, $0.path) })
+      var group = PartGroup(name, groups[name] ?? [])
       var findings: [Finding] = []
       let isConsistent = group.settleTotal(expected: totals[name] ?? nil, &findings)
       if !isConsistent { tally.states.append(.unknown) }
       tally.findings += findings.prefix(max(0, Self.reported - tally.findings.count))
-      tally.parts += group.members.compactMap { kept[Place(name: name, index: $0.index)] }
+      tally.parts += group.members
       let gaps = group.gaps(atMost: max(0, Self.listed - named))
       named += gaps.reduce(0) { $0 + $1.labels.count }
       tally.gaps += gaps

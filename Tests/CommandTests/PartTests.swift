@@ -225,14 +225,31 @@ import Testing
     }
   }
 
+  @Test(arguments: ["nightly", String(repeating: "ä", count: 255)])
+  func anAnnouncementIsRecognisedWhateverItsDescription(_ description: String) async throws {
+    try await SandboxSite.open { site in
+      let old = ["--last-updated", "2020-01-01T00:00:00Z", "--description", description]
+      #expect(try await submit(site, number: 7, ["--state", "in_progress"] + old).status == 0)
+      let announced = try #require(try await stored(site, 7)["description"] as? String)
+      #expect(announced.hasPrefix(description.prefix(200)))
+      #expect(announced.hasSuffix("; announced by Buildpost; no result yet"))
+      #expect(announced.unicodeScalars.count <= 255)
+      #expect(try await submit(site, number: 8, ["--state", "successful"]).status == 0)
+      #expect(try await stored(site, 7)["state"] as? String == "unknown")
+    }
+  }
+
   @Test func whatIsYoungOrFinishedOrOfAnotherToolIsLeftAlone() async throws {
     try await SandboxSite.open { site in
       let old = ["--last-updated", "2020-01-01T00:00:00Z"]
       _ = try await submit(site, number: 4, ["--state", "in_progress"])
       #expect(try await submit(site, number: 5, ["--state", "successful"]).status == 0)
       #expect(try await stored(site, 4)["state"] as? String == "in_progress")
-      _ = try await submit(
-        site, number: 6, ["--state", "in_progress", "--description", "theirs"] + old)
+      // A document is sent as it is, so this is what another tool would send.
+      let command = site.command(gitLab.merging(["CI_PIPELINE_IID": "6"]) { $1 })
+      let theirs = try await command.run(
+        ["convert", "--issue-key", "DEMO-1", "--state", "in_progress"] + old)
+      #expect(try await command.run(["submit", "--from", "-"], input: theirs.output).status == 0)
       #expect(try await submit(site, number: 7, ["--state", "failed"] + old).status == 0)
       #expect(try await stored(site, 6)["state"] as? String == "in_progress")
       #expect(try await submit(site, number: 8, ["--state", "successful"]).status == 0)

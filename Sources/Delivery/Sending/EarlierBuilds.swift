@@ -11,7 +11,8 @@ internal import Platform
 /// looks at what this outbox announced, then at the last numbers before its own, and closes what
 /// this tool announced and nobody finished.
 public struct EarlierBuilds: Sendable {
-  /// How the description of a build that was announced ends, by which a later run recognises it.
+  /// What the description of a build that was announced contains, by which a later run recognises
+  /// it.
   public static let announcement = "announced by Buildpost; no result yet"
   /// The description of a build whose result never came.
   static let closing = "no result was reported"
@@ -22,22 +23,40 @@ public struct EarlierBuilds: Sendable {
   let seconds: Double
   /// The time of this run.
   private(set) var now: Timestamp
-  /// How many builds are looked at, one request each.
-  let requests: Int
+  private let moment: Moment
 
-  /// Looks at some builds, one request each.
+  /// When a run looks at earlier builds.
+  public enum Moment: Sendable {
+    /// With its announcement, which costs a request for the build of the run itself.
+    case announcing
+    /// With its result.
+    case finishing
+
+    /// How far below the number of the run the builds are that are looked at, one request each.
+    ///
+    /// The first two are looked at by the result, or by that of the next run if this job is killed.
+    fileprivate var distances: [Int64] {
+      switch self {
+      case .announcing: [3]
+      case .finishing: [1, 2]
+      }
+    }
+  }
+
+  /// Looks at two builds at most, one request each.
   ///
   /// - Parameters:
   ///   - build: The build of this run.
   ///   - seconds: After how long an announced build is given up.
   ///   - now: The time of this run.
-  ///   - requests: How many builds are looked at.
-  public init(before build: BuildKey, olderThan seconds: Double, now: Timestamp, requests: Int = 2)
-  {
+  ///   - moment: Whether the run announces its build or has its result.
+  public init(
+    before build: BuildKey, olderThan seconds: Double, now: Timestamp, moment: Moment
+  ) {
     self.build = build
     self.seconds = seconds
     self.now = now
-    self.requests = requests
+    self.moment = moment
   }
 
   /// The same by the server's clock.
@@ -59,15 +78,15 @@ public struct EarlierBuilds: Sendable {
     if let store {
       numbers = await store.announced(before: build, site: site, announcedBefore: latest)
     }
-    var result = numbers.prefix(requests).map {
+    var result = numbers.prefix(moment.distances.count).map {
       BuildKey(pipelineId: build.pipelineId, buildNumber: $0)
     }
-    for distance in 1...2 {
-      let number = build.buildNumber.subtractingReportingOverflow(Int64(distance)).partialValue
+    for distance in moment.distances {
+      let number = build.buildNumber.subtractingReportingOverflow(distance).partialValue
       let other = BuildKey(pipelineId: build.pipelineId, buildNumber: number)
-      guard result.count < requests, number > 0,
-        !result.contains(other)
-      else { continue }
+      guard result.count < moment.distances.count, number > 0, !result.contains(other) else {
+        continue
+      }
       if let store, await store.knows(other, site: site) { continue }
       result.append(other)
     }
@@ -93,7 +112,7 @@ public struct EarlierBuilds: Sendable {
 
   /// Whether this tool announced a build.
   static func isAnnouncement(_ build: BuildData) -> Bool {
-    build.description?.hasSuffix(announcement) == true
+    build.description?.contains(announcement) == true
   }
 
   /// Whether the build that Jira has is over, so that its mark says nothing any more.

@@ -117,7 +117,7 @@ struct Submit: AsyncParsableCommand {
       closing: staleAfter > 0
         ? EarlierBuilds(
           before: submission.builds[0].key, olderThan: staleAfter, now: read.invocation.now,
-          requests: isAnnouncement ? 1 : 2) : nil,
+          moment: isAnnouncement ? .announcing : .finishing) : nil,
       isLate: isAnnouncement ? read.lateness : nil)
     guard status == .done else { throw QuietExit(status: status) }
     if read.isIncomplete { throw QuietExit(status: .damaged) }
@@ -150,13 +150,19 @@ extension ReadBuild {
     ]
   }
 
-  /// Gives the build the description by which later runs recognise it as announced by this tool.
+  /// Adds to the description what later runs recognise the build by as announced by this tool.
   fileprivate mutating func markAsAnnouncement() {
     let given = assembly.context.description
-    guard given == nil || given == attemptDescription else { return }
-    let words = [given?.value, EarlierBuilds.announcement].compactMap { $0 }
+    let isOwn = given == nil || given == attemptDescription
+    let mark = EarlierBuilds.announcement
+    let room = Limits.description - mark.unicodeScalars.count - 2
+    let words = given.map { given in
+      let scalars = given.value.unicodeScalars
+      return scalars.count > room ? String(scalars.prefix(room - 1)) + "…" : given.value
+    }
     assembly.context.description = Fact(
-      words.joined(separator: "; "), from: .concluded("an announcement"))
+      [words, mark].compactMap { $0 }.joined(separator: "; "),
+      from: isOwn ? .concluded("an announcement") : given?.origin ?? .concluded("an announcement"))
   }
 
   /// The description that the attempt leads to, if no other was given.
