@@ -37,6 +37,7 @@ public struct MarkdownSummary: Sendable {
       blocks.append("No report was read.")
     } else {
       blocks.append(counts)
+      if let gaps = assembly.parts?.description { blocks.append("**\(Self.code(gaps))**") }
       if let damage = Words.damage(in: assembly.reports) { blocks.append("**\(damage)**") }
     }
     blocks += [facts].filter { !$0.isEmpty }
@@ -139,7 +140,8 @@ public struct MarkdownSummary: Sendable {
       let report = reports[index]
       let remark = Words.remark(on: report).map { " (\($0))" } ?? ""
       return Self.row(
-        Self.code(report.name, limit: 400) + remark, report.counts, report.duration)
+        Self.code(report.name, limit: 400) + remark, report.isMissing ? nil : report.counts,
+        report.duration)
     }
     let rest = ordered.dropFirst(listed.count)
     if !rest.isEmpty {
@@ -150,8 +152,10 @@ public struct MarkdownSummary: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  private static func row(_ name: String, _ counts: TestCounts, _ duration: Double) -> String {
-    "| \(name) | \(counts.total) | \(counts.passed) | \(counts.failed) | \(counts.skipped) "
+  /// A row of the table; nothing is known of a part that is missing.
+  private static func row(_ name: String, _ counts: TestCounts?, _ duration: Double) -> String {
+    guard let counts else { return "| \(name) | – | – | – | – | – |" }
+    return "| \(name) | \(counts.total) | \(counts.passed) | \(counts.failed) | \(counts.skipped) "
       + "| \(Words.duration(duration)) |"
   }
 

@@ -53,7 +53,8 @@ package enum Words {
   static func damage(in reports: [TestReport]) -> String? {
     let damaged = reports.count { $0.damage != nil }
     let stopped = reports.count { $0.damage == nil && $0.bailedOut }
-    let all = reports.count == 1 ? "1 report" : "\(reports.count) reports"
+    let count = reports.count { !$0.isMissing }
+    let all = count == 1 ? "1 report" : "\(count) reports"
     let sentences = [
       (damaged, "damaged; tests may be missing"), (stopped, "cut short by the test run itself"),
     ].filter { $0.0 > 0 }.map { "\($0.0) of \(all) \($0.0 == 1 ? "is" : "are") \($0.1)." }

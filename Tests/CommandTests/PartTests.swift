@@ -190,6 +190,43 @@ import Testing
     #expect(build["pipelineId"] as? String == "p")
     #expect(!result.text.contains("EVIL"))
   }
+
+  /// By the service, by flags, and by variables.
+  @Test func explainShowsWhereTheIdentityOfAPartComesFrom() async throws {
+    let top = try TemporaryDirectory()
+    let job = [
+      "GITLAB_CI": "true", "CI_JOB_NAME": "unit 2/3", "CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "3",
+    ]
+    let given: [([String], [String: String], [String: String])] = [
+      (
+        [], [:],
+        ["partName": "CI_JOB_NAME", "partIndex": "CI_NODE_INDEX", "partTotal": "CI_NODE_TOTAL"]
+      ),
+      (
+        ["--part", "x:1/9", "--attempt", "4"], [:],
+        [
+          "partName": "--part", "partIndex": "--part", "partTotal": "--part",
+          "attempt": "--attempt",
+        ]
+      ),
+      (
+        [], ["BUILDPOST_PART": "1/9"],
+        ["partName": "CI_JOB_NAME", "partIndex": "BUILDPOST_PART", "partTotal": "BUILDPOST_PART"]
+      ),
+    ]
+    for (options, variables, origins) in given {
+      let result = try await BuiltCommand(
+        in: top.path, environment: job.merging(variables) { $1 }
+      ).run(["explain", "--json"] + options)
+      #expect(result.status == 0, "\(result.talk)")
+      let facts = try #require(try result.json()["facts"] as? [String: [String: Any]])
+      let names = ["partName", "partIndex", "partTotal", "attempt"]
+      #expect(
+        facts.filter { names.contains($0.key) }.mapValues { $0["origin"] as? String } == origins)
+      let index = facts["partIndex"]?["value"] as? Int
+      #expect(index == (options.isEmpty && variables.isEmpty ? 2 : 1))
+    }
+  }
 }
 
 /// What `submit` knows about the other runs of a pipeline.

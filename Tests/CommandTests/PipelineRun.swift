@@ -30,6 +30,8 @@ struct PipelineRun {
 
   let service: String
   let number: Int
+  /// What the service, or the pipeline, sets for all jobs of this run.
+  var more: [String: String] = [:]
   /// Whether the run is of a fork, which gets no secrets.
   var isFork = false
   let top: TemporaryDirectory
@@ -306,6 +308,7 @@ struct PipelineRun {
         ]
       }
     result.merge(more) { $1 }
+    result.merge(self.more) { $1 }
     // The recipe sets it, from the job.
     if service == "github" { result["BUILDPOST_STATE"] = nil }
     return result

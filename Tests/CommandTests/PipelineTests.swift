@@ -40,6 +40,34 @@ struct PipelineTests {
     }
   }
 
+  /// A child pipeline of GitLab has a number of its own, and a suffix tells the builds apart.
+  @Test func aChildPipelineIsABuildOfItsOwn() async throws {
+    try await SandboxSite.open { site in
+      for (number, isChild) in [(1, false), (2, true)] {
+        var run = try await PipelineRun("gitlab-parts.yml", number: number, site: site)
+        if isChild {
+          run.more = [
+            "CI_PIPELINE_SOURCE": "parent_pipeline", "BUILDPOST_PIPELINE_SUFFIX": "unit",
+          ]
+        }
+        for index in 1...3 {
+          try await run.test(.init(index: index), isChild && index == 2 ? .fails : .passes)
+        }
+        let (status, talk) = try await run.send()
+        #expect(status == 0, "\(talk)")
+      }
+      let builds = try await site.shown().sorted {
+        ($0["buildNumber"] as? Int ?? 0) < ($1["buildNumber"] as? Int ?? 0)
+      }
+      let pipeline = "gitlab.example/acme/app"
+      #expect(builds.map { $0["pipelineId"] as? String } == [pipeline, pipeline + "/unit"])
+      #expect(builds.map { $0["state"] as? String } == ["successful", "failed"])
+      let sums = builds.map { ($0["testInfo"] as? [String: Int])?["numberPassed"] }
+      #expect(sums == [6, 5])
+      #expect((builds.last?["displayName"] as? String)?.contains("unit") == true)
+    }
+  }
+
   private func play(
     _ course: Course, _ run: inout PipelineRun, _ release: (url: String, digest: String)?,
     _ file: String, _ site: SandboxSite

@@ -89,8 +89,9 @@ public struct ReportPage: Sendable {
         line.text(" \(state.words)")
       }
       section.element("p", .class("sentence"), text: sentence)
-      if let damage = Words.damage(in: assembly.reports) {
-        section.element("p", .class("sentence bad"), text: damage)
+      let gaps = [assembly.parts?.description, Words.damage(in: assembly.reports)]
+      for gap in gaps.compactMap(\.self) {
+        section.element("p", .class("sentence bad"), text: gap)
       }
       section.element("div", .class("bar"), HTMLWriter.Attribute("role", "img"), .label(sentence)) {
         for (kind, count) in shares {
@@ -189,7 +190,10 @@ public struct ReportPage: Sendable {
       if assembly.reports.count > 1 {
         section.element("tfoot") { foot in
           let duration = assembly.reports.reduce(0) { $0 + $1.duration }
-          Self.writeRow("all \(assembly.reports.count) reports", nil, counts, duration, &foot)
+          let isWhole = !assembly.reports.contains(where: \.isMissing)
+          Self.writeRow(
+            isWhole ? "all \(assembly.reports.count) reports" : "total", nil, counts, duration,
+            &foot)
         }
       }
       section.markup("</table></div>")
@@ -204,11 +208,12 @@ public struct ReportPage: Sendable {
   private static func write(_ report: TestReport, _ body: inout HTMLWriter) {
     let damage = report.damage.map { "damaged: \($0.summary)" }
     let remark = damage ?? Words.remark(on: report)
-    writeRow(report.name, remark, report.counts, report.duration, &body)
+    writeRow(
+      report.name, remark, report.isMissing ? nil : report.counts, report.duration, &body)
   }
 
   private static func writeRow(
-    _ name: String, _ remark: String?, _ counts: TestCounts, _ duration: Double,
+    _ name: String, _ remark: String?, _ counts: TestCounts?, _ duration: Double,
     _ body: inout HTMLWriter
   ) {
     body.element("tr") { row in
@@ -218,8 +223,12 @@ public struct ReportPage: Sendable {
         cell.text(" ")
         cell.element("strong", text: remark)
       }
-      let numbers = [counts.total, counts.passed, counts.failed, counts.skipped, counts.flaky]
-      for cell in numbers.map(String.init) + [Words.duration(duration)] {
+      let numbers = counts.map { counts in
+        [counts.total, counts.passed, counts.failed, counts.skipped, counts.flaky].map(String.init)
+          + [Words.duration(duration)]
+      }
+      // Nothing is known of a part that is missing.
+      for cell in numbers ?? Array(repeating: "–", count: 6) {
         row.element("td", .class("number"), text: cell)
       }
     }

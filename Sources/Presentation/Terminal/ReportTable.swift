@@ -45,7 +45,10 @@ public struct ReportTable: Sendable {
 
   private func row(_ report: TestReport) -> [TextTable.Cell] {
     [TextTable.Cell(PrintableText.escape(report.name))]
-      + numbers(report.counts, duration: report.duration)
+      // Nothing is known of a part that is missing.
+      + (report.isMissing
+        ? Array(repeating: TextTable.Cell("–", .faint), count: 6)
+        : numbers(report.counts, duration: report.duration))
       + [TextTable.Cell(Words.remark(on: report) ?? "", .bad)]
   }
 

@@ -19,12 +19,14 @@ struct Explain: AsyncParsableCommand {
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>
+  @OptionGroup(title: "Part") var part: SettingOptions<PartIdentityGroup>
   @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    let invocation = try Invocation(reports, parts, build, output)
-    let read = try await ReadBuild.read(reports.report, invocation: invocation)
+    let invocation = try Invocation(reports, parts, part, build, output)
+    var read = try await ReadBuild.read(reports.report, invocation: invocation)
+    try read.assembly.context.identifyPart(by: invocation.settings)
     let console = invocation.console
     let document = ExplainDocument(read.assembly, findings: read.assembly.findings)
     console.tell(read.findings)

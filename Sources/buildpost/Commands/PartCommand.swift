@@ -70,10 +70,17 @@ extension Part {
   ///
   /// - Throws: ``CommandError`` if the part has no name or a setting is wrong.
   init(_ read: ReadBuild, _ settings: Settings) throws(CommandError) {
-    let context = read.assembly.context
-    let (name, index, total) = try Self.identity(settings, context)
-    self.init(name: name, index: index, total: total, created: read.invocation.now.milliseconds)
-    attempt = try settings.number(.attempt)?.value ?? context.attempt?.value
+    var context = read.assembly.context
+    try context.identifyPart(by: settings)
+    context.dropSuffix(settings)
+    var (index, total) = (context.jobIndex?.value ?? -1, context.jobTotal?.value ?? 0)
+    if !(1...Limit.total).contains(total) || !(0...total).contains(index) {
+      (index, total) = (1, 1)
+    }
+    self.init(
+      name: context.jobName?.value ?? "tests", index: index, total: total,
+      created: read.invocation.now.milliseconds)
+    attempt = context.attempt?.value
     jobId = context.jobId?.value
     state = read.assembly.state.value
     for report in read.reports.reports {
@@ -91,33 +98,6 @@ extension Part {
     buildNumber = context.buildNumber?.value
   }
 
-  /// `--part`, or else what the CI service says about the job.
-  private static func identity(
-    _ settings: Settings, _ context: BuildContext
-  ) throws(CommandError) -> (String, Int, Int) {
-    let job = context.jobName?.value ?? "tests"
-    guard let given = settings.text(.part) else {
-      guard let index = context.jobIndex?.value, let total = context.jobTotal?.value, total > 0,
-        (0...total).contains(index), total <= Limit.total
-      else { return (job, 1, 1) }
-      return (job, index, total)
-    }
-    let halves = given.value.split(separator: "/", omittingEmptySubsequences: false)
-    let front = halves.dropLast().joined(separator: "/")
-    let colon = front.lastIndex(of: ":")
-    let name = colon.map { String(front[..<$0]) } ?? job
-    let digits = colon.map { String(front[front.index(after: $0)...]) } ?? front
-    guard let index = Setting.wholeNumber(digits),
-      let total = halves.last.flatMap({ Setting.wholeNumber(String($0)) }),
-      total > 0, total <= Limit.total, index <= total, !name.isEmpty,
-      name.unicodeScalars.count <= Limit.name
-    else {
-      throw settings.malformed(
-        given, "is not a part", fix: "write it as NAME:INDEX/TOTAL, such as unit:3/50")
-    }
-    return (name, Int(index), Int(total))
-  }
-
   /// The name of the file: `buildpost-part.unit.3of50.1.json`.
   ///
   /// What is not safe in a name becomes `_`, followed by the beginning of a digest, so that two
@@ -132,5 +112,31 @@ extension Part {
     let unique =
       isSafe && name.utf8.count <= 80 ? safe : "\(safe)-\(Digest.hex(of: name).prefix(8))"
     return "\(PartFiles.namePrefix)\(unique).\(index)of\(total).\(attempt ?? 1).json"
+  }
+}
+
+extension BuildContext {
+  /// Replaces what the CI service says about the job by `--part` and `--attempt`, if given.
+  ///
+  /// - Throws: ``CommandError`` if one of them is malformed.
+  mutating func identifyPart(by settings: Settings) throws(CommandError) {
+    attempt = try settings.number(.attempt) ?? attempt
+    guard let given = settings.text(.part) else { return }
+    let halves = given.value.split(separator: "/", omittingEmptySubsequences: false)
+    let front = halves.dropLast().joined(separator: "/")
+    let colon = front.lastIndex(of: ":")
+    let name = colon.map { String(front[..<$0]) } ?? jobName?.value ?? "tests"
+    let digits = colon.map { String(front[front.index(after: $0)...]) } ?? front
+    guard let index = Setting.wholeNumber(digits),
+      let total = halves.last.flatMap({ Setting.wholeNumber(String($0)) }),
+      total > 0, total <= Part.Limit.total, index <= total, !name.isEmpty,
+      name.unicodeScalars.count <= Part.Limit.name
+    else {
+      throw settings.malformed(
+        given, "is not a part", fix: "write it as NAME:INDEX/TOTAL, such as unit:3/50")
+    }
+    if colon != nil || jobName == nil { jobName = Fact(name, from: given.origin) }
+    jobIndex = Fact(Int(index), from: given.origin)
+    jobTotal = Fact(Int(total), from: given.origin)
   }
 }

@@ -12,13 +12,9 @@ extension PartSum {
     let settings = invocation.settings
     let globs = settings.list(.parts)
     guard !globs.isEmpty else { return nil }
-    var context = context
-    if let suffix = settings.text(.pipelineSuffix)?.value, let id = context.pipelineId?.value {
-      // The suffix belongs to the build that is sent, and the parts know only the run.
-      context.pipelineId?.value =
-        id.hasSuffix("/" + suffix) ? String(id.dropLast(suffix.count + 1)) : id
-    }
-    var sum = PartSum(for: context)
+    var run = context
+    run.dropSuffix(settings)
+    var sum = PartSum(for: run)
     let skipped = try PartFiles(paths: globs.map(\.value)).add(to: &sum)
     let jobs = try jobs(settings)
     var result = sum.result(
@@ -78,5 +74,16 @@ extension PartSum {
       guard word.lowercased() != "skipped" else { return JobResult(name: name, state: nil) }
       return JobResult(name: name, state: BuildState(word: word) ?? .unknown)
     }
+  }
+}
+
+extension BuildContext {
+  /// Removes the suffix of the pipeline, which belongs to the build that is sent: parts only know
+  /// the run, whether their jobs have the suffix or not.
+  mutating func dropSuffix(_ settings: Settings) {
+    guard let suffix = settings.text(.pipelineSuffix)?.value, let id = pipelineId?.value,
+      id.hasSuffix("/" + suffix)
+    else { return }
+    pipelineId?.value = String(id.dropLast(suffix.count + 1))
   }
 }

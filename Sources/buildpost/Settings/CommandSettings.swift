@@ -13,6 +13,11 @@ enum SubmitGroup: SettingGroup {
   static let settings: [Setting] = [.dryRun, .from, .staleAfter]
 }
 
+/// Which part of a build a job is, as `explain` shows it.
+enum PartIdentityGroup: SettingGroup {
+  static let settings: [Setting] = [.part, .attempt]
+}
+
 /// `flush`.
 enum FlushGroup: SettingGroup {
   static let settings: [Setting] = [.rejected]
