@@ -82,7 +82,8 @@ let package = Package(
       name: "ReportReadingTests",
       dependencies: ["ReportReading", "BuildModel", "Platform", "TestSupport"]),
     .testTarget(
-      name: "ContextReadingTests", dependencies: ["ContextReading", "BuildModel", "TestSupport"],
+      name: "ContextReadingTests",
+      dependencies: ["ContextReading", "BuildModel", "TextCoding", "TestSupport"],
       exclude: ["Environments"]),
     .testTarget(
       name: "JiraBuildsTests",

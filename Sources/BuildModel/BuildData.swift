@@ -61,6 +61,7 @@ public struct BuildData: Sendable, Hashable {
       throw BuildModelError(
         "references", .tooMany(limit: Limits.references, count: references.count))
     }
+    for reference in references { try check(reference) }
     self.key = key
     self.updateSequenceNumber = updateSequenceNumber
     self.displayName = displayName
@@ -95,6 +96,19 @@ private func check(_ issues: IssueLinks) throws(BuildModelError) {
       throw BuildModelError(
         "associations", .tooMany(limit: Limits.associationValues, count: keys.count))
     }
+  }
+}
+
+/// Checks what the initialisers of a reference check too: reading one from JSON does not call them.
+private func check(_ reference: BuildReference) throws(BuildModelError) {
+  if let commit = reference.commit {
+    try check(commit.id, "references.commit.id", atMost: Limits.commitId)
+    try check(
+      commit.repositoryUri, "references.commit.repositoryUri", atMost: Limits.referenceURI)
+  }
+  if let ref = reference.ref {
+    try check(ref.name, "references.ref.name", atMost: Limits.refName)
+    try check(ref.uri, "references.ref.uri", atMost: Limits.referenceURI)
   }
 }
 

@@ -76,14 +76,13 @@ public struct Part: Sendable, Equatable {
 
   /// Whether it replaces another part of the same name and index: a later attempt, else a greater
   /// job id, else a later time.
-  public func supersedes(_ other: Part) -> Bool {
-    if let attempt, let theirs = other.attempt, attempt != theirs { return attempt > theirs }
-    if let id = jobId.flatMap({ Int64($0) }), let theirs = other.jobId.flatMap({ Int64($0) }),
-      id != theirs
-    {
-      return id > theirs
-    }
-    return created > other.created
+  ///
+  /// An attempt or id that is not known comes before any other, so that every order of the files
+  /// leads to the same part.
+  public func supersedes(_ other: Part) -> Bool { precedence > other.precedence }
+
+  private var precedence: (attempt: Int64, id: Int64, time: Int64) {
+    (attempt ?? .min, jobId.flatMap { Int64($0) } ?? .min, created)
   }
 
   /// The state that the part lends to the build: no part with a failure is better than failed,

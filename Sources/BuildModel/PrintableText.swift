@@ -123,7 +123,7 @@ public enum PrintableText {
     var isAfterSpace = true
     var previous: Unicode.Scalar?
     for scalar in text.unicodeScalars {
-      if opensCommand(bytes[position...], isAfterSpace: isAfterSpace) {
+      if opensCommand(bytes, at: position, isAfterSpace: isAfterSpace) {
         escape(scalar, &result)
       } else {
         write(scalar, &result)
@@ -143,7 +143,10 @@ public enum PrintableText {
   /// The runner of GitHub Actions trims Unicode white space before `::` and ignores case; `##name[`
   /// (Azure, TeamCity, GitHub) and GitLab's sections and Travis CI's folds count anywhere on a
   /// line, and the groups of Buildkite at its start.
-  private static func opensCommand(_ rest: ArraySlice<UInt8>, isAfterSpace: Bool) -> Bool {
+  private static func opensCommand(
+    _ bytes: [UInt8], at position: Int, isAfterSpace: Bool
+  ) -> Bool {
+    let rest = bytes[position...]
     guard let first = rest.first else { return false }
     switch first {
     case UInt8(ascii: "#"):
@@ -152,14 +155,14 @@ public enum PrintableText {
       return rest.dropFirst(2 + word.count).first == UInt8(ascii: "[")
     case UInt8(ascii: ":"):
       return isAfterSpace && rest.dropFirst().first == first
-    case UInt8(ascii: "s"), UInt8(ascii: "S"):
-      let word = String(decoding: rest.prefix(14), as: UTF8.self).lowercased()
-      return word.hasPrefix("section_start:") || word.hasPrefix("section_end:")
-    case UInt8(ascii: "t"), UInt8(ascii: "T"):
-      return String(decoding: rest.prefix(12), as: UTF8.self).lowercased() == "travis_fold:"
+    case UInt8(ascii: "_"):
+      // The first letter may belong to an escape of JSON: `\travis_fold:` begins with a tab.
+      let start = String(decoding: bytes[..<position].suffix(7), as: UTF8.self).lowercased()
+      let end = String(decoding: rest.prefix(7), as: UTF8.self).lowercased()
+      return start == "section" && (end == "_start:" || end.hasPrefix("_end:"))
+        || start.hasSuffix("travis") && end.hasPrefix("_fold:")
     case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "~"), UInt8(ascii: "^"):
-      let isAtStart = rest.startIndex == 0
-      return isAtStart && rest.prefix(3).count == 3 && rest.prefix(3).allSatisfy { $0 == first }
+      return position == 0 && rest.prefix(3).count == 3 && rest.prefix(3).allSatisfy { $0 == first }
     default: return false
     }
   }

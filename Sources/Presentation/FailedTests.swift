@@ -32,7 +32,7 @@ struct FailedTests {
 
   /// Collects the failed tests; those without a message are known by name only.
   init(_ reports: [TestReport]) {
-    total = reports.reduce(0) { $0 + $1.counts.failed }
+    total = reports.reduce(into: TestCounts()) { $0 += $1.counts }.failed
     var anchors: [String: Int] = [:]
     for report in reports where tests.count < Self.limit {
       for var test in Self.tests(of: report).prefix(Self.limit - tests.count) {

@@ -13,9 +13,10 @@ public struct MarkdownSummary: Sendable {
   static let namedFailures = 100
   /// The most reports that are listed; the others are summed up.
   static let listedReports = 20
-  /// The most bytes of messages: GitHub accepts 1 MiB per summary, and GitLab 1,000,000 characters
-  /// per note.
+  /// The most bytes of messages.
   static let detailBudget = 400_000
+  /// The most bytes of a summary: GitHub accepts 1 MiB, and GitLab 1,000,000 characters per note.
+  static let sizeLimit = 990_000
 
   /// The build and its reports.
   public var assembly: Assembly
@@ -46,7 +47,14 @@ public struct MarkdownSummary: Sendable {
     if assembly.reports.count > 1 || Words.damage(in: assembly.reports) != nil {
       blocks.append(reportTable)
     }
-    return blocks.joined(separator: "\n\n") + "\n"
+    var size = 0
+    var fitting = Array(
+      blocks.prefix { block in
+        size += block.utf8.count + 2
+        return size <= Self.sizeLimit
+      })
+    if fitting.count < blocks.count { fitting.append("… and more than a summary can hold.") }
+    return fitting.joined(separator: "\n\n") + "\n"
   }
 
   private var counts: String {
@@ -163,8 +171,10 @@ public struct MarkdownSummary: Sendable {
   private static func code(_ text: String, limit: Int = 1000) -> String {
     // Two backticks around nothing would open a span that ends in the next one.
     guard !text.isEmpty else { return "` `" }
-    let text = PrintableText.escape(text, limit: limit).replacing("|", with: "\\|")
-    let runs = text.split(whereSeparator: { $0 != "`" }).map(\.count)
+    // Markdown knows no combining marks: a backtick with one ends a span, too.
+    let scalars = PrintableText.escape(text, limit: limit).unicodeScalars
+    let text = scalars.map { $0 == "|" ? "\\|" : String($0) }.joined()
+    let runs = scalars.split { $0 != "`" }.map(\.count)
     let fence = String(repeating: "`", count: (runs.max() ?? 0) + 1)
     let pad = runs.isEmpty ? "" : " "
     return fence + pad + text + pad + fence
@@ -178,8 +188,10 @@ public struct MarkdownSummary: Sendable {
   /// A link; `nil` unless the address is a web page's.
   private static func link(_ markup: String, to address: String?) -> String? {
     guard let address, WebLink.isSafe(address) else { return nil }
-    let reserved = ["\\": "%5C", "<": "%3C", ">": "%3E", "[": "%5B", "]": "%5D", "|": "%7C"]
-    let destination = address.map { reserved[String($0)] ?? String($0) }.joined()
-    return "[\(markup)](<\(destination.replacing("&", with: "&amp;"))>)"
+    let reserved: [Unicode.Scalar: String] = [
+      "\\": "%5C", "<": "%3C", ">": "%3E", "[": "%5B", "]": "%5D", "|": "%7C", "&": "&amp;",
+    ]
+    let destination = address.unicodeScalars.map { reserved[$0] ?? String($0) }.joined()
+    return "[\(markup)](<\(destination)>)"
   }
 }

@@ -80,7 +80,7 @@ package enum Words {
 
   /// Seconds as precisely as a person reads them: `0.004 s`, `0.25 s`, `12.5 s`, `3 min 20 s`.
   static func duration(_ seconds: Double) -> String {
-    let seconds = min(seconds, 1e12)
+    let seconds = seconds.isNaN ? 0 : min(seconds, 1e12)
     return switch seconds {
     case ..<0.0005: "0 s"
     case ..<0.1: "\(decimal(seconds, places: 3)) s"

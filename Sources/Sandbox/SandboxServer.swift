@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BuildModel
+package import BuildModel
 import FlyingSocks
 import Platform
 import Synchronization
@@ -105,4 +105,19 @@ final class OpenRequests: Sendable {
       try? await SystemClock.sleep(seconds: 0.005)
     }
   }
+}
+
+/// Why the sandbox cannot start or continue.
+package typealias SandboxError = RoomError<SandboxFailure>
+
+/// What went wrong.
+package enum SandboxFailure: Sendable, Equatable, CaseIterable {
+  /// A setting is invalid.
+  case malformedSetting
+  /// The port cannot be opened.
+  case port
+  /// The file of `--store` cannot be used.
+  case store
+  /// The directory of `--record` cannot be written.
+  case recording
 }

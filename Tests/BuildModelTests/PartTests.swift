@@ -2,6 +2,7 @@
 
 import BuildModel
 import Foundation
+import TestSupport
 import Testing
 import TextCoding
 
@@ -343,7 +344,7 @@ private func sum(
 
   /// Sums the parts of a build and returns how many files there were.
   private func sumOneBuild(_ seed: UInt64) throws -> Int {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let total = Int.random(in: 1...20, using: &random)
     var files: [Part.Reading] = []
     var expected: [Int: (attempt: Int64, passed: Int, failed: Int)] = [:]
@@ -389,19 +390,5 @@ private func sum(
     #expect(
       result.state == state || !isWhole && result.state != .successful, "build \(seed)")
     return files.count
-  }
-}
-
-/// SplitMix64.
-private struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -72,7 +72,9 @@ import TextCoding
     let texts = [
       "##vso[task.x]y", "a ::error file=a::b", "section_start:1:x\\section_end:2", "##[x",
       "a\n ::group::",
-      "\u{7F}\u{9B}31m\u{202E}\u{2028}\u{200B}\u{FEFF}\u{E0001}", "ü 日本 👩‍💻 std::vector ## 1 \\ \" /",
+      "\travis_fold:start:x", "\travis_FOLD:", "\r\nsection_end:1:x",
+      "\u{7F}\u{9B}31m\u{202E}\u{2028}\u{200B}\u{FEFF}\u{E0001}",
+      "ü 日本 👩‍💻 std::vector ## 1 \\ \" /",
     ]
     let json = String(decoding: try JSONText.encode(texts), as: UTF8.self)
     let printed = PrintableText.escape(json: json)

@@ -75,8 +75,8 @@ import Testing
       result.talk == """
         error: no CI service was detected, so these are missing: --pipeline-id, --build-number, \
         --url
-          fix: pass them, set BUILDPOST_PIPELINE_ID, BUILDPOST_BUILD_NUMBER, BUILDPOST_URL, or run this \
-        in a CI job
+          fix: pass them, set BUILDPOST_PIPELINE_ID, BUILDPOST_BUILD_NUMBER, BUILDPOST_URL, \
+        or run this in a CI job
 
         """)
   }
@@ -132,8 +132,8 @@ import Testing
   @Test func aFullDiskIsNotSuccess() async throws {
     var shell = command
     shell.path = "/bin/sh"
-    let call =
-      "'\(command.path)' \((["convert", "--issue-key", "PROJ-7"] + Self.facts).joined(separator: " "))"
+    let arguments = ["convert", "--issue-key", "PROJ-7"] + Self.facts
+    let call = "'\(command.path)' \(arguments.joined(separator: " "))"
     let result = try await shell.run(["-c", call + " > /dev/full"])
     #expect(result.status == 74)
     #expect(result.talk.contains("error: the output cannot be written: No space left on device"))

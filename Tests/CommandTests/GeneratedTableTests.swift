@@ -36,8 +36,10 @@ import Testing
     return """
       # Settings
 
-      Each setting has a flag, an environment variable and a key of configuration files, which is the flag without its
-      dashes. [Configuration](configuration.md) explains which of them wins. The project file may not set everything.
+      Each setting has a flag, an environment variable and a key of configuration files, which is \
+      the flag without its
+      dashes. [Configuration](configuration.md) explains which of them wins. The project file may \
+      not set everything.
 
       | Flag | Variable | Project file | What it does |
       | --- | --- | --- | --- |

@@ -180,9 +180,9 @@ import Testing
   @Test func aHostilePartChangesNothingButItsCounts() async throws {
     // A part with a valid digest: whoever writes it can compute one.
     let hostile = "\u{1B}[2J::error::x https://evil.example EVIL-1"
+    let suite = hostile.filter { $0 != "\u{1B}" }
     try directory.write(
-      "<testsuite name='\(hostile.filter { $0 != "\u{1B}" })'><testcase name='EVIL-2'/></testsuite>",
-      to: "hostile.xml")
+      "<testsuite name='\(suite)'><testcase name='EVIL-2'/></testsuite>", to: "hostile.xml")
     try await part("EVIL-3 https://evil.example:1/1", "hostile.xml")
     let (build, result) = try await convert()
     #expect(build["issueKeys"] as? [String] == ["ABC-1"])

@@ -10,7 +10,8 @@ enum Fixture {
   static let key = BuildKey(pipelineId: "gitlab.com/acme/app", buildNumber: 16)
   static let body = Data(#"{"builds":[]}"#.utf8)
   static let accepted =
-    #"{"acceptedBuilds":[{"pipelineId":"gitlab.com/acme/app","buildNumber":16}],"rejectedBuilds":[],"unknownIssueKeys":[]}"#
+    #"{"acceptedBuilds":[{"pipelineId":"gitlab.com/acme/app","buildNumber":16}],"#
+    + #""rejectedBuilds":[],"unknownIssueKeys":[]}"#
   static let grant =
     #"{"access_token":"canary-token","expires_in":900,"token_type":"Bearer","scope":"x"}"#
   static let bulk = "POST /jira/builds/0.1/cloud/\(cloudId)/bulk"

@@ -48,7 +48,8 @@ import Testing
 
   @Test func aStoredBuildComesWithItsNumberAndItsDocument() async throws {
     let json =
-      #"{"buildNumber":16,"pipelineId":"gitlab.com/acme/app","updateSequenceNumber":9007199254740993,"x":{}}"#
+      #"{"buildNumber":16,"pipelineId":"gitlab.com/acme/app","#
+      + #""updateSequenceNumber":9007199254740993,"x":{}}"#
     let date = (name: "Date", value: "Sat, 31 Jan 2026 09:30:00 GMT")
     let (client, _) = try client(HTTPResponse(status: 200, headers: [date], body: Data(json.utf8)))
     let answer = try await client.get(Fixture.key, timeout: 5)

@@ -38,7 +38,8 @@ import Testing
     <?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="é"><testsuite name="s"><testcase name="a"/>
     <testcase name="b"><failure message="m &lt;">t<![CDATA[ ]] ]]></failure></testcase>
-    <testcase name="c"><skipped/></testcase><testcase name="d"><error/></testcase></testsuite></testsuites>
+    <testcase name="c"><skipped/></testcase>\
+    <testcase name="d"><error/></testcase></testsuite></testsuites>
     """
 
   @Test func everyCutOfASampleIsTruncated() {

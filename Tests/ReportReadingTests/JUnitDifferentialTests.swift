@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TestSupport
 import Testing
 
 @testable import ReportReading
@@ -103,7 +104,7 @@ extension Element {
 struct JUnitDifferentialTests {
   @Test(arguments: 0..<12)
   func randomDocumentsGiveTheCountsOfTheirTree(seed: Int) {
-    var random = SeededRandom(UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed))
     for _ in 0..<40 {
       let root = Element.random(&random)
       let bytes = Array(root.xml.utf8)
@@ -119,7 +120,7 @@ struct JUnitDifferentialTests {
   /// A report that ends early never counts more than the whole one, and is damaged.
   @Test(arguments: 0..<4)
   func everyPrefixIsDamagedAndCountsNoMore(seed: Int) {
-    var random = SeededRandom(UInt64(1000 + seed))
+    var random = SeededRandom(seed: UInt64(1000 + seed))
     for _ in 0..<5 {
       let root = Element.random(&random)
       let bytes = Array(root.xml.utf8)
@@ -139,7 +140,7 @@ struct JUnitDifferentialTests {
   /// No change of a byte stops the reader, and each change that stays well-formed is counted.
   @Test(arguments: 0..<6)
   func aChangedByteNeverBreaksTheReader(seed: Int) {
-    var random = SeededRandom(UInt64(2000 + seed))
+    var random = SeededRandom(seed: UInt64(2000 + seed))
     let bytes = Array(Element.random(&random).xml.utf8)
     for _ in 0..<150 {
       var changed = bytes
@@ -176,7 +177,7 @@ struct RerunDifferentialTests {
 
   @Test(arguments: 0..<6)
   func theLastAttemptThatRanDecidesInOneFileAndInSeveral(seed: Int) async throws {
-    var random = SeededRandom(UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed))
     for _ in 0..<15 {
       let attempts = (0..<(1 + random.below(20))).map { _ in
         (name: "t\(random.below(5))", word: random.pick(Self.words))

@@ -102,7 +102,8 @@ struct JUnitFailureTests {
     var options = ReportOptions()
     options.keptCases = 2
     let report = JUnitText.read(
-      "<testsuite name='s'><testcase name='a' time='1'/><testcase name='b'><skipped/></testcase><testcase/></testsuite>",
+      "<testsuite name='s'><testcase name='a' time='1'/>"
+        + "<testcase name='b'><skipped/></testcase><testcase/></testsuite>",
       options)
     #expect(
       report.cases == [

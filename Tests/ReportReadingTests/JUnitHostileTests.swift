@@ -40,7 +40,8 @@ struct JUnitHostileTests {
   @Test(arguments: [
     "<!DOCTYPE testsuite>", "<!DOCTYPE testsuite SYSTEM 'http://127.0.0.1:9/x.dtd'>",
     "<!DOCTYPE testsuite PUBLIC '-//a//b' \"x>\">",
-    "<!DOCTYPE testsuite [<!ELEMENT testsuite ANY><!-- <!ENTITY --> <!ATTLIST testcase a CDATA '<!ENTITY'>]>",
+    "<!DOCTYPE testsuite [<!ELEMENT testsuite ANY><!-- <!ENTITY --> <!ATTLIST testcase a CDATA "
+      + "'<!ENTITY'>]>",
   ])
   func otherDocumentTypesPass(declaration: String) {
     let report = JUnitText.read("\(declaration)<testsuite><testcase/></testsuite>")
@@ -50,7 +51,8 @@ struct JUnitHostileTests {
 
   @Test func attributesThatADeclarationDefaultsAreIgnored() {
     let report = JUnitText.read(
-      "<!DOCTYPE testsuite [<!ATTLIST testcase status CDATA 'disabled' name CDATA 'n'>]><testsuite><testcase/><testcase><error/></testcase></testsuite>"
+      "<!DOCTYPE testsuite [<!ATTLIST testcase status CDATA 'disabled' name CDATA "
+        + "'n'>]><testsuite><testcase/><testcase><error/></testcase></testsuite>"
     )
     #expect(report.counts.line == "1/1/0/0")
     #expect(report.failures.first?.name == "")
@@ -144,7 +146,8 @@ struct JUnitHostileTests {
     let report = JUnitText.read(
       """
       <testsuite name='\(long)'><testcase name='a\(long)'><system-out>\(long)\(cdata)</system-out>\
-      <!--\(String(repeating: "- ", count: 90_000))--><?p \(long)?><failure message='m \(long)'/></testcase>\
+      <!--\(String(repeating: "- ", count: 90_000))--><?p \(long)?><failure message='m \
+      \(long)'/></testcase>\
       <testcase name='b'/></testsuite>
       """)
     #expect(report.damage == nil)

@@ -78,7 +78,8 @@ struct JUnitProducerTests {
     Report(
       "mocha, a hook that failed", "2/0/0/0", isRed: true,
       """
-      <testsuites name="Mocha Tests" tests="2" failures="1"><testsuite name="Root Suite" tests="0"/>\
+      <testsuites name="Mocha Tests" tests="2" failures="1"><testsuite name="Root Suite" \
+      tests="0"/>\
       <testsuite name="a" tests="2" failures="1"><testcase name="x"/><testcase name="y"/>\
       </testsuite></testsuites>
       """),
@@ -117,7 +118,8 @@ struct JUnitProducerTests {
       "CTest, disabled and not run", "1/1/2/0",
       """
       <testsuite tests="4" failures="1" disabled="1" skipped="1"><testcase status="run"/>\
-      <testcase status="disabled"/><testcase status="notrun"><skipped message="Not Run"/></testcase>\
+      <testcase status="disabled"/><testcase status="notrun">\
+      <skipped message="Not Run"/></testcase>\
       <testcase status="fail"><failure message=""/></testcase></testsuite>
       """),
     Report(
@@ -144,7 +146,8 @@ struct JUnitProducerTests {
       """
       <testsuites><testsuite name="" tests="3" failures="1"><testsuite name="C" tests="3" \
       failures="1"><testcase name="a" class="C"/><testsuite name="C::b" tests="2" failures="1">\
-      <testcase name="b with data set #0"/><testcase name="b with data set #1"><failure/></testcase>\
+      <testcase name="b with data set #0"/>\
+      <testcase name="b with data set #1"><failure/></testcase>\
       </testsuite></testsuite></testsuite></testsuites>
       """),
     Report(
@@ -228,12 +231,14 @@ struct JUnitFailureTextTests {
     arguments: [
       // gotestsum
       (
-        "<failure message='Failed'>=== RUN   TestA\n    a_test.go:15: 0 tokens\n--- FAIL: TestA</failure>",
+        "<failure message='Failed'>=== RUN   TestA\n    a_test.go:15: 0 tokens\n"
+          + "--- FAIL: TestA</failure>",
         "    a_test.go:15: 0 tokens\n--- FAIL: TestA", "", "", "a_test.go", 15
       ),
       // GoogleTest
       (
-        "<failure message='money_test.cpp:24&#x0A;Expected: 2'><![CDATA[money_test.cpp:24\nExpected: 2]]></failure>",
+        "<failure message='money_test.cpp:24&#x0A;"
+          + "Expected: 2'><![CDATA[money_test.cpp:24\nExpected: 2]]></failure>",
         "Expected: 2", "", "", "money_test.cpp", 24
       ),
       // CTest
@@ -243,13 +248,15 @@ struct JUnitFailureTextTests {
       ),
       // Surefire
       (
-        "<failure message='expected: 1'>java.lang.AssertionError: expected: 1\n\tat a.B.c(B.java:3)</failure><system-out>log</system-out>",
+        "<failure message='expected: 1'>java.lang.AssertionError: expected: 1\n"
+          + "\tat a.B.c(B.java:3)</failure><system-out>log</system-out>",
         "expected: 1", "java.lang.AssertionError: expected: 1\n\tat a.B.c(B.java:3)", "log", nil,
         nil
       ),
       // unittest
       (
-        "<error>Traceback (most recent call last):\n  File \"a.py\", line 3\n    f()\nE: no</error>",
+        "<error>Traceback (most recent call last):\n  File \"a.py\", line 3\n    f()\n"
+          + "E: no</error>",
         "E: no", "Traceback (most recent call last):\n  File \"a.py\", line 3\n    f()\nE: no", "",
         nil, nil
       ),

@@ -78,7 +78,8 @@ struct JUnitRepairTests {
 
   @Test func aSoundDocumentHasNoFindings() {
     let report = JUnitText.read(
-      "<?xml version='1.0'?>\n<!-- a -->\n<testsuite><testcase name='é €'>]] &gt; <![CDATA[]]]]><![CDATA[>]]>\t\r\n</testcase></testsuite>\n<!-- z --><?p?>\n"
+      "<?xml version='1.0'?>\n<!-- a -->\n<testsuite><testcase name='é €'>]] &gt; "
+        + "<![CDATA[]]]]><![CDATA[>]]>\t\r\n</testcase></testsuite>\n<!-- z --><?p?>\n"
     )
     #expect(report.findings.isEmpty)
     #expect(report.damage == nil)

@@ -9,8 +9,13 @@ import Testing
 /// same.
 struct JUnitSplitTests {
   private static let samples = [
-    "<?xml version='1.0' encoding='utf-16'?>\n<!DOCTYPE a [<!-- ]> -->]><testsuites time='3'><testsuite name='é'><testcase name='a&amp;b' time='1'><failure>t &lt;<![CDATA[ ]]]>u</failure></testcase></testsuite></testsuites> \n<!-- z -->tail",
-    "\u{FEFF}\n<?xml version='1.0'?><a:testsuite xmlns:a='b'>]] ><testcase><skipped>&#x1B;\u{2}!mayfail</skipped><error/></testcase><?p q?><error message='€'/></a:testsuite>\0\0",
+    "<?xml version='1.0' encoding='utf-16'?>\n<!DOCTYPE a [<!-- ]> -->]>"
+      + "<testsuites time='3'><testsuite name='é'><testcase name='a&amp;b' time='1'>"
+      + "<failure>t &lt;<![CDATA[ ]]]>u</failure></testcase></testsuite></testsuites>"
+      + " \n<!-- z -->tail",
+    "\u{FEFF}\n<?xml version='1.0'?><a:testsuite xmlns:a='b'>]] ><testcase>"
+      + "<skipped>&#x1B;\u{2}!mayfail</skipped><error/></testcase><?p q?>"
+      + "<error message='€'/></a:testsuite>\0\0",
     "<testsuite><testcase/>\n<testcase name='x<'/></testsuite>",
     "<testsuite><testcase/>\n<testcase name=x/></testsuite>",
     "<testsuite><testcase/><system-out>]]>é</system-out></testsuite>",
@@ -40,7 +45,8 @@ struct JUnitSplitTests {
 
   @Test func splitsOfALargeDocumentGiveTheSameReport() {
     let cases = (0..<3000).map {
-      "<testcase name='n\($0)' time='0.\($0)'><system-out><![CDATA[\($0) ]] > é]]>&lt;</system-out></testcase>\n"
+      "<testcase name='n\($0)' time='0.\($0)'><system-out><![CDATA[\($0) ]] > "
+        + "é]]>&lt;</system-out></testcase>\n"
     }
     let bytes = Array("<testsuite>\(cases.joined())<failure>f</failure></testsuite>".utf8)
     let whole = JUnitText.read(bytes)

@@ -10,7 +10,8 @@ struct JUnitSuiteTests {
   @Test(arguments: [
     ("<testsuites/>", 0), ("<testsuite/>", 0), ("<testcase/>", 1),
     (
-      "<testsuites><testcase/><testsuite><testsuite><testcase/></testsuite></testsuite></testsuites>",
+      "<testsuites><testcase/><testsuite>"
+        + "<testsuite><testcase/></testsuite></testsuite></testsuites>",
       2
     ),
     ("<testsuite><testcase/><testsuites><testcase/></testsuites></testsuite>", 2),

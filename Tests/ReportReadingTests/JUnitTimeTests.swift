@@ -36,20 +36,26 @@ struct JUnitTimeTests {
     #expect(Self.seconds(text) == nil)
   }
 
-  @Test(arguments: [
-    ("<testsuites time='9'><testsuite time='1'><testcase time='5'/></testsuite></testsuites>", 9.0),
-    (
-      "<testsuites><testsuite time='1'><testcase time='5'/></testsuite><testsuite><testcase time='2'/></testsuite></testsuites>",
-      3
-    ),
-    (
-      "<testsuites time='x'><testcase time='2'/><testsuite><testsuite time='4'/><testcase time='.5'/></testsuite></testsuites>",
-      6.5
-    ),
-    ("<testsuite><testcase time='1'/><testcase time='-4'/><testcase time='?'/></testsuite>", 1),
-    ("<testcase time='7'/>", 7),
-    ("<testsuite time='8'><testcase time='1'/>", 8),
-  ])
+  @Test(
+    arguments: [
+      (
+        "<testsuites time='9'><testsuite time='1'><testcase time='5'/></testsuite></testsuites>",
+        9.0
+      ),
+      (
+        "<testsuites><testsuite time='1'><testcase time='5'/></testsuite><testsuite>"
+          + "<testcase time='2'/></testsuite></testsuites>",
+        3
+      ),
+      (
+        "<testsuites time='x'><testcase time='2'/><testsuite><testsuite time='4'/>"
+          + "<testcase time='.5'/></testsuite></testsuites>",
+        6.5
+      ),
+      ("<testsuite><testcase time='1'/><testcase time='-4'/><testcase time='?'/></testsuite>", 1),
+      ("<testcase time='7'/>", 7),
+      ("<testsuite time='8'><testcase time='1'/>", 8),
+    ] as [(String, Double)])
   func theDurationIsTheOutermostOneStated(document: String, seconds: Double) {
     #expect(JUnitText.read(document).duration == seconds)
   }

@@ -106,7 +106,8 @@ struct KeptDetailsTests {
 /// The slowest tests, the listed tests and the failures of a report are what was asked for.
 struct KeptTestsTests {
   private static let report = """
-    <testsuite name='s'><testcase name='a' time='1'/><testcase name='b' time='3'><failure/></testcase>\
+    <testsuite name='s'><testcase name='a' time='1'/><testcase name='b' \
+    time='3'><failure/></testcase>\
     <testcase name='c' time='2'><skipped/></testcase></testsuite>
     """
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TestSupport
 import Testing
 
 @testable import ReportReading
@@ -14,7 +15,7 @@ struct RerunGroupsTests {
   }
 
   @Test func theTableGrowsAndForgetsNothing() {
-    var random = SeededRandom(1)
+    var random = SeededRandom(seed: 1)
     var groups = RerunGroups()
     var expected: [String: [TestCase.Status]] = [:]
     for _ in 0..<20_000 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TestSupport
 import Testing
 
 @testable import ReportReading
@@ -73,7 +74,7 @@ private struct Tree {
 struct SubtestDifferentialTests {
   @Test(arguments: 0..<20)
   func randomTreesGiveTheCountsOfTheirLeaves(seed: Int) {
-    var random = SeededRandom(UInt64(9000 + seed))
+    var random = SeededRandom(seed: UInt64(9000 + seed))
     for _ in 0..<30 {
       let points = Tree.random(&random)
       let text = "TAP version 14\n" + Tree.lines(points, column: 0).joined(separator: "\n") + "\n"
@@ -87,7 +88,7 @@ struct SubtestDifferentialTests {
 
   @Test(arguments: 0..<8)
   func atTheTopOnlyTheOuterPointsCount(seed: Int) {
-    var random = SeededRandom(UInt64(9500 + seed))
+    var random = SeededRandom(seed: UInt64(9500 + seed))
     for _ in 0..<20 {
       var points = Tree.random(&random)
       let text = "TAP version 14\n" + Tree.lines(points, column: 0).joined(separator: "\n") + "\n"
@@ -100,7 +101,7 @@ struct SubtestDifferentialTests {
   /// A stream of the kernel is the same tree, indented by two columns and with version lines.
   @Test(arguments: 0..<8)
   func aWholeStreamMayBeIndented(seed: Int) {
-    var random = SeededRandom(UInt64(9700 + seed))
+    var random = SeededRandom(seed: UInt64(9700 + seed))
     for column in [1, 2, 4, 7] {
       let points = Tree.random(&random)
       let lines = ["TAP version 14"] + Tree.lines(points, column: 0)

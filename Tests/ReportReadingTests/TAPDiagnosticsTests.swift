@@ -73,7 +73,8 @@ struct TAPDiagnosticsTests {
     ),
     ("ok 1\n  ---\n  duration_ms: 250\n  ...\n1..1\n# duration_ms 400\n", 0.4),
     (
-      "TAP version 13\n    ok 1\n      ---\n      duration_ms: 9\n      ...\n    1..1\nok 1\n  ---\n  duration_ms: 20\n  ...\n1..1",
+      "TAP version 13\n    ok 1\n      ---\n      duration_ms: 9\n      ...\n    1..1\nok 1\n"
+        + "  ---\n  duration_ms: 20\n  ...\n1..1",
       0.02
     ),
     ("ok 1\n  ---\n  duration_ms: -5\n  ...\n1..1", 0), ("ok\n1..1\n# duration_ms 1e999\n", 0),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TestSupport
 import Testing
 
 @testable import ReportReading
@@ -88,7 +89,7 @@ private struct Stream {
 struct TAPDifferentialTests {
   @Test(arguments: 0..<20)
   func randomStreamsGiveTheCountsOfTheirPoints(seed: Int) {
-    var random = SeededRandom(UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed))
     for _ in 0..<60 {
       let stream = Stream.random(&random)
       let report = TAPSample(stream.text).read()
@@ -100,7 +101,7 @@ struct TAPDifferentialTests {
   }
 
   @Test func manyPointsWithoutOrderAreJudgedOneByOne() {
-    var random = SeededRandom(7)
+    var random = SeededRandom(seed: 7)
     var stream = Stream()
     stream.points = (1...40_000).shuffled(using: &random).map {
       Stream.Point(isOK: $0 % 3 > 0, number: $0, directive: $0 % 7 == 0 ? "SKIP" : "")
@@ -115,7 +116,7 @@ struct TAPDifferentialTests {
   /// Two documents in one stream count as each of them does.
   @Test(arguments: 0..<6)
   func documentsAddUp(seed: Int) {
-    var random = SeededRandom(UInt64(300 + seed))
+    var random = SeededRandom(seed: UInt64(300 + seed))
     for _ in 0..<20 {
       var streams = [Stream.random(&random), Stream.random(&random)]
       for index in streams.indices {
@@ -133,7 +134,7 @@ struct TAPDifferentialTests {
   /// No change of a byte stops the reader, and its sums agree.
   @Test(arguments: 0..<6)
   func aChangedByteNeverBreaksTheReader(seed: Int) {
-    var random = SeededRandom(UInt64(500 + seed))
+    var random = SeededRandom(seed: UInt64(500 + seed))
     let text = "TAP version 14\n" + Stream.random(&random).text + "  ---\n  a: b\n  ...\n"
     for _ in 0..<150 {
       var changed = Array(text.utf8)

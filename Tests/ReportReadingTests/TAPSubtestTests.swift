@@ -119,7 +119,8 @@ struct TAPSubtestTests {
   @Test(arguments: [
     ("1..1\n  KTAP version 1\n  1..2\n  ok 1 a\n  not ok 2 b # XFAIL c\nok 1 s", [2, 1, 0, 0, 1]),
     (
-      "1..1\n  KTAP version 1\n  1..1\n    KTAP version 1\n    1..2\n    ok 1\n    not ok 2 # SKIP\n  ok 1\nok 1",
+      "1..1\n  KTAP version 1\n  1..1\n    KTAP version 1\n    1..2\n    ok 1\n"
+        + "    not ok 2 # SKIP\n  ok 1\nok 1",
       [2, 1, 0, 1, 0]
     ),
     ("ok 1 a\nnot ok 2 b # TIMEOUT\nnoise", [2, 1, 1, 0, 0]),

@@ -22,7 +22,8 @@ struct TotalsCheckTests {
   @Test func attemptsOfATestAreNamed() {
     #expect(
       remark(Self.rerun)
-        == "declares 2, counted 3: 1 attempt of tests that were run before; with --merge-reruns each "
+        == "declares 2, counted 3: 1 attempt of tests that were run before; with "
+        + "--merge-reruns each "
         + "test counts once")
     #expect(remark(Self.rerun, merging: true) == nil)
     #expect(

@@ -126,7 +126,8 @@ import Testing
       let body = String(
         decoding: try JSONSerialization.data(withJSONObject: ["builds": [build()]]), as: UTF8.self)
       let head =
-        "POST \(site.prefix(.oauth))/bulk HTTP/1.1\r\n\(Self.host)Content-Type: application/json\r\n"
+        "POST \(site.prefix(.oauth))/bulk HTTP/1.1\r\n\(Self.host)"
+        + "Content-Type: application/json\r\n"
         + "Authorization: Bearer \(try await site.token())\r\nTransfer-Encoding: chunked\r\n"
       let chunks = [body.prefix(10), body.dropFirst(10)].map { chunk in
         String(chunk.utf8.count, radix: 16) + "\r\n\(chunk)\r\n"

@@ -143,14 +143,17 @@ extension Pattern {
   }
 
   /// Charges each step to the budget, which is the data of the callout.
-  private static let charge:
-    @convention(c) (UnsafeMutablePointer<pcre2_callout_block_8>?, UnsafeMutableRawPointer?) -> Int32 =
-      { block, data in
-        guard let block, let budget = data?.assumingMemoryBound(to: PatternBudget.self) else {
-          return 0
-        }
-        return budget.pointee.step(to: block.pointee.current_position) ? 0 : PCRE2_ERROR_CALLOUT
-      }
+  private static let charge: Callout = { block, data in
+    guard let block, let budget = data?.assumingMemoryBound(to: PatternBudget.self) else {
+      return 0
+    }
+    return budget.pointee.step(to: block.pointee.current_position) ? 0 : PCRE2_ERROR_CALLOUT
+  }
+
+  private typealias Callout =
+    @convention(c) (
+      UnsafeMutablePointer<pcre2_callout_block_8>?, UnsafeMutableRawPointer?
+    ) -> Int32
 
   /// The range of a group; `nil` if it did not take part, or `\K` put its end before its start.
   private static func range(_ group: Int, in pairs: UnsafeMutablePointer<Int>) -> Range<Int>? {

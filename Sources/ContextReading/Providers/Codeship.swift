@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// https://docs.cloudbees.com/docs/cloudbees-codeship/latest/basic-builds-and-configuration/set-environment-variables
+// https://docs.cloudbees.com/docs/cloudbees-codeship/latest/: "Set environment variables"
 
 extension CIService {
   /// Codeship; the repository's forge is not stated.

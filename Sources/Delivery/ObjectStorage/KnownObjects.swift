@@ -24,7 +24,7 @@ final class KnownObjects: Sendable {
   /// How long a failure is remembered, in seconds.
   private static let memory = 30.0
 
-  /// Whether builds are being kept at the end of a run: a failure that is remembered does not count.
+  /// Whether builds are being kept at the end of a run: then a remembered failure does not count.
   @TaskLocal static var isLastChance = false
 
   private let store: ObjectStore
@@ -37,8 +37,8 @@ final class KnownObjects: Sendable {
 
   /// Lists the objects.
   ///
-  /// A storage service that hangs must not use up the time for Jira, so a listing that failed is not
-  /// repeated before something is sent.
+  /// A storage service that hangs must not use up the time for Jira, so a listing that failed is
+  /// not repeated before something is sent.
   ///
   /// - Parameters:
   ///   - maxAge: How old the listing may be, in seconds.

@@ -86,7 +86,7 @@ struct FailureList {
   }
 
   func render(_ style: TextStyle) -> String {
-    let failed = reports.reduce(0) { $0 + $1.counts.failed }
+    let failed = reports.reduce(into: TestCounts()) { $0 += $1.counts }.failed
     guard failed > 0 else { return "" }
     var lines: [String] = []
     var shown = 0

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Platform
+import TextCoding
 
 /// What the page shows: the document at `/sandbox/state.json`.
 ///
@@ -41,8 +42,7 @@ extension PageState {
     let isPlain = word.utf8.allSatisfy { byte in
       (48...57).contains(byte) || (97...122).contains(byte | 0x20) || "-._/:@".utf8.contains(byte)
     }
-    if isPlain, !word.isEmpty { return word }
-    return "'" + word.replacing("'", with: #"'\''"#) + "'"
+    return isPlain && !word.isEmpty ? word : word.shellQuoted
   }
 }
 

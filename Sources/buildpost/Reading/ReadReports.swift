@@ -137,7 +137,7 @@ struct ReadReports: Sendable {
     }
   }
 
-  private var testCount: Int { reports.reduce(0) { $0 + $1.counts.total } }
+  private var testCount: Int { reports.reduce(into: TestCounts()) { $0 += $1.counts }.total }
 
   /// Adds what the parts of other jobs say.
   mutating func add(_ parts: PartSum.Result?) {

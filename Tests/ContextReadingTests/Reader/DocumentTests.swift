@@ -71,9 +71,10 @@ import Testing
 
   @Test func aPushOfSeveralCommitsIsSearchedFromTheNewest() async throws {
     let commits = (1...120).map { #"{"id": "x", "message": "SHOP-\#($0)"}"# }
+      .joined(separator: ",")
     let context = try await read(
       event:
-        #"{"commits": [\#(commits.joined(separator: ","))], "head_commit": {"message": "SHOP-120"}}"#
+        #"{"commits": [\#(commits)], "head_commit": {"message": "SHOP-120"}}"#
     )
     #expect(context.keys.count == 100)
     #expect(context.keys.first == "SHOP-120")
@@ -102,7 +103,8 @@ import Testing
   @Test func messagesOfEventsAreSearched() async throws {
     let context = try await read(
       event:
-        #"{"head_commit": {"message": "SHOP-5"}, "merge_group": {"head_commit": {"message": "SHOP-6"}}}"#
+        #"{"head_commit": {"message": "SHOP-5"}, "#
+        + #""merge_group": {"head_commit": {"message": "SHOP-6"}}}"#
     )
     #expect(context.keys == ["SHOP-5", "SHOP-6"])
   }

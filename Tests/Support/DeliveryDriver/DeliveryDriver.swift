@@ -141,7 +141,8 @@ struct DeliveryDriver {
     let summary = await deliverer.deliver(documents: [source]) { _ in }
     say(
       "accepted \(summary.accepted) rejected \(summary.rejected) held \(summary.held) "
-        + "lost \(summary.lost) stopped \(summary.stoppedAt ?? "-") \(summary.error?.summary ?? "-")"
+        + "lost \(summary.lost) stopped \(summary.stoppedAt ?? "-") "
+        + (summary.error?.summary ?? "-")
     )
   }
 
