@@ -156,11 +156,11 @@ public enum PrintableText {
     case UInt8(ascii: ":"):
       return isAfterSpace && rest.dropFirst().first == first
     case UInt8(ascii: "_"):
-      // The first letter may belong to an escape of JSON: `\travis_fold:` begins with a tab.
+      // The first letter may belong to the escape of a tab: `\travis_fold:`.
       let start = String(decoding: bytes[..<position].suffix(7), as: UTF8.self).lowercased()
       let end = String(decoding: rest.prefix(7), as: UTF8.self).lowercased()
       return start == "section" && (end == "_start:" || end.hasPrefix("_end:"))
-        || start.hasSuffix("travis") && end.hasPrefix("_fold:")
+        || (start.hasSuffix("travis") || start.hasSuffix("\travis")) && end.hasPrefix("_fold:")
     case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "~"), UInt8(ascii: "^"):
       return position == 0 && rest.prefix(3).count == 3 && rest.prefix(3).allSatisfy { $0 == first }
     default: return false

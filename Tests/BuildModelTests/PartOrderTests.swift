@@ -21,7 +21,7 @@ import Testing
     return part
   }
 
-  @Test(arguments: 1...100 as ClosedRange<UInt64>)
+  @Test(arguments: 1...50 as ClosedRange<UInt64>)
   func shufflingChangesNothing(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     var files: [(path: String, reading: Part.Reading)] = []
@@ -88,7 +88,7 @@ import Testing
       for index in present {
         var part = Part(name: name, index: index, total: total, created: 1)
         part.state = .successful
-        sum.add(Part.read(Array(try part.encoded())), from: "\(name)\(index).json")
+        sum.add(.part(part, digest: "\(name) \(index)"), from: "\(name)\(index).json")
       }
       // Whoever sees no part 0 expects the numbering to begin at 1.
       let range = present.contains(0) ? 0..<total : 1..<(total + 1)

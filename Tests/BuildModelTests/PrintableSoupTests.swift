@@ -80,16 +80,14 @@ import TextCoding
   private static func unescaped(_ html: String) -> String {
     let names = ["lt": "<", "gt": ">", "amp": "&", "quot": "\""]
     var result = ""
-    var rest = html[...]
-    while let start = rest.unicodeScalars.firstIndex(of: "&"),
-      let end = rest[start...].unicodeScalars.firstIndex(of: ";")
-    {
-      let name = rest[start..<end].dropFirst()
+    var rest = html.unicodeScalars[...]
+    while let start = rest.firstIndex(of: "&"), let end = rest[start...].firstIndex(of: ";") {
+      let name = String(rest[start..<end].dropFirst())
       let number = UInt32(name.dropFirst()).flatMap(Unicode.Scalar.init).map(String.init)
-      result += rest[..<start] + (names[String(name)] ?? number ?? "?")
+      result += String(rest[..<start]) + (names[name] ?? number ?? "?")
       rest = rest[end...].dropFirst()
     }
-    return result + rest
+    return result + String(rest)
   }
 
   /// The text with its hidden characters written out.

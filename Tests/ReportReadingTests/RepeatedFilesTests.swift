@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TestSupport
 import Testing
 
 @testable import ReportReading
@@ -122,7 +123,7 @@ struct RepeatedFilesTests {
 
   @Test(arguments: [0, 1, 48, 49, 1000, 70_000])
   func digestsAreSortedInPlace(count: Int) {
-    var random = SeededRandom(7)
+    var random = SeededRandom(seed: 7)
     var numbers = (0..<count).map { UInt64($0 % 3 == 0 ? random.below(1 << 40) : random.below(9)) }
     let sorted = numbers.sorted()
     numbers.withUnsafeMutableBufferPointer { RadixSort.sort($0) }

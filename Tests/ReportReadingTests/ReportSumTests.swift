@@ -98,13 +98,13 @@ private struct RandomSuite {
     }
   }
 
-  /// Failures that a file declares without containing them must not leave it green.
+  /// Failures that a suite declares without containing any must not leave it green.
   @Test(arguments: [
     ("<testsuite tests='2' failures='1'><testcase name='a'/><testcase name='b'/></testsuite>", 1),
     ("<testsuite tests='1' errors='3'><testcase name='a'/></testsuite>", 3),
     (
       "<testsuites failures='2'><testsuite failures='2'><testcase name='a'><failure/></testcase>"
-        + "<testcase name='b'/></testsuite></testsuites>", 1
+        + "<testcase name='b'/></testsuite></testsuites>", 0
     ),
     ("<testsuite failures='1'><testcase name='a'><failure/></testcase></testsuite>", 0),
     ("<testsuite failures='1'><testcase name='a'><error/></testcase></testsuite>", 0),

@@ -84,10 +84,10 @@ extension Forge {
   /// The public host comes before the CI service: a GitLab job that builds a repository on
   /// github.com must not get GitLab's pages for it.
   static func candidates(for location: RemoteLocation, hint: Forge?) -> [Forge] {
-    if let known = Forge(publicHost: location.host) { return [known] }
     switch location.transport {
     case .file, .ftp: return []
     case .https, .http, .ssh, .git, .codeCommit:
+      if let known = Forge(publicHost: location.host) { return [known] }
       return [hint, Forge(shapeOf: location), Forge(labelsOf: location.host)].compactMap(\.self)
     }
   }
