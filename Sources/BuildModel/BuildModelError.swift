@@ -45,7 +45,7 @@ public struct BuildModelError: BuildpostError, Equatable {
     switch kind {
     case .missing(let option): "pass \(option)"
     case .tooLong, .malformed: nil
-    case .tooMany: "give fewer"
+    case .tooMany: "pass fewer"
     }
   }
 }

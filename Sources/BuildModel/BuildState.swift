@@ -34,7 +34,7 @@ public enum BuildState: String, Sendable, Codable, CaseIterable {
     case "waiting", "manual", "queued", "requested", "scheduled", "created", "blocked", "on_hold",
       "action_required", "not_run", "waiting_for_resource", "preparing":
       self = .pending
-    // Jenkins did not come to it, which says nothing about the result.
+    // Jenkins never got to it, which says nothing about the result.
     case "not_built": self = .unknown
     case "running", "started", "processing", "building": self = .inProgress
     case let own: self.init(rawValue: own)

@@ -26,7 +26,7 @@ public struct Damage: Sendable, Equatable {
     case unreadable
     /// The file is in none of the known formats.
     case unknownFormat
-    /// A part file that is cut short, edited, or not one.
+    /// A part file that is cut short or edited, or a file that is not a part.
     case damagedPart
   }
 

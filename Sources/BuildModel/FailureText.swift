@@ -74,7 +74,7 @@ package struct FailureText {
   /// Whether a line says more than that something failed, and where.
   private mutating func isInformative(_ line: UTF8Text) -> Bool {
     let text = line.drop(while: \.isSpace)
-    // What a traceback of Python shows of the source is indented; the error after it is not.
+    // A Python traceback indents the lines of source that it shows, but not the error after them.
     if hidesTrace, text.startIndex > line.startIndex { return false }
     if Self.isFrame(text) {
       hidesTrace = true
@@ -102,7 +102,7 @@ package struct FailureText {
 
   /// Whether a line only says that the test failed.
   private static func isLabel(_ text: UTF8Text) -> Bool {
-    // Most lines are too long, which is quicker to see than the words are to find.
+    // Most lines are too long, and checking that is quicker than finding their words.
     guard text.count <= 64, text.count(where: \.isLetter) <= 16 else { return false }
     let words = String(decoding: text, as: UTF8.self).lowercased()
       .split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
@@ -123,7 +123,7 @@ package struct FailureText {
 }
 
 extension TestFailure {
-  /// The first line that says why the test failed; `nil` if the report does not say it.
+  /// The first line that says why the test failed; `nil` if the report does not say.
   package var reason: String? {
     let text = FailureText(firstOf: [message, details, output]).message
     var line = text.drop(while: \.isWhitespace).prefix { !$0.isNewline }

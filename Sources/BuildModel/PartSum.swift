@@ -293,7 +293,7 @@ extension PartSum {
     return .unknown
   }
 
-  /// What jobs say that ended badly although no part of theirs does.
+  /// The states of jobs that ended badly although none of their parts says so.
   private static func states(
     of jobs: [JobResult], parts: [Part], _ findings: inout [Finding]
   ) -> [BuildState] {

@@ -4,8 +4,8 @@ internal import TextCoding
 
 /// An instant in milliseconds since 1970, read and written as RFC 3339.
 ///
-/// Only the proleptic Gregorian calendar and fixed offsets are needed, so no calendar of the system
-/// is asked.
+/// Only the proleptic Gregorian calendar and fixed offsets are needed, so the
+/// system's calendars are not used.
 public struct Timestamp: Sendable, Hashable, Comparable {
   /// Milliseconds since 1970-01-01T00:00:00Z.
   public var milliseconds: Int64

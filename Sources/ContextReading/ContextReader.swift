@@ -138,7 +138,7 @@ public struct ContextReader: Sendable {
     if let service = services.first(where: { $0.id == provider.value }) { return service }
     throw ContextError(
       .unknownProvider, "unknown CI service `\(provider.value)`", at: provider.origin.description,
-      fix: "give `none` or one of \(Self.providerNames.joined(separator: ", "))")
+      fix: "pass `none` or one of \(Self.providerNames.joined(separator: ", "))")
   }
 
   private func readGit(
@@ -158,7 +158,7 @@ public struct ContextReader: Sendable {
     return facts
   }
 
-  /// What the files alone say if git is missing: HEAD, but no remotes, tags and messages.
+  /// What the files alone say if git is missing: HEAD, but no remotes, tags or messages.
   private func withoutGit(_ findings: inout [Finding]) -> GitFacts? {
     let head = HeadFile.read(above: directory)
     findings.append(

@@ -7,7 +7,7 @@ import BuildModel
 struct FactMerger {
   /// What is known so far.
   private(set) var context = BuildContext()
-  /// What git knows; `nil` also if it turns out to be about another repository.
+  /// What git knows; also `nil` if it turns out to be about another repository.
   private(set) var git: GitFacts?
   /// Whether the pipeline's id comes from the repository, as outside CI.
   private(set) var isIdentifiedByCommit = false
@@ -141,7 +141,7 @@ struct FactMerger {
     return Fact(page, from: given.origin)
   }
 
-  /// Drops what git says if the directory is a checkout of another repository than the build's.
+  /// Drops what git says if the directory is a checkout of a repository other than the build's.
   private mutating func dropForeignGit() {
     guard let git, let here = git.origin?.remote, let build = stated.repository?.value,
       settings.repository == nil, service?.guessesRepository != true,

@@ -23,7 +23,7 @@ struct KeyTexts {
       + unique(messages.map(\.subject) + messages.map(\.body))
   }
 
-  /// How much is searched of each source.
+  /// How much of each source is searched.
   func search(_ sources: Set<KeyCandidate.Source>, range: String?) -> KeySearch {
     var search = KeySearch()
     if sources.contains(.branch) { search.branch = branches.first }

@@ -2,9 +2,10 @@
 
 public import BuildModel
 public import JiraBuilds
+internal import Platform
 
-/// Delivers builds to one site and loses none: each is in the outbox before it is sent, and leaves
-/// it only when Jira's answer names it as accepted.
+/// Delivers builds to one site and loses none: each is in a directory outbox before it is sent, or
+/// in object storage if it could not be, and leaves it only when Jira's answer names it as accepted.
 public struct Deliverer: Sendable {
   /// When a build counts as delivered.
   public enum Assurance: Sendable, Equatable {
@@ -48,9 +49,9 @@ public struct Deliverer: Sendable {
 
   /// Delivers the builds of a submission.
   ///
-  /// They are put into the outbox first; if that fails they are sent from memory, and a finding
-  /// says so. If the task is cancelled, what is not delivered stays in the outbox, and this returns
-  /// immediately.
+  /// They are put into a directory outbox first; if that fails they are sent from memory, and a
+  /// finding says so. If the task is cancelled, what is not delivered stays in the outbox, and this
+  /// returns immediately.
   ///
   /// - Parameters:
   ///   - submission: The builds.
@@ -95,4 +96,21 @@ public enum FlushScope: Sendable, Equatable {
   case waiting
   /// Waiting entries, and those that Jira rejected before.
   case waitingAndRejected
+}
+
+/// How a delivery reacts to the signals that end a CI job.
+public enum Termination {
+  /// Runs a delivery that SIGTERM and SIGINT cancel, so that it keeps its builds and ends within 2
+  /// s.
+  ///
+  /// The signals do nothing else during that time; afterwards they end the process as usual.
+  public static func cancelling<Value: Sendable>(
+    _ delivery: @escaping @Sendable () async -> Value
+  ) async -> Value {
+    let task = Task { await delivery() }
+    let signals = StopSignals { task.cancel() }
+    let value = await task.value
+    signals.stop()
+    return value
+  }
 }

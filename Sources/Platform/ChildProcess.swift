@@ -90,7 +90,7 @@ package struct ChildProcess: Sendable {
   }
 
   /// Starts the program and lets it outlive this process: in a session of its own, without a
-  /// terminal and output.
+  /// terminal or output.
   ///
   /// - Throws: ``SystemFailure`` if the program cannot be started.
   package func detach() throws(SystemFailure) {

@@ -69,7 +69,7 @@ package final class Directory: Sendable {
     }
   }
 
-  /// Calls with each name in the directory except hidden ones, in no particular order.
+  /// Calls `show` with each name in the directory except hidden ones, in no particular order.
   package func eachName(_ show: (UnsafeBufferPointer<UInt8>) -> Void) throws(SystemFailure) {
     let flags = Self.flags
     let copy = Int32(try system("openat") { Int(openat(descriptor, ".", flags)) })
@@ -256,7 +256,7 @@ extension Directory {
     }
   }
 
-  /// Makes the bytes of a file durable that another process wrote; nothing happens if it is gone.
+  /// Makes durable the bytes of a file that another process wrote; nothing happens if it is gone.
   package func sync(_ name: String) throws(SystemFailure) {
     let file: Int32
     do {

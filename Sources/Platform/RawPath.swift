@@ -42,7 +42,7 @@ package struct RawPath: Hashable, Sendable {
     }
   }
 
-  /// Calls with the path as a C string; a NUL, which no path holds, ends it.
+  /// Calls `body` with the path as a C string; a NUL, which no path holds, ends it.
   package func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { copy in
       copy.initialize(repeating: 0)

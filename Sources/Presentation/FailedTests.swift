@@ -16,7 +16,7 @@ struct FailedTest {
   /// An id that stays the same from run to run, for links to this test.
   var anchor = ""
 
-  /// The first line that says why; `nil` if the report does not say it.
+  /// The first line that says why; `nil` if the report does not say.
   var reason: String? { failure?.reason }
 }
 
@@ -27,7 +27,7 @@ struct FailedTests {
 
   /// The first ones, in the order of the reports.
   private(set) var tests: [FailedTest] = []
-  /// How many tests failed, also those that the reports do not name.
+  /// How many tests failed, including those that the reports do not name.
   let total: Int
 
   /// Collects the failed tests; those without a message are known by name only.

@@ -3,7 +3,7 @@
 public import BuildModel
 import Platform
 
-/// Finds part files and adds them to a sum, one after the other.
+/// Finds part files and adds them to a sum, one after another.
 ///
 /// Arguments are files, directories (searched for `*.json`) and globs, as in ``ReportSearch``. A
 /// file that was found by searching and is neither named like a part nor begins like one is
@@ -25,8 +25,8 @@ public struct PartFiles: Sendable {
 
   /// Adds all parts that the arguments lead to.
   ///
-  /// - Returns: Warnings about files that were skipped and arguments that matched nothing: a
-  ///   build of which no part arrived is a missing part, not a wrong command line.
+  /// - Returns: Warnings about files that were skipped and arguments that matched nothing: if no
+  ///   part of a build arrived, its parts are missing, but the command line is not wrong.
   /// - Throws: ``ReportError`` for a malformed glob or too many files.
   public func add(to sum: inout PartSum) throws(ReportError) -> [Finding] {
     var search = ReportSearch(
@@ -51,7 +51,7 @@ public struct PartFiles: Sendable {
     return [Finding(.warning, "skipped: not a part file\(others)", at: first)]
   }
 
-  /// What a file contains; `nil` if it is none of ours.
+  /// What a file contains; `nil` if it is not a part file.
   private static func read(
     _ file: ReportFile, _ opener: inout ReportOpener, isAlone: Bool
   ) -> Part.Reading? {
@@ -65,7 +65,7 @@ public struct PartFiles: Sendable {
   }
 
   private static func bytes(of file: ReportFile, _ opener: inout ReportOpener) -> [UInt8]? {
-    // Whatever stands in the way, the part is damaged.
+    // Whatever the reason, the part is damaged.
     guard var report = try? opener.open(file) else { return nil }
     let size = min(report.size, Part.Limit.file) + 1
     return try? [UInt8](unsafeUninitializedCapacity: size) { buffer, count in

@@ -78,7 +78,7 @@ public struct ReportOptions: Sendable {
   /// How many of the slowest test cases of a file are kept, for pages that list them.
   public var keptSlowest = 0
 
-  /// Whether a report's findings say why it declares another number of tests than it contains.
+  /// Whether a report's findings say why its declared number of tests differs from the counted one.
   public var explainsTotals = false
 
   /// Where the tests of all files are identified, if several are read that may be copies of each

@@ -14,7 +14,7 @@ package indirect enum JSONValue: Sendable, Hashable {
   case string(String)
   /// An array.
   case array([JSONValue])
-  /// An object; of members with the same name the last one.
+  /// An object; if members have the same name, the last one counts.
   case object([String: JSONValue])
 
   /// Reads a document; `nil` if it is not JSON or exceeds the limits.
@@ -44,7 +44,7 @@ package indirect enum JSONValue: Sendable, Hashable {
   /// The truth value of `true` or `false`.
   package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
 
-  /// A number that is whole, also if it is written with a fraction or an exponent.
+  /// A number that is whole, even if it is written with a fraction or an exponent.
   package var integer: Int64? {
     switch self {
     case .integer(let number): number
@@ -53,7 +53,7 @@ package indirect enum JSONValue: Sendable, Hashable {
     }
   }
 
-  /// A whole number, also one in a string.
+  /// A whole number, even one in a string.
   package var wholeNumber: Int64? { integer ?? string.flatMap { Int64($0) } }
 
   /// The items of an array.

@@ -35,9 +35,9 @@ enum SandboxHelp {
       302@URL        a redirect to URL
       ok:3           no fault
       drop           the connection is closed without a response; nothing is stored
-      half           stored; the connection is closed in the middle of the answer
+      half           stored; the connection is closed in the middle of the response
       hang:SECONDS   stored; the response comes after this time (default 60)
-      slow:SECONDS   stored; the answer is sent in pieces over this time (default 10)
+      slow:SECONDS   stored; the response comes in pieces over this time (default 10)
       html:STATUS    an HTML page, as a gateway sends it (default 502)
       empty:STATUS   a status without a body (default 200)
       lie            accepted, but the response names other builds

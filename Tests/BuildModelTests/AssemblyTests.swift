@@ -171,7 +171,7 @@ import Testing
     #expect(try assembly.build().build.issues.keys.count == 120)
   }
 
-  @Test func candidatesBehindTheLimitAreDropped() throws {
+  @Test func candidatesBeyondTheLimitAreDropped() throws {
     var context = BuildContext()
     context.issueKeys = try BuildDataTests.keys(102)
     context.candidates = context.issueKeys.map {

@@ -46,7 +46,7 @@ import Testing
     #expect(try JSONDecoder().decode(BuildData.self, from: Data(json.utf8)) == build)
   }
 
-  @Test func writesAssociationsWhereAsked() throws {
+  @Test func writesAssociationsOnRequest() throws {
     let build = try Self.build(issues: .associations(Self.keys(2)))
     let json = String(decoding: try JSONText.encode(build), as: UTF8.self)
     #expect(

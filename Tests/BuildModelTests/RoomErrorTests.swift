@@ -33,7 +33,7 @@ import Testing
 
   @Test(
     arguments: [
-      (.missing(option: "--url"), "pass --url"), (.tooMany(limit: 5, count: 6), "give fewer"),
+      (.missing(option: "--url"), "pass --url"), (.tooMany(limit: 5, count: 6), "pass fewer"),
       (.tooLong(limit: 5, length: 6), nil), (.malformed(reason: "is empty"), nil),
     ] as [(BuildModelError.Kind, String?)])
   func aFieldThatIsWrongIsNamed(kind: BuildModelError.Kind, fix: String?) {

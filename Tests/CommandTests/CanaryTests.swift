@@ -44,7 +44,7 @@ import Testing
         if number > 1 { try await group.next() }
         group.addTask {
           let result = try await command.run(words + ["--verbose"])
-          // Settings may be missing; whatever is said then must not tell either.
+          // Settings may be missing; whatever is said then must not reveal one either.
           #expect([0, 78].contains(result.status), "\(name) \(words): \(result.talk)")
           #expect(!result.text.contains(Canary.word), "\(name) \(words)")
           #expect(!result.talk.contains(Canary.word), "\(name) \(words)")
@@ -70,14 +70,14 @@ import Testing
   }
 
   @Test(arguments: own)
-  func noCommandTellsASecretOfAnEnvironment(_ path: String) async throws {
+  func noCommandRevealsASecretOfAnEnvironment(_ path: String) async throws {
     try await expectNoCanary(in: path, Self.commands, step: 3)
   }
 
   @Test(
     .enabled(if: ProjectFiles.corpus != nil, "the corpus is not next to the project"),
     arguments: corpus)
-  func noCommandTellsASecretOfTheCorpus(_ path: String) async throws {
+  func noCommandRevealsASecretOfTheCorpus(_ path: String) async throws {
     try await expectNoCanary(in: path, Self.corpusCommands)
   }
 
@@ -97,7 +97,7 @@ import Testing
       "codecommit::eu-west-1://\(Canary.word)@shop", "../\(Canary.word)@x:y",
     ]
 
-  @Test func noCommandTellsASecretOfARemote() async throws {
+  @Test func noCommandRevealsASecretOfARemote() async throws {
     let nest = try TemporaryDirectory()
     for (number, remote) in Self.remotes.enumerated() {
       let work = nest.path + "/\(number)"

@@ -59,7 +59,7 @@ import Testing
     let result = try await run(
       "/usr/bin/env",
       ["fish", "--no-config", "-c", "source \(path); complete -C 'buildpost convert --damaged '"])
-    // Newer versions of fish print the help behind a tab.
+    // Newer versions of fish print the help after a tab.
     #expect(
       result.text.split(separator: "\n").compactMap { $0.split(separator: "\t").first }
         == ["report", "refuse", "ignore"],

@@ -99,7 +99,7 @@ import Testing
     #expect(info["totalNumber"] as? Int == (policy == "ignore" ? 2 : 3))
   }
 
-  @Test func aGivenStateStandsBesideADamagedReport() async throws {
+  @Test func aGivenStateIsKeptDespiteADamagedReport() async throws {
     try directory.write("<testsuite>", to: "cut.xml")
     let result = try await command.run(
       ["convert", "--issue-key", "PROJ-7", "--state", "cancelled", "cut.xml"] + Self.facts)

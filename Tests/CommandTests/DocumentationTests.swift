@@ -10,7 +10,7 @@ import Testing
   .enabled(if: RecipePieces.exists("python3"), "python3 with PyYAML takes recipes apart"))
 struct DocumentationTests {
   static let pages: [String] = {
-    // A package whose files cannot be listed has no pages, which the first test tells.
+    // A package whose files cannot be listed has no pages, which the first test reports.
     let files = (try? MarkdownCommands.files()) ?? []
     return files.filter { (try? MarkdownCommands($0).blocks.isEmpty) == false }
   }()
@@ -54,7 +54,7 @@ struct DocumentationTests {
     }
   }
 
-  /// Commands behind `$ `, and lines that are part of what they print.
+  /// Commands after `$ `, and lines that are part of what they print.
   private func play(_ block: MarkdownCommands.Block, _ place: DocumentWorkplace) async throws {
     var printed = ""
     for line in block.text.split(separator: "\n") {
@@ -68,7 +68,7 @@ struct DocumentationTests {
     }
   }
 
-  /// A project file, which has to be one that Buildpost takes.
+  /// A project file, which has to be one that Buildpost accepts.
   private func load(_ block: MarkdownCommands.Block, _ place: DocumentWorkplace) async throws {
     try place.workshop.top.write(block.text, to: "work/.buildpost.yml")
     let result = try await place.run("buildpost explain")
@@ -81,7 +81,7 @@ struct DocumentationTests {
     #expect(left.count <= 8, "\(left)")
   }
 
-  @Test func everyRecipeStandsOnThePageOfItsService() throws {
+  @Test func everyRecipeIsOnThePageOfItsService() throws {
     for (file, words) in RecipePieces.recipes {
       let recipe = try #require(
         FileManager.default.contents(atPath: RecipePieces.directory + "/" + file))

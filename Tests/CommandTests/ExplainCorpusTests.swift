@@ -6,7 +6,7 @@ import Testing
 
 /// The facts that the built command reads from the environments of CI services.
 @Suite(.serialized, .slow) struct ExplainCorpusTests {
-  /// An environment, and what must be known in it; `nil` where a fact must not be known.
+  /// An environment, and what must be known in it; `nil` if a fact must not be known.
   struct Vector: CustomTestStringConvertible, Sendable {
     var name: String
     var environment: [String: String]

@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  /// Has a build held, for want of permission, and tells the beginning of its id.
+  /// Has a build kept, because a permission is missing, and returns the beginning of its id.
   private func hold(_ place: DocumentWorkplace) async throws -> String {
     let held = try await place.run(
       "buildpost submit --soft-fail", environment: ["BUILDPOST_CLIENT_SECRET": "wrong"])

@@ -82,7 +82,7 @@ import Testing
       try await workshop.git("branch", "PROJ-\(number)-\(String(repeating: "x", count: 200))")
     }
     let push = try await workshop.git("push", "-q", "--all", "origin")
-    // How many it tells in its two seconds is the machine's affair.
+    // How many it reports within its two seconds depends on the machine.
     let lines = push.talk.split(separator: "\n")
     #expect(!lines.isEmpty && lines.allSatisfy { $0.hasPrefix("buildpost: ") })
   }
@@ -165,7 +165,7 @@ import Testing
     #expect(try workshop.snapshot(workshop.clone) == there)
   }
 
-  @Test func hooksThatSubmitAreAskedForInWords() async throws {
+  @Test func hooksThatSubmitNeedTheOptionSubmit() async throws {
     let workshop = try await HookWorkshop()
     let refused = try await workshop.hook("install", "post-commit")
     #expect(refused.status == 64)
@@ -176,7 +176,7 @@ import Testing
     #expect(lonely.talk.hasPrefix("error: `--report` needs `--submit`\n"))
   }
 
-  @Test func oneDocumentTellsWhatWasDone() async throws {
+  @Test func oneDocumentSaysWhatWasDone() async throws {
     let workshop = try await HookWorkshop()
     let path = workshop.hooks + "/pre-push"
     func document(_ outcome: String) -> String {

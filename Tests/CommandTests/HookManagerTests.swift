@@ -144,7 +144,7 @@ import Testing
     #expect(!workshop.exists(hook + ".before-buildpost"))
   }
 
-  /// `lefthook install` moves what it finds to `<hook>.old` and runs it no more.
+  /// `lefthook install` moves what it finds to `<hook>.old` and no longer runs it.
   @Test func aLefthookThatComesLaterPutsOurHookAside() async throws {
     let workshop = try await HookWorkshop()
     let clean = try workshop.snapshot(workshop.clone)

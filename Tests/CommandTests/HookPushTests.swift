@@ -16,7 +16,7 @@ import Testing
       push.talk == "buildpost: builds of `feature/PROJ-7-login` will appear on PROJ-7, PROJ-8\n")
   }
 
-  @Test func aPushWithoutKeysIsWarnedAboutAndGoesOn() async throws {
+  @Test func aPushWithoutKeysGetsAWarningAndContinues() async throws {
     let workshop = try await HookWorkshop()
     _ = try await workshop.hook("install")
     let push = try await workshop.git("push", "-q", "origin", "main")

@@ -49,7 +49,7 @@ import Testing
         """)
   }
 
-  @Test func inputThatNeverEndsIsGivenUp() async throws {
+  @Test func inputThatNeverEndsIsGivenUpOn() async throws {
     let workshop = try await HookWorkshop()
     let command = BuiltCommand(in: workshop.clone, environment: workshop.environment)
     let running = try command.start(["hook", "run", "pre-push", "--strict"])
@@ -58,7 +58,7 @@ import Testing
     #expect(result.talk == "buildpost: the hook took longer than 2 seconds and gave up\n")
   }
 
-  @Test func aGitThatHangsIsGivenUp() async throws {
+  @Test func aGitThatHangsIsGivenUpOn() async throws {
     let workshop = try await HookWorkshop()
     try workshop.script("#!/bin/sh\nexec sleep 60\n", at: "slow/git")
     let head = try await workshop.git("rev-parse", "HEAD").text.dropLast()
@@ -86,7 +86,7 @@ import Testing
     #expect(!workshop.exists(workshop.clone + "/pwned"))
   }
 
-  @Test func oneDocumentTellsEveryRef() async throws {
+  @Test func oneDocumentReportsEveryRef() async throws {
     let workshop = try await HookWorkshop()
     let head = try await workshop.git("rev-parse", "HEAD").text.dropLast()
     let run = try await workshop.hook(

@@ -4,11 +4,11 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Local builds, submitted behind the back of git.
+/// Local builds, submitted behind git's back.
 @Suite(.serialized) struct HookSubmitTests {
   /// A program that does what hooks ask by the built one, and only notes what it would submit.
   ///
-  /// Submitting waits until somebody writes into `go`, and then tells in `done`.
+  /// Submitting waits until somebody writes to `go`, and then says so in `done`.
   private func stub(_ workshop: HookWorkshop) async throws -> String {
     for name in ["go", "done"] {
       _ = try await workshop.run("/usr/bin/mkfifo", [workshop.top.path + "/" + name])

@@ -158,7 +158,7 @@ import Testing
     #expect(sent["state"] as? String == "failed")
     #expect(sent["issueKeys"] as? [String] == ["ABC-1"])
     #expect((sent["description"] as? String)?.count ?? 0 <= 255)
-    // All is told, and nothing floods the log.
+    // Everything is reported, and nothing floods the log.
     #expect(result.talk.contains("more parts of other builds"))
     #expect(result.talk.contains("more part files are damaged"))
     #expect(result.talk.utf8.count < 1 << 20)

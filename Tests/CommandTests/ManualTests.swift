@@ -24,7 +24,7 @@ import Testing
     #expect(lint.text.isEmpty)
   }
 
-  @Test func aPageTellsOptionsVariablesAndStatuses() async throws {
+  @Test func aPageListsOptionsVariablesAndStatuses() async throws {
     #expect(try await write().status == 0)
     let root = try await shown("buildpost")
     for words in ["buildpost COMMAND [OPTIONS]", "buildpost-convert(1)", "config.yml", "75 "] {

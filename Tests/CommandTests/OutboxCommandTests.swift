@@ -11,7 +11,7 @@ import Testing
       (["outbox", "list"], 0), (["outbox", "list", "--json"], 0), (["outbox", "show", "3f"], 66),
       (["outbox", "drop", "3f"], 66), (["doctor"], nil), (["flush"], 0),
     ] as [([String], Int32?)])
-  func lookingMakesNothing(_ words: [String], status: Int32?) async throws {
+  func lookingCreatesNothing(_ words: [String], status: Int32?) async throws {
     try await SandboxSite.open { site in
       let result = try await site.command().run(words)
       if let status { #expect(result.status == status) }

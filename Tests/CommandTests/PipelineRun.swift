@@ -126,8 +126,8 @@ struct PipelineRun {
     try top.writeExecutable("#!/bin/sh\n\(ending)\n", to: name + "/run-tests")
   }
 
-  /// Keeps what the recipe says, under the name of the job; a retry replaces it where the service
-  /// has one place for all attempts.
+  /// Keeps what the recipe says, under the name of the job; a retry replaces it if the service has
+  /// one place for all attempts.
   private func keep(_ name: String, _ job: Identity, isCut: Bool) throws {
     let parts = top.path + "/" + name + "/" + tests.keeps
     let hasAttempts = ["github", "azure", "buildkite"].contains(service)

@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func onePlaceIsDeletedOrAllThatCarryAProperty() async throws {
+  @Test func oneBuildIsDeletedOrAllThatCarryAProperty() async throws {
     try await SandboxSite.open { site in
       #expect(try await site.submit("--property", "source=trial").status == 0)
       let result = try await site.command()
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func doctorGoesOnWhereAFileOfSettingsIsWrong() async throws {
+  @Test func doctorContinuesIfAConfigurationFileIsWrong() async throws {
     try await SandboxSite.open { site in
       try site.top.write("nosuch: 1\n", to: "work/.buildpost.yml")
       let result = try await site.command()
@@ -114,7 +114,7 @@ import Testing
     #expect(!result.talk.contains("canary") && result.text.isEmpty)
   }
 
-  @Test func aDeletionThatIsNotAllowedIsSaid() async throws {
+  @Test func aDeletionThatIsNotAllowedIsReported() async throws {
     try await SandboxSite.open(["--deny", "delete"]) { site in
       #expect(try await site.submit().status == 0)
       let result = try await site.command().run(["delete"] + Self.name)

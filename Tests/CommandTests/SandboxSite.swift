@@ -10,7 +10,7 @@ import Testing
 
 /// A running sandbox, and the directory of a user whose commands speak to it.
 final class SandboxSite: Sendable {
-  /// An entry as `outbox list --json` tells it.
+  /// An entry as `outbox list --json` reports it.
   struct Entry: Decodable {
     struct Reason: Decodable {
       var message: String
@@ -76,7 +76,7 @@ final class SandboxSite: Sendable {
 
   /// The port alone.
   var port: String { url.split(separator: ":").last.map(String.init) ?? "" }
-  /// The outbox where no other is given.
+  /// The outbox if no other is given.
   var outbox: String { top.path + "/state/buildpost/outbox" }
   /// The id of the process.
   var processId: Int32 { server.id }
@@ -92,7 +92,7 @@ final class SandboxSite: Sendable {
       in: top.path + "/work", environment: own.merging(environment) { $1 })
   }
 
-  /// Submits the build, with the key DEMO-1 where no other is given.
+  /// Submits the build, with the key DEMO-1 if no other is given.
   func submit(
     _ more: String..., keys: [String] = ["DEMO-1"], environment: [String: String] = [:]
   ) async throws -> BuiltCommand.Result {
@@ -100,7 +100,7 @@ final class SandboxSite: Sendable {
     return try await command(environment).run(["submit"] + Self.facts + named + more)
   }
 
-  /// The build as the sandbox has stored it; empty where it has none.
+  /// The build as the sandbox has stored it; empty if it has none.
   func stored(_ number: String = "1", pipeline: String = "demo") async throws -> [String: Any] {
     let result = try await command().run(
       ["get", "--pipeline-id", pipeline, "--build-number", number])

@@ -16,7 +16,7 @@ import Testing
   static let modes = ["oauth", "connect"]
 
   @Test(arguments: modes)
-  func noSecretIsToldByAnyCommand(_ mode: String) async throws {
+  func noCommandRevealsASecret(_ mode: String) async throws {
     let nest = try await SecretsNest(mode: mode)
     try await SandboxSite.open(nest.sandbox, in: nest.top) { site in
       let name = ["--pipeline-id", "demo", "--build-number", "1"]
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: modes)
-  func noSecretIsToldByAFailure(_ mode: String) async throws {
+  func noFailureRevealsASecret(_ mode: String) async throws {
     let nest = try await SecretsNest(mode: mode)
     try await SandboxSite.open(in: nest.top) { site in
       for words in [
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(arguments: modes)
-  func aSecretInAFileIsNotToldEither(_ mode: String) async throws {
+  func aSecretInAFileIsNotRevealedEither(_ mode: String) async throws {
     let nest = try await SecretsNest(mode: mode)
     try await SandboxSite.open(nest.sandbox, in: nest.top) { site in
       var command = nest.command(site)

@@ -81,7 +81,7 @@ import Testing
     ("sucessful", Setting.state, "did you mean `successful`? (one of pending, in_progress"),
     ("zzz", .damaged, "pass one of report, refuse, ignore"),
   ])
-  func aWrongWordGetsAProposal(word: String, setting: Setting, fix: String) throws {
+  func aWrongWordGetsASuggestion(word: String, setting: Setting, fix: String) throws {
     let settings = Settings(
       given: GivenSettings(), environment: [setting.variable: word], files: [])
     let error = #expect(throws: CommandError.self) { try settings.word(setting) }

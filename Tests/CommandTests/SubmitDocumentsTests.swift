@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test func whatStandsBeforeADamagedDocumentIsSent() async throws {
+  @Test func whatPrecedesADamagedDocumentIsSent() async throws {
     try await SandboxSite.open { site in
       let input = try await document(1, site) + Data(#"{"builds":[{"#.utf8)
       let result = try await site.command().run(["submit", "--from", "-"], input: input)
@@ -233,7 +233,7 @@ import Testing
     }
   }
 
-  @Test func aFullOutboxTellsOfEveryBuild() async throws {
+  @Test func aFullOutboxReportsEveryBuild() async throws {
     try await SandboxSite.open(["--fault", "503:*@3600"]) { site in
       for _ in 1...2 {
         let result = try await site.command().run(

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `buildpost submit` where Jira, the way to it or the outbox fails: kept, and said so.
+/// `buildpost submit` if Jira, the way to it or the outbox fails: builds are kept, and it says so.
 @Suite(.serialized) struct SubmitFailureTests {
   /// A reason for which a build is not delivered now.
   struct Refusal: CustomTestStringConvertible, Sendable {

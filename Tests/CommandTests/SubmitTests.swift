@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func unknownAssociationsAreTold() async throws {
+  @Test func unknownAssociationsAreReported() async throws {
     try await SandboxSite.open(["--project", "DEMO"]) { site in
       let result = try await site.submit("--associations", "--json", keys: ["DEMO-1", "OTHER-1"])
       #expect(result.status == 0)

@@ -63,7 +63,7 @@ import Testing
         """)
   }
 
-  @Test func aWordWithADashIsNoCallForHelp() async throws {
+  @Test func aWordWithADashIsNotARequestForHelp() async throws {
     let result = try await command.run(["convert", "-branch", "feature/PROJ-1"])
     #expect(result.status == 64)
     #expect(result.text.isEmpty)
@@ -249,7 +249,7 @@ import Testing
     #expect(keys.text == "SHOP-1\n")
   }
 
-  @Test func aValueOfTheEnvironmentThatMakesNoSenseIs78() async throws {
+  @Test func anInvalidValueInTheEnvironmentIs78() async throws {
     var command = command
     command.environment["BUILDPOST_STATE"] = "done"
     let result = try await command.run(["convert"] + ConvertTests.facts)

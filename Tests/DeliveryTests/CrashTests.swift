@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test(.enabled(if: has("python3"), "needs python3"))
-  func stoppedBySIGTERMItEndsInTwoSecondsAndKeepsEverything() async throws {
+  func stoppedBySIGTERMItEndsWithinTwoSecondsAndKeepsEverything() async throws {
     let result = try await run("stops")
     #expect(result.status == 0, "\(result.output)")
   }

@@ -94,14 +94,14 @@ struct DocumentIntakeTests {
   }
 
   @Test(arguments: ["", " \n\n", "\u{FEFF}"])
-  func aFileWithoutADocumentIsTold(text: String) async throws {
+  func aFileWithoutADocumentIsReported(text: String) async throws {
     let (summary, _) = try await deliver(text, ScriptedService(), open())
     #expect(summary.emptySources == ["\(scratch.path)/builds.jsonl"])
     #expect(summary.error == nil)
   }
 
   @Test(arguments: [100, 101, 150, 250] as [Int64])
-  func ofAFullOutboxEveryBuildIsTold(count: Int64) async throws {
+  func everyBuildIsReportedIfTheOutboxIsFull(count: Int64) async throws {
     let (summary, told) = try await deliver(
       try lines(1...count), down, open(OutboxLimits(entries: 10)))
     #expect(summary.held == 10)
@@ -114,7 +114,7 @@ struct DocumentIntakeTests {
     #expect(again.accepted == Int(count))
   }
 
-  @Test func whereNothingIsKeptReadingStopsAndSaysHowManyWereRead() async throws {
+  @Test func ifNothingIsKeptReadingStopsAndSaysHowManyWereRead() async throws {
     let (summary, told) = try await deliver(
       try lines(1...2000), down, open(OutboxLimits(entries: 10)))
     #expect(told.map(\.buildNumber).sorted() == Array(1...1000))
@@ -124,7 +124,7 @@ struct DocumentIntakeTests {
     #expect(summary.isResumable)
   }
 
-  @Test func withoutAnOutboxReadingStopsBehindWhatWasTold() async throws {
+  @Test func withoutAnOutboxReadingStopsAfterWhatWasReported() async throws {
     let (summary, told) = try await deliver(try lines(1...2000), down, .none)
     #expect(told.map(\.buildNumber) == Array(1...1000))
     #expect(summary.worst == .credentials)
@@ -146,7 +146,7 @@ struct DocumentIntakeTests {
     }
   }
 
-  @Test func aSecondRunGoesOnWithinADocument() async throws {
+  @Test func aSecondRunContinuesWithinADocument() async throws {
     let text = try document(1...1) + document(2...1500)
     let (first, _) = try await deliver(text, down, open())
     #expect(first.held == 1100)

@@ -111,7 +111,7 @@ struct DocumentTests {
     ("{\"builds\":}", "the document is not well-formed JSON", 4, 2),
     ("\n\n x", "expected a JSON object", 6, 5),
   ])
-  func whatIsMalformedIsToldByLineAndByte(
+  func whatIsMalformedIsReportedByLineAndByte(
     text: String, what: String, line: Int, shift: Int
   ) async throws {
     let sound = try lines(1...2)
@@ -168,7 +168,7 @@ struct DocumentTests {
           at: scratch.path + "/none", fix: "pass a readable file"))
   }
 
-  @Test func aSecondRunGoesOnWhereTheFirstWasStopped() async throws {
+  @Test func aSecondRunContinuesWhereTheFirstWasStopped() async throws {
     let path = try scratch.write(try lines(1...2000), to: "builds.jsonl")
     let stopping = ScriptedService { request throws(JiraError) in
       guard request.position < 3 else { throw failure(.forbidden) }
@@ -211,7 +211,7 @@ struct DocumentTests {
     #expect(summary.stoppedAt == nil)
   }
 
-  @Test func behindTheDeadlineOneBatchIsKeptAndNoMoreIsRead() async throws {
+  @Test func afterTheDeadlineOneBatchIsKeptAndNoMoreIsRead() async throws {
     let path = try scratch.write(try lines(1...1000), to: "builds.jsonl")
     let clock = clock
     let service = ScriptedService { request in

@@ -132,7 +132,7 @@ struct FilingTests {
     #expect(try !scratch.files("new").isEmpty)
   }
 
-  @Test func aFullOutboxTellsOfHeldBuildsAsHeld() async throws {
+  @Test func aFullOutboxReportsHeldBuildsAsHeld() async throws {
     let outbox = try scratch.outbox(OutboxLimits(entries: 3), clock: clock.clock)
     let down = ScriptedService { _ throws(JiraError) in throw failure(.forbidden) }
     for sequence in [8, 8, 9, 7] as [Int64] {

@@ -150,7 +150,7 @@ struct FlushTests {
     #expect(try scratch.files("new").count == 300)
   }
 
-  @Test func progressIsToldAfterEachAnswer() async throws {
+  @Test func progressIsReportedAfterEachAnswer() async throws {
     try await hold(1...100)
     try await hold(101...150)
     let told = Mutex([DeliveryProgress]())

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Delivery
 
-/// Looking into an outbox makes nothing.
+/// Looking into an outbox creates nothing.
 struct OutboxViewTests {
   private let scratch: TemporaryDirectory
   private let clock = ManualClock().clock
@@ -25,7 +25,7 @@ struct OutboxViewTests {
     try OutboxView(path ?? scratch.outboxPath, clock: clock)
   }
 
-  @Test func whereNothingIsThereNothingIsHeld() async throws {
+  @Test func aMissingOutboxHoldsNothing() async throws {
     #expect(try await view().list().isEmpty)
     _ = try await view().checkWritable()
     let missing = DeliveryError(
@@ -42,7 +42,7 @@ struct OutboxViewTests {
     #expect(try all() == ["outbox"])
   }
 
-  @Test func whatIsHeldIsSeenAlsoWherePartsAreMissing() async throws {
+  @Test func whatIsHeldIsSeenEvenIfPartsAreMissing() async throws {
     let outbox = try scratch.outbox(clock: clock)
     _ = outbox.file([try draft(build(1))], keeping: .throughPowerLoss)
     #expect(rmdir(scratch.outboxPath + "/pauses") == 0)

@@ -56,7 +56,7 @@ struct SitePauseTests {
     #expect(clock.now == 0)
   }
 
-  @Test func whatConcernsOneIssueIsNotToldToOthers() async throws {
+  @Test func whatConcernsOneIssueIsNotSharedWithOthers() async throws {
     let asking = ScriptedService { _ throws(JiraError) in
       throw failure(.throttled, retryAfter: 7, scope: .issue)
     }
@@ -74,7 +74,7 @@ struct SitePauseTests {
   }
 
   @Test(arguments: [0, -1, 3600, 3601, .infinity, .nan, -.infinity] as [Double])
-  func absurdWishesAreNotTold(seconds: Double) throws {
+  func absurdPausesAreNotShared(seconds: Double) throws {
     try pause().tell(seconds, at: clock.clock.wall(), longest: 3600)
     #expect(try scratch.files("pauses").isEmpty)
   }

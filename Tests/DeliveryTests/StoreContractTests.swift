@@ -312,7 +312,7 @@ struct StoreContractTests {
   }
 
   @Test(.enabled(if: ObjectServer.shared != nil, "needs moto"))
-  func aWellSubmissionCostsOneListing() async throws {
+  func aSuccessfulSubmissionCostsOneListing() async throws {
     let server = try #require(ObjectServer.shared)
     let requests = Mutex<[String]>([])
     let store = try server.outbox(try await server.makeLocation()) { _, request in

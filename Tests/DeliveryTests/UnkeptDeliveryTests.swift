@@ -26,7 +26,7 @@ struct UnkeptDeliveryTests {
       ])
   }
 
-  @Test func withAnUnusableOutboxAndNoAnswerTheyAreLostAndSaidSo() async throws {
+  @Test func withAnUnusableOutboxAndNoAnswerTheyAreReportedAsLost() async throws {
     let service = ScriptedService { _ throws(JiraError) in throw failure(.unauthorized) }
     let report = await deliverer(service, unusable).deliver(try submission(), numbers: .given)
     #expect(

@@ -175,8 +175,8 @@ import Testing
 
   // MARK: Killed at every request
 
-  /// Files a build during an outage and then delivers it, killed at one request after the other
-  /// until both end by themselves.
+  /// Files a build during an outage and then delivers it, killed at one request after another until
+  /// both end by themselves.
   @Test(arguments: Fuse.Moment.allCases)
   func killedAtAnyRequestNothingPromisedIsLost(moment: Fuse.Moment) async throws {
     var number = 1

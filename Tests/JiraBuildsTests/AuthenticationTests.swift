@@ -172,7 +172,7 @@ import Testing
     #expect(error?.fix == "check `--site`, or pass `--cloud-id`")
   }
 
-  @Test func preparingTellsTheServersClockOnlyWhenItAsked() async throws {
+  @Test func preparingReturnsTheServersClockOnlyIfItSentARequest() async throws {
     let transport = ScriptedTransport { request, _ in
       let date = (name: "Date", value: "Sat, 31 Jan 2026 09:30:00 GMT")
       let body =

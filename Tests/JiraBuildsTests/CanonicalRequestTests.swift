@@ -35,7 +35,7 @@ import Testing
       "ebe070e877be8b13de3bd0f687b50c0657efcb47a635ad48cf84964ded2f5472"
     ),
   ])
-  func knownDigestsCome(_ method: String, _ path: String, _ query: String, _ digest: String) {
+  func theDigestsMatch(_ method: String, _ path: String, _ query: String, _ digest: String) {
     let text = CanonicalRequest.text(method: method, path: path, query: query)
     #expect(Digest.hex(of: text) == digest)
   }

@@ -103,7 +103,7 @@ import Testing
       ])
   }
 
-  /// What every mode must keep to, also one that is added in this file alone.
+  /// What every mode must adhere to, even one that exists only in this file.
   @Test(arguments: (AuthenticationMode.all + [.header]).map(\.name))
   func eachModeKeepsItsSecret(_ name: String) async throws {
     var settings = Fixture.connect()

@@ -53,7 +53,7 @@ import Testing
         == Check("proxy", .ok, "`api.atlassian.com` through `http://proxy:3128`"))
   }
 
-  @Test func aSettingThatMakesNoSenseIsTheOnlyLine() async {
+  @Test func anInvalidSettingIsTheOnlyLine() async {
     var settings = Fixture.oauth()
     settings.site = "x.example"
     #expect(

@@ -51,8 +51,8 @@ import Testing
     #expect(error.summary.replacing("`127.0.0.1:\(peer.port)`", with: "HOST") == summary)
     #expect(error.isTransient)
     #expect(error.location?.hasSuffix("/bulk") == true)
-    // libcurl sends again by itself where a kept connection dies before a byte came: the same
-    // bytes.
+    // libcurl resends by itself if a kept connection dies before the
+    // first byte: the same bytes.
     let bodies = try peer.requests().filter { $0.target.hasSuffix("/bulk") }.map(\.body)
     #expect(Set(bodies) == [#"{"builds":[]}"#])
   }
@@ -67,7 +67,7 @@ import Testing
     ("slow", 2.0, "no complete answer from HOST within 2 s"),
     ("silence", 60, "HOST did not answer for 0.2 s"),
   ])
-  func aPeerThatTakesTooLongIsLeft(
+  func aPeerThatTakesTooLongIsAbandoned(
     _ fault: String, _ timeout: Double, _ summary: String
   ) async throws {
     let peer = try Peer(Plan(.fault(fault)))

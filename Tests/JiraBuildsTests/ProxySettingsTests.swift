@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"])
-  func loopbackIsNeverReachedByAProxy(_ site: String) throws {
+  func loopbackIsNeverReachedThroughAProxy(_ site: String) throws {
     #expect(try proxy(["HTTPS_PROXY": "p:1", "ALL_PROXY": "p:1"], for: site) == nil)
   }
 }

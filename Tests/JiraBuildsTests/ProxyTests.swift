@@ -30,7 +30,7 @@ import Testing
     return try settings.makeClient(clock: Fixture.clock())
   }
 
-  @Test func theWholeOfASubmissionGoesByTheProxy() async throws {
+  @Test func theWholeOfASubmissionGoesThroughTheProxy() async throws {
     let proxy = try Peer(proxyFor: peer, credentials: "me:canary-pass")
     let client = try client(["HTTPS_PROXY": "http://me:canary%2Dpass@127.0.0.1:\(proxy.port)"])
     let answer = try await client.submit(body: Fixture.body, keys: [Fixture.key], timeout: 20)
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test func aRefusalOfTheProxyIsToldWithoutItsPassword() async throws {
+  @Test func aRefusalOfTheProxyIsReportedWithoutItsPassword() async throws {
     let proxy = try Peer(proxyFor: peer, credentials: "me:right")
     let client = try client(["https_proxy": "http://me:canary-pass@127.0.0.1:\(proxy.port)"])
     let error = await #expect(throws: JiraError.self) {

@@ -87,7 +87,7 @@ import Testing
     #expect(result.end == .timedOut)
   }
 
-  @Test func nothingOfAKilledRunGoesOn() async throws {
+  @Test func nothingOfAKilledRunContinues() async throws {
     let temporary = try TemporaryDirectory()
     let file = temporary.path + "/child"
     let script = "trap '' TERM; sleep 600 & echo $! > \(file); echo started; wait"

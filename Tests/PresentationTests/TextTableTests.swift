@@ -42,7 +42,7 @@ import Testing
     #expect(table.render(TextStyle(hasColor: false, width: 24)).contains("TEST-Cart.xml  12\n"))
   }
 
-  @Test func aTextThatIsNotCutGoesOnInTheNextLine() {
+  @Test func aTextThatIsNotCutContinuesOnTheNextLine() {
     var table = TextTable(flexibleColumns: [1: .wrap])
     table.rows = [[.init("why"), .init("no connection to the server of Jira")], [.init("x")]]
     let text = table.render(TextStyle(hasColor: false, width: 25))

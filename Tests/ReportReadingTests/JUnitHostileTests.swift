@@ -13,7 +13,7 @@ struct JUnitHostileTests {
     "<?x ' ?>", "<!-- it's -->", "<!--> ' -->", "<!ATTLIST b c CDATA \"'\">", " ' ", "<?x' ?>",
     "<?x<!-- ?>",
   ])
-  func theParserDoesNotWaitForAQuoteBehindADocumentType(_ subset: String) {
+  func theParserDoesNotWaitForAQuoteAfterADocumentType(_ subset: String) {
     var reader = JUnitReader(path: "r.xml", options: ReportOptions())
     let start = "<!DOCTYPE a [\(subset)]><html>" + String(repeating: "<p/>", count: 1 << 15)
     let goesOn = Array(start.utf8).withUnsafeBytes { reader.read($0) }

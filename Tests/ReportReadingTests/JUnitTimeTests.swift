@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Section 4 of the reference: time, whatever the locale.
+/// Time, whatever the locale.
 struct JUnitTimeTests {
   @Test(arguments: [
     ("1.5", 1.5), (" 2 ", 2), ("1,234.5", 1234.5), ("1.234,5", 1.2345), ("1e-05", 0.00001),

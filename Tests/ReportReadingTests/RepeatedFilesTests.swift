@@ -66,7 +66,7 @@ struct RepeatedFilesTests {
     #expect(try await read(tree).reports.count == 2)
   }
 
-  @Test func withoutExactTimesAFindingAsks() async throws {
+  @Test func withoutExactTimesThereIsAFinding() async throws {
     let tree = try ReportTree()
     for name in ["a", "b"] {
       try tree.write("d/\(name).xml", suite(name, [("one", "0.0"), ("two", "1")]))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Section 3 of the rule: bytes, line ends, colour, whole-stream indentation, kernel logs.
+/// Bytes, line ends, colour, whole-stream indentation, kernel logs.
 struct TAPBytesTests {
   private static let text = "1..3\nok 1 - ä𝄞\nnot ok 2\nok 3 # SKIP\n"
   private static let counts = [3, 1, 1, 1, 0]

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Section 7 of the rule: YAML blocks, and what is kept of them.
+/// YAML blocks, and what is kept of them.
 struct TAPDiagnosticsTests {
   @Test(arguments: [
     "ok 1\n  ---\n  ok 2\n  1..9\n  Bail out!\n   ...\n  ...\n1..1",

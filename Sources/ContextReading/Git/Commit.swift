@@ -4,7 +4,7 @@
 struct Commit: Sendable, Equatable {
   /// The full id.
   var id: String
-  /// The full ids of the parents; empty also if history is cut off.
+  /// The full ids of the parents; also empty if history is cut off.
   var parents: [String]
   /// When it was committed, in seconds since 1970; `nil` if only the ids are known.
   var time: Int64?

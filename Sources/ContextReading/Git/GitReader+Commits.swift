@@ -121,7 +121,7 @@ extension GitReader {
       throw ContextError(
         .malformedRange, "`\(given.value)` is not a range that git knows here",
         at: given.origin.description,
-        fix: "give a range such as `origin/main..HEAD`, and fetch the commits it names")
+        fix: "pass a range such as `origin/main..HEAD`, and fetch the commits it names")
     }
   }
 

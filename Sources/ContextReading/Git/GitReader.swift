@@ -25,7 +25,7 @@ struct GitFacts: Sendable {
   var tagMessages: [String] = []
   /// The branch that a remote-tracking ref at HEAD names.
   var guess: (ref: String, branch: String)?
-  /// What is missing because another commit than HEAD is built.
+  /// What is missing because a commit other than HEAD is built.
   var remark: Finding?
 }
 

@@ -8,7 +8,7 @@ struct Head: Sendable, Equatable {
   var id: String?
   /// The branch; `nil` if HEAD is detached.
   var branch: String?
-  /// The full ids of HEAD's parents; empty also if history is cut off.
+  /// The full ids of HEAD's parents; also empty if history is cut off.
   var parents: [String] = []
   /// Whether history is cut off, which hides parents.
   var isShallow = false

@@ -13,7 +13,7 @@ struct Tag: Sendable, Equatable {
   enum Detail: Sendable {
     /// Its name and target, for which git reads no object.
     case names
-    /// The message of a tag too, for which git reads one object a ref.
+    /// The message of a tag too, for which git reads one object per ref.
     case messages
   }
 

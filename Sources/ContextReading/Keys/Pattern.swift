@@ -35,7 +35,7 @@ final class Pattern {
     else {
       pcre2_code_free_8(code)
       throw ContextError(
-        .patternLimit, "the issue pattern needs more memory", at: fact.origin.description)
+        .patternLimit, "not enough memory for the issue pattern", at: fact.origin.description)
     }
     self.context = context
     self.matchData = matchData
@@ -52,7 +52,7 @@ final class Pattern {
     pcre2_code_free_8(code)
   }
 
-  /// Calls `see` for each match, from the left to the right.
+  /// Calls `see` for each match, from left to right.
   ///
   /// - Throws: ``ContextError`` of kind `patternLimit`, or `malformedPattern` if a match is empty.
   func search(

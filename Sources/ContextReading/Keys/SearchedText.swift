@@ -200,7 +200,7 @@ struct MergeSubject {
       guard skip("Merge ") || skip("Merged "), !isAt("PR "), let into = find(" into ") else {
         return nil
       }
-      // `Merge feature into main`; more words than one before `into` are not the name of a branch.
+      // `Merge feature into main`; more than one word before `into` is not the name of a branch.
       let name = trimmed(position..<(into - " into ".utf8.count))
       guard !bytes[name].contains(UInt8(ascii: " ")), !name.isEmpty else { return nil }
       branches.append(name)
@@ -260,7 +260,7 @@ struct MergeSubject {
     targets.append(start..<close)
   }
 
-  /// Where a text ends that occurs later in the line.
+  /// The end of a text that occurs later in the line.
   private func find(_ text: String) -> Int? {
     bytes[position..<end].firstRange(of: Array(text.utf8))?.upperBound
   }
@@ -289,7 +289,7 @@ extension Range<Int> {
 /// Letters beyond ASCII next to a key.
 enum Letters {
   /// Whether the character that ends before a position belongs to a word, so that what follows is
-  /// its rest: the `É` of `DÉBUG-4`.
+  /// the rest of it: the `É` of `DÉBUG-4`.
   ///
   /// Characters of scripts without case, such as `复`, do not join what follows.
   static func joins(_ bytes: [UInt8], before position: Int) -> Bool {

@@ -42,7 +42,7 @@ extension CIService {
       .text("#/builds/"), "CODEBUILD_BUILD_ID", .text("/view/new"))
   }
 
-  /// `branch/main`, `tag/v1` or `refs/heads/main^{…}` as a ref; a commit is none.
+  /// `branch/main`, `tag/v1` or `refs/heads/main^{…}` as a ref; `nil` for a commit.
   private static func ref(_ text: String) -> String? {
     if text.hasPrefix("branch/") { return "refs/heads/" + text.dropFirst(7) }
     if text.hasPrefix("tag/") { return "refs/tags/" + text.dropFirst(4) }

@@ -63,8 +63,8 @@ struct SSHConfiguration: Sendable {
 
   /// The patterns of each criterion of a `Match` line.
   ///
-  /// Only a running ssh could tell whether some hold, so those have no pattern, which no host
-  /// matches.
+  /// Only a running ssh could tell whether some of them hold, so those get no pattern, and no host
+  /// matches them.
   private static func criteria(_ words: ArraySlice<String>) -> [[String]] {
     var rest = words
     var criteria: [[String]] = []

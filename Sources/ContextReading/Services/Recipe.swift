@@ -63,7 +63,7 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  /// All parts, one after the other; nothing if one is missing.
+  /// All parts, one after another; nothing if one is missing.
   static func joined(_ parts: Recipe..., by separator: String = "") -> Recipe {
     Recipe { variables in
       var texts: [String] = []

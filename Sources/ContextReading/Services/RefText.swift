@@ -41,7 +41,7 @@ enum RefText: Equatable, Sendable {
     return prefixes.lazy.compactMap { whole.after(prefix: $0) }.first ?? whole
   }
 
-  /// The branch of another remote than `origin`, of which the full name of a ref leaves no doubt.
+  /// The branch of a remote other than `origin`, if the full name of a ref makes that certain.
   private static func withoutRemote(_ text: Substring) -> Substring {
     let rest = dropping(["refs/remotes/"], from: text)
     guard rest.startIndex != text.startIndex, let slash = rest.firstIndex(of: "/") else {

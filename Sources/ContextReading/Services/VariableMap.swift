@@ -3,7 +3,7 @@
 import BuildModel
 import TextCoding
 
-/// The settings whose values a person takes from variables of a CI service that is not known here.
+/// The settings whose values a person takes from variables of an unknown CI service.
 struct VariableMap {
   private let entries: [(setting: String, variable: String)]
 

@@ -108,7 +108,7 @@ final class ObjectOutbox: OutboxStore {
     }.value
   }
 
-  /// How long a process may still work that was asked to stop, in seconds.
+  /// How long a process that was asked to stop may still work, in seconds.
   private static let hurry = 1.5
 
   private func filed(

@@ -10,7 +10,7 @@ struct StorageKeys: Sendable {
   let secretAccessKey: Secret
   /// Only for temporary keys.
   var sessionToken: Secret?
-  /// When the keys end, in milliseconds since 1970; `nil` if they do not.
+  /// When the keys expire, in milliseconds since 1970; `nil` if they do not.
   var expires: Int64?
 }
 

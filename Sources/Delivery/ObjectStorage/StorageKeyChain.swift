@@ -153,7 +153,7 @@ actor StorageKeyChain {
     let path = url[(url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex)...]
     guard relative != nil || Self.isTrusted(origin) else {
       throw Self.error(
-        "the container's credentials service must not be asked over plain HTTP", fix: fix)
+        "credentials must not be requested from the container's service over plain HTTP", fix: fix)
     }
     var request = HTTPRequest("GET", origin, path: path.isEmpty ? "/" : String(path))
     let file = value("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")

@@ -33,7 +33,7 @@ struct StorePromises {
     }
     guard isReplaced else {
       throw unsafe(
-        "the object storage refuses to replace the version that it has itself named",
+        "the object storage refuses to replace a version that it named itself",
         fix: "use a service that supports If-Match for PUT")
     }
   }

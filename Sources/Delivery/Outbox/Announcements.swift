@@ -36,7 +36,7 @@ struct Announcements: Sendable {
     }
   }
 
-  /// The numbers of builds of a pipeline below a build's that were announced before an instant,
+  /// The numbers, below a build's in its pipeline, of builds that were announced before an instant,
   /// lowest first.
   func numbers(before build: BuildKey, site: String, announcedBefore instant: Int64) -> [Int64] {
     let pipeline = Self.pipeline(of: build, site: site) + "."

@@ -68,7 +68,7 @@ extension Outbox: OutboxStore {
     return claims
   }
 
-  /// Puts an entry back that nobody holds any more, and says whether that was so.
+  /// Puts back an entry that nobody holds any more, and says whether it did.
   private func release(_ entry: Entry) -> Bool {
     guard entry.claim?.isStale(now: clock.wall(), seenFrom: claimant) == true else { return false }
     // If it cannot be put back the claim stays, and its build waits.

@@ -99,7 +99,7 @@ public final class Outbox: Sendable {
 
   // MARK: Files
 
-  /// Calls with the name of each entry in a state, as listed; nothing is opened.
+  /// Calls `show` with the name of each entry in a state, as listed; nothing is opened.
   func eachEntry(in state: Entry.State, _ show: (Entry) -> Void) throws(SystemFailure) {
     try directory(state).eachName { bytes in
       guard let name = EntryName(bytes: bytes) else { return }

@@ -35,7 +35,7 @@ protocol OutboxStore: Sendable {
   /// Reads what an entry holds; never fails, whatever that is.
   func read(_ entry: Entry) async -> EntryReading
 
-  /// Makes entries available again whose processes ended or whose leases ran out.
+  /// Makes entries available again if their process ended or their lease ran out.
   func releaseStaleClaims() async throws(DeliveryError)
 
   /// Claims entries so that no other process sends them, or another update of the same build.
@@ -67,8 +67,8 @@ protocol OutboxStore: Sendable {
   /// Records that a request with a minted number is about to leave, so that no lower one follows.
   func noteSent(_ entry: Entry) async
 
-  /// Removes entries that Jira accepted, and what else is there of their builds with no higher
-  /// number.
+  /// Removes entries that Jira accepted, and other entries of the same builds with the same or a
+  /// lower number.
   func settleAccepted(_ entries: [Entry]) async throws(DeliveryError)
 
   /// Keeps a claimed entry that Jira refused, with the reasons.
@@ -100,7 +100,7 @@ protocol OutboxStore: Sendable {
   /// Tells other processes that a site wants no request for some seconds.
   func recordPause(_ seconds: Double, of site: String, longest: Double) async
 
-  /// The numbers of builds of a pipeline below a build's that this outbox announced before an
+  /// The numbers, below a build's in its pipeline, of builds that this outbox announced before an
   /// instant and that have no result yet, lowest first; none if the store does not remember that.
   func announced(
     before build: BuildKey, site: String, announcedBefore instant: Int64
@@ -120,7 +120,7 @@ protocol OutboxStore: Sendable {
   func setCursor(_ name: String, _ position: String?) async throws(DeliveryError)
 }
 
-/// What an entry survives that was just put into the outbox.
+/// What an entry that was just put into the outbox survives.
 enum Keeping: Sendable {
   /// Everything: it is synced before it counts as kept.
   case throughPowerLoss

@@ -133,7 +133,7 @@ public struct OutboxView: Sendable {
     guard exact.count == 1 || found.count == 1 else {
       throw DeliveryError(
         .noSuchEntry, "\(found.count) entries of the outbox begin with `\(id)`", at: location,
-        fix: "give more characters of the id")
+        fix: "pass more characters of the id")
     }
     return first
   }

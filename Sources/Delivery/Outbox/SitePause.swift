@@ -37,7 +37,7 @@ struct SitePause: Sendable {
 
   /// Records that the site wants no request for some seconds from now.
   ///
-  /// The longest pause is not recorded: it also stands for absurd values, which may hold up the
+  /// The longest pause is not recorded: it also represents absurd values, which may hold up the
   /// process that received one, but nobody else.
   func tell(_ seconds: Double, at now: Int64, longest: Double) {
     let known = remaining(at: now, longest: longest) ?? 0

@@ -165,7 +165,7 @@ struct Courier {
     stopAll(.late, "the delivery was interrupted")
   }
 
-  /// Why the run ended, and how long the server wants to wait beyond the deadline, if it does.
+  /// Why the run ended, and how long after that the server wants no request, if it said so.
   private func outOfTime(waiting: Double = 0) -> Holdup {
     guard let lastReason else {
       return Holdup(

@@ -190,7 +190,7 @@ extension DeliveryRun {
     guard let count = try? await store.trimRejected(), count > 0 else { return }
     let builds = count == 1 ? "1 build" : "\(count) builds"
     warn(
-      "the oldest \(builds) that Jira rejected left the outbox: it is full of rejected builds",
+      "removed the oldest \(builds) that Jira rejected: the outbox is full of rejected builds",
       at: store.location)
   }
 

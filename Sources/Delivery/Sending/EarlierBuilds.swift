@@ -19,7 +19,7 @@ public struct EarlierBuilds: Sendable {
 
   /// The build of this run.
   let build: BuildKey
-  /// After how many seconds an announced build is given up.
+  /// After how many seconds an announced build is given up on.
   let seconds: Double
   /// The time of this run.
   private(set) var now: Timestamp
@@ -47,7 +47,7 @@ public struct EarlierBuilds: Sendable {
   ///
   /// - Parameters:
   ///   - build: The build of this run.
-  ///   - seconds: After how long an announced build is given up.
+  ///   - seconds: After how long an announced build is given up on.
   ///   - now: The time of this run.
   ///   - moment: Whether the run announces its build or has its result.
   public init(
@@ -66,7 +66,7 @@ public struct EarlierBuilds: Sendable {
     return result
   }
 
-  /// The latest time at which a build that is given up can have been announced.
+  /// The latest time at which a build that is given up on can have been announced.
   private var latest: Int64 {
     let milliseconds = Int64(min(max(0, seconds), 1e12) * 1000)
     return now.milliseconds.subtractingReportingOverflow(milliseconds).partialValue

@@ -107,7 +107,7 @@ extension Secret {
     guard !Placeholder.matches(text) else {
       throw JiraError(
         .missingCredential, "\(name) holds a placeholder instead of the secret", at: option,
-        fix: "a variable was not expanded, or an example was copied: give the secret itself")
+        fix: "a variable was not expanded, or an example was copied: pass the secret itself")
     }
     return Secret(text)
   }

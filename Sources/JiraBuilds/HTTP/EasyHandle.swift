@@ -11,7 +11,7 @@ final class EasyHandle {
   private var headers: UnsafeMutablePointer<curl_slist>?
   /// The first option that the library refused; nothing is sent unless all were accepted.
   private var refusal = CURLE_OK
-  /// Whether the system has no certificates of authorities.
+  /// Whether the system has no certificates to trust.
   private var isWithoutTrust = false
 
   init?(_ names: [String]) {

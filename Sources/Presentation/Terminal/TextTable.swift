@@ -6,7 +6,7 @@ struct TextTable {
   struct Cell {
     var text: String
     var role: TextStyle.Role?
-    /// Whether the text may be wider than its column, as an address that people copy.
+    /// Whether the text may be wider than its column, like an address that people copy.
     var isWhole = false
     /// The pages of words in the text, which commas separate.
     var pages: [String: String]
@@ -38,7 +38,7 @@ struct TextTable {
     case cutEnd
     /// The beginning is cut: a path is known by its end.
     case cutStart
-    /// The text goes on in the next line.
+    /// The text continues on the next line.
     case wrap
   }
 

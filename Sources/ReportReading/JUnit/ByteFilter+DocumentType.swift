@@ -3,7 +3,7 @@
 import BuildModel
 
 extension ByteFilter {
-  /// Passes the document type declaration on if it is whole and declares no entity (rule 9).
+  /// Passes the document type declaration on if it is whole and declares no entity.
   ///
   /// The parser looks for its end by quotes alone before reading it, and if a quote were missing it
   /// would hold the whole document. So quotes outside declarations end reading, and whatever may

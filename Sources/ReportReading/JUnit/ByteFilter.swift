@@ -4,7 +4,7 @@ import BuildModel
 
 /// Filters the bytes of a document before the parser sees them.
 ///
-/// It makes the repairs of rule 8, refuses what can be recognised without a parser (entities,
+/// It makes the repairs, refuses what can be recognised without a parser (entities,
 /// limits, a second root, truncation), and leaves out what nobody reads: text, CDATA sections,
 /// comments, the end of long values. A byte is left out only after checking that it breaks no rule,
 /// so a document that is not well-formed stays so. The input is UTF-8; see ``TextDecoder``.

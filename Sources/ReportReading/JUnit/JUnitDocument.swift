@@ -178,7 +178,7 @@ final class JUnitDocument {
       probe(before: stop.source)
       if damage == nil { settle(stop.kind, stop.summary, place, advice: stop.advice) }
     } else if limit == .endOfFile && !filter.isComplete {
-      // A truncated end tag names another element than the open one, or seems to.
+      // A truncated end tag does not name the open element, or seems not to.
       if !filter.tag.isEnd || filter.mode != .tag { probe(before: .max) }
       if damage == nil { settleCut() }
     }

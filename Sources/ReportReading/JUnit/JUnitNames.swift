@@ -62,7 +62,7 @@ struct JUnitNames {
     guard isWhole else { return nil }
   }
 
-  /// Whether a child of a test means that the test was skipped (rule 3.3).
+  /// Whether a child of a test means that the test was skipped (rule 3 of docs/counting.md).
   func isSkip(_ name: XMLName) -> Bool {
     name == skipped || any(otherSkips .== SIMD8(repeating: UInt(bitPattern: name)))
   }
@@ -71,12 +71,12 @@ struct JUnitNames {
 
   func isFlaky(_ name: XMLName) -> Bool { name == flakyFailure || name == flakyError }
 
-  /// Whether an element tells of an attempt that failed, so that declared failures may mean it.
+  /// Whether an element reports a failed attempt, which declared failures may include.
   func tellsOfFailure(_ name: XMLName) -> Bool {
     isFailure(name) || isFlaky(name) || name == rerunFailure || name == rerunError
   }
 
-  /// Whether an element belongs into a suite of JUnit, apart from suites and tests.
+  /// Whether an element belongs in a JUnit suite, apart from suites and tests.
   func isOfSuite(_ name: XMLName) -> Bool {
     isFailure(name) || isSkip(name) || name == properties || name == systemOut || name == systemErr
   }

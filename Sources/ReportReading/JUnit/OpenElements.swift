@@ -24,7 +24,7 @@ struct OpenSuite {
   var declared = DeclaredTotals()
   /// The tests that the suites in it declare.
   var declaredInside = 0
-  /// Whether anything in it tells of a failure.
+  /// Whether anything in it reports a failure.
   var tellsOfFailure = false
   /// Its tests with both a `failure` and a `skipped` element.
   var contested = ContestedTests()
@@ -68,7 +68,7 @@ struct DeclaredTotals {
 /// Tests with both a `failure` and a `skipped` element, which count as skipped until their suite
 /// ends.
 ///
-/// QtTest alone means a failure by that; the declared counts of the suite tell.
+/// Only QtTest means a failure by that, which shows in the declared counts of the suite.
 struct ContestedTests {
   private(set) var count = 0
   /// The first of them, as failures.

@@ -2,7 +2,7 @@
 
 import BuildModel
 
-/// The repairs made to every document before it is parsed (rule 8); none can change a count.
+/// The repairs made to every document before it is parsed; none can change a count.
 struct Repairs {
   /// What was repaired.
   enum Kind: Int, CaseIterable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The encodings of one byte a character that are supersets of ASCII, by tables, so that every
+/// The encodings of one byte per character that are supersets of ASCII, as tables, so that every
 /// build reads the same ones whatever its XML library knows.
 ///
 /// Source: <https://www.unicode.org/Public/MAPPINGS/>.

@@ -56,8 +56,8 @@ enum TimeValue {
     return digits != 3 || whole.elementsEqual("0".utf8) ? place : nil
   }
 
-  /// Whether a value has two significant digits or more, so that two tests hardly share it by
-  /// chance.
+  /// Whether a value has two significant digits or more, so that two tests are
+  /// unlikely to share it by chance.
   static func isExact(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let digits = bytes.filter { $0 &- 48 < 10 }
     guard let first = digits.firstIndex(where: { $0 != 48 }),

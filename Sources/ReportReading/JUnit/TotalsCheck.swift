@@ -2,9 +2,9 @@
 
 public import BuildModel
 
-/// Why a report declares another number of tests than it contains.
+/// Why a report's declared number of tests differs from the number that it contains.
 struct TotalsCheck {
-  /// The tests that the outermost suites declare that declare any.
+  /// The tests declared by the outermost suites that declare any.
   private var declared = 0
   /// What the suites inside such suites declare, at most a hundred numbers.
   private var inside: Set<Int> = []
@@ -17,7 +17,7 @@ struct TotalsCheck {
   /// Tests whose names are remembered.
   private static let limit = 100_000
 
-  /// Notes what a suite declares that ends.
+  /// Notes what a suite declares, when it ends.
   ///
   /// - Parameters:
   ///   - totals: What the suite declares.
@@ -100,5 +100,5 @@ struct TotalsCheck {
 
 extension Finding {
   /// What findings about declared and counted numbers have in common.
-  public static let declaredTotals = "reports declare another number of tests than is counted"
+  public static let declaredTotals = "reports declare more or fewer tests than are counted"
 }

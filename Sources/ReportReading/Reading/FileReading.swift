@@ -7,7 +7,7 @@ import Platform
 struct ReadFile: Sendable {
   var report: TestReport
   var facts = FileFacts()
-  /// What the file is instead of a report; `nil` for a report, and if nobody knows.
+  /// What the file is instead of a report; `nil` for a report, and if that is unknown.
   var foreign: ForeignFormat?
 }
 
@@ -19,7 +19,7 @@ struct FileFacts: Sendable {
   var identities = TestIdentities()
 }
 
-/// Reads one file after the other through one buffer.
+/// Reads one file after another through one buffer.
 struct FileReading: ~Copyable {
   /// Bytes read at a time, which are also the first bytes by which formats are recognised.
   static let chunk = 65_536
@@ -170,7 +170,7 @@ struct OpenReport: ~Copyable {
   }
 }
 
-/// Opens one report after the other: regular files only, and standard input whatever it is.
+/// Opens one report after another: regular files only, and standard input whatever it is.
 struct ReportOpener: ~Copyable {
   /// The descriptor that `-` reads from.
   let standardInput: Int32

@@ -6,8 +6,8 @@ import Platform
 /// Finds reports whose tests are all in other reports of the run as well (rule 7).
 ///
 /// TestNG writes each run three times, Ant adds an aggregate to its parts, and files get copied. A
-/// copy is skipped if its times are so exact that two runs would hardly share them; otherwise a
-/// finding asks.
+/// copy is skipped if its times are so exact that two runs are unlikely to share them; otherwise a
+/// finding points it out.
 struct RepeatedFiles {
   private let files: [ReportFile]
   private let results: KeptResults
@@ -71,7 +71,7 @@ struct RepeatedFiles {
       }
     }
     for index in copies.sorted() {
-      add(.warning, "skipped: a copy, all its tests are in other reports too", index)
+      add(.warning, "skipped as a copy: all its tests are in other reports too", index)
     }
     return likely
   }
@@ -142,7 +142,7 @@ struct RepeatedFiles {
     }
   }
 
-  /// Files with the same bytes: copies if they state a time, otherwise only likely.
+  /// Files with the same bytes: copies if they state a time, otherwise only likely ones.
   private mutating func settle(_ groups: [[Int]]) {
     for group in groups {
       let first = group[0]
@@ -150,7 +150,7 @@ struct RepeatedFiles {
         let name = files[first].path
         if results.facts[first].identities.hasTime {
           copies.insert(index)
-          add(.warning, "skipped: a copy, identical to `\(name)`", index)
+          add(.warning, "skipped as a copy: identical to `\(name)`", index)
         } else if results.reports[first].counts.total > 0 {
           add(
             .warning,

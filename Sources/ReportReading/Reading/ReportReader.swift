@@ -29,10 +29,10 @@ public struct ReportReader: Sendable {
   /// Reads all files; the reports are in the order of the files.
   ///
   /// - Parameters:
-  /// - files: The files, as ``ReportSearch`` found them.
-  /// - workers: How many files are read at a time.
+  ///   - files: The files, as ``ReportSearch`` found them.
+  ///   - workers: How many files are read at a time.
   /// - Returns: The reports, and findings about files that were skipped or that seem to be given
-  /// twice.
+  ///   twice.
   public func read(
     _ files: [ReportFile], workers: Int = Self.cores
   ) async -> (reports: [TestReport], findings: [Finding]) {

@@ -42,7 +42,7 @@ public struct ReportSearch: Sendable {
   /// paths.
   ///
   /// - Throws: ``ReportError``: `noSuchFile` and `noMatch` unless ``allowsEmpty`` is set,
-  /// `unreadableDirectory` for a directory that was named, `malformedGlob`, `tooManyFiles`.
+  ///   `unreadableDirectory` for a directory that was named, `malformedGlob`, `tooManyFiles`.
   public func find() throws(ReportError) -> (files: [ReportFile], findings: [Finding]) {
     let excludes = try excludedGlobs()
     var files: [ReportFile] = []

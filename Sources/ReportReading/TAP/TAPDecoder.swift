@@ -10,7 +10,7 @@ struct TAPDecoder {
   }
 
   private var encoding = Encoding.unknown
-  /// Bytes too few to decide by, or half of a unit.
+  /// Too few bytes to decide by, or half of a unit.
   private var waiting: [UInt8] = []
   private var highSurrogate: UInt16?
 

@@ -29,7 +29,7 @@ struct TAPDocument {
   private(set) var counts = TAPCounts()
   private(set) var numbers = TAPNumbers()
   private var runs = TAPRuns()
-  /// How many tests its own summary says that it has.
+  /// How many tests its own summary says it has.
   var summary: Int?
   /// What points that repeat the number before them change, if they turn out to be messages of one
   /// test.

@@ -4,7 +4,7 @@ import BuildModel
 import FlyingSocks
 import Platform
 
-/// One connection to the sandbox: answers its requests one after the other.
+/// One connection to the sandbox: answers its requests one after another.
 struct ServedConnection: Sendable {
   let socket: AsyncSocket
   let handler: SandboxHandler

@@ -258,7 +258,7 @@ extension PageScript {
       const notes = [];
       if (state.pending) {
         const changes = count(state.pending, "change was", "changes were");
-        notes.push(`${changes} accepted and not stored yet`);
+        notes.push(`${changes} accepted but not stored yet`);
       }
       if (state.total > state.builds.length) {
         notes.push(`the latest ${state.builds.length} of ${state.total} builds are shown`);

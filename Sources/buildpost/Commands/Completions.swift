@@ -13,8 +13,8 @@ struct Completions: ParsableCommand {
 
         source <(buildpost completions bash)
 
-      To keep them, write the script to ~/.local/share/bash-completion/completions/buildpost \
-      (bash), \
+      To keep them, write the script to \
+      ~/.local/share/bash-completion/completions/buildpost (bash), \
       to `_buildpost` in a directory of fpath (zsh) or to \
       ~/.config/fish/completions/buildpost.fish (fish).
       """)

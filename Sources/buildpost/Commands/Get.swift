@@ -16,7 +16,7 @@ struct Get: AsyncParsableCommand {
 
         buildpost get --pipeline-id gitlab.com/acme/app --build-number 16
 
-      Without these options it is the build of this run, as `convert` names it.
+      Without these options it prints the build of this run, as `convert` names it.
       """)
 
   @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>
@@ -54,7 +54,7 @@ struct Delete: AsyncParsableCommand {
 
         buildpost delete --property source=trial --yes
 
-      Without `--property` it is one build, by default that of this run, as `convert` names it.
+      Without `--property` it deletes one build, by default this run's, as `convert` names it.
       """)
 
   @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>

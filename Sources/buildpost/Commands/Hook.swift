@@ -103,9 +103,9 @@ struct HookInstall: ParsableCommand {
 
         buildpost hook install
 
-      An existing hook runs first, and `hook uninstall` restores it. If pre-commit, lefthook, \
-      husky \
-      or Git LFS manages the hooks, Buildpost changes nothing and prints a snippet for that tool.
+      An existing hook runs first, and `hook uninstall` restores it. If pre-commit, \
+      lefthook, husky or Git LFS manages the hooks, Buildpost changes nothing and \
+      prints a snippet for that tool.
       """)
 
   @Argument(help: "The hooks (default: pre-push; with --submit, all).")

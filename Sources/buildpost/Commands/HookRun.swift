@@ -17,9 +17,9 @@ struct HookRun: AsyncParsableCommand {
         sha=$(git rev-parse HEAD) old=$(git rev-parse HEAD~3)
         echo "HEAD $sha refs/heads/PROJ-7 $old" | buildpost hook run pre-push
 
-      The exit status is 1 only if --strict is given and a pushed branch has no issue key; \
-      otherwise it is \
-      0, even after an error.
+      The exit status is 1 only if --strict is given and \
+      a pushed branch has no issue key; \
+      otherwise it is 0, even after an error.
       """)
 
   /// The most bytes that are read of git's lines: a million refs.

@@ -46,7 +46,7 @@ struct Inspect: AsyncParsableCommand {
     if read.isUnacceptable || sum?.isIncomplete ?? false { throw QuietExit(status: .damaged) }
   }
 
-  /// Says why files declare other numbers than are counted, of at most ten files.
+  /// Says why the numbers that files declare differ from those counted, for at most ten files.
   private func explainTotals(of reports: [TestReport], _ console: Console) {
     var count = 0
     for report in reports {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BuildModel
 import ArgumentParser
+import BuildModel
 import Platform
 
 /// `buildpost sandbox`: hands over to the executable `buildpost-sandbox` next to this one.
@@ -43,7 +43,7 @@ struct SandboxCommand: ParsableCommand {
 
   /// Next to this executable, else in the directory that packages use.
   private static func program() throws(CommandError) -> String {
-    let own = OwnExecutable.path
+    let own = ownPath
     let directory = own.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let neighbour = directory.joined(separator: "/") + "/buildpost-sandbox"
     for candidate in [neighbour, "/usr/libexec/buildpost/buildpost-sandbox"]
@@ -53,5 +53,19 @@ struct SandboxCommand: ParsableCommand {
     throw CommandError(
       .badSetting, "`buildpost-sandbox` is not installed next to `buildpost`", at: neighbour,
       fix: "install both executables in the same directory")
+  }
+
+  /// The absolute path of this executable without links if the system knows it, else the word by
+  /// which it was called.
+  private static var ownPath: String {
+    let called = CommandLine.arguments.first ?? "buildpost"
+    #if os(Linux)
+      let name = "/proc/self/exe"
+    #else
+      let name = called
+    #endif
+    guard let resolved = realpath(name, nil) else { return called }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 }

@@ -6,8 +6,8 @@ import Platform
 import Presentation
 import Synchronization
 
-/// How far a delivery is: a bar on a terminal for anything longer than a second, a line a wait
-/// elsewhere.
+/// How far a delivery is: a bar on a terminal for anything longer than a second, elsewhere a line
+/// for each wait.
 final class ProgressLine: Sendable {
   private struct State {
     var hasBar = false

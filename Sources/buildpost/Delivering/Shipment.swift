@@ -8,7 +8,7 @@ import JiraBuilds
 /// One delivery of a run: the way to Jira, the outbox, and the account given in the end.
 struct Shipment {
   let invocation: Invocation
-  /// Where issue keys were seen, such as `branch`, to say it of those that the site does not know.
+  /// Where issue keys were seen, such as `branch`, for messages about keys that the site lacks.
   var keyOrigins: [String: String] = [:]
   private let outbox: OutboxAccess
   private let deliverer: Deliverer

@@ -92,7 +92,7 @@ struct Examination: Sendable {
     return checks
   }
 
-  /// On a person's own machine there is no CI service, and nothing to mend.
+  /// On a person's own machine there is no CI service, and nothing to fix.
   private var noService: DoctorCheck {
     guard let mark = invocation.environment["CI"], !["", "0", "false"].contains(mark) else {
       return .ok("CI service", "none, so the repository identifies the build")
@@ -252,7 +252,7 @@ struct Examination: Sendable {
       ? "run `buildpost flush`; `buildpost outbox list` shows why they wait"
       : !others.isEmpty
         ? "`buildpost flush` leaves them alone unless --site names theirs"
-        : "mend their issues in Jira, then run `buildpost flush --rejected`"
+        : "fix their issues in Jira, then run `buildpost flush --rejected`"
     return .warning("outbox", "undelivered in \(location): \(counted)", fix: advice)
   }
 

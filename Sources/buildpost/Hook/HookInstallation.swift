@@ -55,7 +55,7 @@ struct HookInstallation {
     return change
   }
 
-  /// Takes a hook out: from git's configuration, and from the directories git may have used.
+  /// Removes a hook: from git's configuration, and from the directories that git may have used.
   func uninstall(_ name: HookName) throws(CommandError) -> [HookChange] {
     var changes: [HookChange] = []
     if repository.configured[name] != nil {
@@ -171,13 +171,13 @@ struct HookInstallation {
     // What holds more than our hooks stays.
     guard let left = try? FileManager.default.contentsOfDirectory(atPath: directory), left.isEmpty
     else { return }
-    // A directory that cannot be removed is empty at least.
+    // A directory that cannot be removed is at least empty.
     try? FileManager.default.removeItem(atPath: directory)
   }
 }
 
 extension HookRepository {
-  /// Where hooks of ours may lie: git's directory of hooks, and the one that core.hooksPath hides.
+  /// Where our hooks may be: git's directory of hooks, and the one that core.hooksPath hides.
   var directories: [String] { hooks == ownHooks ? [hooks] : [hooks, ownHooks] }
 
   /// Where a hook of ours may be, in the order of ``directories``; managers move it aside.
@@ -197,7 +197,7 @@ extension HookRepository {
     return HookManager(hook: try place.text) == mover
   }
 
-  /// The manager that writes the hooks, told by core.hooksPath or by any hook file of its own.
+  /// The manager that writes the hooks, recognised by core.hooksPath or by a hook file of its own.
   var manager: HookManager? {
     get throws(CommandError) {
       if let manager = HookManager(hooksPath: hooks) { return manager }

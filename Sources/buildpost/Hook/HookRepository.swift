@@ -197,7 +197,7 @@ struct ConfiguredHook: Sendable, Equatable {
 
   /// The command for an action: a function, because git appends `"$@"`.
   ///
-  /// Only status 1 of a strict hook gets through; a program that is gone is silence.
+  /// Only status 1 of a strict hook gets through; a program that is gone is ignored.
   static func command(_ action: HookAction, for name: HookName) -> String {
     let program = action.program.shellQuoted
     let call = "\(program) \(action.words(for: name)) -- \"$@\""

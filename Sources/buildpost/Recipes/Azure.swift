@@ -73,7 +73,7 @@ extension Recipe {
     preparation: [
       "add the secret variable JIRA_CLIENT_SECRET to the pipeline; only the job `jira` maps it",
       "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `variables`",
-      "3 is the number of parallel jobs, at both places",
+      "3 is the number of parallel jobs, in both places",
       "jobs of different stages: give each its own name and list all of them in --expect",
       reportsNote,
     ],

@@ -50,10 +50,10 @@ extension Recipe {
     name: "bitbucket", variant: "parts", service: "Bitbucket Pipelines",
     file: "bitbucket-pipelines.yml",
     preparation: [
-      "add a deployment environment named jira (Repository settings, Deployments) with the secured",
-      "variable BUILDPOST_CLIENT_SECRET, and the variables BUILDPOST_SITE and BUILDPOST_CLIENT_ID",
+      "add a deployment environment named jira (Repository settings, Deployments)",
+      "give it BUILDPOST_CLIENT_SECRET (secured), BUILDPOST_SITE and BUILDPOST_CLIENT_ID",
       "only the last step gets them; it also fails the pipeline if a test step failed",
-      "3 is the number of parallel steps, at both places",
+      "3 is the number of parallel steps, in both places",
       reportsNote,
     ],
     text: """

@@ -69,7 +69,7 @@ extension Recipe {
       "store BUILDPOST_CLIENT_SECRET as a secret of the cluster; only the last step gets it",
       "without clusters, export it in an environment hook if BUILDKITE_STEP_KEY is jira",
       "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `env`",
-      "3 is the number of parallel jobs, at both places",
+      "3 is the number of parallel jobs, in both places",
       "`$$` is the shell's own `$`: Buildkite replaces a single one when it uploads the pipeline",
       reportsNote,
     ],

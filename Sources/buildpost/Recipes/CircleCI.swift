@@ -74,7 +74,7 @@ extension Recipe {
     name: "circleci", variant: "parts", service: "CircleCI", file: ".circleci/config.yml",
     preparation: [
       "add BUILDPOST_CLIENT_SECRET, BUILDPOST_SITE and BUILDPOST_CLIENT_ID to a context named jira",
-      "only the job `jira` has the context; 3 is the number of parallel jobs, at both places",
+      "only the job `jira` has the context; 3 is the number of parallel jobs, in both places",
       "the test step passes even if tests fail, so that the part is kept; the last step fails",
       reportsNote,
     ],

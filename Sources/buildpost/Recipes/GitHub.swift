@@ -68,7 +68,7 @@ extension Recipe {
 }
 
 extension Recipe {
-  /// The matrix has no secret; `needs` says how jobs ended that left no part.
+  /// The matrix has no secret; `needs` says how jobs that left no part ended.
   ///
   /// Source:
   /// <https://docs.github.com/actions/reference/workflows-and-actions/contexts#needs-context>.
@@ -77,7 +77,7 @@ extension Recipe {
     preparation: [
       "add the secret JIRA_CLIENT_SECRET (Settings, Secrets and variables, Actions)",
       "the jobs of the matrix have no secret; the job `jira` sends one build for all of them",
-      "3 is the number of jobs in the matrix, at both places",
+      "3 is the number of jobs in the matrix, in both places",
       "runs without the secret (forks, Dependabot) send nothing: see `--variant workflow-run`",
       reportsNote,
     ],
@@ -151,7 +151,7 @@ extension Recipe {
             BUILDPOST_CLIENT_SECRET: ${{ secrets.JIRA_CLIENT_SECRET }}
     """
 
-  /// Runs after the workflow `test`, with the secret and without any code of the run.
+  /// Runs after the workflow `test`, with the secret and without any code from that run.
   ///
   /// Source: <https://docs.github.com/actions/reference/workflows-and-actions>, the event
   /// `workflow_run`.
@@ -159,9 +159,9 @@ extension Recipe {
     name: "github", variant: "workflow-run", service: "GitHub Actions",
     file: ".github/workflows/jira.yml",
     preparation: [
-      "a workflow of its own, on the default branch; `test` is the workflow of `--variant parts`",
-      "without its job `jira`: builds of forks and of Dependabot are sent too",
-      "no code of the run is checked out or started here; a part can change counts, nothing else",
+      "a separate workflow on the default branch; it runs after `test`, that of `--variant parts`",
+      "leave the job `jira` out of `test`: this workflow sends builds of forks and Dependabot too",
+      "no code from that run is checked out or run here; a part can change counts, nothing else",
       "add the secret JIRA_CLIENT_SECRET (Settings, Secrets and variables, Actions)",
     ],
     text: workflowRun, full: workflowRun)

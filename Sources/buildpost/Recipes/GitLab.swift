@@ -252,10 +252,10 @@ extension Recipe {
   static let gitLabParts = Recipe(
     name: "gitlab", variant: "parts", service: "GitLab CI", file: ".gitlab-ci.yml",
     preparation: [
-      "add BUILDPOST_CLIENT_SECRET as a masked variable with the environment scope `jira`",
-      "so that only the job `jira` gets it (Settings, CI/CD, Variables)",
+      "in Settings, CI/CD, Variables, add BUILDPOST_CLIENT_SECRET as a masked variable",
+      "give it the environment scope `jira`, so that only the job `jira` gets it",
       settingsNote,
-      "3 is the number of parallel jobs, at both places; a retried job replaces its earlier part",
+      "3 is the number of parallel jobs, in both places; a retried job replaces its earlier part",
       "a child pipeline is a build of its own: put both jobs into it",
       reportsNote,
     ],

@@ -117,7 +117,7 @@ extension Recipe {
     preparation: [
       secretNote,
       "set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`",
-      "3 is the number of cells of the matrix, at all places",
+      "3 is the number of cells in the matrix, in all places",
       reportsNote,
     ],
     text: """

@@ -2,7 +2,7 @@
 
 /// What a pipeline of a CI service needs to send its builds, including how to install Buildpost.
 ///
-/// Values that others can choose (branches, titles) never stand in a shell line: Buildpost reads
+/// Values that others can choose (branches, titles) never appear in a shell line: Buildpost reads
 /// them from the environment. The secret comes from the service's own store, by a variable.
 struct Recipe: Sendable {
   /// The word for `buildpost init`.

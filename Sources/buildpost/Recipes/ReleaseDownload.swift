@@ -83,7 +83,7 @@ enum RecipeShell {
   /// What an earlier build left in the same workspace is removed first.
   static let part = emptyParts + "\n" + writePart()
 
-  /// Runs the tests and writes the part, where the service has no variable for the job's state.
+  /// Runs the tests and writes the part, if the service has no variable for the job's state.
   static let testAndPart = """
     \(emptyParts)
     status=0

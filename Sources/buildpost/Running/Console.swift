@@ -61,8 +61,8 @@ struct Console: Sendable {
 
   /// Prints findings: notes with `--verbose` only, warnings unless `--quiet`, errors always.
   ///
-  /// Those of one kind are one; of the kinds, so many are printed that they fit on a few screens,
-  /// errors before all others.
+  /// Findings of one kind are printed as one, errors first, and only as many
+  /// kinds as fit on a few screens.
   func tell(_ findings: [Finding]) {
     let shown = Finding.grouped(findings).filter { finding in
       switch finding.severity {

@@ -7,7 +7,7 @@ import Platform
 
 /// The layout of help.
 enum HelpText {
-  /// The terminal's width, at least 80: the examples fit that, and a broken one cannot be pasted.
+  /// The terminal's width, at least 80: the examples fit that, and a broken line cannot be pasted.
   ///
   /// In a narrower terminal the lines run over, and a copied example is still whole.
   static var columns: Int {

@@ -62,7 +62,7 @@ struct Invocation: Sendable {
       [search.nearMiss()].compactMap(\.self) + Self.nearMisses(environment, known: known))
   }
 
-  /// Variables that look like settings and are none.
+  /// Variables that look like settings but are not.
   private static func nearMisses(
     _ environment: [String: String], known: Set<String>
   ) -> [Finding] {

@@ -6,7 +6,7 @@ import Delivery
 import JiraBuilds
 import ReportReading
 
-// The settings of one command each.
+// The settings that belong to single commands.
 
 /// `submit`.
 enum SubmitGroup: SettingGroup {
@@ -114,7 +114,7 @@ extension Setting {
     "source", .choice(textSources), help: "What the text is", default: "commit")
   static let variant = Setting(
     "variant", .choice(Recipe.variantWords),
-    help: "A different recipe; with parts, many jobs are one build")
+    help: "Another recipe; `parts` makes one build of many jobs")
   static let full = Setting(
     "full", .toggle, help: "Print a complete file instead of the lines to add to yours.")
   static let releaseURL = Setting(

@@ -18,8 +18,8 @@ extension SettingGroup {
   static var hidden: [Setting] { [] }
 }
 
-/// All settings: what flags, environment, configuration files, help, man pages, completions and
-/// documentation know of them.
+/// All settings, as flags, environment, configuration files, help, man pages, completions and
+/// documentation know them.
 ///
 /// Anything that someone who can open a pull request must not control has user scope: where secrets
 /// go and which are used, where builds are kept, which files are written and sent, what is deleted

@@ -219,7 +219,7 @@ private final class YAMLEvents {
   ) throws(CommandError) {
     guard anchor == nil else { throw reference() }
     guard tag == nil else {
-      throw refusal("tags are not accepted in configuration files", at: place, fix: "leave it out")
+      throw refusal("tags are not accepted in configuration files", at: place, fix: "remove it")
     }
   }
 

@@ -1,7 +1,7 @@
 // Jenkins: Jenkinsfile
 // - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
-// - 3 is the number of cells of the matrix, at all places
+// - 3 is the number of cells in the matrix, in all places
 // - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
 
 pipeline {

@@ -76,7 +76,7 @@ import Testing
     #expect(context.branch?.value == "side")
   }
 
-  @Test func submoduleSpeaksOfItself() async throws {
+  @Test func aSubmoduleIsItsOwnRepository() async throws {
     let inner = try TestRepository(at: "inner")
     let id = try inner.commit("inner")
     let outer = try TestRepository(in: inner.directory, at: "outer")

@@ -146,7 +146,7 @@ import Testing
     await #expect(
       throws: ContextError(
         .malformedRange, "`\(range)` is not a range that git knows here", at: "--commits",
-        fix: "give a range such as `origin/main..HEAD`, and fetch the commits it names")
+        fix: "pass a range such as `origin/main..HEAD`, and fetch the commits it names")
     ) {
       try await repository.context(commits: range)
     }

@@ -5,7 +5,7 @@ import ContextReading
 import TestSupport
 import Testing
 
-/// A build of another commit than the one that is checked out.
+/// A build of a commit other than the one that is checked out.
 @Suite struct OtherCommitTests {
   private static let elsewhere = String(repeating: "ab", count: 20)
 

@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func secretsAreInTheVectorsIndeed() {
+  @Test func theVectorsDoContainSecrets() {
     let all = EnvironmentTests.own.map { Canary.poisoned($0.environment).values.joined() }
     #expect(all.allSatisfy { $0.contains(Canary.word) })
   }

@@ -113,7 +113,7 @@ import Testing
     await #expect(
       throws: ContextError(
         .unknownProvider, "unknown CI service `hudson`", at: "--provider",
-        fix: "give `none` or one of \(ContextReader.providerNames.joined(separator: ", "))")
+        fix: "pass `none` or one of \(ContextReader.providerNames.joined(separator: ", "))")
     ) { try await read(provider: "hudson") }
   }
 

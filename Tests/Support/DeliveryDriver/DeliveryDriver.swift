@@ -47,7 +47,7 @@ struct DeliveryDriver {
   /// Writes a line at once: what was said before a kill was said.
   private static func say(_ line: String) {
     let line = line + "\n"
-    // Where nobody reads, nothing was said.
+    // If nobody reads, nothing was said.
     _ = line.withCString { write(1, $0, strlen($0)) }
   }
 
