@@ -95,7 +95,7 @@ import Testing
     let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `") }
     #expect(
       rows == [
-        "| `unit 2` (missing) | 0 | 0 | 0 | 0 | 0 s |", "| `unit 3 of 3` | 1 | 0 | 1 | 0 | 0 s |",
+        "| `unit 2` (missing) | – | – | – | – | – |", "| `unit 3 of 3` | 1 | 0 | 1 | 0 | 0 s |",
         "| `unit 1 of 3` | 4 | 4 | 0 | 0 | 0 s |",
       ])
   }
