@@ -36,9 +36,6 @@
   }
 #endif
 
-/// `RLIMIT_DATA`, which glibc shows as an enumeration.
-let memoryLimit: Int32 = 2
-
 /// `open`, for types that have a method of this name.
 func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { open(path, flags) }
 

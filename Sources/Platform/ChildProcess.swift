@@ -131,26 +131,12 @@ package struct ChildProcess: Sendable {
     let code = Self.withPointers([program] + arguments) { words in
       Self.withPointers(environment.map { "\($0)=\($1)" }) { variables in
         spawning.withLock { _ in
-          Self.boundingMemory {
-            posix_spawnp(&id, program, &actions, &attributes, words, variables)
-          }
+          posix_spawnp(&id, program, &actions, &attributes, words, variables)
         }
       }
     }
     guard code == 0 else { throw SystemFailure(code: code, call: "posix_spawn") }
     return id
-  }
-
-  /// Starts a child that may use 1 GiB at most: a hostile repository can make git read without end.
-  private static func boundingMemory(_ start: () -> Int32) -> Int32 {
-    // A child inherits the limits of its parent, which needs far less itself.
-    var own = rlimit()
-    getrlimit(memoryLimit, &own)
-    var bounded = own
-    bounded.rlim_cur = min(own.rlim_cur, 1 << 30)
-    setrlimit(memoryLimit, &bounded)
-    defer { setrlimit(memoryLimit, &own) }
-    return start()
   }
 
   /// Waits for the end of a child; `nil` if it still runs at the deadline.

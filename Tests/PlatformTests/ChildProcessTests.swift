@@ -31,12 +31,6 @@ import Testing
     #expect(try await run(shell("cat")).output.isEmpty)
   }
 
-  @Test func aChildMayUseOneGibibyteAndItsParentMore() async throws {
-    #expect(try await run(shell("ulimit -d")).output == Array("1048576\n".utf8))
-    var own = rlimit()
-    #expect(getrlimit(Int32(2), &own) == 0 && own.rlim_cur > 1 << 30)
-  }
-
   @Test func aSignalIsNotAnExitStatus() async throws {
     #expect(try await run(shell("kill -TERM $$")).end == .signalled(SIGTERM))
   }
