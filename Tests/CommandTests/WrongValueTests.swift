@@ -84,6 +84,11 @@ import Testing
       ["submit", "--timeout=5"],
       "error: unknown option `--timeout`\n  fix: pass `--deadline SECONDS`\n"
     ),
+    (
+      ["explain", "--text", "x"],
+      "error: unknown option `--text`\n  fix: run `buildpost keys --text TEXT`\n"
+    ),
+    (["keys", "--text", "x", "--bogus"], "error: unknown option `--bogus`\n"),
     (["retry"], "error: unknown command `retry`\n  fix: run `buildpost flush`\n"),
     (["version"], "error: unknown command `version`\n  fix: run `buildpost --version`\n"),
   ])

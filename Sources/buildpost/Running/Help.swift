@@ -166,12 +166,15 @@ enum Synonym {
     "--dryrun": "pass `--dry-run`", "--explain": "pass `--verbose`",
     "--token-file": "pass `--client-secret-file FILE`", "--host": "pass `--site HOST`",
     "--project": "pass `--issue-project PROJECT`",
+    "--text": "run `buildpost keys --text TEXT`",
     "--issue": "pass `--issue-key KEY`", "--key": "pass `--issue-key KEY`",
     "--parallel": "leave it out: reports are always read in parallel",
   ]
   private static let secrets: Set = [
     "--client-secret", "--connect-secret", "--token", "--password",
   ]
+  /// The commands that have an option of such a name.
+  private static let owners = ["--output": "part", "--text": "keys"]
   private static let commands = [
     "version": "run `buildpost --version`", "send": "run `buildpost submit`",
     "upload": "run `buildpost submit`", "publish": "run `buildpost submit`",
@@ -188,7 +191,7 @@ enum Synonym {
     let words = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
       .map { String($0.prefix { $0 != "=" }) }
     guard let word = words.first(where: { options[$0] != nil }), let fix = options[word],
-      !(word == "--output" && command.first == "part")
+      owners[word] == nil || command.first != owners[word]
     else { return nil }
     let summary =
       secrets.contains(word)
