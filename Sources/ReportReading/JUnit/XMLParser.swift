@@ -86,14 +86,17 @@ final class XMLParser {
     xmlStopParser(context)
   }
 
-  /// Keeps the declarations of a document from growing with each tag.
-  private func boundDeclarations() {
+  /// Keeps the declarations of a document from growing with each tag; `false` if there are too many.
+  ///
+  /// The parser is stopped then, and its buffer, which holds the attributes of the tag, is gone.
+  private func boundsDeclarations() -> Bool {
     buildpost_drop_defaults(context)
-    guard buildpost_namespaces(context) > DocumentLimits.namespaces else { return }
+    guard buildpost_namespaces(context) > DocumentLimits.namespaces else { return true }
     noteFailure(
       "more than \(DocumentLimits.namespaces) namespaces are in scope at one element", isLimit: true
     )
     xmlStopParser(context)
+    return false
   }
 
   /// Puts the parser's errors into the words that the filter uses for the same faults.
@@ -136,9 +139,9 @@ final class XMLParser {
       context, name, _, _, namespaces, _, count, defaulted, attributes in
       guard let name else { return }
       XMLParser.parser(context)?._withUnsafeGuaranteedRef {
-        if namespaces > 0 || defaulted > 0 { $0.boundDeclarations() }
+        let isWhole = namespaces == 0 && defaulted == 0 || $0.boundsDeclarations()
         $0.fold.pointee.start(
-          name, XMLAttributes(attributes, count: Int(count) - Int(defaulted)))
+          name, XMLAttributes(isWhole ? attributes : nil, count: Int(count) - Int(defaulted)))
       }
     }
     handler.endElementNs = { context, _, _, _ in
