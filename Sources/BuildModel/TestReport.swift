@@ -39,8 +39,8 @@ public struct TestReport: Sendable, Equatable {
     /// How many of the failed tests no line reports: planned points that are missing, and points
     /// that failed only because they are outside the plan (TAP).
     public var unreportedFailures = 0
-    /// How many failures and errors are declared by an element that contains none; 0 if all declared
-    /// ones are there.
+    /// How many failures and errors are declared by an element that contains none; 0 if all
+    /// declared ones are there.
     public var undetailedFailures = 0
     /// Repairs, contradictions and other remarks.
     public var findings: [Finding] = []

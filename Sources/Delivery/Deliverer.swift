@@ -5,7 +5,8 @@ public import JiraBuilds
 internal import Platform
 
 /// Delivers builds to one site and loses none: each is in a directory outbox before it is sent, or
-/// in object storage if it could not be, and leaves it only when Jira's answer names it as accepted.
+/// in object storage if it could not be, and leaves it only when Jira's answer names it as
+/// accepted.
 public struct Deliverer: Sendable {
   /// When a build counts as delivered.
   public enum Assurance: Sendable, Equatable {

@@ -86,7 +86,8 @@ final class XMLParser {
     xmlStopParser(context)
   }
 
-  /// Keeps the declarations of a document from growing with each tag; `false` if there are too many.
+  /// Keeps the declarations of a document from growing with each tag; `false` if too many are
+  /// there.
   ///
   /// The parser is stopped then, and its buffer, which holds the attributes of the tag, is gone.
   private func boundsDeclarations() -> Bool {
