@@ -6,6 +6,7 @@
 final class KeptPart: Sendable {
   let part: Part
   let path: String
+  /// The first 60 bits of the file's digest, as many as a string holds without an allocation.
   let digest: String
 
   init(_ part: Part, _ path: String, _ digest: String) {

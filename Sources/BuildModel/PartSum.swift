@@ -94,7 +94,7 @@ public struct PartSum: Sendable {
       guard isOfThisBuild(part, path) else { return }
       // What is checked is not needed again; a build may have 100,000 parts.
       (part.commit, part.pipelineId, part.buildNumber) = (nil, nil, nil)
-      add(part, path, digest)
+      add(part, path, String(digest.prefix(15)))
     }
   }
 
@@ -211,7 +211,7 @@ extension PartSum {
   ) -> Result {
     var tally = tally(expectations)
     tally.states += tally.parts.map(\.part.effectiveState)
-    tally.states += Self.states(of: jobs, parts: tally.parts.map(\.part), &tally.findings)
+    tally.states += Self.states(of: jobs, parts: tally.parts, &tally.findings)
     if !damaged.isEmpty { tally.states.append(.failed) }
     if disputed.values.contains(where: { $0.count > 1 }) { tally.states.append(.unknown) }
     if !tally.gaps.isEmpty, rule != .ignore {
@@ -295,9 +295,11 @@ extension PartSum {
 
   /// The states of jobs that ended badly although none of their parts says so.
   private static func states(
-    of jobs: [JobResult], parts: [Part], _ findings: inout [Finding]
+    of jobs: [JobResult], parts: [KeptPart], _ findings: inout [Finding]
   ) -> [BuildState] {
-    let states = Dictionary(grouping: parts, by: \.name).mapValues { $0.map(\.effectiveState) }
+    guard !jobs.isEmpty else { return [] }
+    let states = Dictionary(grouping: parts, by: \.part.name)
+      .mapValues { $0.map(\.part.effectiveState) }
     return jobs.compactMap { job in
       guard var state = job.state, state != .successful else { return nil }
       // A job that has not ended says nothing yet.
