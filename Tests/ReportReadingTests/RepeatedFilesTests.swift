@@ -87,7 +87,7 @@ struct RepeatedFilesTests {
     #expect(
       finding.message
         == "identical to `d/a.tap`, so its tests are counted more than once; "
-        + "leave copies out with --exclude")
+        + "use --exclude if this is a copy")
     #expect(finding.location == "d/b.tap")
     #expect(finding.topic == "identical to another file")
     try tree.write("d/c.xml", suite("c", [("one", "0.1")]))

@@ -33,8 +33,8 @@ struct RepeatedFiles {
     for index in likely.sorted() where !same.contains(index) {
       add(
         .warning,
-        "all its tests are in other reports too, so they may be counted more than once; "
-          + "leave copies out with --exclude", index)
+        "every test in this report also appears in other reports, so it may be counted twice; "
+          + "use --exclude if this is a copy", index)
     }
     settle(groups)
   }
@@ -71,7 +71,7 @@ struct RepeatedFiles {
       }
     }
     for index in copies.sorted() {
-      add(.warning, "skipped as a copy: all its tests are in other reports too", index)
+      add(.warning, "skipped as a copy: every test in it also appears in other reports", index)
     }
     return likely
   }
@@ -155,7 +155,7 @@ struct RepeatedFiles {
           add(
             .warning,
             "identical to `\(name)`, so its tests are counted more than once; "
-              + "leave copies out with --exclude", index)
+              + "use --exclude if this is a copy", index)
         }
       }
     }
