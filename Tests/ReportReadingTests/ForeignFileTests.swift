@@ -52,6 +52,33 @@ struct ForeignFileTests {
         == [Finding(.warning, "skipped 1 file, not test reports: \(name)", at: "d/x.xml")])
   }
 
+  /// However broken, a file whose root is of another format says nothing about the tests.
+  @Test(arguments: [
+    "<!DOCTYPE project [<!ENTITY x SYSTEM 'x.xml'>]><project/>", "<project x=1/>", "<project",
+    "<?xml version='1.0' encoding='iso-2022-jp'?><project/>", "<%@ page language='java' %><p>",
+    "<!DOCTYPE a [<!-- ]> --><!ENTITY b ']>'>]><a/>",
+  ])
+  func aBrokenFileWithAnotherRootIsSkippedIfItWasFound(text: String) async throws {
+    let tree = try ReportTree()
+    try tree.write("d/x.xml", text)
+    #expect(try await read(tree, "d").reports.isEmpty)
+    let named = try await read(tree, "d/x.xml").reports.first?.damage
+    #expect(named != nil)
+  }
+
+  @Test(arguments: [
+    "<testsu", "<testsuite name='a'><testcase", "<", "<!-- written by", "",
+    "<!DOCTYPE a [<!ENTITY b ']><html>'>]><testsuites/>", " \n", "\0\0\0\0",
+    "<?xml version='1.0'?>\n<<<<<<< HEAD\n<testsuite/>",
+  ])
+  func aBrokenReportIsDamaged(text: String) async throws {
+    let tree = try ReportTree()
+    try tree.write("d/x.xml", text)
+    try tree.write("d/y.xml", "<testsuite><testcase name='a'/></testsuite>")
+    let damage = try #require(try await read(tree, "d").reports.first?.damage)
+    #expect(!damage.isForeign)
+  }
+
   @Test func aTestFormatComesWithTheWayToAReport() async throws {
     let tree = try ReportTree()
     try tree.write("x.xml", "<test-run/>")

@@ -66,6 +66,73 @@ struct RepeatedFilesTests {
     #expect(try await read(tree).reports.count == 2)
   }
 
+  /// One run of TestNG as its three writers report it: times and classes differ.
+  private func writeTestNG(
+    _ tree: ReportTree, own: String? = "<failure/>", views: String = "<failure/>"
+  ) throws {
+    func report(_ times: [String], _ failure: String) -> String {
+      "<testsuite name='x'><testcase classname='C' name='a' time='\(times[0])'/><testcase "
+        + "classname='C' name='b' time='\(times[1])'>\(failure)</testcase></testsuite>"
+    }
+    if let own { try tree.write("d/TEST-TestSuite.xml", report(["18.77", "56.686"], own)) }
+    try tree.write("d/junitreports/TEST-C.xml", report(["18.769", "59.692"], views))
+    try tree.write("d/Suite/Test.xml", report(["18.768", "0.000"], views))
+  }
+
+  @Test func theReportsOfTestNGItselfDoNotCountBesideThoseOfTheBuildTool() async throws {
+    let tree = try ReportTree()
+    try writeTestNG(tree)
+    #expect(try await read(tree).reports.count == 3)
+    try tree.write("d/testng-results.xml", "<testng-results/>")
+    let read = try await read(tree)
+    #expect(read.reports.map(\.path) == ["d/TEST-TestSuite.xml"])
+    let copies = read.findings.filter { $0.message.hasPrefix("skipped as a copy: TestNG's own") }
+    #expect(copies.map(\.location) == ["d/junitreports/TEST-C.xml", "d/Suite/Test.xml"])
+    #expect(try await self.read(tree, skipsCopies: false).reports.count == 3)
+  }
+
+  @Test func withoutABuildToolTestNGsClassesCount() async throws {
+    let tree = try ReportTree()
+    try writeTestNG(tree, own: nil)
+    try tree.write("d/testng-results.xml", "<testng-results/>")
+    #expect(try await read(tree).reports.map(\.path) == ["d/junitreports/TEST-C.xml"])
+  }
+
+  @Test func aFailureInTestNGsOwnReportsIsNeverLost() async throws {
+    let tree = try ReportTree()
+    try writeTestNG(tree, own: "")
+    try tree.write("d/testng-results.xml", "<testng-results/>")
+    #expect(try await read(tree).reports.count == 3)
+  }
+
+  @Test func runsThatStartedAtOtherTimesAreNotCopies() async throws {
+    let tree = try ReportTree()
+    func report(_ start: String) -> String {
+      "<testsuite name='C' timestamp='2024-05-01T10:\(start)'>"
+        + "<testcase classname='C' name='a' time='0.012'/></testsuite>"
+    }
+    try tree.write("d/testDebugUnitTest/TEST-C.xml", report("00:01"))
+    try tree.write("d/testReleaseUnitTest/TEST-C.xml", report("02:47"))
+    let two = try await read(tree)
+    #expect(two.reports.count == 2)
+    #expect(two.findings.isEmpty)
+    try tree.write(
+      "d/z/copy.xml", report("00:01").replacing("'C' timestamp", with: "'C'  timestamp"))
+    #expect(try await read(tree).reports.map(\.path).last == "d/testReleaseUnitTest/TEST-C.xml")
+  }
+
+  @Test(arguments: [
+    ("<testcase name='b'/>", "<testcase name='run_tests'/>", 1),
+    ("<testcase name='b'><failure/></testcase>", "<testcase name='s'><failure/></testcase>", 1),
+    ("<testcase name='b'/>", "<testcase name='upload'><failure/></testcase>", 2), ("", "", 1),
+  ])
+  func stepsOfALaneDoNotCountBesideTests(test: String, step: String, count: Int) async throws {
+    let tree = try ReportTree()
+    try tree.write("d/report.xml", "<testsuite name='fastlane.lanes'>\(step)</testsuite>")
+    try tree.write("d/test_output/report.junit", "<testsuite name='x'>\(test)</testsuite>")
+    #expect(try await read(tree).reports.count == count)
+  }
+
   @Test func withoutExactTimesThereIsAFinding() async throws {
     let tree = try ReportTree()
     for name in ["a", "b"] {

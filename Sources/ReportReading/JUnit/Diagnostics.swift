@@ -8,8 +8,6 @@ struct Diagnostics {
   var nestedCases = 0
   /// Whether the first error of a suite is open.
   var isInSuiteError = false
-  /// Whether a suite holds the steps of a fastlane lane.
-  var hasLanes = false
   /// The name of a child of the root that is not JUnit, while no child is.
   var foreignChild: String?
   private var declaredTests = 0
@@ -46,7 +44,7 @@ struct Diagnostics {
   }
 
   /// The findings of a report with these counts.
-  func findings(_ counts: TestCounts, path: String) -> [Finding] {
+  func findings(_ counts: TestCounts, path: String, isOfLanes: Bool) -> [Finding] {
     var findings: [Finding] = []
     func add(_ severity: Finding.Severity, _ message: String, topic: String? = nil) {
       findings.append(Finding(severity, message, at: path, topic: topic))
@@ -74,11 +72,11 @@ struct Diagnostics {
     if nestedCases > 0 {
       add(.note, "\(nestedCases) `testcase` elements inside a `testcase` are not counted")
     }
-    if hasLanes {
+    if isOfLanes {
       add(
         .warning,
-        "these are the steps of a fastlane lane, not tests; "
-          + "the tests are in fastlane/test_output/report.junit")
+        "these are the steps of a fastlane lane, not tests; pass the report that its tests wrote, "
+          + "usually fastlane/test_output/report.junit")
     }
     return findings
   }

@@ -156,6 +156,7 @@ extension JUnitFold {
       countsBefore: counts)
     (childTime, childCases) = (0, 0)
     var timestamp: String?
+    var start: UnsafeBufferPointer<UInt8>?
     attributes.forEach { name, value in
       if name == names.name {
         suite.name = Array(value.prefix(ReportLimits.name * 5))
@@ -165,13 +166,17 @@ extension JUnitFold {
         suite.file = Array(value.prefix(ReportLimits.name * 5))
       } else if name == names.timestamp {
         timestamp = TimeValue.zonedTimestamp(value)
+        start = value
       } else {
         suite.declared.take(name, value, names)
       }
     }
     noteEnd(timestamp, after: suite.time)
     if options.mergesReruns { suite.key = reruns.suite(suite.name, in: suites.last?.key) }
-    if suite.name.elementsEqual("fastlane.lanes".utf8) { diagnostics.hasLanes = true }
+    if identities.firstRun == nil, let start {
+      identities.firstRun = suite.name.withUnsafeBufferPointer { .init($0, start: start) }
+    }
+    if suite.name.elementsEqual("fastlane.lanes".utf8) { identities.isOfLanes = true }
     suites.append(suite)
   }
 
@@ -398,7 +403,8 @@ extension JUnitFold {
     }
     if let remark = reruns.remark { report.findings.append(remark) }
     if report.damage == nil {
-      report.findings += diagnostics.findings(counts, path: report.path)
+      report.findings += diagnostics.findings(
+        counts, path: report.path, isOfLanes: identities.isOfLanes)
       report.findings += totals.findings(
         counts, nestedCases: diagnostics.nestedCases, options, report: report)
     }

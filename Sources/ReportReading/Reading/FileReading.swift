@@ -48,7 +48,7 @@ struct FileReading: ~Copyable {
 
   private func read(_ open: consuming OpenReport, _ file: ReportFile) throws(Refusal) -> ReadFile {
     let head = try fill(from: &open)
-    guard !head.isEmpty else { return empty(file) }
+    guard head.contains(where: { !Self.isBlank($0) }) else { return empty(file, head) }
     guard let format = format(of: head, in: file) ?? readableByName(file, head) else {
       return foreign(
         damaged(file, Damage(.unknownFormat, unknownFormat)), ForeignFormat(head[...]))
@@ -71,10 +71,28 @@ struct FileReading: ~Copyable {
     fingerprint.size = open.size
     var result = ReadFile(report: reader.finish())
     result.facts = FileFacts(fingerprint: fingerprint, identities: reader.identities)
-    guard result.report.damage?.isForeign == true else { return result }
+    guard result.report.damage != nil else { return result }
+    return start.isEmpty
+      ? foreign(result, head, file)
+      : start.withUnsafeBytes {
+        foreign(result, $0, file)
+      }
+  }
+
+  /// Names the format of a damaged file that is not a report; if it was found, a root of another
+  /// name is enough, whatever else is wrong with it.
+  private func foreign(
+    _ result: ReadFile, _ start: UnsafeRawBufferPointer, _ file: ReportFile
+  ) -> ReadFile {
+    if result.report.damage?.isForeign == true {
+      return foreign(result, ForeignFormat(start[...]))
+    }
+    guard !file.isNamedAlone, options.format == nil,
+      let root = ForeignFormat.otherRoot(of: start[...])
+    else { return result }
     return foreign(
-      result,
-      start.isEmpty ? ForeignFormat(head[...]) : start.withUnsafeBytes { ForeignFormat($0[...]) })
+      damaged(file, Damage(.notJUnit, "not a JUnit report (the root is `\(root)`)")),
+      ForeignFormat(start[...]))
   }
 
   /// Names the format of a file that is not a report.
@@ -115,9 +133,14 @@ struct FileReading: ~Copyable {
   }
 
   /// An empty file has no points and no plan, so it is not well-formed TAP; in any format it is
-  /// damaged as empty.
-  private func empty(_ file: ReportFile) -> ReadFile {
-    damaged(file, Damage(.empty, "the file is empty"))
+  /// damaged as empty, also if all that was stored are blanks or NULs.
+  private func empty(_ file: ReportFile, _ head: UnsafeRawBufferPointer) -> ReadFile {
+    let words = head.isEmpty ? "is empty" : "contains only white space or NUL bytes"
+    return damaged(file, Damage(.empty, "the file \(words)"))
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0 || byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 
   private func refused(_ file: ReportFile, _ refusal: Refusal) -> ReadFile {
@@ -203,7 +226,7 @@ struct ReportOpener: ~Copyable {
       case .named(_, let path): try .open(path)
       case .found(_, let root), .unprintable(_, let root):
         if root.followsLinks {
-          try .open(root.directory.appending(report.pathBelow.bytes))
+          try .open(report.systemPath)
         } else {
           try open(report.pathBelow, beneath: root.directory)
         }

@@ -77,17 +77,60 @@ struct ForeignFormat: Sendable, Equatable {
     return .other("JSON")
   }
 
+  /// The local name of the root element of a document that is not a JUnit report, as far as its
+  /// first bytes show.
+  static func otherRoot(of head: Slice<UnsafeRawBufferPointer>) -> String? {
+    let text = String(decoding: head.prefix(length), as: UTF8.self)
+      .drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    guard text.hasPrefix("<"), let name = root(of: text),
+      let first = name.first, first.isLetter || first == "_" || first == "%",
+      // A name that is cut short may be one of JUnit's.
+      !["testsuites", "testcase"].contains(where: { $0.hasPrefix(name) })
+    else { return nil }
+    return name
+  }
+
   /// The local name of the root element.
   private static func root(of text: Substring) -> String? {
     var rest = text
     while rest.hasPrefix("<?") || rest.hasPrefix("<!") {
-      let end = rest.hasPrefix("<!--") ? "-->" : ">"
-      guard let close = rest.firstRange(of: end) else { return nil }
-      rest = rest[close.upperBound...].drop { $0.isWhitespace }
+      if rest.hasPrefix("<!DOCTYPE") {
+        guard let end = endOfDocumentType(rest) else { return nil }
+        rest = rest[end...]
+      } else {
+        let end = rest.hasPrefix("<!--") ? "-->" : ">"
+        guard let close = rest.firstRange(of: end) else { return nil }
+        rest = rest[close.upperBound...]
+      }
+      rest = rest.drop { $0.isWhitespace }
     }
     guard rest.hasPrefix("<") else { return nil }
     let name = rest.dropFirst().prefix { !$0.isWhitespace && $0 != ">" && $0 != "/" }
     return name.split(separator: ":").last.map(String.init)
+  }
+
+  /// The end of a DOCTYPE: the first `>` outside quotes, comments and the internal subset.
+  private static func endOfDocumentType(_ text: Substring) -> Substring.Index? {
+    var rest = text.dropFirst()
+    var isInSubset = false
+    while let next = rest.first {
+      if rest.hasPrefix("<!--") {
+        guard let end = rest.firstRange(of: "-->") else { return nil }
+        rest = rest[end.upperBound...]
+        continue
+      }
+      rest = rest.dropFirst()
+      switch next {
+      case "\"", "'":
+        guard let end = rest.firstIndex(of: next) else { return nil }
+        rest = rest[rest.index(after: end)...]
+      case "[": isInSubset = true
+      case "]": isInSubset = false
+      case ">" where !isInSubset: return rest.startIndex
+      default: break
+      }
+    }
+    return nil
   }
 
   private static let dotnet =

@@ -26,6 +26,8 @@ struct RepeatedFiles {
           "did not check for copies of reports: there are more than \(TestDigests.limit) tests"))
       return
     }
+    let counted = Set(results.counted)
+    if counted.count < files.count { tests.removeAll { !counted.contains(digests.file(of: $0)) } }
     let likely = findCopies(in: &tests, digests)
     tests = []
     let groups = sameBytes()
@@ -57,15 +59,18 @@ struct RepeatedFiles {
     }
     places.sort { ($1.tests.count, $1.file) < ($0.tests.count, $0.file) }
     var likely: [Int] = []
+    var runs = SuiteRuns(results.facts.lazy.compactMap(\.identities.firstRun))
     for (file, place) in places {
       var isElsewhere = true
       Self.forEachRun(in: tests[place]) { run, count in
         isElsewhere = isElsewhere && counts[run] >= 2 * count
       }
-      guard isElsewhere else { continue }
+      let run = results.facts[file].identities.firstRun
+      guard isElsewhere, !runs.isOnlyOneOfSeveral(run) else { continue }
       if results.facts[file].identities.hasExactTime {
         Self.forEachRun(in: tests[place]) { run, count in counts[run] -= count }
         copies.insert(file)
+        runs.remove(run)
       } else if place.count > 1 {
         likely.append(file)
       }
@@ -199,6 +204,33 @@ struct RepeatedFiles {
       topic: topic.count < message.count ? "\(topic)another file" : nil)
     finding.report = path
     findings.append(finding)
+  }
+}
+
+/// The runs of suites that say when they started.
+///
+/// If a suite started at several times, reports of it with equal times are not copies: the tests
+/// took equally long.
+private struct SuiteRuns {
+  private var counts: [UInt64: Int] = [:]
+
+  init(_ runs: some Sequence<TestIdentities.SuiteRun>) {
+    for run in runs { change(run, by: 1) }
+  }
+
+  /// Whether no other report is of the same run, but others are of the same suite.
+  func isOnlyOneOfSeveral(_ run: TestIdentities.SuiteRun?) -> Bool {
+    guard let run else { return false }
+    return counts[run.id] == 1 && counts[run.suite, default: 0] > 1
+  }
+
+  mutating func remove(_ run: TestIdentities.SuiteRun?) {
+    if let run { change(run, by: -1) }
+  }
+
+  private mutating func change(_ run: TestIdentities.SuiteRun, by number: Int) {
+    counts[run.id, default: 0] += number
+    counts[run.suite, default: 0] += number
   }
 }
 

@@ -87,6 +87,9 @@ public struct ReportReader: Sendable {
       findings += results.skipForeign { files[$0].isNamedAlone }
     }
     if let digests = options.digests {
+      let views = FurtherViews(results, of: files)
+      findings += views.findings
+      results.leaveOut(views.indices)
       let repeated = RepeatedFiles(results, of: files, digests)
       findings += repeated.findings
       results.leaveOut(repeated.copies)

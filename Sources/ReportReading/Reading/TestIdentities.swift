@@ -14,6 +14,10 @@ public struct TestIdentities: Sendable {
   var hasTime = false
   /// When the first suite started, in milliseconds since 1970.
   var started: Int64?
+  /// The first suite that says when it started.
+  var firstRun: SuiteRun?
+  /// Whether a suite holds the steps of a fastlane lane.
+  var isOfLanes = false
   /// The attempts of all tests, if reruns are merged.
   var attempts: [RerunEntry] = []
   /// Where the listed tests are among the cases, if reruns are merged.
@@ -22,6 +26,20 @@ public struct TestIdentities: Sendable {
   var failureKeys: [RerunKey?] = []
 
   init() {}
+
+  /// A run of a suite: the digest of its name, and that of its name and its start.
+  struct SuiteRun {
+    let suite: UInt64
+    let id: UInt64
+
+    init(_ name: UnsafeBufferPointer<UInt8>, start: UnsafeBufferPointer<UInt8>) {
+      var digest = TextDigest()
+      digest.add(name)
+      suite = digest.value
+      digest.add(start)
+      id = digest.value
+    }
+  }
 }
 
 /// A digest of each test of all files with the number of its file, in eight bytes.

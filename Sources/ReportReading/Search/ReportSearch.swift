@@ -252,6 +252,16 @@ public struct ReportFile: Sendable {
     }
   }
 
+  /// The path by which the system finds it; empty for standard input.
+  var systemPath: RawPath {
+    switch place {
+    case .standardInput: RawPath("")
+    case .named(_, let path): path
+    case .found(_, let root), .unprintable(_, let root):
+      root.directory.appending(pathBelow.bytes)
+    }
+  }
+
   var isStandardInput: Bool {
     if case .standardInput = place { true } else { false }
   }
