@@ -84,7 +84,8 @@ package struct FailureText {
       note(location)
       return false
     }
-    return !Self.isLabel(text) && !Self.logPrefixes.contains { text.starts(with: $0.utf8) }
+    return !Self.isLabel(text) && !Self.isQualifiedName(text)
+      && !Self.logPrefixes.contains { text.starts(with: $0.utf8) }
   }
 
   /// Whether a line belongs to a stack.
@@ -107,6 +108,15 @@ package struct FailureText {
     let words = String(decoding: text, as: UTF8.self).lowercased()
       .split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
     return words.isEmpty || labels.contains(words)
+  }
+
+  /// Whether a line is only a name like `Shop\Tests\CartTest::testTotal with data set "two"`, the
+  /// first line of each failure of PHPUnit.
+  private static func isQualifiedName(_ text: UTF8Text) -> Bool {
+    let name = text.prefix { $0.isLetter || $0.isDigit || "_\\:".utf8.contains($0) || $0 >= 0x80 }
+    let rest = text[name.endIndex...]
+    return name.firstRange(of: "::".utf8) != nil
+      && (rest.allSatisfy(\.isSpace) || rest.starts(with: " with data set ".utf8))
   }
 
   /// Labels of at most sixteen letters.

@@ -28,6 +28,12 @@ struct FailureTextTests {
       "",
       "ValueError: no"
     ),
+    // PHPUnit
+    (
+      "", "Shop\\CartTest::testTotal with data set \"two\" (2)\nFailed asserting that 3 is 4.", "",
+      "Failed asserting that 3 is 4."
+    ),
+    ("std::bad_alloc", "", "", "std::bad_alloc"), ("at a::b: no", "", "", "at a::b: no"),
     // JavaScript
     ("", "Error\n    at Object.<anonymous> (a.js:1:2)\n    at run (b.js:3:4)\nlater", "", "later"),
     ("at least 3 items", "", "", "at least 3 items"),
