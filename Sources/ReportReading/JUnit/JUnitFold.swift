@@ -173,10 +173,7 @@ extension JUnitFold {
     }
     noteEnd(timestamp, after: suite.time)
     if options.mergesReruns { suite.key = reruns.suite(suite.name, in: suites.last?.key) }
-    if identities.firstRun == nil, let start {
-      identities.firstRun = suite.name.withUnsafeBufferPointer { .init($0, start: start) }
-    }
-    if suite.name.elementsEqual("fastlane.lanes".utf8) { identities.isOfLanes = true }
+    identities.note(suite.name, start: start)
     suites.append(suite)
   }
 

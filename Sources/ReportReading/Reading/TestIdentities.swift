@@ -15,9 +15,9 @@ public struct TestIdentities: Sendable {
   /// When the first suite started, in milliseconds since 1970.
   var started: Int64?
   /// The first suite that says when it started.
-  var firstRun: SuiteRun?
+  private(set) var firstRun: SuiteRun?
   /// Whether a suite holds the steps of a fastlane lane.
-  var isOfLanes = false
+  private(set) var isOfLanes = false
   /// The attempts of all tests, if reruns are merged.
   var attempts: [RerunEntry] = []
   /// Where the listed tests are among the cases, if reruns are merged.
@@ -26,6 +26,13 @@ public struct TestIdentities: Sendable {
   var failureKeys: [RerunKey?] = []
 
   init() {}
+
+  /// Notes the name of a suite, and its start if it states one.
+  mutating func note(_ suite: [UInt8], start: UnsafeBufferPointer<UInt8>?) {
+    if suite.elementsEqual("fastlane.lanes".utf8) { isOfLanes = true }
+    guard firstRun == nil, let start else { return }
+    firstRun = suite.withUnsafeBufferPointer { SuiteRun($0, start: start) }
+  }
 
   /// A run of a suite: the digest of its name, and that of its name and its start.
   struct SuiteRun {
