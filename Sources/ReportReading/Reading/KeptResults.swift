@@ -11,7 +11,7 @@ struct KeptResults {
   private let options: ReportOptions
   /// The names of the formats of files that are not reports.
   private var foreign: [Int: String] = [:]
-  private var leftOut: Set<Int> = []
+  private(set) var leftOut: Set<Int> = []
   /// The attempts of all tests, if reruns are merged over files.
   private var attempts: [RerunEntry] = []
   private var hasTooManyAttempts = false

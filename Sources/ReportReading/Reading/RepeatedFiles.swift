@@ -26,8 +26,8 @@ struct RepeatedFiles {
           "did not check for copies of reports: there are more than \(TestDigests.limit) tests"))
       return
     }
-    let counted = Set(results.counted)
-    if counted.count < files.count { tests.removeAll { !counted.contains(digests.file(of: $0)) } }
+    let leftOut = results.leftOut
+    if !leftOut.isEmpty { tests.removeAll { leftOut.contains(digests.file(of: $0)) } }
     let likely = findCopies(in: &tests, digests)
     tests = []
     let groups = sameBytes()
