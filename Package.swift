@@ -57,14 +57,16 @@ let package = Package(
         "BuildModel", "TextCoding", "Platform",
         .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ],
+      resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
     .executableTarget(
       name: "buildpost",
       dependencies: [
         "BuildModel", "TextCoding", "Platform", "ReportReading", "ContextReading", "JiraBuilds",
         "Delivery", "Presentation", "CYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      resources: [.embedInCode("Recipes/Templates")]),
     .executableTarget(
       name: "buildpost-sandbox",
       dependencies: [

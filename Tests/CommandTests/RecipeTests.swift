@@ -33,6 +33,22 @@ struct RecipeTests {
   }
 
   @Test(arguments: RecipePieces.files)
+  func theLinesToAddAreLinesOfTheWholeFile(_ file: String) async throws {
+    let directory = try TemporaryDirectory()
+    let words = try #require(RecipePieces.recipes[file])
+    let command = BuiltCommand(in: directory.path)
+    let full = try await command.run(["init"] + words).output
+    let added = try await command.run(["init"] + words.filter { $0 != "--full" }).output
+    func lines(_ text: String) -> [String] {
+      text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        .filter { !$0.hasPrefix("#") && !$0.hasPrefix("//") }
+    }
+    #expect(!lines(added).isEmpty)
+    #expect(Set(lines(added)).isSubset(of: lines(full)))
+    #expect(!added.contains("{{") && !added.contains("#+") && !full.contains("#-"))
+  }
+
+  @Test(arguments: RecipePieces.files)
   func everyPieceAnnouncesOrReportsAndPassesShellcheck(_ file: String) async throws {
     let pieces = try await RecipePieces.read(file)
     let all = pieces.map(\.shell).joined(separator: "\n")

@@ -16,7 +16,7 @@ enum Page {
     <meta name="color-scheme" content="light dark">
     <title>Buildpost sandbox</title>
     <link rel="icon" href="\(icon)">
-    <style>\(PageStyle.text)</style>
+    <style>\(style)</style>
     </head>
     <body>
     <a class="skip" href="#issues">Skip to the issues</a>
@@ -35,11 +35,14 @@ enum Page {
     </aside>
     </div>
     <p id="news" class="unseen" aria-live="polite"></p>
-    <script>\(PageScript.text)</script>
+    <script>\(script)</script>
     </body>
     </html>
 
     """
+
+  private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
+  private static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
 
   /// The answer to `GET /`.
   static let reply = Reply(
@@ -55,8 +58,8 @@ enum Page {
 
   private static let policy = [
     "default-src 'none'",
-    "script-src '\(hash(PageScript.text))'",
-    "style-src '\(hash(PageStyle.text))'",
+    "script-src '\(hash(script))'",
+    "style-src '\(hash(style))'",
     "connect-src 'self'", "img-src data:", "base-uri 'none'", "form-action 'none'",
     "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
   ].joined(separator: "; ")

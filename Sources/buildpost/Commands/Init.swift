@@ -17,8 +17,8 @@ struct Init: ParsableCommand {
       """)
 
   @Argument(
-    help: "One of \(Recipe.names.joined(separator: ", ")).",
-    completion: .list(Recipe.names))
+    help: "One of \(RecipeTemplate.names.joined(separator: ", ")).",
+    completion: .list(RecipeTemplate.names))
   var service: String
   @OptionGroup var initial: SettingOptions<InitGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
@@ -26,46 +26,27 @@ struct Init: ParsableCommand {
   func run() throws {
     let invocation = try Invocation(initial, output)
     let settings = invocation.settings
-    let recipe = try recipe(settings.text(.variant)?.value)
-    let download = ReleaseDownload.ofThisExecutable(url: settings.text(.releaseURL)?.value)
+    let url = settings.text(.releaseURL)?.value ?? Version.releaseURL
+    let recipe = try template(settings.text(.variant)?.value).recipe(RecipeShell(releaseURL: url))
     if try invocation.wantsJSON {
-      try invocation.console.printJSON(RecipeDocument(recipe, download))
+      try invocation.console.printJSON(recipe)
     } else {
       let isFull = try settings.isOn(.full)
-      try invocation.console.print(recipe.page(isFull: isFull, download: download))
+      try invocation.console.print(recipe.page(isFull: isFull))
     }
   }
 
-  private func recipe(_ variant: String?) throws(CommandError) -> Recipe {
-    let recipes = Recipe.of(service)
-    guard !recipes.isEmpty else {
+  private func template(_ variant: String?) throws(CommandError) -> RecipeTemplate {
+    let templates = RecipeTemplate.all.filter { $0.name == service }
+    guard !templates.isEmpty else {
       throw CommandError(
         .usage, "unknown CI service `\(service)`",
-        fix: "name one of \(Recipe.names.joined(separator: ", "))")
+        fix: "name one of \(RecipeTemplate.names.joined(separator: ", "))")
     }
-    if let recipe = recipes.first(where: { $0.variant == variant }) { return recipe }
-    let variants = recipes.compactMap(\.variant).joined(separator: ", ")
+    if let template = templates.first(where: { $0.variant == variant }) { return template }
+    let variants = templates.compactMap(\.variant).joined(separator: ", ")
     throw CommandError(
       .usage, "`\(service)` has no variant `\(variant ?? "")`", at: "--variant",
       fix: variants.isEmpty ? "leave out --variant" : "name one of \(variants), or leave it out")
-  }
-}
-
-/// `init --json`.
-private struct RecipeDocument: Encodable {
-  var service: String
-  var variant: String?
-  var file: String
-  var preparation: [String]
-  var text: String
-  var full: String
-
-  init(_ recipe: Recipe, _ download: ReleaseDownload) {
-    service = recipe.service
-    variant = recipe.variant
-    file = recipe.file
-    preparation = recipe.preparation
-    text = download.named(in: recipe.text)
-    full = download.named(in: recipe.full)
   }
 }

@@ -113,7 +113,7 @@ extension Setting {
   static let source = Setting(
     "source", .choice(textSources), help: "What the text is", default: "commit")
   static let variant = Setting(
-    "variant", .choice(Recipe.variantWords),
+    "variant", .choice(RecipeTemplate.variants),
     help: "Another recipe; `parts` makes one build of many jobs")
   static let full = Setting(
     "full", .toggle, help: "Print a complete file instead of the lines to add to yours.")

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Platform
+import TextCoding
+
+/// The lines of shell that the recipes have in common, for any POSIX shell.
+struct RecipeShell {
+  /// Downloads and checks this version, unless the machine has one; never fails.
+  ///
+  /// What an older recipe left in `.buildpost`, or somebody committed there, is never run.
+  private let install: String
+
+  /// Creates the lines that install this version from the place where releases are published.
+  init(releaseURL: String) {
+    install = """
+      rm -rf .buildpost
+      export PATH="$PWD/.buildpost:$PATH"
+      command -v buildpost >/dev/null || {
+        mkdir -p .buildpost
+        url="\(releaseURL)/v\(Version.current)/buildpost-\(Version.current)-linux-\(Self.machine).gz"
+        { curl -fsSL "$url" || wget -qO- "$url"; } | gzip -d >.buildpost/buildpost
+        echo "\(Self.digest)  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost
+      } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
+      """
+  }
+
+  /// The SHA-256 digest of this executable: a recipe pins the executable that printed it, so that
+  /// nobody has to look up a digest.
+  private static var digest: String {
+    // Systems without /proc leave the digest to the reader of the recipe.
+    guard let bytes = try? Data(contentsOf: URL(filePath: "/proc/self/exe")) else {
+      return "DIGEST-FROM-SHA256SUMS"
+    }
+    return Digest.hex(of: bytes)
+  }
+
+  /// The kind of machine that the executable is for, as `uname -m` says it.
+  private static var machine: String {
+    var system = utsname()
+    uname(&system)
+    return withUnsafeBytes(of: system.machine) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+
+  /// A line of a template; the lines it means if it is `{{piece}}` or `{{piece CALL}}`.
+  ///
+  /// A file that Buildkite uploads has `{{$$piece}}`, since each `$` is doubled there.
+  func expanded(_ line: Substring) -> [String] {
+    let word = line.drop { $0 == " " }
+    let isDoubled = word.hasPrefix("{{$$")
+    let halves = word.dropFirst(isDoubled ? 4 : 2).dropLast(2).split(separator: " ", maxSplits: 1)
+    guard word.hasPrefix("{{"), word.hasSuffix("}}"), let name = halves.first,
+      let piece = piece(name, call: halves.dropFirst().joined())
+    else { return [String(line)] }
+    let shell = isDoubled ? piece.replacing("$", with: "$$") : piece
+    let space = line.prefix(line.count - word.count)
+    return shell.split(separator: "\n").map { String(space + $0) }
+  }
+
+  private func piece(_ name: Substring, call: String) -> String? {
+    switch name {
+    case "install": install
+    case "send": Self.send(call)
+    case "flush-and-send":
+      Self.send(
+        """
+        buildpost flush --soft-fail --outbox .buildpost-outbox || true
+          \(call) --outbox .buildpost-outbox
+        """)
+    case "test-and-part": Self.testAndPart
+    default: nil
+    }
+  }
+
+  /// Calls Buildpost if it is there and the run has the secret; otherwise says that nothing is
+  /// sent.
+  private static func send(_ call: String) -> String {
+    """
+    if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
+      \(call)
+    else
+      echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
+    fi
+    """
+  }
+
+  /// Runs the tests and writes the part, if the service has no variable for the job's state.
+  ///
+  /// What an earlier build left in the same workspace is removed first.
+  private static let testAndPart = """
+    rm -rf parts && mkdir parts
+    status=0
+    ./run-tests || status=$?
+    if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
+    buildpost part --state "$state" --allow-empty --output parts/ "build/**/*.xml" || true
+    """
+}

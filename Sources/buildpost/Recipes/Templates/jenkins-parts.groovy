@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each cell of the matrix keeps its part as a stash; only `post` has the secret.
+//
+// Source: <https://www.jenkins.io/doc/book/pipeline/syntax/#declarative-matrix>.
+// service: Jenkins
+// file: Jenkinsfile
+// - store the client secret as a credential of type "Secret text" with the id jira-client-secret
+// - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
+// - 3 is the number of cells in the matrix, in all places
+// - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
+
+pipeline {
+  agent any
+  environment {
+    //+ environment:
+    BUILDPOST_SITE = 'acme.atlassian.net'
+    BUILDPOST_CLIENT_ID = 'your-client-id'
+    //-
+  }
+  stages {
+    //+ the stage with the tests:
+    stage('Test') {
+      matrix {
+        axes {
+          axis {
+            name 'SHARD'
+            values '1', '2', '3'
+          }
+        }
+        agent any
+        environment {
+          BUILDPOST_PART = "unit:${SHARD}/3"
+        }
+        stages {
+          stage('unit') {
+            steps {
+              sh '''
+                {{install}}
+                {{test-and-part}}
+                exit "$status"
+              '''
+            }
+            post {
+              always {
+                stash name: "part-${SHARD}", includes: 'parts/**', allowEmpty: true
+              }
+            }
+          }
+        }
+      }
+    }
+    //-
+  }
+  //+ at the end of the pipeline:
+  post {
+    always {
+      catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
+        sh 'rm -rf parts'
+        script {
+          for (shard in ['1', '2', '3']) {
+            // A cell whose agent died has no stash.
+            catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') { unstash "part-${shard}" }
+          }
+        }
+        withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
+          sh '''
+            {{install}}
+            {{send buildpost submit --soft-fail --parts parts --expect unit=3}}
+          '''
+        }
+      }
+    }
+  }
+  //-
+}
