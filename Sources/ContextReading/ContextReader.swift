@@ -6,14 +6,6 @@ import Platform
 /// Finds the facts of a build: those that were given first, then those of the CI service, then
 /// those of git.
 public struct ContextReader: Sendable {
-  /// What the repository gives to a build outside CI.
-  public enum LocalFacts: Sendable {
-    /// A pipeline id, a number and a page, if they are missing.
-    case taken
-    /// Nothing more than commit, branch, tag and repository.
-    case left
-  }
-
   /// The ids of the CI services, as in `--provider`, in alphabetical order.
   public static var providerNames: [String] { CIService.all.map(\.id).sorted() }
 
@@ -51,13 +43,11 @@ public struct ContextReader: Sendable {
   ///   - provider: The id of a CI service, or `none`; `nil` to detect it.
   ///   - commits: A range of git whose messages are searched for issue keys.
   ///   - fromEnv: Settings and the variables that hold them, such as `pipeline-id=CI_JOB_PATH`.
-  ///   - localFacts: What the repository gives to a build outside CI.
   /// - Returns: What is known, each fact with its origin.
   /// - Throws: ``ContextError``. What is merely missing is a finding.
   public func read(
     settings: BuildSettings = BuildSettings(), rules: KeyRules = KeyRules(),
-    provider: Fact<String>? = nil, commits: Fact<String>? = nil, fromEnv: [Fact<String>] = [],
-    localFacts: LocalFacts = .taken
+    provider: Fact<String>? = nil, commits: Fact<String>? = nil, fromEnv: [Fact<String>] = []
   ) async throws(ContextError) -> BuildContext {
     try checkDirectory()
     let finder = try KeyFinder(rules: rules)
@@ -71,7 +61,7 @@ public struct ContextReader: Sendable {
     let git = try await readGit(question, &findings)
     var merger = FactMerger(
       settings: settings, given: given, service: service, stated: stated, variables: variables,
-      git: git, localFacts: localFacts)
+      git: git)
     try merger.merge()
     var context = merger.context
     if provider == nil {

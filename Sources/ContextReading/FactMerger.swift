@@ -16,13 +16,12 @@ struct FactMerger {
   private let service: CIService?
   private(set) var stated: StatedFacts
   private let variables: Variables
-  private let localFacts: ContextReader.LocalFacts
   /// The repository of the build, from which pages are made.
   private var remote: Fact<Remote>?
 
   init(
     settings: BuildSettings, given: GivenRefs, service: CIService?, stated: StatedFacts,
-    variables: Variables, git: GitFacts?, localFacts: ContextReader.LocalFacts
+    variables: Variables, git: GitFacts?
   ) {
     self.settings = settings
     self.given = given
@@ -30,7 +29,6 @@ struct FactMerger {
     self.stated = stated
     self.variables = variables
     self.git = git
-    self.localFacts = localFacts
     context.provider = service.flatMap { $0.id.isEmpty ? nil : $0.id }
   }
 
@@ -47,7 +45,7 @@ struct FactMerger {
     mergePages()
     let run = RunFacts(
       settings: settings, stated: stated, git: git, remote: remote, context: context,
-      isLocal: service == nil && localFacts == .taken && git != nil)
+      isLocal: service == nil && git != nil)
     context.pipelineId = run.pipelineId
     isIdentifiedByCommit =
       run.isLocal && settings.pipelineId == nil && context.pipelineId != nil

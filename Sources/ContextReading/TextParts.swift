@@ -52,26 +52,22 @@ extension String {
   }
 }
 
-/// Numbers of builds in texts.
-enum NumberText {
-  /// The number; `nil` if the text is not digits only, or the number does not fit.
-  static func number(_ text: String) -> Int64? {
-    guard !text.isEmpty, text.utf8.allSatisfy(\.isDigit) else { return nil }
-    return Int64(text)
-  }
-}
-
 /// Ids of commits in texts.
-enum CommitText {
+package enum CommitText {
   /// Whether the text may be an id, full or abbreviated: 4 to 64 hexadecimal digits that are not
   /// all zero.
-  static func isId(_ text: String) -> Bool {
+  static func isId(_ text: some StringProtocol) -> Bool {
     (4...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0.hexValue != nil }
       && text.utf8.contains { $0 != UInt8(ascii: "0") }
   }
 
   /// Whether the text is a full SHA-1 or SHA-256 id.
-  static func isFull(_ text: String) -> Bool {
-    isId(text) && (text.utf8.count == 40 || text.utf8.count == 64)
+  package static func isFull(_ text: some StringProtocol) -> Bool {
+    isId(text) && [40, 64].contains(text.utf8.count)
+  }
+
+  /// Whether the text is the id of no commit, which is written in zeros.
+  package static func isNull(_ text: some StringProtocol) -> Bool {
+    [40, 64].contains(text.utf8.count) && text.utf8.allSatisfy { $0 == UInt8(ascii: "0") }
   }
 }

@@ -117,6 +117,12 @@ extension RawPath {
     return errno == EACCES || errno == ELOOP ? .unknown : nil
   }
 
+  /// Whether there is a file, a directory or a link with this path, even one that leads nowhere.
+  package var exists: Bool {
+    var status = stat()
+    return withCString { lstat($0, &status) } == 0
+  }
+
   /// Whether the path itself is a symbolic link.
   package var isLink: Bool {
     var status = stat()

@@ -34,6 +34,14 @@ extension UInt8 {
   package var lowercased: UInt8 { isUpper ? self | 0x20 : self }
 }
 
+extension Int64 {
+  /// Reads a number of digits only; `nil` if the text is something else or the number does not fit.
+  package init?(digits text: some StringProtocol) {
+    guard text.utf8.allSatisfy(\.isDigit) else { return nil }
+    self.init(text)
+  }
+}
+
 /// Bytes as hexadecimal digits.
 package enum Hex {
   /// Two digits a byte, lower case unless asked otherwise.

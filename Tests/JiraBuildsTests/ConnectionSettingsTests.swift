@@ -165,7 +165,7 @@ import Testing
 /// A mode that only these tests have: one definition, and one line in a registry.
 extension AuthenticationMode {
   fileprivate static let header = AuthenticationMode(
-    name: "header", summary: "a fixed header",
+    name: "header",
     settings: [
       Setting("header-token-file", .secretFile, help: "The file with the token.", scope: .user)
     ], usesSite: true

@@ -294,8 +294,6 @@ extension GitReader {
     guard let given = question.range, let dots = given.value.firstRange(of: "..") else {
       return question.range
     }
-    let base = given.value[..<dots.lowerBound]
-    let isNull = (base.count == 40 || base.count == 64) && base.allSatisfy { $0 == "0" }
-    return isNull ? nil : given
+    return CommitText.isNull(given.value[..<dots.lowerBound]) ? nil : given
   }
 }

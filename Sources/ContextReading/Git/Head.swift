@@ -62,7 +62,7 @@ struct Head: Sendable, Equatable {
   private mutating func readPosition(_ lines: inout ArraySlice<Substring>) {
     let name = unknown == Self.parentsArgument ? nil : lines.popLast()
     var ids: [String] = []
-    while let line = lines.last, CommitText.isFull(String(line)) {
+    while let line = lines.last, CommitText.isFull(line) {
       ids.insert(String(lines.removeLast()), at: 0)
     }
     id = ids.first

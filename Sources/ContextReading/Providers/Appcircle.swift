@@ -5,7 +5,7 @@
 extension CIService {
   /// Appcircle; the page of the run is not stated.
   static let appcircle = CIService(
-    id: "appcircle", name: "Appcircle",
+    id: "appcircle",
     detection: .any([.on("AC_APPCIRCLE"), .on("AC_BUILD_PROFILE_ID")]),
     commit: ["AC_GIT_COMMIT"],
     branch: ["AC_GIT_BRANCH"],

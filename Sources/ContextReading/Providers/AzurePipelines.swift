@@ -7,7 +7,7 @@ import BuildModel
 extension CIService {
   /// Azure Pipelines; `BUILD_SOURCEBRANCHNAME` is only the last segment, so it is not read.
   static let azurePipelines = CIService(
-    id: "azure-pipelines", name: "Azure Pipelines", detection: .on("TF_BUILD"),
+    id: "azure-pipelines", detection: .on("TF_BUILD"),
     commit: [
       "SYSTEM_PULLREQUEST_SOURCECOMMITID", "BUILD_SOURCEVERSION",
       // A classic release states the commits of its artifacts, which may differ.

@@ -5,7 +5,7 @@
 extension CIService {
   /// Bitbucket Pipelines; its commit has 12 digits on pull requests.
   static let bitbucketPipelines = CIService(
-    id: "bitbucket-pipelines", name: "Bitbucket Pipelines",
+    id: "bitbucket-pipelines",
     detection: .all([
       .on("BITBUCKET_BUILD_NUMBER"), .any([.on("BITBUCKET_PIPELINE_UUID"), .on("CI")]),
     ]),

@@ -5,7 +5,7 @@
 extension CIService {
   /// Google Cloud Build; a build must map each variable, and one without a value stays `$NAME`.
   static let cloudBuild = CIService(
-    id: "google-cloud-build", name: "Google Cloud Build",
+    id: "google-cloud-build",
     detection: .any([
       .on("BUILDER_OUTPUT"),
       .all([.on("PROJECT_ID"), .on("BUILD_ID"), .on("PROJECT_NUMBER"), .on("LOCATION")]),

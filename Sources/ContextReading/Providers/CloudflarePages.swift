@@ -5,7 +5,7 @@
 extension CIService {
   /// Cloudflare Pages; a deployment is known by the first label of its address.
   static let cloudflarePages = CIService(
-    id: "cloudflare-pages", name: "Cloudflare Pages", detection: .on("CF_PAGES"),
+    id: "cloudflare-pages", detection: .on("CF_PAGES"),
     commit: ["CF_PAGES_COMMIT_SHA"],
     branch: ["CF_PAGES_BRANCH"],
     pipelineId: [Recipe("CF_PAGES_URL").host.after(".")],

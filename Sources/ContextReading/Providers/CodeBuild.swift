@@ -7,7 +7,7 @@ import BuildModel
 extension CIService {
   /// AWS CodeBuild; only webhooks state refs, and the source version of S3 is not a commit.
   static let codeBuild = CIService(
-    id: "aws-codebuild", name: "AWS CodeBuild",
+    id: "aws-codebuild",
     detection: .all([
       .any([.on("CODEBUILD_BUILD_ID"), .on("CODEBUILD_CI")]),
       // AWS Amplify runs on CodeBuild, but its builds are not those of a CodeBuild project.

@@ -5,7 +5,7 @@
 extension CIService {
   /// Codeship; the repository's forge is not stated.
   static let codeship = CIService(
-    id: "codeship", name: "Codeship", detection: .value("CI_NAME", "codeship"),
+    id: "codeship", detection: .value("CI_NAME", "codeship"),
     commit: ["CI_COMMIT_ID"],
     branch: ["CI_BRANCH"],
     pullRequest: ["CI_PR_NUMBER", "CI_PULL_REQUEST"],

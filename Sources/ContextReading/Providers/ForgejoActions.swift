@@ -5,7 +5,7 @@
 extension CIService {
   /// Forgejo Actions; runners before 7 set GitHub's names only and are recognised by their server.
   static let forgejoActions = ActionsFamily(prefixes: ["FORGEJO_", "GITHUB_"]).service(
-    id: "forgejo-actions", name: "Forgejo Actions",
+    id: "forgejo-actions",
     detection: .any([
       .on("FORGEJO_ACTIONS"),
       .all([

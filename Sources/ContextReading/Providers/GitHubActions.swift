@@ -5,7 +5,7 @@
 extension CIService {
   /// GitHub Actions, on github.com and on GitHub Enterprise Server.
   static let gitHubActions = ActionsFamily(prefixes: ["GITHUB_"]).service(
-    id: "github-actions", name: "GitHub Actions",
+    id: "github-actions",
     detection: .all([
       .on("GITHUB_ACTIONS"), .not(.on("FORGEJO_ACTIONS")), .not(.on("GITEA_ACTIONS")),
       // nektos/act runs workflows on a laptop.

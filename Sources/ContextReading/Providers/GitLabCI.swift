@@ -3,11 +3,12 @@
 // https://docs.gitlab.com/ci/variables/predefined_variables/
 
 import BuildModel
+import TextCoding
 
 extension CIService {
   /// GitLab CI/CD; the names with `CI_BUILD_` are those of servers before 9.
   static let gitLabCI = CIService(
-    id: "gitlab-ci", name: "GitLab CI/CD", detection: .on("GITLAB_CI"), forge: .gitLab,
+    id: "gitlab-ci", detection: .on("GITLAB_CI"), forge: .gitLab,
     commit: [
       // Set in merged-results pipelines, whose CI_COMMIT_SHA is a temporary merge.
       "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_SHA",
@@ -70,7 +71,7 @@ extension CIService {
     let numbers = name[name.index(after: blank)...].split(
       separator: "/", omittingEmptySubsequences: false)
     let areNumbers =
-      numbers.count == 2 && numbers.allSatisfy { NumberText.number(String($0)) != nil }
+      numbers.count == 2 && numbers.allSatisfy { Int64(digits: $0) != nil }
     return areNumbers ? String(name[..<blank]) : name
   }
 }

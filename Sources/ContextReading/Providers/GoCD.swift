@@ -5,7 +5,7 @@
 extension CIService {
   /// GoCD; several materials count only if they agree.
   static let goCD = CIService(
-    id: "gocd", name: "GoCD",
+    id: "gocd",
     detection: .all([.on("GO_PIPELINE_NAME"), .on("GO_PIPELINE_COUNTER")]),
     commit: [
       Recipe("GO_REVISION").map(commitId), .only("GO_REVISION_", where: commitId),

@@ -9,7 +9,7 @@ import Platform
 extension CIService {
   /// Jenkins; detected last, since many services borrow its names.
   static let jenkins = CIService(
-    id: "jenkins", name: "Jenkins",
+    id: "jenkins",
     detection: .any([
       .on("JENKINS_URL"),
       .all([.on("BUILD_NUMBER"), .any([.on("JENKINS_HOME"), .on("HUDSON_URL")])]),

@@ -5,7 +5,7 @@
 extension CIService {
   /// Netlify; its names are so generic that they are read only after detection.
   static let netlify = CIService(
-    id: "netlify", name: "Netlify", detection: .on("NETLIFY"),
+    id: "netlify", detection: .on("NETLIFY"),
     commit: ["COMMIT_REF"],
     branch: [Recipe("HEAD").when(isPreview), "BRANCH"],
     pullRequest: [Recipe("REVIEW_ID").when(isPreview)],

@@ -3,12 +3,13 @@
 // https://docs.prow.k8s.io/docs/jobs/
 
 import BuildModel
+import TextCoding
 
 extension CIService {
   /// Prow; its page is not stated, and its run ids are too large for Jira, so a number is made of
   /// their time.
   static let prow = CIService(
-    id: "prow", name: "Prow", detection: .on("PROW_JOB_ID"),
+    id: "prow", detection: .on("PROW_JOB_ID"),
     commit: ["PULL_PULL_SHA", Recipe("PULL_BASE_SHA").unless("PULL_NUMBER")],
     branch: ["PULL_HEAD_REF", Recipe("PULL_BASE_REF").unless("PULL_NUMBER")],
     pullRequest: ["PULL_NUMBER"],
@@ -31,12 +32,12 @@ extension CIService {
     titles: ["PULL_TITLE"])
 
   @Sendable private static func isExact(_ id: String) -> Bool {
-    NumberText.number(id).map { $0 <= Limits.exactInteger } ?? false
+    Int64(digits: id).map { $0 <= Limits.exactInteger } ?? false
   }
 
   /// The seconds in an id, which counts milliseconds since 4 November 2010 above its 22 lowest
   /// bits.
   @Sendable private static func startOfRun(_ id: String) -> String? {
-    NumberText.number(id).map { String((($0 >> 22) + 1_288_834_974_657) / 1000) }
+    Int64(digits: id).map { String((($0 >> 22) + 1_288_834_974_657) / 1000) }
   }
 }

@@ -5,7 +5,7 @@
 extension CIService {
   /// Render; deploys of one commit are one build, since nothing identifies them.
   static let render = CIService(
-    id: "render", name: "Render", detection: .all([.on("RENDER"), .on("RENDER_SERVICE_ID")]),
+    id: "render", detection: .all([.on("RENDER"), .on("RENDER_SERVICE_ID")]),
     commit: ["RENDER_GIT_COMMIT"],
     branch: ["RENDER_GIT_BRANCH"],
     repository: [.joined(.text("https://github.com/"), "RENDER_GIT_REPO_SLUG")],

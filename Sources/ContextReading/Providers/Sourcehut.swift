@@ -5,7 +5,7 @@
 extension CIService {
   /// builds.sr.ht; only git knows the commit.
   static let sourcehut = CIService(
-    id: "sourcehut", name: "sourcehut builds", detection: .value("CI_NAME", "sourcehut"),
+    id: "sourcehut", detection: .value("CI_NAME", "sourcehut"),
     branch: ["GIT_REF"],
     pipelineId: [Recipe("JOB_URL").before("/job/").withoutScheme],
     buildNumber: ["JOB_ID"],

@@ -7,7 +7,7 @@ import BuildModel
 extension CIService {
   /// Vela; on a pull request `VELA_BUILD_BRANCH` is the branch that it is to be merged into.
   static let vela = CIService(
-    id: "vela", name: "Vela", detection: .on("VELA"),
+    id: "vela", detection: .on("VELA"),
     commit: ["VELA_BUILD_COMMIT"],
     branch: ["VELA_PULL_REQUEST_SOURCE", "VELA_BUILD_BRANCH", "VELA_BUILD_REF"],
     tag: ["VELA_BUILD_TAG"],

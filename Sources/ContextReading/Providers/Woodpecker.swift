@@ -5,7 +5,7 @@
 extension CIService {
   /// Woodpecker; names changed in 1.0.
   static let woodpecker = CIService(
-    id: "woodpecker", name: "Woodpecker", detection: .value("CI", "woodpecker"),
+    id: "woodpecker", detection: .value("CI", "woodpecker"),
     commit: ["CI_COMMIT_SHA"],
     branch: ["CI_COMMIT_SOURCE_BRANCH", "CI_COMMIT_BRANCH"],
     tag: ["CI_COMMIT_TAG"],

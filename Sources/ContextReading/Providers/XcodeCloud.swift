@@ -5,7 +5,7 @@
 extension CIService {
   /// Xcode Cloud; only git knows the repository.
   static let xcodeCloud = CIService(
-    id: "xcode-cloud", name: "Xcode Cloud",
+    id: "xcode-cloud",
     detection: .any([
       .on("CI_XCODE_CLOUD"), .all([.on("CI_XCODE_PROJECT"), .on("CI_BUILD_ID")]),
     ]),

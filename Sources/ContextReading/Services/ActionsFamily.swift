@@ -53,11 +53,11 @@ struct ActionsFamily: Sendable {
 
   /// The service, whose run page is addressed by the given variable.
   func service(
-    id: String, name: String, detection: Detection, forge: Forge, runOf run: String,
+    id: String, detection: Detection, forge: Forge, runOf run: String,
     testMerge: [Recipe] = []
   ) -> CIService {
     CIService(
-      id: id, name: name, detection: detection, document: .event(prefixes[0] + "EVENT_PATH"),
+      id: id, detection: detection, document: .event(prefixes[0] + "EVENT_PATH"),
       forge: forge,
       commit: [
         .event("pull_request.head.sha"), .event("workflow_run.head_sha"), variable("SHA"),

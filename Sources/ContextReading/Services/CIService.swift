@@ -17,8 +17,6 @@ package struct CIService: Sendable {
 
   /// The id, as in `--provider`.
   package var id: String
-  /// The name, as its vendor writes it.
-  package var name: String
   /// How its variables are recognised.
   var detection: Detection
   /// The first character of values that are placeholders.

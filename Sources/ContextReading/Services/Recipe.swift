@@ -172,11 +172,11 @@ extension Recipe {
   }
 
   /// The text, if it is a number.
-  var number: Recipe { map { NumberText.number($0) == nil ? nil : $0 } }
+  var number: Recipe { map { Int64(digits: $0) == nil ? nil : $0 } }
 
   /// The number after the text's, for attempts that a service counts from 0.
   var incremented: Recipe {
-    map { text in NumberText.number(text).flatMap { $0 < .max ? String($0 + 1) : nil } }
+    map { text in Int64(digits: text).flatMap { $0 < .max ? String($0 + 1) : nil } }
   }
 
   /// The text, if it is a full commit id.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextCoding
+
 /// What a CI service means by a text that it gives as a branch, a tag or a ref.
 ///
 /// Prefixes are removed only at the front and only once, so `feature/origin/x` stays whole.
@@ -85,7 +87,7 @@ enum RefText: Equatable, Sendable {
   }
 
   private static func isNumber(_ text: Substring) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
+    !text.isEmpty && text.utf8.allSatisfy(\.isDigit)
   }
 }
 

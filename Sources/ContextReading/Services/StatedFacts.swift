@@ -46,13 +46,13 @@ struct StatedFacts: Sendable {
     displayName = reader.fact(service.displayName) { $0 }
     displayNumber = reader.fact(service.displayNumber) { $0 }
     url = reader.fact(service.url, sanitisedRunURL)
-    attempt = reader.fact(service.attempt, NumberText.number)
+    attempt = reader.fact(service.attempt, Int64.init(digits:))
     jobName = reader.fact(service.jobName) { $0 }
-    jobIndex = reader.fact(service.jobIndex, NumberText.number)
-    jobTotal = reader.fact(service.jobTotal, NumberText.number)
+    jobIndex = reader.fact(service.jobIndex, Int64.init(digits:))
+    jobTotal = reader.fact(service.jobTotal, Int64.init(digits:))
     jobId = reader.fact(service.jobId) { $0 }
     runId = reader.fact(service.runId) { $0 }
-    runStart = reader.fact(service.runStart, NumberText.number)
+    runStart = reader.fact(service.runStart, Int64.init(digits:))
     readRefs(of: service, reader)
     readRepository(of: service, reader)
     readState(of: service, variables)
@@ -61,7 +61,7 @@ struct StatedFacts: Sendable {
   private mutating func readNumber(of service: CIService, _ reader: FactReader) {
     let numbers = reader.texts(service.buildNumber).filter { $0.value.utf8.allSatisfy(\.isDigit) }
     buildNumber = reader.fact(service.buildNumber) { text in
-      NumberText.number(text).flatMap { $0 <= Limits.exactInteger ? $0 : nil }
+      Int64(digits: text).flatMap { $0 <= Limits.exactInteger ? $0 : nil }
     }
     guard buildNumber == nil, let first = numbers.first else { return }
     findings.append(
@@ -118,7 +118,7 @@ struct StatedFacts: Sendable {
   /// The number in `7`, `pull/7` or the URL of a change request; `false` and words have none.
   private static func changeRequest(_ text: String) -> String? {
     let last = text.split(separator: "/").last.map(String.init) ?? ""
-    return NumberText.number(last) == nil ? nil : last
+    return Int64(digits: last) == nil ? nil : last
   }
 }
 

@@ -46,7 +46,7 @@ struct VariableMap {
   /// detected.
   func mapping(over service: CIService?) -> CIService? {
     guard !entries.isEmpty else { return service }
-    var result = service ?? CIService(id: "", name: "", detection: .any([]))
+    var result = service ?? CIService(id: "", detection: .any([]))
     for entry in entries.reversed() {
       guard let field = Self.fields.first(where: { $0.name == entry.setting }) else { continue }
       field.add(entry.variable, &result)

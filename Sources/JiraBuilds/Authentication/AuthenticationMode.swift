@@ -8,8 +8,6 @@ public import BuildModel
 public struct AuthenticationMode: Sendable {
   /// The value of `--auth`.
   public let name: String
-  /// What it is, for help texts.
-  public let summary: String
   /// The settings that only this mode reads; each of them is required.
   public let settings: [Setting]
 

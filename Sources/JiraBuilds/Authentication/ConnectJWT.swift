@@ -5,9 +5,7 @@ internal import Platform
 
 extension AuthenticationMode {
   static let connect = AuthenticationMode(
-    name: "connect",
-    summary: "the shared secret of an Atlassian Connect app, until Connect ends on 31 January 2027",
-    settings: [.connectKey, .connectSecretFile], usesSite: true
+    name: "connect", settings: [.connectKey, .connectSecretFile], usesSite: true
   ) { credentials, wire throws(JiraError) in
     guard let site = credentials.site else { throw Credentials.missingSite }
     return ConnectJWT(

@@ -5,8 +5,7 @@ internal import Platform
 
 extension AuthenticationMode {
   static let oauth = AuthenticationMode(
-    name: "oauth", summary: "OAuth 2.0 client credentials of the site",
-    settings: [.clientId, .clientSecretFile], usesSite: false
+    name: "oauth", settings: [.clientId, .clientSecretFile], usesSite: false
   ) { credentials, wire throws(JiraError) in
     OAuthClientCredentials(
       clientId: try credentials.text(.clientId),

@@ -80,7 +80,7 @@ package enum HTTPDate {
 
   /// A year of two digits is between 1970 and 2069.
   private static func fullYear(_ digits: String) -> String? {
-    guard digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    guard digits.utf8.allSatisfy(\.isDigit) else { return nil }
     switch digits.utf8.count {
     case 4: return digits
     case 2: return (digits < "70" ? "20" : "19") + digits

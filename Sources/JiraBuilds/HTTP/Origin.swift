@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BuildModel
+internal import TextCoding
 
 /// Scheme, host and port of a server: `https`, or `http` if the host is loopback.
 public struct Origin: Sendable, Hashable, CustomStringConvertible {
@@ -108,7 +109,7 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
   }
 
   private static func portNumber(_ digits: Substring) -> Int? {
-    guard (1...5).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }),
+    guard (1...5).contains(digits.utf8.count), digits.utf8.allSatisfy(\.isDigit),
       let number = Int(digits), (1...65_535).contains(number)
     else { return nil }
     return number

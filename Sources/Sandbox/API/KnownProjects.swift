@@ -70,10 +70,10 @@ struct IssueText: Sendable {
   }
 
   private static func isNumber(_ bytes: ArraySlice<UInt8>) -> Bool {
-    (1...255).contains(bytes.count) && bytes.allSatisfy { (48...57).contains($0) }
+    (1...255).contains(bytes.count) && bytes.allSatisfy(\.isDigit)
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+    byte.isAlphanumeric || byte == UInt8(ascii: "_")
   }
 }

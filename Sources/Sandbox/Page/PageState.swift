@@ -40,7 +40,7 @@ extension PageState {
   /// A word, quoted for a shell if need be.
   static func quote(_ word: String) -> String {
     let isPlain = word.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (97...122).contains(byte | 0x20) || "-._/:@".utf8.contains(byte)
+      byte.isAlphanumeric || "-._/:@".utf8.contains(byte)
     }
     return isPlain && !word.isEmpty ? word : word.shellQuoted
   }

@@ -127,8 +127,8 @@ extension BuildContext {
     let colon = front.lastIndex(of: ":")
     let name = colon.map { String(front[..<$0]) } ?? jobName?.value ?? "tests"
     let digits = colon.map { String(front[front.index(after: $0)...]) } ?? front
-    guard let index = Setting.wholeNumber(digits),
-      let total = halves.last.flatMap({ Setting.wholeNumber(String($0)) }),
+    guard let index = Int64(digits: digits),
+      let total = halves.last.flatMap({ Int64(digits: $0) }),
       total > 0, total <= Part.Limit.total, index <= total, !name.isEmpty,
       name.unicodeScalars.count <= Part.Limit.name
     else {

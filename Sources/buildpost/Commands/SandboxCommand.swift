@@ -37,7 +37,7 @@ struct SandboxCommand: ParsableCommand {
     signal(SIGPIPE, SIG_DFL)
     execv(program, &words)
     throw CommandError(
-      .cannotKeep, "the sandbox cannot be started: \(String(cString: strerror(errno)))", at: program
+      .cannotKeep, "the sandbox cannot be started: \(SystemFailure(code: errno).words)", at: program
     )
   }
 

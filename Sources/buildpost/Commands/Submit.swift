@@ -73,23 +73,13 @@ struct Submit: AsyncParsableCommand {
     try read.printSubmission()
   }
 
-  /// What is missing for a connection; other faults of it are found when it is made.
-  private static func problem(_ invocation: Invocation) -> (any BuildpostError)? {
-    do {
-      _ = try Connection.client(invocation)
-      return nil
-    } catch {
-      return error as? any BuildpostError
-    }
-  }
-
   private func send(_ read: ReadBuild) async throws {
     var read = read
     let staleAfter = try read.staleAfter
     let state = read.assembly.state.value
     let isAnnouncement = state == .inProgress || state == .pending
     if isAnnouncement { read.markAsAnnouncement() }
-    let submission = try read.submission(problem: Self.problem(read.invocation))
+    let submission = try read.submission(problem: Connection.problem(read.invocation))
     let console = read.invocation.console
     console.tell(read.parallelJobWarnings)
     for build in submission.builds {

@@ -21,6 +21,16 @@ enum Connection {
     return try connection.makeClient(transport: transport, clock: .machine)
   }
 
+  /// What keeps a client from being made: the site and the credentials that are missing or wrong.
+  static func problem(_ invocation: Invocation) -> (any BuildpostError)? {
+    do {
+      _ = try client(invocation)
+      return nil
+    } catch {
+      return error as? any BuildpostError
+    }
+  }
+
   /// Where builds would go, in words; `nil` if no site is set.
   ///
   /// No secret is read.

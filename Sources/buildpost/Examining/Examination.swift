@@ -162,7 +162,7 @@ struct Examination: Sendable {
       let fields = assembly.missing.map(\.field).joined(separator: ", ")
       var problems = fields.isEmpty ? [] : ["missing: \(fields)"]
       var fixes = advice.isEmpty ? [] : ["set \(advice.joined(separator: ", "))"]
-      if let problem = connectionProblem {
+      if let problem = Connection.problem(invocation) {
         problems.append(problem.summary)
         fixes += [problem.fix].compactMap(\.self)
       }
@@ -183,16 +183,6 @@ struct Examination: Sendable {
       return .warning("submit", "would not send a build: \(error.summary)", fix: error.fix)
     } catch {
       return .warning("submit", "would not send a build", fix: nil)
-    }
-  }
-
-  /// What keeps a client from being made: the site and the credentials that are missing or wrong.
-  private var connectionProblem: (any BuildpostError)? {
-    do {
-      _ = try Connection.client(invocation)
-      return nil
-    } catch {
-      return error as? any BuildpostError
     }
   }
 

@@ -24,8 +24,8 @@ struct HookFile: Sendable {
   /// What the file is.
   var content: HookContent {
     get throws(CommandError) {
-      guard Self.exists(path) else { return .absent }
-      guard !Self.isLink(path) else { return .foreign }
+      guard RawPath(path).exists else { return .absent }
+      guard !RawPath(path).isLink else { return .foreign }
       return HookContent(try text)
     }
   }
@@ -45,7 +45,7 @@ struct HookFile: Sendable {
   }
 
   /// Whether a foreign hook was moved aside.
-  var hasBefore: Bool { Self.exists(before) }
+  var hasBefore: Bool { RawPath(before).exists }
 
   /// Whether git may run the file: else it prints a hint and skips it.
   var isExecutable: Bool { FileManager.default.isExecutableFile(atPath: path) }
@@ -91,17 +91,7 @@ struct HookFile: Sendable {
 
   private func failure(_ verb: String) -> CommandError {
     CommandError(
-      .cannotWrite, "the hook cannot be \(verb): \(String(cString: strerror(errno)))", at: path,
+      .cannotWrite, "the hook cannot be \(verb): \(SystemFailure(code: errno).words)", at: path,
       fix: "check that you may write there")
-  }
-
-  private static func exists(_ path: String) -> Bool {
-    var state = stat()
-    return lstat(path, &state) == 0
-  }
-
-  private static func isLink(_ path: String) -> Bool {
-    var state = stat()
-    return lstat(path, &state) == 0 && state.st_mode & S_IFMT == S_IFLNK
   }
 }

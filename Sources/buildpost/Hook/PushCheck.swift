@@ -33,35 +33,27 @@ struct PushedRef: Sendable, Equatable {
     let (local, ref, remote) = (
       last[last.startIndex], last[last.startIndex + 1], fields[fields.count - 1]
     )
-    guard Self.isObject(local), Self.isObject(remote), !Self.isNull(local) else { return nil }
+    let isNew = CommitText.isNull(remote)
+    guard CommitText.isFull(local), isNew || CommitText.isFull(remote) else { return nil }
     self.local = String(local)
     self.ref = String(ref)
-    self.remote = Self.isNull(remote) ? nil : String(remote)
+    self.remote = isNew ? nil : String(remote)
   }
 
   /// Reads the variables that pre-commit sets instead of the lines, for the first pushed ref only.
   init?(preCommit environment: [String: String]) {
     guard let ref = environment["PRE_COMMIT_REMOTE_BRANCH"], !ref.isEmpty,
       let local = environment["PRE_COMMIT_TO_REF"] ?? environment["PRE_COMMIT_LOCAL_BRANCH"],
-      Self.isObject(local[...]) || local == "HEAD" || local.hasPrefix("refs/")
+      CommitText.isFull(local) || local == "HEAD" || local.hasPrefix("refs/")
     else { return nil }
     self.local = local
     self.ref = ref.hasPrefix("refs/") ? ref : "refs/heads/" + ref
-    remote = environment["PRE_COMMIT_FROM_REF"].flatMap { Self.isObject($0[...]) ? $0 : nil }
+    remote = environment["PRE_COMMIT_FROM_REF"].flatMap { CommitText.isFull($0) ? $0 : nil }
   }
 
   private func name(after prefix: String) -> String? {
     ref.hasPrefix(prefix) ? String(ref.dropFirst(prefix.count)) : nil
   }
-
-  /// 40 or 64 hexadecimal digits.
-  private static func isObject(_ text: Substring) -> Bool {
-    let bytes = text.utf8
-    return (bytes.count == 40 || bytes.count == 64)
-      && bytes.allSatisfy { (48...57).contains($0) || (97...102).contains($0 | 0x20) }
-  }
-
-  private static func isNull(_ object: Substring) -> Bool { object.utf8.allSatisfy { $0 == 48 } }
 }
 
 /// Looks for issue keys in what is pushed.

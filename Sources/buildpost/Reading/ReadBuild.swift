@@ -267,7 +267,7 @@ extension BuildSettings {
     if let instant = Timestamp(rfc3339: given.value) {
       return given.mapValue { _ in instant.milliseconds }
     }
-    if let number = Setting.wholeNumber(given.value), number <= 253_402_300_799_999 {
+    if let number = Int64(digits: given.value), number <= 253_402_300_799_999 {
       return given.mapValue { _ in number }
     }
     throw settings.malformed(

@@ -105,7 +105,7 @@ struct Console: Sendable {
         if errno == EINTR { continue }
         if errno == EPIPE { return }
         throw CommandError(
-          .cannotWrite, "the output cannot be written: \(String(cString: strerror(errno)))",
+          .cannotWrite, "the output cannot be written: \(SystemFailure(code: errno).words)",
           fix: "free some space, or write to another file")
       }
       rest = rest.dropFirst(written)

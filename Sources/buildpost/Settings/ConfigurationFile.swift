@@ -99,7 +99,7 @@ extension Setting.Kind {
     case .toggle:
       let words = ["true", "false", "yes", "no", "on", "off", "1", "0"]
       return words.contains(text.lowercased()) ? nil : "true or false"
-    case .wholeNumber: return Setting.wholeNumber(text) == nil ? "a whole number" : nil
+    case .wholeNumber: return Int64(digits: text) == nil ? "a whole number" : nil
     case .seconds:
       return Setting.seconds(text) == nil ? "a number of seconds above 0 and up to 86400" : nil
     }
@@ -125,14 +125,14 @@ struct ConfigurationSearch {
     let directories = projectDirectories()
     for directory in directories {
       let path = directory + "/" + Self.projectFile
-      guard Self.exists(path) else { continue }
+      guard RawPath(path).exists else { continue }
       try Self.requireInside(directories[directories.count - 1], path)
       guard let text = try Self.text(at: path) else { continue }
       files.append(try ConfigurationFile(path: path, layer: .project, text: text))
       break
     }
     // Somebody else's home directory, as in many containers, holds no configuration for this user.
-    if let path = userPath, Self.exists(path), let text = try Self.text(at: path) {
+    if let path = userPath, RawPath(path).exists, let text = try Self.text(at: path) {
       files.append(try ConfigurationFile(path: path, layer: .user, text: text))
     }
     return files
@@ -147,7 +147,7 @@ struct ConfigurationSearch {
     while true {
       let path = names.map { "/" + $0 }.joined()
       result.append(path)
-      if Self.exists(path + "/.git") { return result }
+      if RawPath(path + "/.git").exists { return result }
       guard names.popLast() != nil else { return [result[0]] }
     }
   }
@@ -163,7 +163,7 @@ struct ConfigurationSearch {
   /// Names that people write by mistake for the project file, if such a file exists.
   func nearMiss() -> Finding? {
     let names = [".buildpost.yaml", "buildpost.yml", "buildpost.yaml"]
-    let path = names.map { directory + "/" + $0 }.first(where: Self.exists)
+    let path = names.map { directory + "/" + $0 }.first { RawPath($0).exists }
     return path.map {
       Finding(.warning, "this file is not read; the project file is `\(Self.projectFile)`", at: $0)
     }
@@ -176,11 +176,6 @@ struct ConfigurationSearch {
     guard target.starts(with: root) else {
       throw unreadable(path, "it is a link to a file outside of the repository")
     }
-  }
-
-  private static func exists(_ path: String) -> Bool {
-    var status = stat()
-    return lstat(path, &status) == 0
   }
 
   /// The text of a file; `nil` if it does not exist.

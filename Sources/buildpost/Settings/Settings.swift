@@ -3,6 +3,7 @@
 import BuildModel
 import ContextReading
 import ReportReading
+import TextCoding
 
 /// The settings of a run, each with its origin and of the type it must have.
 ///
@@ -79,7 +80,7 @@ struct Settings: Sendable {
   /// A whole number that is not negative; `nil` if nobody gave it.
   func number(_ setting: Setting) throws(CommandError) -> Fact<Int64>? {
     guard let given = text(setting) else { return nil }
-    guard let number = Setting.wholeNumber(given.value) else {
+    guard let number = Int64(digits: given.value) else {
       throw malformed(given, "is not a whole number", fix: "pass a whole number, such as 17")
     }
     return given.mapValue { _ in number }
@@ -102,7 +103,7 @@ struct Settings: Sendable {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
     let unit = given.value.last.flatMap { units[$0] }
     let digits = unit == nil ? given.value : String(given.value.dropLast())
-    guard let number = Setting.wholeNumber(digits), unit != nil || number == 0 else {
+    guard let number = Int64(digits: digits), unit != nil || number == 0 else {
       throw malformed(given, "is not a length of time", fix: "write it as 24h, 30m, 90s or 0")
     }
     return Double(number) * (unit ?? 1)
@@ -207,11 +208,6 @@ extension Fact {
 }
 
 extension Setting {
-  /// Reads a whole number from 0; `nil` if the text is something else.
-  static func wholeNumber(_ text: String) -> Int64? {
-    text.utf8.allSatisfy { (48...57).contains($0) } ? Int64(text) : nil
-  }
-
   /// Reads a number of seconds above 0 and up to a day; `nil` if the text is something else.
   static func seconds(_ text: String) -> Double? {
     Double(text).flatMap { $0 > 0 && $0 <= 86_400 ? $0 : nil }

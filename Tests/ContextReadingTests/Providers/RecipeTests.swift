@@ -2,6 +2,7 @@
 
 import BuildModel
 import Testing
+import TextCoding
 
 @testable import ContextReading
 
@@ -65,7 +66,7 @@ import Testing
       ("-7", nil), ("+7", nil), ("7.0", nil), ("", nil), (" 7", nil), ("٧", nil),
     ] as [(String, Int64?)])
   func numbersAreDigitsThatFit(text: String, number: Int64?) {
-    #expect(NumberText.number(text) == number)
+    #expect(Int64(digits: text) == number)
   }
 
   @Test func segmentsAreEncoded() {

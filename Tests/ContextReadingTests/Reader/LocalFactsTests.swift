@@ -27,18 +27,6 @@ import Testing
     #expect(context.displayName?.value.hasPrefix("acme/shop #") == true)
   }
 
-  @Test func theyAreLeftOutOnRequest() async throws {
-    let (repository, _) = try repository()
-    let reader = ContextReader(
-      environment: repository.environment, directory: repository.path,
-      gitTimeLimit: TestRepository.patience)
-    let context = try await reader.read(localFacts: .left)
-    #expect(context.pipelineId == nil)
-    #expect(context.buildNumber == nil)
-    #expect(context.url == nil)
-    #expect(context.commit != nil)
-  }
-
   @Test func insideCINothingIsMadeUp() async throws {
     let (repository, _) = try repository()
     let context = try await repository.context(["GITLAB_CI": "true"])
