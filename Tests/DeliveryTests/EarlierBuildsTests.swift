@@ -195,7 +195,7 @@ struct EarlierBuildsTests {
     let pipelines = max(1, runs / 100)
     let jira = ModelJira()
     let scratch = try TemporaryDirectory()
-    var random = SeededGenerator(seed: 17)
+    var random = SeededRandom(seed: 17)
     var killed = 0
     // Machines that stay run each pipeline every hour, others once a day.
     let interval = hasOutbox ? 3600.0 : 25 * 3600

@@ -145,7 +145,7 @@ struct ObjectRaceTests {
         group.addTask {
           let clock = AgentClock(at: 60 + Double(agent) / 10)
           let faults: FaultyTransport.Script = { number, _ in
-            var random = SeededGenerator(seed: seed &* 1000 &+ UInt64(agent * 100 + number))
+            var random = SeededRandom(seed: seed &* 1000 &+ UInt64(agent * 100 + number))
             return [StorageFault.refused, .lostAnswer, .slowDown, .internalError, nil, nil, nil]
               .randomElement(using: &random) ?? nil
           }

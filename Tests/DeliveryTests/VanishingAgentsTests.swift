@@ -91,7 +91,7 @@ import Testing
           default: number % 400 == 399 ? .losingAnswers : .well
           }
         })
-      var random = SeededGenerator(seed: seed)
+      var random = SeededRandom(seed: seed)
       var jobs: [Job] = []
       var last: [BuildKey: Double] = [:]
       for update in 1...agents {
