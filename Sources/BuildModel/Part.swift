@@ -118,10 +118,18 @@ extension Part {
   /// The bytes of the part file: one JSON document, whose first member is the SHA-256 of the
   /// second.
   ///
+  /// If it would exceed the limit of a file, it names fewer failures and findings.
+  ///
   /// - Throws: `EncodingError`, which no existing value causes.
   public func encoded() throws -> Data {
     let part = try JSONText.encode(json)
-    return Data("\(Self.head)\(Digest.hex(of: part))\(Self.middle)".utf8) + part + Data("}\n".utf8)
+    let start = Data("\(Self.head)\(Digest.hex(of: part))\(Self.middle)".utf8)
+    let file = start + part + Data("}\n".utf8)
+    guard file.count > Limit.file, !failures.isEmpty || !findings.isEmpty else { return file }
+    var shorter = self
+    shorter.failures.removeLast((failures.count + 1) / 2)
+    shorter.findings.removeLast((findings.count + 1) / 2)
+    return try shorter.encoded()
   }
 
   private static let head = #"{"digest":""#

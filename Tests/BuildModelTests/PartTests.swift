@@ -37,6 +37,22 @@ private func sum(
 }
 
 @Suite struct PartFileTests {
+  @Test func aPartOfVeryLongTextsNamesFewerFailuresAndCanBeRead() throws {
+    var long = part(failed: 100)
+    let text = String(repeating: "\u{1}", count: Part.Limit.text)
+    let failure = TestFailure(suite: text, name: text, message: text)
+    long.failures = Array(repeating: failure, count: Part.Limit.list)
+    long.findings = Array(repeating: Finding(.note, text, at: text), count: Part.Limit.list)
+    let bytes = Array(try long.encoded())
+    #expect(bytes.count <= Part.Limit.file)
+    guard case .part(let read, _) = Part.read(bytes) else {
+      Issue.record("the part cannot be read")
+      return
+    }
+    #expect(read.counts == long.counts)
+    #expect((20...50).contains(read.failures.count))
+  }
+
   private func full() -> Part {
     var part = part("unit tests", 3, of: 50, attempt: 2, passed: 5, failed: 2)
     part.counts.skipped = 4
