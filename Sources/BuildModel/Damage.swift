@@ -56,6 +56,12 @@ public struct Damage: Sendable, Equatable {
     self.advice = advice
   }
 
+  /// A damage of each kind of which nothing else is known.
+  static let unexplained = Dictionary(
+    uniqueKeysWithValues: Kind.allCases.map {
+      ($0, [Damage($0, "the report is damaged; to see how, inspect it alone")])
+    })
+
   /// The place in words: `build/unit.xml:41:7, testsuites/testsuite[2]/testcase[7]`.
   public func location(in path: String) -> String {
     let place = [line, column].compactMap { $0 }.reduce(path) { "\($0):\($1)" }

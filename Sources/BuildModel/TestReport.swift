@@ -16,6 +16,13 @@ public struct TestReport: Sendable, Equatable {
   /// When the run that wrote the report ended, in milliseconds since 1970, if stated with a time
   /// zone.
   public var ended: Int64?
+  /// What is wrong with the file; `nil` if it was read completely.
+  public var damage: Damage? {
+    get { damages.first }
+    set { damages = newValue.map { [$0] } ?? [] }
+  }
+  /// At most one.
+  private var damages: [Damage] = []
   /// At most one.
   private var details: [Details] = []
 
@@ -27,13 +34,6 @@ public struct TestReport: Sendable, Equatable {
     public var title: String?
     /// Whether it represents a part that did not arrive.
     public var isMissing = false
-    /// What is wrong with the file; `nil` if it was read completely.
-    public var damage: Damage? {
-      get { damages.first }
-      set { damages = newValue.map { [$0] } ?? [] }
-    }
-    /// An array, since damage is large and rare.
-    private var damages: [Damage] = []
     /// Whether the producer stopped with `Bail out!` (TAP).
     public var bailedOut = false
     /// How many of the failed tests no line reports: planned points that are missing, and points
@@ -68,9 +68,17 @@ public struct TestReport: Sendable, Equatable {
     }
   }
 
+  /// Whether it has anything that few reports have.
+  package var hasDetails: Bool { !details.isEmpty }
+
+  /// Keeps only the kind of its damage, in a value that all such reports share.
+  package mutating func forgetDamage() {
+    if let kind = damages.first?.kind { damages = Damage.unexplained[kind] ?? damages }
+  }
+
   /// Whether a build with this report cannot be called successful.
   public var isFailing: Bool {
-    counts.failed > 0 || self.bailedOut || self.damage != nil || self.undetailedFailures > 0
+    counts.failed > 0 || self.bailedOut || damage != nil || self.undetailedFailures > 0
   }
 
   /// Whether it reports a failure by itself, apart from what its damage leads to.
@@ -80,7 +88,7 @@ public struct TestReport: Sendable, Equatable {
 
   /// The damage as a finding.
   public var damageFinding: Finding? {
-    self.damage.map { damage in
+    damage.map { damage in
       var finding = Finding(.error, damage.summary, at: damage.location(in: path))
       finding.report = path
       return finding

@@ -73,7 +73,7 @@ public struct ReportOptions: Sendable {
   /// Whether the attempts of a rerun test in JUnit XML count as one test.
   public var mergesReruns = false
   /// How many test cases of a file are kept one by one, for pages that list them; for failed tests,
-  /// ten times as many.
+  /// three times as many.
   public var keptCases = 0
   /// How many of the slowest test cases of a file are kept, for pages that list them.
   public var keptSlowest = 0
@@ -94,17 +94,12 @@ public struct ReportOptions: Sendable {
 
   /// How many test cases with a status are kept.
   func keptCases(_ status: TestCase.Status) -> Int {
-    status == .failed ? keptCases.multiplyingSaturating(by: 10) : keptCases
+    status == .failed ? keptCases.multiplyingSaturating(by: 3) : keptCases
   }
 
   /// Whether a test case is kept after `count` others.
   func keepsCase(_ status: TestCase.Status, after count: Int) -> Bool {
     count < keptCases(status)
-  }
-
-  /// How many tests are listed of all files together.
-  var listedOfAll: Int {
-    TestCase.Status.allCases.reduce(keptSlowest) { $0.addingSaturating(keptCases($1)) }
   }
 }
 

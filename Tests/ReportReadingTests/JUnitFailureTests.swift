@@ -120,6 +120,6 @@ struct JUnitFailureTests {
     }
     let report = JUnitText.read("<testsuite>\(cases.joined())</testsuite>", options)
     #expect(report.cases.filter { $0.status == .passed }.count == 1)
-    #expect(report.cases.filter { $0.status == .failed }.count == 19)
+    #expect(report.cases.filter { $0.status == .failed }.count == 5)
   }
 }

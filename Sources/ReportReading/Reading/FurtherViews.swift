@@ -11,12 +11,18 @@ import Platform
 struct FurtherViews {
   private let files: [ReportFile]
   private let results: KeptResults
-  /// The indices of these reports.
-  private(set) var indices: Set<Int> = []
-  private(set) var findings: [Finding] = []
+  private var indices: Set<Int> = []
+  private var findings: [Finding] = []
 
-  /// Looks for them among the files that count.
-  init(_ results: KeptResults, of files: [ReportFile]) {
+  /// Looks for them among the files that count, and returns their indices.
+  static func find(
+    in results: KeptResults, of files: [ReportFile]
+  ) -> (indices: Set<Int>, findings: [Finding]) {
+    let found = FurtherViews(results, of: files)
+    return (found.indices, found.findings)
+  }
+
+  private init(_ results: KeptResults, of files: [ReportFile]) {
     self.files = files
     self.results = results
     leaveOutTestNG()

@@ -77,9 +77,10 @@ struct KeptResults {
   /// Drops listed tests that cannot be shown: after the first of a status, and those that are not
   /// among the slowest.
   private mutating func cutLists() {
-    var lists = TestLists(options, slowest: reports.flatMap(\.slowest))
+    let listing = reports.indices.filter { reports[$0].hasDetails }
+    var lists = TestLists(options, slowest: listing.flatMap { reports[$0].slowest })
     listed = 0
-    for index in reports.indices {
+    for index in listing {
       lists.cut(&reports[index])
       listed += reports[index].cases.count + reports[index].slowest.count
     }
@@ -133,6 +134,7 @@ struct KeptResults {
 
   /// Removes what was left out.
   mutating func finish() {
+    facts = []
     if listed > 0 { cutLists() }
     guard !leftOut.isEmpty else { return }
     var index = -1
@@ -185,6 +187,8 @@ struct DetailBudget: Sendable {
 
   /// Drops what exceeds the budget.
   mutating func cut(_ report: inout TestReport, _ identities: inout TestIdentities) {
+    if let damage = report.damage, !fits(damage.size) { report.forgetDamage() }
+    guard report.hasDetails else { return }
     let (failures, findings) = (report.failures, report.findings)
     if failures.isEmpty, findings.isEmpty { return }
     let room = failures.prefix { fits($0.size) }.count
@@ -221,15 +225,15 @@ private struct TestLists: Sendable {
 
   mutating func cut(_ report: inout TestReport) {
     if !report.cases.isEmpty {
-      report.cases.removeAll { test in
+      report.cases = report.cases.filter { test in
         left[test.status, default: 0] -= 1
-        return left[test.status, default: 0] < 0
+        return left[test.status, default: 0] >= 0
       }
     }
     guard !report.slowest.isEmpty else { return }
-    report.slowest.removeAll { test in
+    report.slowest = report.slowest.filter { test in
       if test.duration == threshold { ties -= 1 }
-      return test.duration < threshold || test.duration == threshold && ties < 0
+      return test.duration > threshold || test.duration == threshold && ties >= 0
     }
   }
 }
@@ -244,6 +248,13 @@ extension TestFailure {
 extension Finding {
   /// Roughly how many bytes of memory it takes, apart from what it has in common with others.
   fileprivate var size: Int { 320 + message.utf8.count }
+}
+
+extension Damage {
+  /// Roughly how many bytes of memory it takes; nothing for a file that will be left out.
+  fileprivate var size: Int {
+    isForeign ? 0 : [summary, element ?? "", advice ?? ""].reduce(320) { $0 + $1.utf8.count }
+  }
 }
 
 /// Files that were found and are not reports: one finding for each kind.

@@ -11,12 +11,18 @@ import Platform
 struct RepeatedFiles {
   private let files: [ReportFile]
   private let results: KeptResults
-  /// The indices of the files that are copies.
-  private(set) var copies: Set<Int> = []
-  private(set) var findings: [Finding] = []
+  private var copies: Set<Int> = []
+  private var findings: [Finding] = []
 
-  /// Looks for copies among the files.
-  init(_ results: KeptResults, of files: [ReportFile], _ digests: TestDigests) {
+  /// Looks for copies among the files, and returns their indices.
+  static func find(
+    in results: KeptResults, of files: [ReportFile], _ digests: TestDigests
+  ) -> (copies: Set<Int>, findings: [Finding]) {
+    let found = RepeatedFiles(results, of: files, digests)
+    return (found.copies, found.findings)
+  }
+
+  private init(_ results: KeptResults, of files: [ReportFile], _ digests: TestDigests) {
     self.files = files
     self.results = results
     guard var tests = digests.take() else {

@@ -57,7 +57,7 @@ public struct ReportReader: Sendable {
         startNext()
       }
     }
-    return reader.collect(results, of: files)
+    return reader.collect(&results, of: files)
   }
 
   /// Several small files share a task, to keep tasks cheap; a few files get a task each.
@@ -79,18 +79,17 @@ public struct ReportReader: Sendable {
 
   /// Leaves out what is not a report or a copy of one, and merges what is in several reports.
   private func collect(
-    _ results: consuming KeptResults, of files: [ReportFile]
+    _ results: inout KeptResults, of files: [ReportFile]
   ) -> (reports: [TestReport], findings: [Finding]) {
-    var results = results
     var findings: [Finding] = []
     if options.format == nil {
       findings += results.skipForeign { files[$0].isNamedAlone }
     }
     if let digests = options.digests {
-      let views = FurtherViews(results, of: files)
+      let views = FurtherViews.find(in: results, of: files)
       findings += views.findings
       results.leaveOut(views.indices)
-      let repeated = RepeatedFiles(results, of: files, digests)
+      let repeated = RepeatedFiles.find(in: results, of: files, digests)
       findings += repeated.findings
       results.leaveOut(repeated.copies)
     }
