@@ -23,7 +23,7 @@ public struct BuildReference: Sendable, Hashable, Codable {
   public struct Ref: Sendable, Hashable, Codable {
     /// The short name: `main`, `v1.4.0`.
     public let name: String
-    /// Its page, or an identity that stays the same.
+    /// Its page, or a stable identifier.
     public let uri: String
 
     /// Creates a ref; `nil` if a member is empty or longer than the schema allows.

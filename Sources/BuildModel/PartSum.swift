@@ -248,7 +248,7 @@ extension PartSum {
     let totals = Dictionary(expectations.map { ($0.name, $0.total) }) { first, _ in first }
     let groups = Dictionary(grouping: kept.values) { $0.part.name }
     for name in Set(groups.keys).union(totals.keys).sorted() {
-      var group = PartGroup(name, groups[name] ?? [])
+      var group = NamedParts(name, groups[name] ?? [])
       var findings: [Finding] = []
       let isConsistent = group.settleTotal(expected: totals[name] ?? nil, &findings)
       if !isConsistent { tally.states.append(.unknown) }

@@ -22,7 +22,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
   /// Reads `2026-01-31T09:30:00.250Z` or `…+02:00`; `nil` for any other text.
   ///
-  /// A zone is required; digits of the second beyond the millisecond are dropped.
+  /// A zone is required; fractional digits beyond milliseconds are dropped.
   public init?(rfc3339 text: String) {
     var rest = Array(text.utf8)[...]
     func number(_ digits: Int) -> Int64? {

@@ -182,7 +182,7 @@ extension Directory {
 
   /// Appends a line to a file, which is created if it does not exist.
   ///
-  /// The kernel keeps the lines of several processes apart.
+  /// The kernel keeps lines of concurrent processes from interleaving.
   ///
   /// - Returns: The size of the file after it.
   package func append(_ line: String, to name: String) throws(SystemFailure) -> Int {

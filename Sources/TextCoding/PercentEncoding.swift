@@ -4,7 +4,7 @@
 ///
 /// Everything works on bytes: a combining mark after a `/` or an `@` must not hide it.
 package enum PercentEncoding {
-  /// Encodes everything except unreserved characters and some more that the caller names.
+  /// Encodes everything except unreserved characters and those that the caller names.
   ///
   /// - Parameters:
   ///   - text: The text; its UTF-8 is encoded, with upper-case digits.

@@ -121,7 +121,7 @@ import Testing
       atPath: directory.path + "/work/.buildpost.yml", withDestinationPath: target)
     let result = try await BuiltCommand(in: directory.path + "/work").run(["keys"])
     #expect(result.status == 78)
-    #expect(result.talk.contains("it is a link to a file outside of the repository"))
+    #expect(result.talk.contains("it is a link to a file outside the repository"))
     #expect(!result.talk.contains("canary"))
   }
 

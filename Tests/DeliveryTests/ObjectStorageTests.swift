@@ -116,6 +116,13 @@ struct ObjectStorageTests {
     #expect(page.next == "a&b==")
   }
 
+  /// S3 writes a space as `+` and a plus sign as `%2B`.
+  @Test func aPrefixWithASpaceIsRecognised() {
+    let body = "<Contents><Key>build+outbox%2Fa%2Bb%2Fx</Key></Contents>"
+    let page = ObjectListing(Data(body.utf8), prefix: "build outbox/a+b/")
+    #expect(page.items.map(\.key) == ["x"])
+  }
+
   @Test(arguments: [
     "", "<", "<Contents>", "<Contents><Key>p/x</Contents>", "</Contents><Contents>",
   ])

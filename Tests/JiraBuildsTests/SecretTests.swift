@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "is empty"), ("\n", "is empty"), ("canary\nmore", "has more than one line of text"),
+    ("", "is empty"), ("\n", "is empty"), ("canary\nmore", "is not a single line of text"),
     (String(repeating: "c", count: 65_537), "is larger than 64 KiB"),
   ])
   func whatIsNoSecretIsRefusedWithoutShowingIt(_ content: String, _ words: String) throws {

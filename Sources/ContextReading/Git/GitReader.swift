@@ -29,8 +29,8 @@ struct GitFacts: Sendable {
   var remark: Finding?
 }
 
-/// Asks git for the facts of a build, in few processes, and reports what is lost if it does not
-/// answer.
+/// Asks git for the facts of a build, in as few processes as possible, and reports what is missing
+/// if git does not answer.
 struct GitReader: Sendable {
   let question: GitQuestion
   private(set) var findings: [Finding] = []
@@ -71,7 +71,7 @@ struct GitReader: Sendable {
     return facts
   }
 
-  /// Runs a command of git; `nil` if it did not end by itself.
+  /// Runs a command of git; `nil` if it timed out or could not be run.
   ///
   /// Callers report what is lost, since they know it.
   func output(_ arguments: [String], limit: Int = 1 << 20) async -> GitRunner.Output? {
@@ -116,7 +116,7 @@ struct GitReader: Sendable {
     return Array(askable.prefix(GitQuestion.commitLimit))
   }
 
-  /// Messages of tags come with the commits, unless those are a range.
+  /// The messages of tags are read together with the commits, unless a range was given.
   private var tagDetail: Tag.Detail { question.range == nil ? .names : .messages }
 
   /// Where refs at HEAD are looked for, if at all.
@@ -188,8 +188,8 @@ struct GitReader: Sendable {
     runner.trustedDirectory = tree
   }
 
-  /// Whether git would see another owner of a working tree or its `.git`; with `sudo`, both users
-  /// count as its own.
+  /// Whether git would consider a working tree or its `.git` to be owned by someone else; with
+  /// `sudo`, both users count as its own.
   private func isForeign(_ tree: String) -> Bool {
     let sudoer = geteuid() == 0 ? runner.environment["SUDO_UID"].flatMap { uid_t($0) } : nil
     return [tree, tree + "/.git"].contains { path in
@@ -222,7 +222,8 @@ struct GitReader: Sendable {
       reportNoRepository()
     } else if answer.complaint.contains("extension") || answer.complaint.contains("version") {
       report(
-        .warning, "git is not used: this git is too old for the repository's format; update git")
+        .warning,
+        "git is not used: the installed git is too old for the repository's format; update git")
     } else {
       report(.warning, "git is not used: it cannot read the repository; `git status` says why")
     }

@@ -3,11 +3,11 @@
 import BuildModel
 import CPCRE2
 
-/// A person's own pattern, run by PCRE2 within limits.
+/// A user's own pattern, run by PCRE2 within limits.
 ///
 /// It is compiled for UTF-8 without the Unicode classes, so that `\b` matches between `修复` and
-/// `ABC-12`, as the built-in pattern does. It is interpreted, since machine code would observe
-/// fewer limits. Source: pcre2api(3), pcre2callout(3).
+/// `ABC-12`, as the built-in pattern does. It is interpreted, because PCRE2's machine code ignores
+/// some of the limits. Source: pcre2api(3), pcre2callout(3).
 final class Pattern {
   /// One match.
   struct Match {
@@ -182,7 +182,7 @@ struct PatternBudget {
   private var stepsToClock = Self.stepsBetweenLooks
   private let isOverdue: () -> Bool
 
-  /// Allows for a pattern that is linear in the texts.
+  /// Enough for any pattern that is linear in the texts.
   init(length: Int, clock: some Clock<Duration>) {
     self.init(left: 64_000_000 + 512 * min(length, 1 << 40)) {
       [end = clock.now.advanced(by: .seconds(10))] in

@@ -3,7 +3,7 @@
 // https://developers.cloudflare.com/pages/configuration/build-configuration/#environment-variables
 
 extension CIService {
-  /// Cloudflare Pages; a deployment is known by the first label of its address.
+  /// Cloudflare Pages; a deployment is identified by the first label of its host name.
   static let cloudflarePages = CIService(
     id: "cloudflare-pages", detection: .on("CF_PAGES"),
     commit: ["CF_PAGES_COMMIT_SHA"],

@@ -3,7 +3,8 @@
 // https://forgejo.org/docs/latest/user/actions/reference/
 
 extension CIService {
-  /// Forgejo Actions; runners before 7 set GitHub's names only and are recognised by their server.
+  /// Forgejo Actions; runners before 7 set GitHub's names only and are recognised by the server's
+  /// host name.
   static let forgejoActions = ActionsFamily(prefixes: ["FORGEJO_", "GITHUB_"]).service(
     id: "forgejo-actions",
     detection: .any([

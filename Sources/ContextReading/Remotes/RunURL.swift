@@ -62,7 +62,7 @@ enum SecretParameters {
         result += piece.text
         separator = piece.separator
       } else if separator == nil || piece.separator == UInt8(ascii: "?") {
-        // What followed the secret now follows what preceded it.
+        // The next piece keeps the separator before the secret.
         separator = result.isEmpty ? nil : piece.separator
       }
     }

@@ -36,7 +36,6 @@ final class ObjectStore: Sendable {
   struct Item: Sendable, Equatable {
     /// The key after the prefix.
     var key: String
-    var etag: String
     /// When it was last written, in milliseconds since 1970 by the server's clock.
     var modified: Int64
     var size: Int
@@ -137,13 +136,13 @@ final class ObjectStore: Sendable {
     switch response.status {
     case 200..<300: return response.values("etag").first ?? ""
     case 412: return nil
-    // A version to replace that no longer exists.
+    // The version to replace no longer exists.
     case 404 where ObjectListing.code(response.body) == "NoSuchKey": return nil
     default: throw refusal(response, of: .write)
     }
   }
 
-  /// Removes an object; it is fine if there is none.
+  /// Removes an object, if it exists.
   ///
   /// - Returns: `false` if the condition did not hold.
   @discardableResult
@@ -317,10 +316,10 @@ extension ObjectStore {
   }
 }
 
-/// The few elements that are needed of a service's XML answers.
+/// Reads the few elements that are needed from a service's XML answers.
 ///
-/// Keys are requested percent-encoded and consist of letters, digits and a few signs, so no entity
-/// or nested element has to be read.
+/// Keys are requested encoded like the values of a query, so no entity or nested element has to be
+/// read.
 struct ObjectListing {
   private(set) var items: [ObjectStore.Item] = []
   /// Where the next page begins; `nil` on the last page.
@@ -337,11 +336,11 @@ struct ObjectListing {
           String(decoding: $0, as: UTF8.self)
         }
       }
-      guard let key = value("Key").map({ PercentEncoding.decode($0) }), key.hasPrefix(prefix)
+      guard let key = value("Key").map({ PercentEncoding.decodeQuery($0) }), key.hasPrefix(prefix)
       else { continue }
       items.append(
         ObjectStore.Item(
-          key: String(key.dropFirst(prefix.count)), etag: value("ETag") ?? "",
+          key: String(key.dropFirst(prefix.count)),
           modified: value("LastModified").flatMap { Timestamp(rfc3339: $0)?.milliseconds } ?? 0,
           size: value("Size").flatMap { Int($0) } ?? 0))
     }

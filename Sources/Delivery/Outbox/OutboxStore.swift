@@ -42,7 +42,7 @@ protocol OutboxStore: Sendable {
   ///
   /// - Parameters:
   ///   - wanted: The entries.
-  ///   - seconds: How long the claims last if this process stops without ending.
+  ///   - seconds: How long the claims last if this process hangs.
   ///   - isToBeSent: Whether the bytes of an entry will be sent as they are. From then on the entry
   ///     says so, and its number is not chosen again even if this process is killed.
   /// - Returns: The result for each entry.
@@ -100,8 +100,8 @@ protocol OutboxStore: Sendable {
   /// Tells other processes that a site wants no request for some seconds.
   func recordPause(_ seconds: Double, of site: String, longest: Double) async
 
-  /// The numbers, below a build's in its pipeline, of builds that this outbox announced before an
-  /// instant and that have no result yet, lowest first; none if the store does not remember that.
+  /// The numbers of earlier builds in the pipeline that were announced before an instant and have
+  /// no result yet, lowest first; none if the store does not remember that.
   func announced(
     before build: BuildKey, site: String, announcedBefore instant: Int64
   ) async -> [Int64]
@@ -135,7 +135,7 @@ enum EntryReading: Sendable {
   case otherVersion(Int)
   case damaged
   case missing
-  /// The file is not ours alone, or cannot be read; why.
+  /// The file is accessible to others or unreadable, with the reason.
   case unsafe(String)
 
   /// Why there is no content, with the entry as the subject of the sentence.
@@ -175,7 +175,7 @@ enum Fate: Sendable, Equatable {
 
 /// How many builds may wait in an outbox; more are refused, and none is evicted.
 ///
-/// Builds that Jira rejected are limited in the same way, but apart, and the oldest of them make
+/// Builds that Jira rejected have limits of the same size, but of their own; the oldest of them make
 /// room for newer ones.
 public struct OutboxLimits: Sendable, Equatable {
   /// Builds that wait or are sent.

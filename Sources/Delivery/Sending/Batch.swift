@@ -6,9 +6,9 @@ internal import BuildModel
 struct Batch: Equatable, Sendable {
   /// The positions, 1 to 100.
   var positions: [Int]
-  /// How often this request failed.
+  /// How often the request failed.
   var attempt = 0
-  /// The instant before which it is not made.
+  /// The earliest time to send it.
   var notBefore = -Double.infinity
 
   /// Divides entries into requests: at most 100 builds with the same properties, and no build

@@ -103,7 +103,7 @@ extension Secret {
     }
     guard let text = String(validating: bytes, as: UTF8.self),
       !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F })
-    else { throw malformed("\(name) has more than one line of text", option: option) }
+    else { throw malformed("\(name) is not a single line of text", option: option) }
     guard !Placeholder.matches(text) else {
       throw JiraError(
         .missingCredential, "\(name) holds a placeholder instead of the secret", at: option,
@@ -134,7 +134,7 @@ extension Secret {
 
 /// Removes secrets from what a server says: whole, in part, and percent-encoded.
 struct Redaction {
-  /// A shorter part of a secret is left: it reveals little, and occurs by chance.
+  /// Shorter fragments are kept: they reveal little, and occur by chance.
   private static let shortest = 8
 
   private let short: [[UInt8]]

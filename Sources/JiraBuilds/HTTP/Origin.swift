@@ -20,7 +20,7 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
 
   /// Accepts the value of `--site`: a host, with a port for loopback only.
   ///
-  /// A scheme and the path of a page are left out.
+  /// A scheme and a path are ignored.
   ///
   /// - Throws: ``JiraError/Kind/malformedSetting``.
   public init(site text: String) throws(JiraError) {

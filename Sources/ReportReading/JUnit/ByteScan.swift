@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Searches for bytes with a meaning, sixteen at a time.
+/// Finds the bytes that matter, sixteen at a time.
 ///
 /// Each search may load up to 15 bytes beyond `end`, so buffers have ``padding`` readable bytes
 /// there. It returns `end` if it finds nothing. All searches also stop at bytes that need a closer
@@ -88,7 +88,7 @@ enum ByteScan {
   /// Quotes, brackets, ampersands, control characters, bytes beyond ASCII, and `#`, which shares
   /// bits with the quotes.
   ///
-  /// A line feed in a tag is rare, so it gets the closer look too.
+  /// Line feeds in tags are rare, so they take the slow path too.
   @inline(__always)
   private static func tagHits(_ block: Block) -> Hits {
     let quoteBits = block & Block(repeating: 0xFA)

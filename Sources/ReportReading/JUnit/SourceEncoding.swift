@@ -11,10 +11,10 @@ enum SourceEncoding: Equatable {
   case utf16(isLittleEndian: Bool)
   /// Another superset of ASCII, by its declared name.
   case named(String)
-  /// An encoding that is not read, by name.
+  /// An unsupported encoding, by name.
   case refused(String)
 
-  /// The number of bytes that decide.
+  /// How many bytes are examined.
   static let headLength = 4096
 
   /// Detects the encoding, and how many bytes of a byte order mark precede the text.

@@ -18,7 +18,7 @@ struct KeptResults {
   private var batches: [BatchSize] = []
   private var size = 0
   private var listed = 0
-  /// The listed tests after which those that cannot be shown are dropped.
+  /// How many tests may be listed before the lists are cut.
   private var mostListed = 10_000
   private var overflow = FindingGroups()
 
@@ -35,7 +35,7 @@ struct KeptResults {
     facts = Array(repeating: FileFacts(), count: count)
   }
 
-  /// Takes over the results of the files from a number on.
+  /// Stores the results of consecutive files, from an index on.
   mutating func set(_ batch: ReadBatch, from start: Int) {
     for (index, file) in zip(start..., batch.files) {
       reports[index] = file.report
@@ -144,7 +144,7 @@ struct KeptResults {
     }
   }
 
-  /// The findings that their reports have no room for.
+  /// The findings that were dropped from their reports.
   var furtherFindings: [Finding] {
     guard hasTooManyAttempts else { return overflow.findings }
     return overflow.findings + [
@@ -262,7 +262,7 @@ private struct SkippedFiles {
   private var kinds: [(name: String, first: String, count: Int)] = []
   private var others: (first: String, count: Int)?
 
-  /// The kinds that are named, however many there are.
+  /// How many kinds are named at most.
   private static let limit = 8
 
   mutating func add(_ path: String, _ name: String) {

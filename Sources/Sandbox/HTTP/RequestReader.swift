@@ -186,7 +186,7 @@ struct RequestReader {
         position = end + 1
         if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
         guard line.allSatisfy({ $0 >= 0x20 || $0 == UInt8(ascii: "\t") }) else {
-          throw Refusal(status: 400, reason: "the head holds a control character")
+          throw Refusal(status: 400, reason: "the head contains a control character")
         }
         return String(decoding: line, as: UTF8.self)
       }

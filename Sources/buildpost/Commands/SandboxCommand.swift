@@ -37,8 +37,8 @@ struct SandboxCommand: ParsableCommand {
     signal(SIGPIPE, SIG_DFL)
     execv(program, &words)
     throw CommandError(
-      .cannotKeep, "the sandbox cannot be started: \(SystemFailure(code: errno).words)", at: program
-    )
+      .badSetting, "the sandbox cannot be started: \(SystemFailure(code: errno).words)",
+      at: program, fix: "install buildpost-sandbox again")
   }
 
   /// Next to this executable, else in the directory that packages use.
@@ -51,7 +51,7 @@ struct SandboxCommand: ParsableCommand {
       return candidate
     }
     throw CommandError(
-      .badSetting, "`buildpost-sandbox` is not installed next to `buildpost`", at: neighbour,
+      .badSetting, "`buildpost-sandbox` is not installed", at: neighbour,
       fix: "install both executables in the same directory")
   }
 

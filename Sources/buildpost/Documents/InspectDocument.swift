@@ -15,8 +15,8 @@ struct InspectDocument {
 
   /// Writes the document piece by piece, since there may be 100,000 reports.
   ///
-  /// Its findings are what was noticed while the reports were found and read, apart from what they
-  /// hold.
+  /// Its findings are what was noticed while the reports were found and read, apart from the
+  /// findings of the reports.
   func write(_ print: (String) throws -> Void) throws {
     func write(_ text: String, _ value: some Encodable) throws {
       let json = String(decoding: try JSONText.encode(value), as: UTF8.self)

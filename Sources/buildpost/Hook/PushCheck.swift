@@ -7,7 +7,7 @@ import ContextReading
 struct PushedRef: Sendable, Equatable {
   /// The commit that is pushed.
   var local: String
-  /// The ref at the other end: what was typed on this side may be `HEAD` or any expression.
+  /// The remote ref; the local side may be `HEAD` or any expression.
   var ref: String
   /// What the other end has, `nil` for a new ref.
   var remote: String?
@@ -71,7 +71,7 @@ struct PushCheck {
     var lacksKeys: Bool { keys.isEmpty && isComplete && commits > 0 && ref.branch != nil }
   }
 
-  /// Commits whose messages are searched at most.
+  /// The most commits whose messages are searched.
   static let commitLimit = 100
 
   var git: HookGit
@@ -120,7 +120,7 @@ struct PushVerdict {
   /// Whether the push must not go on.
   var isStopped: Bool { isStrict && results.contains(where: \.lacksKeys) }
 
-  /// The lines for a person.
+  /// The messages for the user.
   var sentences: [String] {
     results.map { result in
       let name = "`\(PrintableText.escape(result.ref.shortName, limit: 255))`"

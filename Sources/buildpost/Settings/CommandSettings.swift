@@ -42,7 +42,7 @@ enum KeysGroup: SettingGroup {
   ]
 }
 
-/// The place of the outbox that `outbox` looks into.
+/// Where `outbox` finds its outbox.
 enum OutboxPlaceGroup: SettingGroup {
   static let settings = OutboxGroup.settings
   static let hidden: [Setting] = [.noOutbox, .outboxMaxEntries, .outboxMaxBytes]
@@ -64,7 +64,7 @@ enum DeleteGroup: SettingGroup {
   static let settings: [Setting] = [.deleteProperty, .yes]
 }
 
-/// `hook install`, and what it has in common with `hook run`.
+/// `hook install`.
 enum HookGroup: SettingGroup {
   static let settings: [Setting] = [.strict, .submit, .report, .config, .hookDryRun, .hookYes]
 }
@@ -84,7 +84,7 @@ enum HookDirectoryGroup: SettingGroup {
   static let settings: [Setting] = [.hookDirectory]
 }
 
-/// What every command has.
+/// The options of every command.
 enum OutputGroup: SettingGroup {
   static let settings: [Setting] = [.json, .quiet, .verbose, .color]
 }

@@ -92,7 +92,7 @@ struct ConfigurationFile: Sendable, Equatable {
 }
 
 extension Setting.Kind {
-  /// What a value must be; `nil` if it is that.
+  /// The expected form if the value is malformed, otherwise `nil`.
   fileprivate func expectedForm(of text: String) -> String? {
     switch self {
     case .text, .freeText, .choice, .file, .files, .directory, .secretFile: return nil
@@ -131,7 +131,7 @@ struct ConfigurationSearch {
       files.append(try ConfigurationFile(path: path, layer: .project, text: text))
       break
     }
-    // Somebody else's home directory, as in many containers, holds no configuration for this user.
+    // In many containers HOME is a directory that this user may not enter; then there is no file.
     if let path = userPath, RawPath(path).exists, let text = try Self.text(at: path) {
       files.append(try ConfigurationFile(path: path, layer: .user, text: text))
     }
@@ -160,7 +160,7 @@ struct ConfigurationSearch {
     return (given ?? home).map { $0 + "/buildpost/config.yml" }
   }
 
-  /// Names that people write by mistake for the project file, if such a file exists.
+  /// A warning if a file exists whose name was probably meant to be that of the project file.
   func nearMiss() -> Finding? {
     let names = [".buildpost.yaml", "buildpost.yml", "buildpost.yaml"]
     let path = names.map { directory + "/" + $0 }.first { RawPath($0).exists }
@@ -174,7 +174,8 @@ struct ConfigurationSearch {
     let root = RawPath(top).canonical.names
     let target = RawPath(path).canonical.names
     guard target.starts(with: root) else {
-      throw unreadable(path, "it is a link to a file outside of the repository")
+      throw unreadable(
+        path, "it is a link to a file outside the repository", fix: "replace the link with a file")
     }
   }
 
@@ -186,19 +187,22 @@ struct ConfigurationSearch {
     } catch {
       switch error {
       case .missing: return nil
-      case .tooLarge: throw unreadable(path, "it has more than \(limit / 1024) KiB")
+      case .tooLarge:
+        throw unreadable(
+          path, "it has more than \(limit / 1024) KiB", fix: "check that it is the right file")
       default: throw unreadable(path, error.words)
       }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw unreadable(path, "it is not UTF-8")
+      throw unreadable(path, "it is not UTF-8", fix: "save the file as UTF-8")
     }
     return text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
   }
 
-  private static func unreadable(_ path: String, _ reason: String) -> CommandError {
+  private static func unreadable(
+    _ path: String, _ reason: String, fix: String = "make the file readable, or delete it"
+  ) -> CommandError {
     CommandError(
-      .badSetting, "the configuration file cannot be read: \(reason)", at: path,
-      fix: "make the file readable, or delete it")
+      .badSetting, "the configuration file cannot be read: \(reason)", at: path, fix: fix)
   }
 }

@@ -149,7 +149,7 @@ import Testing
     #expect(context.commit == nil)
     #expect(
       context.warnings == [
-        "git is not used: this git is too old for the repository's format; update git"
+        "git is not used: the installed git is too old for the repository's format; update git"
       ])
   }
 

@@ -5,7 +5,7 @@
 ///
 /// Values that others can choose (branches, titles) never appear in a shell line: Buildpost reads
 /// them from the environment. The secret comes from the service's own store, by a variable.
-struct Recipe: Encodable {
+struct PipelineRecipe: Encodable {
   /// The service, as it calls itself.
   private(set) var service = ""
   private(set) var variant: String?
@@ -134,7 +134,7 @@ struct RecipeTemplate: Sendable {
   }
 
   /// The recipe that installs a release.
-  func recipe(_ shell: RecipeShell) -> Recipe {
-    Recipe(String(decoding: bytes(), as: UTF8.self), variant: variant, shell)
+  func recipe(_ shell: RecipeShell) -> PipelineRecipe {
+    PipelineRecipe(String(decoding: bytes(), as: UTF8.self), variant: variant, shell)
   }
 }

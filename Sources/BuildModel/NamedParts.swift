@@ -15,7 +15,7 @@ final class KeptPart: Sendable {
 }
 
 /// The parts of one name.
-struct PartGroup {
+struct NamedParts {
   let name: String
   private(set) var members: [KeptPart]
   private(set) var total = 0
