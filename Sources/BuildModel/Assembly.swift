@@ -102,9 +102,9 @@ public struct Assembly: Sendable {
       return Fact(.failed, from: .concluded("failures that a report declares but does not contain"))
     }
     guard reports.contains(where: { $0.counts.total > 0 }) else {
-      return Fact(.unknown, from: .concluded("reports without a test"))
+      return Fact(.unknown, from: .concluded("no tests in the reports"))
     }
-    return Fact(.successful, from: .concluded("reports without a failed test"))
+    return Fact(.successful, from: .concluded("no failed test in the reports"))
   }
 
   /// When the state was reached: given, else the end of the newest report that states one, else

@@ -76,15 +76,17 @@ public struct Damage: Sendable, Equatable {
     if let advice { return advice }
     return switch kind {
     case .notJUnit, .unknownFormat:
-      "specify only the test reports, or exclude the file with --exclude"
+      "pass only JUnit XML or TAP files, or leave this one out with --exclude"
     case .notWellFormed:
       "update the tool that writes the report, or report the bug to its maintainers"
     case .truncated: "check the log of the test step to see why the tests stopped early"
     case .empty: "check the log of the test step to see why the tests did not run"
     case .secondRoot: "write each report to a separate file, and name all of them"
     case .unknownEncoding: "write the report as UTF-8"
-    case .entityDeclaration, .limitExceeded:
-      "find out what wrote the file; no test tool writes this"
+    case .entityDeclaration:
+      "exclude it if it is not a test report; test tools do not declare entities"
+    case .limitExceeded:
+      "exclude it if it is not a test report; test tools stay far below this limit"
     case .notWellFormedTAP: "check the log of the test step to see why the stream is incomplete"
     case .damagedPart: "rerun the job that wrote it"
     case .unreadable: "specify a regular file that can be read"

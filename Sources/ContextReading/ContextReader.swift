@@ -93,7 +93,7 @@ public struct ContextReader: Sendable {
     let start =
       isCI
       ? "`CI` is set, but the environment does not match any known CI service"
-      : "this runs in a container without a terminal, but no CI service was detected"
+      : "this looks like a CI job, but no CI service was detected"
     let consequence = "the build is identified by its commit, so reruns overwrite the same build"
     findings.append(
       Finding(

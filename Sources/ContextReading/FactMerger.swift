@@ -133,8 +133,8 @@ struct FactMerger {
     }
     guard let page = sanitisedRunURL(given.value) else {
       throw ContextError(
-        .malformedURL, "this is not the URL of a page", at: given.origin.description,
-        fix: "start it with https:// and a host")
+        .malformedURL, "this is not a web address", at: given.origin.description,
+        fix: "pass a full URL, such as https://ci.example.com/job/1")
     }
     return Fact(page, from: given.origin)
   }
@@ -149,7 +149,7 @@ struct FactMerger {
     report(
       .warning,
       "git is not used: the directory is a checkout of `\(here.repositoryURI)`, "
-        + "but the build is of `\(build.repositoryURI)`")
+        + "but the build is for `\(build.repositoryURI)`")
     self.git = nil
   }
 

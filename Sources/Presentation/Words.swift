@@ -6,11 +6,20 @@ package import BuildModel
 package enum Words {
   /// `42 tests: 38 passed (1 flaky), 2 failed, 2 skipped`.
   package static func sentence(_ counts: TestCounts) -> String {
-    let noun = counts.total == 1 ? "test" : "tests"
+    "\(tests(counts)): \(results(counts))"
+  }
+
+  /// `42 tests`.
+  package static func tests(_ counts: TestCounts) -> String {
+    counts.total == 1 ? "1 test" : "\(counts.total) tests"
+  }
+
+  /// `38 passed (1 flaky), 2 failed, 2 skipped`.
+  package static func results(_ counts: TestCounts) -> String {
     let flaky = counts.flaky > 0 ? " (\(counts.flaky) flaky)" : ""
     let todo = counts.todo > 0 ? " (\(counts.todo) to do)" : ""
-    return "\(counts.total) \(noun): \(counts.passed) passed\(flaky), \(counts.failed) failed, "
-      + "\(counts.skipped) skipped\(todo)"
+    return
+      "\(counts.passed) passed\(flaky), \(counts.failed) failed, \(counts.skipped) skipped\(todo)"
   }
 
   /// `CartTests › adds`, or what there is of the two.

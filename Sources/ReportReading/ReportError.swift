@@ -7,6 +7,17 @@ public import BuildModel
 /// Damage inside a file is not an error but part of its ``TestReport``.
 public typealias ReportError = RoomError<ReportErrorKind>
 
+extension ReportError {
+  /// What follows the advice if it may be fine that there are no reports.
+  public static let orAllowEmpty = "; if it is fine that there are none, pass --allow-empty"
+
+  /// The first arguments, and the number of the others, which a shell may have made of a glob.
+  public static func location(_ arguments: [String]) -> String {
+    let shown = arguments.prefix(3).joined(separator: " ")
+    return arguments.count > 3 ? "\(shown) and \(arguments.count - 3) more" : shown
+  }
+}
+
 /// What went wrong.
 public enum ReportErrorKind: Sendable, Equatable, CaseIterable {
   /// A path that was named does not exist.
@@ -21,4 +32,7 @@ public enum ReportErrorKind: Sendable, Equatable, CaseIterable {
   case malformedExclusion
   /// An argument matches more files than are ever read in one run.
   case tooManyFiles
+
+  /// Whether it is wrong whatever files there are.
+  public var isMalformed: Bool { self == .malformedGlob || self == .malformedExclusion }
 }

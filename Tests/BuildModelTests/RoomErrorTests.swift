@@ -98,7 +98,7 @@ import Testing
   @Test func aDamagedReportOfTheSendingJobFailsTheBuildToo() throws {
     var assembly = try assembly([part("a", passed: 3)])
     var report = TestReport(path: "x.xml", format: "junit")
-    report.damage = Damage(.truncated, "the file ends inside the document")
+    report.damage = Damage(.truncated, "the file is cut off: the XML document is incomplete")
     assembly.reports.append(report)
     #expect(assembly.state.value == .failed)
   }

@@ -76,7 +76,7 @@ import Testing
         error: no CI service was detected, so these are missing: --pipeline-id, --build-number, \
         --url
           fix: pass them, set BUILDPOST_PIPELINE_ID, BUILDPOST_BUILD_NUMBER, BUILDPOST_URL, \
-        or run this in a CI job
+        or run this in a git checkout or a CI job
 
         """)
   }

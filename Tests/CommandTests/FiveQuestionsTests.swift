@@ -66,8 +66,8 @@ import Testing
     let result = try await BuiltCommand(in: directory.path).run(["inspect", "unit.xml"])
     #expect(
       result.talk == """
-        note: declares 1, counted 2: 1 attempt of tests that were run before; with --merge-reruns \
-        each test counts once
+        note: the file declares 1 test but contains 2: 1 is a rerun; pass --merge-reruns to \
+        count each test once
           at: unit.xml
 
         """)

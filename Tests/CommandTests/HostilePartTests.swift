@@ -290,8 +290,8 @@ import Testing
         """
         error: no part file was found
           at: none
-          fix: specify the files that the test jobs wrote, list the required parts with --expect, \
-        or pass --allow-empty
+          fix: pass the files that the test jobs wrote, or list the required parts with --expect; \
+        if it is fine that there are none, pass --allow-empty
         """
       ),
       (

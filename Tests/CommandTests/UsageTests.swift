@@ -205,13 +205,36 @@ import Testing
     #expect(
       result.talk.hasSuffix(
         """
-        error: none of the files that were found is a report
+        error: the only file found is not a test report
           at: target
-          fix: specify the reports, or pass --allow-empty
+          fix: pass the path of your reports, such as 'target/surefire-reports/*.xml'; if it is \
+        fine that there are none, pass --allow-empty
 
         """))
     #expect(try await command.run(["inspect", "target/checkstyle.xml"]).status == 65)
     #expect(try await command.run(["inspect", "--allow-empty", "target"]).status == 0)
+  }
+
+  @Test func manyArgumentsAreNotRepeatedInAnError() async throws {
+    let names = (1...40).map { "target/\($0).xml" }
+    for name in names { try directory.write("<test-run/>", to: name) }
+    let result = try await command.run(["inspect"] + names)
+    #expect(result.status == 66)
+    #expect(
+      result.talk.hasSuffix(
+        """
+        error: none of the 40 files found is a test report
+          at: target/1.xml target/2.xml target/3.xml and 37 more
+          fix: add the package JunitXml.TestLogger, then run `dotnet test --logger junit`; if it \
+        is fine that there are none, pass --allow-empty
+
+        """))
+  }
+
+  @Test func aMalformedGlobIsAUsageError() async throws {
+    let result = try await command.run(["inspect", "[a"])
+    #expect(result.status == 64)
+    #expect(result.talk.hasPrefix("error: the glob `[a` has a `[` without a `]`\n"))
   }
 
   @Test func anEmptyValueIsUnset() async throws {

@@ -71,7 +71,7 @@ import Testing
       error
         == JiraError(
           .network,
-          "no connection to the proxy `http://127.0.0.1:1` for `acme.atlassian.net`",
+          "cannot connect to the proxy `http://127.0.0.1:1` for `acme.atlassian.net`",
           at: "https://acme.atlassian.net/_edge/tenant_info",
           fix: "check `HTTPS_PROXY`, or name the host in `NO_PROXY`"))
   }

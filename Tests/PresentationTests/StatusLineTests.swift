@@ -71,7 +71,7 @@ import Testing
     assembly.context.issueKeys = []
     assembly.context.state = Fact(.inProgress, from: .option("--state"))
     let text = BuildSummary(build: try assembly.build().build, reports: []).render(.plain)
-    #expect(text.contains("issues  none: Jira links a build by its issue keys\n"))
+    #expect(text.contains("issues  none (Jira shows a build only on the issues it names)\n"))
     #expect(text.contains("state   in progress\n"))
     #expect(text.contains("tests   no report was read\n"))
   }

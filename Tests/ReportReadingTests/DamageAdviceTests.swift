@@ -36,7 +36,7 @@ struct DamageAdviceTests {
       "<testsuite>\(red)</testsuite>"
     ),
     (
-      "<testsuite><testcase></testsuite>\(red)</testsuite>", "let only one process write the file",
+      "<testsuite><testcase></testsuite>\(red)</testsuite>", "let a single process write the file",
       "<testsuite><testcase></testcase>\(red)</testsuite>"
     ),
     (

@@ -16,7 +16,7 @@ struct ForeignFileTests {
     ("<?xml version='1.0'?>\n<!-- a > b -->\n<manifest/>", "an Android manifest"),
     ("<resources/>", "Android resources"), ("<testng-results/>", "TestNG results"),
     ("<test-run/>", "NUnit 3 results"), ("<assemblies/>", "xUnit.net results"),
-    ("<TestRun xmlns='x'/>", "TRX results of Visual Studio"),
+    ("<TestRun xmlns='x'/>", "Visual Studio test results (TRX)"),
     ("<robot/>", "Robot Framework output"),
     ("[{\"keyword\": \"Feature\", \"elements\": []}]", "Cucumber JSON"),
     (
@@ -49,7 +49,7 @@ struct ForeignFileTests {
     #expect(found.reports.isEmpty)
     #expect(
       found.findings
-        == [Finding(.warning, "skipped 1 file, not test reports: \(name)", at: "d/x.xml")])
+        == [Finding(.warning, "skipped 1 file that is not a test report: \(name)", at: "d/x.xml")])
   }
 
   /// However broken, a file whose root is of another format says nothing about the tests.
@@ -84,7 +84,34 @@ struct ForeignFileTests {
     try tree.write("x.xml", "<test-run/>")
     let damage = try await read(tree, "x.xml").reports.first?.damage
     #expect(
-      damage?.fix == "run `dotnet test --logger junit` with the package JunitXml.TestLogger")
+      damage?.fix == "add the package JunitXml.TestLogger, then run `dotnet test --logger junit`")
+  }
+
+  @Test func aDirectoryOfAnotherTestFormatGetsTheSameAdvice() async throws {
+    let tree = try ReportTree()
+    try tree.write("d/a.xml", "<manifest/>")
+    #expect(
+      ReportReader(options: ReportOptions()).advice(on: try tree.search("d").find().files) == nil)
+    try tree.write("d/b.xml", "<test-run/>")
+    #expect(
+      ReportReader(options: ReportOptions()).advice(on: try tree.search("d").find().files)
+        == "add the package JunitXml.TestLogger, then run `dotnet test --logger junit`")
+  }
+
+  @Test(arguments: [
+    (
+      "a.xml", "<manifest/>",
+      "pass a JUnit XML or TAP file instead; if your shell expanded a glob, put it in quotes"
+    ),
+    ("a.xml.gz", "\u{1F}\u{8B}", "gunzip -c a.xml.gz | buildpost convert -"),
+    ("a b.tap.gz", "PK\u{3}\u{4}", "gunzip -c 'a b.tap.gz' | buildpost convert -"),
+    ("a.zip", "PK\u{3}\u{4}", "unpack it, and pass the reports that it contains"),
+    ("a.xml", "version https://git-lfs.github.com/spec/v1\n", "run `git lfs pull`"),
+  ])
+  func aFileThatIsNamedAloneIsToldApart(name: String, content: String, fix: String) async throws {
+    let tree = try ReportTree()
+    try tree.write(name, content)
+    #expect(try await read(tree, name).reports.first?.damage?.fix == fix)
   }
 
   @Test func thousandsOfFilesAreOneLineForEachKind() async throws {
@@ -97,8 +124,8 @@ struct ForeignFileTests {
     #expect(read.reports.map(\.path) == ["d/TEST-a.xml"])
     #expect(
       read.findings.map(\.message) == [
-        "skipped 100 files, not test reports: Android resources",
-        "skipped 20 files, not test reports: no known format",
+        "skipped 100 files that are not test reports: Android resources",
+        "skipped 20 files that are not test reports: no known format",
       ])
   }
 

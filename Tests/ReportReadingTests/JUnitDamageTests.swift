@@ -13,23 +13,28 @@ struct JUnitDamageTests {
   @Test(
     arguments: [
       (
-        "<testsuite><testcase/><testcase name=\"a", .truncated, "the file ends inside the document",
+        "<testsuite><testcase/><testcase name=\"a", .truncated,
+        "the file is cut off: the XML document is incomplete",
         "1:40, testsuite"
       ),
       (
-        "<testsuite><testcase/><testcase>", .truncated, "the file ends inside the document",
+        "<testsuite><testcase/><testcase>", .truncated,
+        "the file is cut off: the XML document is incomplete",
         "1:33, testsuite/testcase[2]"
       ),
       (
-        "<testsuite><testcase/><!-- ", .truncated, "the file ends inside the document",
+        "<testsuite><testcase/><!-- ", .truncated,
+        "the file is cut off: the XML document is incomplete",
         "1:28, testsuite"
       ),
       (
-        "<testsuite><testcase/><![CDATA[ ]]", .truncated, "the file ends inside the document",
+        "<testsuite><testcase/><![CDATA[ ]]", .truncated,
+        "the file is cut off: the XML document is incomplete",
         "1:35, testsuite"
       ),
       (
-        "<testsuite><testcase/>&am", .truncated, "the file ends inside the document",
+        "<testsuite><testcase/>&am", .truncated,
+        "the file is cut off: the XML document is incomplete",
         "1:26, testsuite"
       ),
       (

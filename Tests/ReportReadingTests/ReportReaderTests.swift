@@ -92,7 +92,12 @@ struct ReportReaderTests {
     try tree.write("a.log", "nothing to see\n")
     #expect(
       try await read(tree, "a.log").map(\.damage)
-        == [Damage(.unknownFormat, "not a report in a known format (`junit` or `tap`)")])
+        == [
+          Damage(
+            .unknownFormat, "not a report in a known format (`junit` or `tap`)",
+            advice: "pass a JUnit XML or TAP file instead; if your shell expanded a glob, put it "
+              + "in quotes")
+        ])
   }
 
   /// The level in a kernel log and the source of a Python warning start like markup.

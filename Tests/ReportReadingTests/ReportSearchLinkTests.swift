@@ -55,7 +55,7 @@ struct ReportSearchLinkTests {
     try tree.makeFolder("d")
     try tree.makeLink("d/file.xml", to: "../out/x.xml")
     let error = ReportError(
-      .noMatch, "no file in the directory is named `*.xml` or `*.junit` or `*.tap`", at: "d",
+      .noMatch, "the directory contains no `*.xml`, `*.junit` or `*.tap` files", at: "d",
       fix: "pass --follow: there are symbolic links, which are not followed")
     #expect(throws: error) { try tree.search("d").find() }
   }

@@ -69,19 +69,19 @@ struct ReportSearchTests {
     let errors = [
       ReportError(
         .noSuchFile, "no such file or directory", at: "b.xml",
-        fix: "check the path (relative to the working directory), or pass --allow-empty"),
+        fix: "check the path (relative to the working directory)" + ReportError.orAllowEmpty),
       ReportError(
         .noMatch, "no file matches the glob", at: "b*.xml",
-        fix: "check the path (relative to the working directory), or pass --allow-empty"),
+        fix: "check the path (relative to the working directory)" + ReportError.orAllowEmpty),
       ReportError(
         .noMatch, "no file matches the glob", at: "'*.xml'",
         fix: "quote the glob once: its outer quotes are part of it now"),
       ReportError(
-        .noMatch, "no file in the directory is named `*.xml` or `*.junit` or `*.tap`", at: "empty",
-        fix: "name the directory that the test step writes to, or pass --allow-empty"),
+        .noMatch, "the directory contains no `*.xml`, `*.junit` or `*.tap` files", at: "empty",
+        fix: "pass the directory that the test step writes to" + ReportError.orAllowEmpty),
       ReportError(
-        .noSuchFile, "no such file or directory", at: "",
-        fix: "check the path (relative to the working directory), or pass --allow-empty"),
+        .noSuchFile, "the path of a report is empty",
+        fix: "check the variable that it comes from" + ReportError.orAllowEmpty),
     ]
     for error in errors {
       var search = tree.search(error.location ?? "", "a.xml")
@@ -93,12 +93,42 @@ struct ReportSearchTests {
     }
   }
 
+  @Test(arguments: [
+    (["app/build/r.xml"], "build/**/*.xml", "**/build/**/*.xml"),
+    (["target/surefire-reports/r.xml"], "build/**/*.xml", "**/target/*-reports/*.xml"),
+    (["app/target/surefire-reports/r.xml"], "**/build/**/*.xml", "**/target/*-reports/*.xml"),
+    (
+      ["build/test-results/test/r.xml", "build/test-results/test/s.xml"], "./target/*.xml",
+      "**/build/test-results/**/*.xml"
+    ),
+  ])
+  func aGlobWithoutMatchesLeadsToOneThatHasSome(
+    files: [String], glob: String, better: String
+  ) throws {
+    let tree = try ReportTree()
+    for file in files { try tree.write(file) }
+    let error = try #require(throws: ReportError.self) { try tree.search(glob).find() }
+    #expect(error.summary == "no file matches the glob")
+    #expect(error.fix == "try '\(better)', which matches files here")
+    #expect(try tree.search(better).find().files.count == files.count)
+  }
+
+  @Test func aDirectoryOfVisualStudioResultsSaysHowToGetJUnit() throws {
+    let tree = try ReportTree()
+    try tree.write("d/e/a.trx")
+    let error = try #require(throws: ReportError.self) { try tree.search("d").find() }
+    #expect(
+      error.fix
+        == "there are Visual Studio test results (TRX): \(ForeignFormat.dotnet)"
+        + ReportError.orAllowEmpty)
+  }
+
   @Test func aNamedFileThatIsExcludedMatchesNothing() throws {
     let tree = try ReportTree()
     try tree.write("a.xml")
     let error = ReportError(
       .noMatch, "the file is excluded by --exclude", at: "a.xml",
-      fix: "remove one of the two, or pass --allow-empty")
+      fix: "remove one of the two" + ReportError.orAllowEmpty)
     #expect(throws: error) { try tree.search("a.xml", excludes: ["*.xml"]).find() }
   }
 

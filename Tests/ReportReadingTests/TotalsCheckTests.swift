@@ -22,13 +22,12 @@ struct TotalsCheckTests {
   @Test func attemptsOfATestAreNamed() {
     #expect(
       remark(Self.rerun)
-        == "declares 2, counted 3: 1 attempt of tests that were run before; with "
-        + "--merge-reruns each "
-        + "test counts once")
+        == "the file declares 2 tests but contains 3: 1 is a rerun; "
+        + "pass --merge-reruns to count each test once")
     #expect(remark(Self.rerun, merging: true) == nil)
     #expect(
       remark(Self.rerun.replacing("tests=\"2\"", with: "tests=\"3\""), merging: true)
-        == "declares 3, counted 2: 1 attempt of tests that were run before is merged")
+        == "the file declares 3 tests but contains 2 after 1 rerun was merged")
   }
 
   @Test func suitesThatRepeatInnerTotalsAreNamed() {
@@ -38,30 +37,31 @@ struct TotalsCheckTests {
         <testsuites tests="4"><testsuite tests="2"><testsuite tests="2"><testcase name="a"/>\
         <testcase name="b"/></testsuite></testsuite></testsuites>
         """)
-        == "declares 4, counted 2: a suite declares the tests of the suites inside it once more")
+        == "the file declares 4 tests but contains 2: "
+        + "a suite declares the tests of the suites inside it a second time")
   }
 
   @Test func assertionsAreNamed() {
     #expect(
       remark("<testsuite tests=\"9\" assertions=\"9\"><testcase name=\"a\"/></testsuite>")
-        == "declares 9, counted 1: the file declares assertions; the tests are counted")
+        == "the file declares 9 tests but contains 1: the declared number is that of assertions")
   }
 
   @Test func testsInsideTestsAreNamed() {
     #expect(
       remark(
         "<testsuite tests=\"2\"><testcase name=\"a\"><testcase name=\"b\"/></testcase></testsuite>")
-        == "declares 2, counted 1: tests inside other tests are not counted")
+        == "the file declares 2 tests but contains 1: tests inside other tests are not counted")
   }
 
   @Test(arguments: [
     (
       "<testsuite tests=\"5\"><testcase name=\"a\"/></testsuite>",
-      "declares 5, counted 1: tests are"
+      "the file declares 5 tests but contains 1: tests are"
     ),
     (
       "<testsuite tests=\"1\"><testcase name=\"a\"/><testcase name=\"b\"/></testsuite>",
-      "declares 1, counted 2: the totals in the file are wrong"
+      "the file declares 1 test but contains 2; the 2 are counted"
     ),
   ])
   func otherDifferencesAreStated(text: String, start: String) throws {

@@ -96,11 +96,11 @@ extension GitReader {
       facts.statedCommit == nil
       ? Finding(
         .warning,
-        "the commit `\(id)` that is built is not in this clone, so no commit messages or tags are "
+        "the commit being built, `\(id)`, is not in this clone, so no commit messages or tags are "
           + "searched; fetch it, for example with `git fetch origin \(stated)`")
       : Finding(
         .note,
-        "HEAD is not the commit `\(id)` that is built, so its branch and tags are not used")
+        "HEAD is not the commit being built, `\(id)`, so its branch and tags are not used")
   }
 
   private func place(_ commits: [Commit], in facts: inout GitFacts) {

@@ -110,11 +110,14 @@ public struct KeyFinder {
   }
 
   private static func key(_ text: String, _ origin: FactOrigin) throws(ContextError) -> IssueKey {
-    guard let key = IssueKey(text.trimmingBlanks().uppercased()) else {
-      throw ContextError(
-        .malformedKey, "`\(text)` is not an issue key", at: origin.description,
-        fix: "write the project and the number, as in `PROJ-7`")
-    }
-    return key
+    let key = text.trimmingBlanks().uppercased()
+    if let key = IssueKey(key) { return key }
+    // Most keys of one letter are examples that somebody made up.
+    let isShort = IssueKey("\(key.prefix(1))\(key)") != nil
+    throw ContextError(
+      .malformedKey,
+      "`\(text)` is not an issue key"
+        + (isShort ? ": a project key has at least two characters" : ""),
+      at: origin.description, fix: "write the project and the number, as in `PROJ-7`")
   }
 }

@@ -143,7 +143,7 @@ enum EntryReading: Sendable {
     switch self {
     case .content: nil
     case .otherVersion(let version): "was written by another version (format \(version))"
-    case .damaged: "is torn or changed"
+    case .damaged: "is truncated or was modified"
     case .missing: "was moved in the meantime"
     case .unsafe(let reason): reason
     }

@@ -42,7 +42,7 @@ enum TransportFault: Error, Equatable {
     switch self {
     case .unresolvedProxy:
       return (.network, "cannot resolve the name of the proxy `\(proxy)`", fix)
-    case .refused: return (.network, "no connection to the proxy `\(proxy)` for \(host)", fix)
+    case .refused: return (.network, "cannot connect to the proxy `\(proxy)` for \(host)", fix)
     case .noConnection(let seconds):
       let time = Self.shown(seconds)
       return (

@@ -39,7 +39,10 @@ public struct BuildSummary: Sendable {
     add("branch", build.references.first?.ref?.name)
     add("page", build.url)
     table.rows[table.rows.count - 1][1].isWhole = true
-    return table.render(style) + FailureList(reports).render(style)
+    var failures = FailureList(reports)
+    failures.limit = 5
+    failures.advice = ";\n  `buildpost inspect` lists them"
+    return table.render(style) + failures.render(style)
   }
 
   private var tests: String {
@@ -47,7 +50,7 @@ public struct BuildSummary: Sendable {
     var sum = TestCounts()
     for report in reports { sum += report.counts }
     let files = reports.count == 1 ? "1 report" : "\(reports.count) reports"
-    return "\(Words.sentence(sum)) in \(files)"
+    return sum.total == 0 ? "none in \(files)" : "\(Words.sentence(sum)) in \(files)"
   }
 
   private var issuePages: [String: String] {
@@ -59,7 +62,7 @@ public struct BuildSummary: Sendable {
 
   private var issues: String {
     let keys = build.issues.keys
-    guard !keys.isEmpty else { return "none: Jira links a build by its issue keys" }
+    guard !keys.isEmpty else { return "none (Jira shows a build only on the issues it names)" }
     let shown = keys.prefix(8).map(\.description).joined(separator: ", ")
     return keys.count > 8 ? "\(shown) and \(keys.count - 8) more" : shown
   }

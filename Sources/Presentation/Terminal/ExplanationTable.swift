@@ -61,8 +61,10 @@ public struct ExplanationTable: Sendable {
         TextTable.Cell("pass \(fact.option)"),
       ]
     }
-    let searched = PrintableText.escape(search.description)
-    return table.render(style) + "\nsearched for issue keys: \(searched)\n"
+    let searched =
+      search == KeySearch()
+      ? "nothing to search for issue keys" : "searched for issue keys: \(search.description)"
+    return table.render(style) + "\n\(PrintableText.escape(searched))\n"
       + candidateTable.render(style)
   }
 

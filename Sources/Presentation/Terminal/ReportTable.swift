@@ -74,12 +74,14 @@ public struct ReportTable: Sendable {
 
 /// The first failed tests, grouped by report.
 struct FailureList {
-  /// The most failed tests that are shown.
-  static let limit = 20
   /// The most characters of a message that are shown.
   static let messageLimit = 160
 
-  var reports: [TestReport]
+  let reports: [TestReport]
+  /// The most failed tests that are shown.
+  var limit = 1000
+  /// What follows the number of those that are not shown.
+  var advice = ""
 
   init(_ reports: [TestReport]) {
     self.reports = reports
@@ -90,14 +92,17 @@ struct FailureList {
     guard failed > 0 else { return "" }
     var lines: [String] = []
     var shown = 0
-    for report in reports where !report.failures.isEmpty && shown < Self.limit {
+    for report in reports where !report.failures.isEmpty && shown < limit {
       lines.append("\nfailed in \(PrintableText.escape(report.name)):")
-      for failure in report.failures.prefix(Self.limit - shown) {
+      for failure in report.failures.prefix(limit - shown) {
         shown += 1
         lines += describe(failure, style)
       }
     }
-    if failed > shown, shown > 0 { lines.append("\n… and \(failed - shown) more failed tests") }
+    if failed > shown, shown > 0 {
+      let tests = failed - shown == 1 ? "test" : "tests"
+      lines.append("\n… and \(failed - shown) more failed \(tests)\(advice)")
+    }
     return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
   }
 

@@ -16,7 +16,8 @@ extension ByteFilter {
     while next < end {
       switch scan.take(next, end) {
       case .entity:
-        return stop(.entityDeclaration, "the document declares an entity", at: next)
+        return stop(
+          .entityDeclaration, "the file declares an XML entity, so it was refused", at: next)
       case .malformed(let summary, let offset):
         return stop(.notWellFormed, summary, at: next + offset)
       case .goesOn(let length): next += length

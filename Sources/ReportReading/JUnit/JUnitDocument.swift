@@ -208,7 +208,8 @@ final class JUnitDocument {
     if filter.isBlank {
       settle(.empty, "the file is empty", nil)
     } else {
-      settle(.truncated, "the file ends inside the document", filter.positionOfEnd)
+      settle(
+        .truncated, "the file is cut off: the XML document is incomplete", filter.positionOfEnd)
     }
   }
 

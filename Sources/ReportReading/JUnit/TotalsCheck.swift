@@ -54,47 +54,41 @@ struct TotalsCheck {
     guard options.explainsTotals, report.undetailedFailures == 0, declared > 0, counted > 0,
       declared != counted
     else { return [] }
+    let tests = declared == 1 ? "1 test" : "\(declared) tests"
     let reason =
       declared < counted
-      ? excess(counted - declared)
+      ? excess(counted)
       : shortage(
         declared - counted, counted, nestedCases: nestedCases, mergesReruns: options.mergesReruns)
     return [
       Finding(
-        .note, "declares \(declared), counted \(counted): \(reason)", at: report.path,
+        .note, "the file declares \(tests) but contains \(counted)\(reason)", at: report.path,
         topic: Finding.declaredTotals)
     ]
   }
 
-  private func excess(_ difference: Int) -> String {
-    if isFull { return "it may repeat tests; with --merge-reruns each test counts once" }
-    guard repeated > 0 else { return "the totals in the file are wrong; its tests are counted" }
-    return "\(Self.attempts(repeated)) of tests that were run before; "
-      + "with --merge-reruns each test counts once"
+  private func excess(_ counted: Int) -> String {
+    if isFull {
+      return "; some may be reruns: if so, pass --merge-reruns to count each test once"
+    }
+    guard repeated > 0 else { return "; the \(counted) are counted" }
+    return ": \(repeated) \(repeated == 1 ? "is a rerun" : "are reruns"); "
+      + "pass --merge-reruns to count each test once"
   }
 
   private func shortage(
     _ difference: Int, _ counted: Int, nestedCases: Int, mergesReruns: Bool
   ) -> String {
-    if mergesReruns, isFull {
-      return "attempts of tests that were run before are merged"
-    }
+    if mergesReruns, isFull { return " after reruns were merged" }
     if mergesReruns, repeated == difference {
-      return "\(Self.attempts(repeated)) of tests that were run before "
-        + (repeated == 1 ? "is merged" : "are merged")
+      return " after \(repeated == 1 ? "1 rerun was" : "\(repeated) reruns were") merged"
     }
-    if nestedCases >= difference { return "tests inside other tests are not counted" }
+    if nestedCases >= difference { return ": tests inside other tests are not counted" }
     if inside.contains(difference) {
-      return "a suite declares the tests of the suites inside it once more"
+      return ": a suite declares the tests of the suites inside it a second time"
     }
-    if assertions == declared {
-      return "the file declares assertions; the tests are counted"
-    }
-    return "tests are missing from the file, or it declares assertions, as Catch2 does"
-  }
-
-  private static func attempts(_ count: Int) -> String {
-    count == 1 ? "1 attempt" : "\(count) attempts"
+    if assertions == declared { return ": the declared number is that of assertions" }
+    return ": tests are missing from it, or it declares assertions, as Catch2 does"
   }
 }
 

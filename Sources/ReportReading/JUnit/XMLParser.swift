@@ -82,7 +82,7 @@ final class XMLParser {
   }
 
   private func refuseEntity() {
-    noteFailure("the document declares an entity", isEntity: true)
+    noteFailure("the file declares an XML entity, so it was refused", isEntity: true)
     xmlStopParser(context)
   }
 
@@ -210,6 +210,6 @@ enum XMLAdvice {
   static let otherText =
     "write the report to a file of its own, apart from what the tests print"
   static let mixed =
-    "let only one process write the file, and nothing but the report; parallel runs need a file "
-    + "each"
+    "let a single process write the file, containing only the report; give each parallel run its "
+    + "own file"
 }

@@ -51,7 +51,7 @@ struct FileReading: ~Copyable {
     guard head.contains(where: { !Self.isBlank($0) }) else { return empty(file, head) }
     guard let format = format(of: head, in: file) ?? readableByName(file, head) else {
       return foreign(
-        damaged(file, Damage(.unknownFormat, unknownFormat)), ForeignFormat(head[...]))
+        damaged(file, Damage(.unknownFormat, unknownFormat)), ForeignFormat(head[...]), file)
     }
     var fingerprint = Fingerprint(head)
     var reader = format.makeReader(file.path, options)
@@ -85,24 +85,31 @@ struct FileReading: ~Copyable {
     _ result: ReadFile, _ start: UnsafeRawBufferPointer, _ file: ReportFile
   ) -> ReadFile {
     if result.report.damage?.isForeign == true {
-      return foreign(result, ForeignFormat(start[...]))
+      return foreign(result, ForeignFormat(start[...]), file)
     }
     guard !file.isNamedAlone, options.format == nil,
       let root = ForeignFormat.otherRoot(of: start[...])
     else { return result }
     return foreign(
       damaged(file, Damage(.notJUnit, "not a JUnit report (the root is `\(root)`)")),
-      ForeignFormat(start[...]))
+      ForeignFormat(start[...]), file)
   }
 
-  /// Names the format of a file that is not a report.
-  private func foreign(_ file: ReadFile, _ format: ForeignFormat?) -> ReadFile {
-    guard let format else { return file }
-    var file = file
-    file.foreign = format
-    file.report.damage?.summary = "not a supported test report; it looks like \(format.name)"
-    file.report.damage?.advice = format.advice
-    return file
+  /// Says what a file is that is not a report, and what to do instead.
+  private func foreign(_ read: ReadFile, _ format: ForeignFormat?, _ file: ReportFile) -> ReadFile {
+    var read = read
+    read.foreign = format
+    if let format {
+      read.report.damage?.summary = "not a supported test report; it looks like \(format.name)"
+    }
+    if let advice = format?.advice(on: file.path) {
+      read.report.damage?.advice = advice
+    } else if file.isNamedAlone, read.report.damage?.advice == nil {
+      let quotes = "; if your shell expanded a glob, put it in quotes"
+      read.report.damage?.advice =
+        "pass a JUnit XML or TAP file instead" + (file.isStandardInput ? "" : quotes)
+    }
+    return read
   }
 
   /// The format that the name promises, unless the content is known to be something else.

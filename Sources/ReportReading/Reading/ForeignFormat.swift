@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextCoding
+
 /// A format that is not read, recognised to say what a file is and how to get a report instead.
 struct ForeignFormat: Sendable, Equatable {
   /// The bytes of a file that are looked at.
@@ -9,6 +11,17 @@ struct ForeignFormat: Sendable, Equatable {
   let name: String
   /// What to do to get a report of the same tests; `nil` if it holds no tests.
   private(set) var advice: String?
+
+  private static let compressed = ForeignFormat.test(
+    "a compressed file", "unpack it, and pass the reports that it contains")
+
+  /// What to do to get a report from this file.
+  func advice(on path: String) -> String? {
+    guard self == Self.compressed, path.hasSuffix(".xml.gz") || path.hasSuffix(".tap.gz")
+    else { return advice }
+    let isPlain = path.utf8.allSatisfy { $0.isAlphanumeric || "._-/".utf8.contains($0) }
+    return "gunzip -c \(isPlain ? path : path.shellQuoted) | buildpost convert -"
+  }
 
   private static func test(_ name: String, _ advice: String) -> ForeignFormat {
     ForeignFormat(name: name, advice: advice)
@@ -37,7 +50,7 @@ struct ForeignFormat: Sendable, Equatable {
     {
       return .other("a tape image")
     }
-    if begins([0x1F, 0x8B]) || begins([0x50, 0x4B, 3, 4]) { return .other("a compressed file") }
+    if begins([0x1F, 0x8B]) || begins([0x50, 0x4B, 3, 4]) { return compressed }
     if begins([3, 0, 8, 0]) { return .other("compiled Android XML") }
     let isWide = begins([0xFF, 0xFE]) || begins([0xFE, 0xFF])
     // UTF-16 without a mark has a NUL in each unit of ASCII, so other text has none so close to
@@ -54,7 +67,7 @@ struct ForeignFormat: Sendable, Equatable {
   private static func text(_ text: String) -> ForeignFormat? {
     let text = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" || $0 == "\0" }
     if text.hasPrefix("version https://git-lfs.github.com/spec/") {
-      return .other("a Git LFS pointer, not the file itself")
+      return .test("a Git LFS pointer, not the file itself", "run `git lfs pull`")
     }
     if text.hasPrefix("{") || text.hasPrefix("[") { return json(text) }
     guard text.hasPrefix("<"), let root = root(of: text) else { return nil }
@@ -66,13 +79,14 @@ struct ForeignFormat: Sendable, Equatable {
   private static func json(_ text: Substring) -> ForeignFormat? {
     // `{…}` lines of Go, and an array of features of Cucumber.
     if text.contains("\"Action\":"), text.contains("\"Package\":") {
-      return .test("JSON of `go test`", "run the tests with `gotestsum --junitfile report.xml`")
+      return .test(
+        "`go test -json` output", "run the tests with `gotestsum --junitfile report.xml`")
     }
     if text.contains("\"keyword\":"), text.contains("\"elements\":") || text.contains("Feature") {
       return .test("Cucumber JSON", "run Cucumber with `--format junit`")
     }
     if text.contains("\"numFailedTests\":") {
-      return .test("JSON of Jest", "run Jest with the reporter `jest-junit`")
+      return .test("Jest's JSON output", "run Jest with the reporter `jest-junit`")
     }
     return .other("JSON")
   }
@@ -133,8 +147,9 @@ struct ForeignFormat: Sendable, Equatable {
     return nil
   }
 
-  private static let dotnet =
-    "run `dotnet test --logger junit` with the package JunitXml.TestLogger"
+  /// How .NET test projects get JUnit XML.
+  static let dotnet =
+    "add the package JunitXml.TestLogger, then run `dotnet test --logger junit`"
 
   /// The formats of XML by the root element and, if that is not enough, a text near it.
   private static let xml: [(root: String, mark: String?, format: ForeignFormat)] = [
@@ -146,12 +161,12 @@ struct ForeignFormat: Sendable, Equatable {
     (
       "testng-results", nil,
       .test(
-        "TestNG results", "name the files in `junitreports` instead, which TestNG writes too")
+        "TestNG results", "pass the files in `junitreports` instead, which TestNG writes too")
     ),
     (
       "failsafe-summary", nil,
       .test(
-        "a summary of Failsafe", "name the files `TEST-*.xml` next to it instead")
+        "a Failsafe summary", "pass the `TEST-*.xml` files next to it instead")
     ),
     ("test-run", nil, .test("NUnit 3 results", dotnet)),
     ("test-results", nil, .test("NUnit 2 results", dotnet)),
@@ -162,8 +177,13 @@ struct ForeignFormat: Sendable, Equatable {
       .test(
         "CppUnit results", "write JUnit XML with a custom outputter, or TAP")
     ),
-    ("TestRun", nil, .test("TRX results of Visual Studio", dotnet)),
-    ("robot", nil, .test("Robot Framework output", "run `robot --xunit report.xml`, or rebot")),
+    ("TestRun", nil, .test("Visual Studio test results (TRX)", dotnet)),
+    (
+      "robot", nil,
+      .test(
+        "Robot Framework output",
+        "run `robot --xunit report.xml …`, or `rebot --xunit report.xml output.xml`")
+    ),
     ("Site", nil, .test("CTest results", "run `ctest --output-junit report.xml`")),
     ("TestLog", nil, .test("Boost.Test results", "run the tests with `--logger=JUNIT`")),
     ("TestResult", nil, .test("Boost.Test results", "run the tests with `--logger=JUNIT`")),
@@ -188,10 +208,10 @@ struct ForeignFormat: Sendable, Equatable {
     ("data-extraction-rules", nil, .other("Android resources")),
     ("full-backup-content", nil, .other("Android resources")),
     ("network-security-config", nil, .other("Android resources")),
-    ("project", "maven.apache.org", .other("a Maven project")),
-    ("project", nil, .other("a project of a build tool or an IDE")),
+    ("project", "maven.apache.org", .other("a Maven project file")),
+    ("project", nil, .other("a build-tool or IDE project file")),
     ("module", nil, .other("an IDE module")),
-    ("suite", nil, .other("a list of tests for TestNG")),
+    ("suite", nil, .other("a TestNG suite file")),
     ("phpunit", nil, .other("a PHPUnit configuration")),
     ("configuration", nil, .other("a configuration file")),
     ("Configuration", nil, .other("a configuration file")),

@@ -276,10 +276,11 @@ private struct SkippedFiles {
   }
 
   var findings: [Finding] {
-    let all = kinds + (others.map { [("further formats", $0.first, $0.count)] } ?? [])
+    let all = kinds + (others.map { [("other formats", $0.first, $0.count)] } ?? [])
     return all.map { name, first, count in
-      let files = count == 1 ? "1 file" : "\(count) files"
-      return Finding(.warning, "skipped \(files), not test reports: \(name)", at: first)
+      let files =
+        count == 1 ? "1 file that is not a test report" : "\(count) files that are not test reports"
+      return Finding(.warning, "skipped \(files): \(name)", at: first)
     }
   }
 }

@@ -60,6 +60,12 @@ public struct ReportReader: Sendable {
     return reader.collect(&results, of: files)
   }
 
+  /// What to do to get reports if all of these files were skipped; `nil` if none of the first
+  /// hundred holds tests in another format.
+  public func advice(on files: [ReportFile]) -> String? {
+    read(files.prefix(100)).files.lazy.compactMap { $0.foreign?.advice }.first
+  }
+
   /// Several small files share a task, to keep tasks cheap; a few files get a task each.
   private func batches(of files: [ReportFile], workers: Int) -> [Range<Int>] {
     let size = max(1, min(32, files.count / (max(1, workers) * 4)))

@@ -133,26 +133,60 @@ public struct ReportSearch: Sendable {
     guard search.files.isEmpty else {
       return Matches(files: search.files, findings: search.findings.all)
     }
-    let names = fileExtensions.map { "`*.\($0)`" }.joined(separator: " or ")
+    let hint = hint(search)
+    search = TreeSearch(
+      search.root, selection: .extensions([Array("trx".utf8)]), excludes: excludes, limit: limit)
+    try search.run()
+    let names = fileExtensions.map { "`*.\($0)`" }
     throw ReportError(
-      .noMatch, "no file in the directory is named \(names)", at: written.printed,
-      fix: hint(search) ?? "name the directory that the test step writes to, or pass --allow-empty")
+      .noMatch,
+      "the directory contains no \(names.dropLast().joined(separator: ", ")) or "
+        + "\(names.last ?? "") files", at: written.printed,
+      fix: hint
+        ?? (search.files.isEmpty
+          ? "pass the directory that the test step writes to"
+          : "there are Visual Studio test results (TRX): \(ForeignFormat.dotnet)")
+        + ReportError.orAllowEmpty)
   }
 
   private func matchGlob(_ written: RawPath, _ excludes: [Glob]) throws(ReportError) -> Matches {
     let glob = try Glob(written)
-    let prefix = glob.literalPrefix
-    let root = ReportFile.Root(
-      prefix.resolved(in: RawPath(workingDirectory)), printedAs: prefix, followsLinks: followsLinks)
-    var search = TreeSearch(root, selection: .glob(glob), excludes: excludes, limit: limit)
-    if root.directory.kind == .directory { try search.run() }
+    let search = try search(glob, excludes, limit: limit)
     guard search.files.isEmpty else {
       return Matches(files: search.files, findings: search.findings.all)
     }
     throw ReportError(
       .noMatch, "no file matches the glob", at: written.printed,
       fix: hint(search) ?? quotesHint(written.printed)
-        ?? "check the path (relative to the working directory), or pass --allow-empty")
+        ?? elsewhere(written.printed, excludes) ?? Self.checkPath + ReportError.orAllowEmpty)
+  }
+
+  private static let checkPath = "check the path (relative to the working directory)"
+
+  private func search(
+    _ glob: Glob, _ excludes: [Glob], limit: Int
+  ) throws(ReportError) -> TreeSearch {
+    let prefix = glob.literalPrefix
+    let root = ReportFile.Root(
+      prefix.resolved(in: RawPath(workingDirectory)), printedAs: prefix, followsLinks: followsLinks)
+    var search = TreeSearch(root, selection: .glob(glob), excludes: excludes, limit: limit)
+    if root.directory.kind == .directory { try search.run() }
+    return search
+  }
+
+  /// Advice to pass a glob that has matches: the same in a module, or what Maven or Gradle writes.
+  private func elsewhere(_ written: String, _ excludes: [Glob]) -> String? {
+    guard !written.hasPrefix("/") else { return nil }
+    let inModules = written.hasPrefix(".") ? [] : ["*/" + written]
+    let usual = ["target/*-reports/*.xml", "build/test-results/**/*.xml"]
+    let found = (inModules + usual + usual.map { "*/" + $0 }).first { pattern in
+      do throws(ReportError) {
+        return try !search(Glob(RawPath(pattern)), excludes, limit: 1).files.isEmpty
+      } catch {
+        return error.kind == .tooManyFiles
+      }
+    }
+    return found.map { "try '**/\($0.trimmingPrefix("*/"))', which matches files here" }
   }
 
   /// Quotes that reached us, because they were quoted themselves, are looked for in file names.
@@ -167,15 +201,20 @@ public struct ReportSearch: Sendable {
   }
 
   private func noSuchFile(_ argument: String) -> ReportError {
-    ReportError(
+    guard !argument.isEmpty else {
+      return ReportError(
+        .noSuchFile, "the path of a report is empty",
+        fix: "check the variable that it comes from" + ReportError.orAllowEmpty)
+    }
+    return ReportError(
       .noSuchFile, "no such file or directory", at: argument,
-      fix: "check the path (relative to the working directory), or pass --allow-empty")
+      fix: Self.checkPath + ReportError.orAllowEmpty)
   }
 
   private func allExcluded(_ argument: String) -> ReportError {
     ReportError(
       .noMatch, "the file is excluded by --exclude", at: argument,
-      fix: "remove one of the two, or pass --allow-empty")
+      fix: "remove one of the two" + ReportError.orAllowEmpty)
   }
 }
 

@@ -24,7 +24,7 @@ struct Inspect: AsyncParsableCommand {
   func validate() throws {
     guard !reports.report.isEmpty || !parts.given[.parts].isEmpty else {
       throw ValidationError(
-        "`inspect` needs at least one REPORT (a file, a directory, a glob or -) or --parts")
+        "`inspect` needs at least one REPORT (a file, a directory, a glob or -) or `--parts`")
     }
   }
 

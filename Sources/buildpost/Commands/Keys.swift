@@ -58,7 +58,7 @@ struct Keys: AsyncParsableCommand {
         throw CommandError(
           .usage, "`--source` needs `--text`", fix: "pass --text TEXT too")
       }
-      return try await ReadBuild.context(invocation)
+      return try await ReadBuild.context(invocation, localFacts: .left)
     }
     let source = try KeyCandidate.Source(settings)
     var rules = try KeyRules(settings)

@@ -51,7 +51,7 @@ struct PartCommand: AsyncParsableCommand {
     guard output != "-" else { return try console.print(text) }
     let path = path(of: part, output)
     try OutputFile.write(text, to: path)
-    let words = "\(part.label): \(Words.sentence(part.counts)), written to \(path)"
+    let words = "wrote \(Words.tests(part.counts)) (\(Words.results(part.counts))) to \(path)"
     console.say(PrintableText.escape(words) + "\n")
   }
 

@@ -59,7 +59,7 @@ struct InspectDocument {
       skipped = report.counts.skipped
       todo = report.counts.todo
       flaky = report.counts.flaky
-      duration = report.duration
+      duration = report.duration.inMicroseconds
       damaged = report.damage != nil
       bailedOut = report.bailedOut
       findings = ([report.damageFinding].compactMap(\.self) + report.findings)
@@ -104,9 +104,16 @@ struct InspectDocument {
       failed = sum.failed
       skipped = sum.skipped
       flaky = sum.flaky
-      duration = reports.reduce(0) { $0 + $1.duration }
+      duration = reports.reduce(0) { $0 + $1.duration }.inMicroseconds
       damaged = reports.count { $0.damage != nil }
     }
+  }
+}
+
+extension Double {
+  /// Seconds without the digits that adding them made up: 81.164, not 81.16400000000002.
+  fileprivate var inMicroseconds: Double {
+    self < 1e9 ? (self * 1e6).rounded() / 1e6 : self
   }
 }
 

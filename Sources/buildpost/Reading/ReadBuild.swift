@@ -40,7 +40,11 @@ struct ReadBuild: Sendable {
   }
 
   /// The context alone.
-  static func context(_ invocation: Invocation) async throws -> BuildContext {
+  ///
+  /// - Parameter localFacts: What the repository gives to a build outside CI.
+  static func context(
+    _ invocation: Invocation, localFacts: ContextReader.LocalFacts = .taken
+  ) async throws -> BuildContext {
     let settings = invocation.settings
     var reader = ContextReader(
       environment: invocation.environment, directory: invocation.gitDirectory)
@@ -50,7 +54,7 @@ struct ReadBuild: Sendable {
       context = try await reader.read(
         settings: BuildSettings(settings), rules: KeyRules(settings),
         provider: settings.text(.provider), commits: settings.text(.commits),
-        fromEnv: settings.list(.fromEnv))
+        fromEnv: settings.list(.fromEnv), localFacts: localFacts)
     } catch let error as ContextError {
       throw settings.blaming(error)
     }
@@ -123,11 +127,13 @@ struct ReadBuild: Sendable {
         "\(provider) does not provide \(missing.map(\.field).joined(separator: ", "))",
         fix: "set \(variables)")
     } else {
+      let hasGit = assembly.context.commit != nil
+      let places = hasGit ? "a CI job" : "a git checkout or a CI job"
       let options = missing.map(\.option).joined(separator: ", ")
       error = CommandError(
         .badSetting,
         "no CI service was detected, so \(isOne ? "this is" : "these are") missing: \(options)",
-        fix: "pass \(pronoun), set \(variables), or run this in a CI job")
+        fix: "pass \(pronoun), set \(variables), or run this in \(places)")
     }
     guard let problem = problem() else { throw error }
     let fixes = [error.fix, problem.fix].compactMap(\.self)

@@ -22,11 +22,9 @@ extension PartSum {
     let isEmptyAllowed = try settings.isOn(.allowEmpty) || !jobs.isEmpty
     guard !result.reports.isEmpty || !result.findings.isEmpty || isEmptyAllowed else {
       throw ReportError(
-        .noMatch, "no part file was found", at: globs.map(\.value).joined(separator: " "),
-        fix:
-          "specify the files that the test jobs wrote, list the required parts with --expect, or "
-          + "pass --allow-empty"
-      )
+        .noMatch, "no part file was found", at: ReportError.location(globs.map(\.value)),
+        fix: "pass the files that the test jobs wrote, or list the required parts with --expect"
+          + ReportError.orAllowEmpty)
     }
     result.findings = skipped + result.findings
     return result

@@ -80,9 +80,15 @@ struct ReadReports: Sendable {
     let read = await reader.read(found.files)
     guard !read.reports.isEmpty || search.allowsEmpty else {
       invocation.console.tell(found.findings + read.findings)
+      let files = found.files.count
+      let summary =
+        files == 1
+        ? "the only file found is not a test report"
+        : "none of the \(files) files found is a test report"
+      let advice = "pass the path of your reports, such as 'target/surefire-reports/*.xml'"
       throw ReportError(
-        .noMatch, "none of the files that were found is a report",
-        at: paths.joined(separator: " "), fix: "specify the reports, or pass --allow-empty")
+        .noMatch, summary, at: ReportError.location(paths),
+        fix: (reader.advice(on: found.files) ?? advice) + ReportError.orAllowEmpty)
     }
     return ReadReports(reports: read.reports, readingFindings: found.findings + read.findings)
   }
@@ -148,11 +154,11 @@ struct ReadReports: Sendable {
 
   /// Warns if no test was found, and demands the number of `--require-tests`.
   mutating func checkTests(_ invocation: Invocation) throws(CommandError) {
-    if testCount == 0, !reports.isEmpty {
-      checkFindings = [
-        Finding(
-          .warning, "no test was found in any report, so the reports say nothing about the build")
-      ]
+    if testCount == 0, !reports.isEmpty, !reports.contains(where: { $0.damage != nil }) {
+      let summary = "no tests were found in the reports"
+      let consequence = ", so they cannot determine the state of the build"
+      let isFailing = reports.contains(where: \.reportsFailure)
+      checkFindings = [Finding(.warning, summary + (isFailing ? "" : consequence))]
     }
     let console = invocation.console
     guard let number = try invocation.settings.number(.requireTests)?.value,

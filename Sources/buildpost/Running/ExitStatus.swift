@@ -50,7 +50,7 @@ extension ExitStatus {
   init(_ error: any BuildpostError) {
     switch error {
     case let error as CommandError: self = error.kind
-    case is ReportError: self = .noInput
+    case let error as ReportError: self = error.kind.isMalformed ? .usage : .noInput
     case is ContextError: self = .usage
     case is BuildModelError: self = .badSetting
     case let error as JiraError: self.init(error.kind)

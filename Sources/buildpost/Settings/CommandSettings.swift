@@ -114,7 +114,7 @@ extension Setting {
     "source", .choice(textSources), help: "What the text is", default: "commit")
   static let variant = Setting(
     "variant", .choice(RecipeTemplate.variants),
-    help: "Another recipe; `parts` makes one build of many jobs")
+    help: "Choose another recipe (`parts`: one build from many jobs)")
   static let full = Setting(
     "full", .toggle, help: "Print a complete file instead of the lines to add to yours.")
   static let releaseURL = Setting(

@@ -153,7 +153,7 @@ extension Setting {
     "require-issue-keys", .toggle, help: "Exit with 65 if no issue key was found.")
 
   static let issueProject = Setting(
-    "issue-project", .text, "project", help: "Only issues of this project, in any letter case.",
+    "issue-project", .text, "project", help: "Keep only keys of this project; case is ignored.",
     isRepeatable: true)
   static let issuePattern = Setting(
     "issue-pattern", .freeText, "regex",
@@ -161,11 +161,11 @@ extension Setting {
     audience: .few)
   static let issueCase = Setting(
     "issue-case", .choice(words(of: KeyRules.LetterCase.self)), "case",
-    help: "The letter case of keys; `branch` accepts any, but in branch names only",
+    help: "Which case keys may have (branch: any case, in branch names only)",
     default: "branch", audience: .few)
   static let issueSource = Setting(
     "issue-source", .choice(textSources.map { $0 == "commit" ? "commits" : $0 }), "source",
-    help: "Where to look for keys; by default, everywhere", isRepeatable: true, audience: .few)
+    help: "Where to look for keys, by default everywhere", isRepeatable: true, audience: .few)
   static let commits = Setting(
     "commits", .freeText, "range",
     help: "The git range whose messages are searched, such as `main..HEAD`.", audience: .few)
@@ -178,7 +178,7 @@ extension Setting {
     isRepeatable: true, scope: .user, audience: .few)
   static let directory = Setting(
     "directory", short: "C", .directory, "dir",
-    help: "Read git in this directory, by default the working directory.", audience: .few)
+    help: "Read git metadata from this directory, by default the working directory.", audience: .few)
 }
 
 // MARK: - The reports
@@ -213,7 +213,7 @@ extension Setting {
     help: "What to do with a copy of a report.", default: "skip", audience: .few)
   static let requireTests = Setting(
     "require-tests", .wholeNumber, "number",
-    help: "Exit with 65 if fewer than this many tests were found.", audience: .few)
+    help: "Exit with 65 if fewer tests than this were found.", audience: .few)
   static let damaged = Setting(
     "damaged", .choice(words(of: ReadReports.DamagePolicy.self)), "what",
     help: "What to do with a damaged report.", default: "report", audience: .few)

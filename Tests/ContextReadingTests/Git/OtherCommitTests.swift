@@ -40,7 +40,7 @@ import Testing
     #expect(context.branch == nil)
     #expect(
       context.warnings.contains {
-        $0.hasPrefix("the commit `ababababab` that is built is not in this clone")
+        $0.hasPrefix("the commit being built, `ababababab`, is not in this clone")
           && $0.contains("git fetch origin abab")
       })
   }

@@ -195,6 +195,15 @@ struct KeyFinderTests {
           fix: "write the project and the number, as in `PROJ-7`"))
   }
 
+  @Test func aKeyOfAOneLetterProjectIsRefusedWithTheReason() throws {
+    let finder = try KeyFinder(rules: KeyRules())
+    let error = try #require(throws: ContextError.self) {
+      try finder.find(explicit: [Fact("a-1", from: .option("--issue-key"))], texts: [])
+    }
+    #expect(
+      error.summary == "`a-1` is not an issue key: a project key has at least two characters")
+  }
+
   @Test func onlyAThousandCandidatesAreListedAndAllKeysAreFound() throws {
     let text = (1...700).map { "AB-\($0) UTF-\($0)" }.joined(separator: " ")
     let found = try Self.find(in: text)

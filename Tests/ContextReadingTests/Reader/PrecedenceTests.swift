@@ -155,8 +155,8 @@ import Testing
     settings.url = Fact(text, from: .option("--url"))
     await #expect(
       throws: ContextError(
-        .malformedURL, "this is not the URL of a page", at: "--url",
-        fix: "start it with https:// and a host")
+        .malformedURL, "this is not a web address", at: "--url",
+        fix: "pass a full URL, such as https://ci.example.com/job/1")
     ) { try await read(settings: settings) }
   }
 
@@ -246,7 +246,7 @@ import Testing
     #expect(
       context.warnings == [
         "git is not used: the directory is a checkout of `https://gitlab.com/acme/tools`, "
-          + "but the build is of `https://gitlab.com/acme/shop`"
+          + "but the build is for `https://gitlab.com/acme/shop`"
       ])
   }
 

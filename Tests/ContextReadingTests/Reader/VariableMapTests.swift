@@ -68,7 +68,7 @@ struct VariableMapTests {
     reader.isUnattended = true
     #expect(
       try await reader.read().warnings == [
-        "this runs in a container without a terminal, but no CI service was detected: the build is "
+        "this looks like a CI job, but no CI service was detected: the build is "
           + "identified by its commit, so reruns overwrite the same build; pass --pipeline-id and "
           + "--build-number, or --from-env"
       ])
