@@ -58,7 +58,8 @@ struct Keys: AsyncParsableCommand {
         throw CommandError(
           .usage, "`--source` needs `--text`", fix: "pass --text TEXT too")
       }
-      return try await ReadBuild.context(invocation, localFacts: .left)
+      // What would identify the build is of no interest here.
+      return try await ReadBuild.context(invocation, isUnattended: false)
     }
     let source = try KeyCandidate.Source(settings)
     var rules = try KeyRules(settings)

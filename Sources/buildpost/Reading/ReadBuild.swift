@@ -41,20 +41,20 @@ struct ReadBuild: Sendable {
 
   /// The context alone.
   ///
-  /// - Parameter localFacts: What the repository gives to a build outside CI.
+  /// - Parameter isUnattended: Whether nobody watches; `nil` to find out.
   static func context(
-    _ invocation: Invocation, localFacts: ContextReader.LocalFacts = .taken
+    _ invocation: Invocation, isUnattended: Bool? = nil
   ) async throws -> BuildContext {
     let settings = invocation.settings
     var reader = ContextReader(
       environment: invocation.environment, directory: invocation.gitDirectory)
-    reader.isUnattended = isUnattended(invocation.environment)
+    reader.isUnattended = isUnattended ?? Self.isUnattended(invocation.environment)
     var context: BuildContext
     do {
       context = try await reader.read(
         settings: BuildSettings(settings), rules: KeyRules(settings),
         provider: settings.text(.provider), commits: settings.text(.commits),
-        fromEnv: settings.list(.fromEnv), localFacts: localFacts)
+        fromEnv: settings.list(.fromEnv))
     } catch let error as ContextError {
       throw settings.blaming(error)
     }

@@ -178,7 +178,8 @@ extension Setting {
     isRepeatable: true, scope: .user, audience: .few)
   static let directory = Setting(
     "directory", short: "C", .directory, "dir",
-    help: "Read git metadata from this directory, by default the working directory.", audience: .few)
+    help: "Read git metadata from this directory, by default the working directory.", audience: .few
+  )
 }
 
 // MARK: - The reports
