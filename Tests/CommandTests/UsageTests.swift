@@ -152,7 +152,7 @@ import Testing
     (
       ["inspect"],
       """
-      error: `inspect` needs at least one REPORT (a file, a directory, a glob or -) or --parts
+      error: `inspect` needs at least one REPORT (a file, a directory, a glob or -) or `--parts`
         fix: see `buildpost inspect --help`
 
       """
