@@ -41,7 +41,7 @@ struct ReadBuild: Sendable {
 
   /// The context alone.
   ///
-  /// - Parameter isUnattended: Whether nobody watches; `nil` to find out.
+  /// `isUnattended` says whether nobody watches; `nil` to find out.
   static func context(
     _ invocation: Invocation, isUnattended: Bool? = nil
   ) async throws -> BuildContext {
