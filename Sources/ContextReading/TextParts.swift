@@ -21,16 +21,7 @@ extension StringProtocol {
 
   /// The first occurrence of a text.
   func range(of text: String) -> Range<Index>? {
-    let count = text.unicodeScalars.count
-    var start = startIndex
-    let scalars = unicodeScalars
-    while start < endIndex {
-      if scalars[start...].starts(with: text.unicodeScalars) {
-        return start..<scalars.index(start, offsetBy: count)
-      }
-      start = scalars.index(after: start)
-    }
-    return nil
+    unicodeScalars.firstRange(of: text.unicodeScalars)
   }
 }
 
@@ -46,9 +37,7 @@ extension String {
   /// The text without blanks and line ends around it.
   func trimmingBlanks() -> String {
     func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-    let start = utf8.drop(while: isBlank)
-    guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
-    return String(self[start.startIndex...last])
+    return String(Substring(utf8.trimming(while: isBlank)))
   }
 }
 

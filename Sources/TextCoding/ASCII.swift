@@ -34,6 +34,15 @@ extension UInt8 {
   package var lowercased: UInt8 { isUpper ? self | 0x20 : self }
 }
 
+extension BidirectionalCollection {
+  /// The elements without those at both ends that match a condition.
+  package func trimming(while isTrimmed: (Element) -> Bool) -> SubSequence {
+    let start = drop(while: isTrimmed)
+    guard let last = start.lastIndex(where: { !isTrimmed($0) }) else { return start }
+    return start[...last]
+  }
+}
+
 extension Int64 {
   /// Reads a number of digits only; `nil` if the text is something else or the number does not fit.
   package init?(digits text: some StringProtocol) {

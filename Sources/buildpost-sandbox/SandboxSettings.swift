@@ -63,10 +63,7 @@ struct SandboxSettings {
   private func list(_ flags: [String], _ name: String) -> [String] {
     let values = flags.isEmpty ? [environment[variable(name)] ?? ""] : flags
     return values.flatMap { $0.split(separator: ",") }
-      .map { word in
-        String(word.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
-      }
-      .filter { !$0.isEmpty }
+      .map { String($0.trimming(while: \.isWhitespace)) }.filter { !$0.isEmpty }
   }
 
   private func variable(_ name: String) -> String {
@@ -93,8 +90,7 @@ struct SandboxSettings {
         "cannot read the secret from `\(file)`: \(error.words)", name + "-file",
         fix: "pass a file that exists and that you may read")
     }
-    let line = String(decoding: bytes, as: UTF8.self).drop { $0.isNewline }
-    let secret = line.reversed().drop { $0.isNewline }.reversed()
+    let secret = String(decoding: bytes, as: UTF8.self).trimming(while: \.isNewline)
     guard !secret.isEmpty else {
       throw malformed(
         "`\(file)` holds no secret", name + "-file",

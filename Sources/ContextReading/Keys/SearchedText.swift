@@ -201,7 +201,8 @@ struct MergeSubject {
         return nil
       }
       // `Merge feature into main`; more than one word before `into` is not the name of a branch.
-      let name = trimmed(position..<(into - " into ".utf8.count))
+      let name = bytes[position..<(into - " into ".utf8.count)]
+        .trimming { "'\"` ".utf8.contains($0) }.indices
       guard !bytes[name].contains(UInt8(ascii: " ")), !name.isEmpty else { return nil }
       branches.append(name)
       position = name.upperBound
@@ -272,18 +273,6 @@ struct MergeSubject {
     position += text.utf8.count
     return true
   }
-
-  private func trimmed(_ range: Range<Int>) -> Range<Int> {
-    var range = range
-    while let byte = bytes[range].first, "'\"` ".utf8.contains(byte) { range.removeFirst() }
-    while let byte = bytes[range].last, "'\"` ".utf8.contains(byte) { range.removeLast() }
-    return range
-  }
-}
-
-extension Range<Int> {
-  fileprivate mutating func removeFirst() { self = (lowerBound + 1)..<upperBound }
-  fileprivate mutating func removeLast() { self = lowerBound..<(upperBound - 1) }
 }
 
 /// Letters beyond ASCII next to a key.

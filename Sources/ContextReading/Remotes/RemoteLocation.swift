@@ -28,7 +28,7 @@ struct RemoteLocation {
 
   /// Reads a remote in any form that git accepts; `nil` if it is not a repository.
   init?(_ text: String) {
-    let trimmed = Self.trimmed(text)
+    let trimmed = String(text.unicodeScalars.trimming(while: \.properties.isWhitespace))
     guard !trimmed.isEmpty, !trimmed.unicodeScalars.contains(where: Self.isForbidden) else {
       return nil
     }
@@ -64,13 +64,6 @@ struct RemoteLocation {
     transport = .file
     self.host = host
     path = names
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    var scalars = text.unicodeScalars[...]
-    while scalars.first?.properties.isWhitespace == true { scalars.removeFirst() }
-    while scalars.last?.properties.isWhitespace == true { scalars.removeLast() }
-    return String(scalars)
   }
 
   private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {

@@ -17,10 +17,8 @@ private struct RunURL {
   let text: String
 
   init?(_ given: String) {
-    let scalars = given.unicodeScalars.drop { $0.properties.isWhitespace }
-    let end = scalars.lastIndex { !$0.properties.isWhitespace }
-    guard let end else { return nil }
-    let bytes = Array(String(scalars[...end]).utf8)
+    let trimmed = given.unicodeScalars.trimming(while: \.properties.isWhitespace)
+    let bytes = Array(String(trimmed).utf8)
     guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }),
       let (scheme, rest) = RemoteLocation.scheme(bytes), ["http", "https"].contains(scheme)
     else { return nil }

@@ -77,16 +77,11 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  /// The common value of all variables with this prefix and suffix; nothing if they differ.
-  static func only(_ prefix: String, _ suffix: String = "") -> Recipe {
-    only(prefix, suffix) { $0 }
-  }
-
-  /// The common transformed value of all variables with this prefix and suffix; nothing if they
+  /// The common value, perhaps transformed, of all variables with this prefix and suffix; nothing if they
   /// differ.
   static func only(
     _ prefix: String, _ suffix: String = "",
-    where transform: @escaping @Sendable (String) -> String?
+    where transform: @escaping @Sendable (String) -> String? = { $0 }
   ) -> Recipe {
     Recipe { variables in
       let found = variables.matching(prefix: prefix, suffix: suffix)

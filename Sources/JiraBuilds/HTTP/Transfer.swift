@@ -137,9 +137,6 @@ struct HTTPHead {
   }
 
   private static func trimmed(_ value: Substring) -> String {
-    var bytes = value.utf8[...]
-    while let first = bytes.first, first <= 0x20 { bytes = bytes.dropFirst() }
-    while let last = bytes.last, last <= 0x20 { bytes = bytes.dropLast() }
-    return String(Substring(bytes))
+    String(Substring(value.utf8.trimming { $0 <= 0x20 }))
   }
 }

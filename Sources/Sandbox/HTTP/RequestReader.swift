@@ -90,7 +90,7 @@ struct RequestReader {
         throw Refusal(status: 400, reason: "a header field is malformed")
       }
       let name = halves[0].lowercased()
-      let value = trimmed(halves[1])
+      let value = String(halves[1].trimming { $0 == " " || $0 == "\t" })
       let framing = ["host", "content-length", "transfer-encoding"]
       if let earlier = fields[name] {
         guard !framing.contains(name) else {
@@ -115,11 +115,6 @@ struct RequestReader {
   private static func isToken(_ text: String) -> Bool {
     !text.isEmpty
       && text.utf8.allSatisfy { $0.isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) }
-  }
-
-  private static func trimmed(_ text: Substring) -> String {
-    let start = text.drop { $0 == " " || $0 == "\t" }
-    return String(start.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
   }
 
   /// The request line and the header fields; `nil` if the connection ended before them.

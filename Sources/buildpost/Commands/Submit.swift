@@ -93,15 +93,10 @@ struct Submit: AsyncParsableCommand {
       return try endUnsent(read)
     }
     var shipment = try Shipment(read.invocation, for: .filing)
-    let isGiven = read.assembly.context.updateSequenceNumber != nil
     let context = read.assembly.context
-    shipment.keyOrigins = Dictionary(
-      context.candidates.compactMap { candidate in
-        candidate.isKept && candidate.source != .explicit
-          ? candidate.key.map { ($0.description, candidate.place) } : nil
-      }, uniquingKeysWith: { first, _ in first })
+    shipment.keyOrigins = context.keyOrigins
     let status = try await shipment.deliver(
-      submission, numbers: isGiven ? .given : .minted, build: read,
+      submission, numbers: context.updateSequenceNumber == nil ? .minted : .given, build: read,
       keysAreGuesses: context.guessedKeys.isSuperset(of: context.issueKeys),
       // One request is for the build of this run itself.
       closing: staleAfter > 0
@@ -120,6 +115,17 @@ struct Submit: AsyncParsableCommand {
     }
     throw QuietExit(
       status: try read.lacksRequiredKeys() || read.isIncomplete ? .damaged : .done)
+  }
+}
+
+extension BuildContext {
+  /// Where each issue key that was found was seen first.
+  fileprivate var keyOrigins: [String: String] {
+    let found = candidates.filter { $0.isKept && $0.source != .explicit }
+    return Dictionary(
+      found.compactMap { candidate in
+        candidate.key.map { ($0.description, candidate.place) }
+      }, uniquingKeysWith: { first, _ in first })
   }
 }
 

@@ -59,13 +59,24 @@ enum AccountText {
   static func words(
     forHeld builds: [DeliveryReport.Held], worst: DeliveryReport.Cause, names: BuildNames
   ) -> String {
+    words("kept", builds.map { ($0.key, $0.reason) }, names: names, fix: remedy(for: worst))
+  }
+
+  static func words(forLost builds: [DeliveryReport.Lost], names: BuildNames) -> String {
+    words(
+      "lost", builds.map { ($0.key, $0.reason) }, names: names,
+      fix: "run the same command again; with a working --outbox the build would have been kept")
+  }
+
+  private static func words(
+    _ fate: String, _ builds: [(key: BuildKey, reason: String)], names: BuildNames, fix: String
+  ) -> String {
     guard !builds.isEmpty else { return "" }
     var lines = builds.prefix(named).map {
-      "error: kept: \(names.name(of: $0.key)): \($0.reason)"
+      "error: \(fate): \(names.name(of: $0.key)): \($0.reason)"
     }
-    if builds.count > named { lines.append("error: kept: \(builds.count) builds in total") }
-    return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
-      + "  fix: \(remedy(for: worst))\n"
+    if builds.count > named { lines.append("error: \(fate): \(builds.count) builds in total") }
+    return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined() + "  fix: \(fix)\n"
   }
 
   /// What to do before what is kept can be delivered.
@@ -77,17 +88,6 @@ enum AccountText {
       "check --site, --cloud-id and --api-url, then run `buildpost flush`"
     default: "run `buildpost flush` later"
     }
-  }
-
-  static func words(forLost builds: [DeliveryReport.Lost], names: BuildNames) -> String {
-    guard !builds.isEmpty else { return "" }
-    var lines = builds.prefix(named).map {
-      "error: lost: \(names.name(of: $0.key)): \($0.reason)"
-    }
-    if builds.count > named { lines.append("error: lost: \(builds.count) builds in total") }
-    return lines.map { PrintableText.escape($0, limit: 1000) + "\n" }.joined()
-      + "  fix: run the same command again; with a working --outbox the build would have been "
-      + "kept\n"
   }
 
   static func words(for summary: DeliverySummary) -> String {

@@ -22,12 +22,8 @@ enum OutboxPlace {
 
   /// Below the state directory of the user.
   private static func usual(_ invocation: Invocation) -> String? {
-    let environment = invocation.environment
-    if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
-      return state + "/buildpost/outbox"
-    }
-    guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
-    return home + "/.local/state/buildpost/outbox"
+    UserDirectory.path("XDG_STATE_HOME", "/.local/state", invocation.environment)
+      .map { $0 + "/outbox" }
   }
 
   /// Only a shell expands `~`, and only if it is not quoted.

@@ -23,13 +23,13 @@ struct ExplainDocument: Encodable {
 
   /// The facts that are known, each under its name.
   struct Facts: Encodable {
-    var list: [(name: String, value: FactValue)]
+    var list: [(name: String, fact: Fact<FactValue>)]
 
     init(_ assembly: Assembly) {
       let context = assembly.context
       list = []
       add("pipelineId", context.pipelineId)
-      add("buildNumber", context.buildNumber.map { $0.document(.number($0.value)) })
+      add("buildNumber", context.buildNumber?.mapValue(FactValue.number))
       add("displayName", context.displayName)
       add("description", context.description)
       add("label", context.label)
@@ -43,35 +43,37 @@ struct ExplainDocument: Encodable {
       add("refUrl", context.refURL)
       let state = assembly.state
       let isStated = state.value != .unknown || context.state != nil
-      add("state", isStated ? state.document(.text(state.value.rawValue)) : nil)
+      add("state", isStated ? state.mapValue { .text($0.rawValue) } : nil)
       let updated = assembly.lastUpdated
       let instant = Timestamp(milliseconds: updated.value)
-      add("lastUpdated", updated.document(.text(instant.rfc3339)))
+      add("lastUpdated", updated.mapValue { _ in .text(instant.rfc3339) })
       add(
-        "updateSequenceNumber", context.updateSequenceNumber.map { $0.document(.number($0.value)) })
+        "updateSequenceNumber", context.updateSequenceNumber?.mapValue(FactValue.number))
       addPart(context)
     }
 
     /// What the CI service says about the job, for `part`.
     private mutating func addPart(_ context: BuildContext) {
       add("partName", context.jobName)
-      add("partIndex", context.jobIndex.map { $0.document(.number(Int64($0.value))) })
-      add("partTotal", context.jobTotal.map { $0.document(.number(Int64($0.value))) })
-      add("attempt", context.attempt.map { $0.document(.number($0.value)) })
+      add("partIndex", context.jobIndex?.mapValue { .number(Int64($0)) })
+      add("partTotal", context.jobTotal?.mapValue { .number(Int64($0)) })
+      add("attempt", context.attempt?.mapValue(FactValue.number))
       add("jobId", context.jobId)
     }
 
     private mutating func add(_ name: String, _ fact: Fact<String>?) {
-      add(name, fact.map { $0.document(.text($0.value)) })
+      add(name, fact?.mapValue(FactValue.text))
     }
 
-    private mutating func add(_ name: String, _ value: FactValue?) {
-      if let value { list.append((name, value)) }
+    private mutating func add(_ name: String, _ fact: Fact<FactValue>?) {
+      if let fact { list.append((name, fact)) }
     }
 
     func encode(to encoder: any Encoder) throws {
       var members = encoder.container(keyedBy: Name.self)
-      for (name, value) in list { try members.encode(value, forKey: Name(stringValue: name)) }
+      for (name, fact) in list {
+        try members.encode(FactDocument(fact: fact), forKey: Name(stringValue: name))
+      }
     }
 
     private struct Name: CodingKey {
@@ -121,70 +123,47 @@ struct ExplainDocument: Encodable {
 
   /// The facts as rows of a table.
   var rows: [ExplanationTable.Row] {
-    facts.list.map { name, value in
-      ExplanationTable.Row(
-        name: name,
-        fact: Fact(
-          value.value.words, from: value.origin,
-          over: value.overridden.map { .init(value: $0.value, origin: $0.origin) }))
+    facts.list.compactMap { name, fact in
+      fact.mapValue(\.words).map { ExplanationTable.Row(name: name, fact: $0) }
+    }
+  }
+}
+
+/// The value of a fact in the document: a number or a text.
+enum FactValue: Sendable {
+  case number(Int64)
+  case text(String)
+
+  var words: String {
+    switch self {
+    case .number(let number): String(number)
+    case .text(let text): text
     }
   }
 }
 
 /// A fact in the document.
-struct FactValue: Encodable {
-  /// A number or a text.
-  enum Value: Encodable {
-    case number(Int64)
-    case text(String)
+private struct FactDocument: Encodable {
+  let fact: Fact<FactValue>
 
-    var words: String {
-      switch self {
-      case .number(let number): String(number)
-      case .text(let text): text
-      }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.singleValueContainer()
-      switch self {
-      case .number(let number): try container.encode(number)
-      case .text(let text): try container.encode(text)
-      }
-    }
+  private struct Overridden: Encodable {
+    let value: String
+    let origin: String
   }
-
-  struct Overridden: Encodable {
-    var value: String
-    var origin: FactOrigin
-
-    private enum CodingKeys: String, CodingKey { case value, origin }
-
-    func encode(to encoder: any Encoder) throws {
-      var members = encoder.container(keyedBy: CodingKeys.self)
-      try members.encode(value, forKey: .value)
-      try members.encode(origin.description, forKey: .origin)
-    }
-  }
-
-  var value: Value
-  var origin: FactOrigin
-  var overridden: [Overridden]
 
   private enum CodingKeys: String, CodingKey { case value, origin, overridden }
 
   func encode(to encoder: any Encoder) throws {
     var members = encoder.container(keyedBy: CodingKeys.self)
-    try members.encode(value, forKey: .value)
-    try members.encode(origin.description, forKey: .origin)
-    if !overridden.isEmpty { try members.encode(overridden, forKey: .overridden) }
-  }
-}
-
-extension Fact {
-  fileprivate func document(_ value: FactValue.Value) -> FactValue {
-    FactValue(
-      value: value, origin: origin,
-      overridden: overridden.map { FactValue.Overridden(value: $0.value, origin: $0.origin) })
+    switch fact.value {
+    case .number(let number): try members.encode(number, forKey: .value)
+    case .text(let text): try members.encode(text, forKey: .value)
+    }
+    try members.encode(fact.origin.description, forKey: .origin)
+    guard !fact.overridden.isEmpty else { return }
+    let overridden = fact.overridden.map {
+      Overridden(value: $0.value, origin: $0.origin.description)
+    }
+    try members.encode(overridden, forKey: .overridden)
   }
 }

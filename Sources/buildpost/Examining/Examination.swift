@@ -19,11 +19,12 @@ struct Examination: Sendable {
   }
 
   func checks() async throws -> [DoctorCheck] {
+    let context = await readContext()
     var checks = await reports()
-    checks += await context()
+    checks += self.checks(of: context)
     checks += await connection()
     checks += try await outbox()
-    checks.append(await answer())
+    checks.append(answer(context))
     return checks
   }
 
@@ -62,14 +63,20 @@ struct Examination: Sendable {
     }
   }
 
-  private func context() async -> [DoctorCheck] {
-    let context: BuildContext
+  private func readContext() async -> Result<BuildContext, any Error> {
     do {
-      context = try await ReadBuild.context(invocation)
-    } catch let error as any BuildpostError {
-      return [.failure("context", error)]
+      return .success(try await ReadBuild.context(invocation))
     } catch {
-      return []
+      return .failure(error)
+    }
+  }
+
+  private func checks(of read: Result<BuildContext, any Error>) -> [DoctorCheck] {
+    let context: BuildContext
+    switch read {
+    case .success(let value): context = value
+    case .failure(let error as any BuildpostError): return [.failure("context", error)]
+    case .failure: return []
     }
     let assembly = Assembly(context: context, reports: [], now: invocation.now)
     var checks = [
@@ -152,9 +159,9 @@ struct Examination: Sendable {
   }
 
   /// What `submit` would do here, or everything that it lacks.
-  private func answer() async -> DoctorCheck {
+  private func answer(_ read: Result<BuildContext, any Error>) -> DoctorCheck {
     do {
-      let context = try await ReadBuild.context(invocation)
+      let context = try read.get()
       let assembly = Assembly(context: context, reports: [], now: invocation.now)
       let advice = assembly.missing.map {
         "\($0.option) or \(Setting.variable(ofOption: $0.option))"

@@ -125,16 +125,8 @@ enum UsageText {
   }
 
   private static func firstAdvice(in text: String) -> Range<String.Index>? {
-    for marker in [". Did you mean ", " Did you mean ", ". Please provide "] {
-      var start = text.startIndex
-      while start < text.endIndex {
-        if text[start...].hasPrefix(marker) {
-          return start..<text.index(start, offsetBy: marker.count)
-        }
-        start = text.index(after: start)
-      }
-    }
-    return nil
+    [". Did you mean ", " Did you mean ", ". Please provide "].lazy
+      .compactMap { text.firstRange(of: $0) }.first
   }
 
   private static func lowercasedFirst(_ text: String) -> String {

@@ -106,6 +106,21 @@ extension Setting.Kind {
   }
 }
 
+/// The directories for files of a user.
+enum UserDirectory {
+  /// Buildpost's directory below the one that a variable names, else below a part of the home
+  /// directory; a relative path is ignored, as the XDG specification says.
+  static func path(
+    _ variable: String, _ usual: String, _ environment: [String: String]
+  ) -> String? {
+    func absolute(_ name: String) -> String? {
+      environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    let base = absolute(variable) ?? absolute("HOME").map { $0 + usual }
+    return base.map { $0 + "/buildpost" }
+  }
+}
+
 /// Finds and reads the configuration files of a run.
 struct ConfigurationSearch {
   /// The name of the project file.
@@ -152,12 +167,8 @@ struct ConfigurationSearch {
     }
   }
 
-  /// `$XDG_CONFIG_HOME/buildpost/config.yml`; a relative directory is ignored, as the XDG
-  /// specification says.
   private var userPath: String? {
-    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 + "/.config" : nil }
-    let given = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    return (given ?? home).map { $0 + "/buildpost/config.yml" }
+    UserDirectory.path("XDG_CONFIG_HOME", "/.config", environment).map { $0 + "/config.yml" }
   }
 
   /// A warning if a file exists whose name was probably meant to be that of the project file.

@@ -52,17 +52,10 @@ struct Settings: Sendable {
   private func variables(_ setting: Setting) -> [Fact<String>] {
     guard setting.scope != .commandLine, let text = environment[setting.variable], !text.isEmpty
     else { return [] }
-    let texts = setting.isRepeatable ? Self.cutAtCommas(text) : [text]
-    return texts.map { Fact($0, from: .variable(setting.variable)) }
-  }
-
-  /// Spaces around a value and empty values do not count.
-  private static func cutAtCommas(_ text: String) -> [String] {
-    text.split(separator: ",").compactMap { piece in
-      let start = piece.drop { $0.isWhitespace }
-      guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return nil }
-      return String(start[...end])
-    }
+    let texts =
+      setting.isRepeatable
+      ? text.split(separator: ",").map { String($0.trimming(while: \.isWhitespace)) } : [text]
+    return texts.filter { !$0.isEmpty }.map { Fact($0, from: .variable(setting.variable)) }
   }
 
   // MARK: Values of a type
