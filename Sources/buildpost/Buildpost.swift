@@ -30,7 +30,8 @@ struct Buildpost: AsyncParsableCommand {
   /// The main thread only waits. An asynchronous `main` would end it instead, and the thread's end
   /// needs the tables for unwinding: 3 MB that the release executable does without.
   static func main() {
-    Signals.ignoreBrokenPipes()
+    // A reader that closes its end of a pipe must not kill a delivery under way.
+    signal(SIGPIPE, SIG_IGN)
     do {
       try CommandPath.requireCommandLine()
       if let topic = HelpTopic(CommandLine.arguments.dropFirst()) { Ending.end(with: topic) }

@@ -12,14 +12,16 @@ struct RecipeShell {
 
   /// Creates the lines that install this version from the place where releases are published.
   init(releaseURL: String) {
+    let version = Version.current
+    let (machine, digest) = (Self.machine, Self.digest)
     install = """
       rm -rf .buildpost
       export PATH="$PWD/.buildpost:$PATH"
       command -v buildpost >/dev/null || {
         mkdir -p .buildpost
-        url="\(releaseURL)/v\(Version.current)/buildpost-\(Version.current)-linux-\(Self.machine).gz"
+        url="\(releaseURL)/v\(version)/buildpost-\(version)-linux-\(machine).gz"
         { curl -fsSL "$url" || wget -qO- "$url"; } | gzip -d >.buildpost/buildpost
-        echo "\(Self.digest)  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost
+        echo "\(digest)  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost
       } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
       """
   }

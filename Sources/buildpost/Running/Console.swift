@@ -210,11 +210,3 @@ enum OutputFile {
       fix: "specify a file in a directory that you can write to")
   }
 }
-
-/// What the process does about signals; those that end a delivery are ``Delivery/Termination``'s.
-enum Signals {
-  /// A reader that closes its end of a pipe must not kill a delivery under way.
-  static func ignoreBrokenPipes() {
-    signal(SIGPIPE, SIG_IGN)
-  }
-}

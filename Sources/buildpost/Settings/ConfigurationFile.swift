@@ -96,9 +96,7 @@ extension Setting.Kind {
   fileprivate func expectedForm(of text: String) -> String? {
     switch self {
     case .text, .freeText, .choice, .file, .files, .directory, .secretFile: return nil
-    case .toggle:
-      let words = ["true", "false", "yes", "no", "on", "off", "1", "0"]
-      return words.contains(text.lowercased()) ? nil : "true or false"
+    case .toggle: return Setting.toggle(text) == nil ? "true or false" : nil
     case .wholeNumber: return Int64(digits: text) == nil ? "a whole number" : nil
     case .seconds:
       return Setting.seconds(text) == nil ? "a number of seconds above 0 and up to 86400" : nil

@@ -63,11 +63,10 @@ struct Settings: Sendable {
   /// Whether a switch is on.
   func isOn(_ setting: Setting) throws(CommandError) -> Bool {
     guard let given = text(setting) else { return false }
-    switch given.value.lowercased() {
-    case "true", "yes", "on", "1": return true
-    case "false", "no", "off", "0": return false
-    default: throw malformed(given, "is not true or false", fix: "pass true or false")
+    guard let isOn = Setting.toggle(given.value) else {
+      throw malformed(given, "is not true or false", fix: "pass true or false")
     }
+    return isOn
   }
 
   /// A whole number that is not negative; `nil` if nobody gave it.
@@ -201,6 +200,15 @@ extension Fact {
 }
 
 extension Setting {
+  /// Reads the word of a switch; `nil` if the text is something else.
+  static func toggle(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "true", "yes", "on", "1": true
+    case "false", "no", "off", "0": false
+    default: nil
+    }
+  }
+
   /// Reads a number of seconds above 0 and up to a day; `nil` if the text is something else.
   static func seconds(_ text: String) -> Double? {
     Double(text).flatMap { $0 > 0 && $0 <= 86_400 ? $0 : nil }
