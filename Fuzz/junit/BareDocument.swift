@@ -10,7 +10,8 @@ struct BareDocument {
   var skipped = 0
   var flaky = 0
   var isWellFormed = false
-  /// It declares something of its own, or is not UTF-8, so that the two readers may differ.
+  /// It declares something of its own, is not UTF-8 or holds a NUL, at which libxml2 stops: the two
+  /// readers may differ.
   var isUnusual = false
   /// A test has a `failure` and a `skipped` element, of which declared counts may decide.
   var isContested = false
@@ -57,7 +58,7 @@ struct BareDocument {
       _ = xmlParseDocument(parser)
       pointer.pointee.isWellFormed = buildpost_is_well_formed(parser) != 0
     }
-    document.isUnusual = document.isUnusual || parser.pointee.encoding != nil
+    document.isUnusual = document.isUnusual || parser.pointee.encoding != nil || bytes.contains(0)
     buildpost_free(parser)
     return document
   }

@@ -35,7 +35,7 @@ struct FailedTests {
     total = reports.reduce(into: TestCounts()) { $0 += $1.counts }.failed
     var anchors: [String: Int] = [:]
     for report in reports where tests.count < Self.limit {
-      for var test in Self.tests(of: report).prefix(Self.limit - tests.count) {
+      for var test in Self.tests(of: report, limit: Self.limit - tests.count) {
         let anchor = Self.anchor(of: test)
         anchors[anchor, default: 0] += 1
         let count = anchors[anchor] ?? 1
@@ -48,25 +48,18 @@ struct FailedTests {
   /// How many failed tests are not listed, or not named in the reports.
   var unnamed: Int { max(0, total - tests.count) }
 
-  private static func tests(of report: TestReport) -> [FailedTest] {
-    var durations: [TestIdentity: [Double]] = [:]
-    let failedCases = report.cases.filter { $0.status == .failed }
-    for test in failedCases.reversed() {
-      durations[TestIdentity(test.suite, test.name), default: []].append(test.duration)
+  /// The first failed tests of a report: those with a message, then the others.
+  private static func tests(of report: TestReport, limit: Int) -> [FailedTest] {
+    var tests = report.failures.prefix(limit).map {
+      FailedTest(suite: $0.suite, name: $0.name, failure: $0, report: report.name)
     }
-    var described: [TestIdentity: Int] = [:]
-    var tests = report.failures.map { failure in
-      let identity = TestIdentity(failure.suite, failure.name)
-      described[identity, default: 0] += 1
-      return FailedTest(
-        suite: failure.suite, name: failure.name, failure: failure,
-        duration: durations[identity]?.popLast(), report: report.name)
+    var described = Dictionary(grouping: tests.indices.reversed()) {
+      TestIdentity(tests[$0].suite, tests[$0].name)
     }
-    for test in failedCases {
-      let identity = TestIdentity(test.suite, test.name)
-      if let count = described[identity], count > 0 {
-        described[identity] = count - 1
-      } else {
+    for test in report.cases where test.status == .failed {
+      if let index = described[TestIdentity(test.suite, test.name)]?.popLast() {
+        tests[index].duration = test.duration
+      } else if tests.count < limit {
         tests.append(
           FailedTest(
             suite: test.suite, name: test.name, duration: test.duration, report: report.name))

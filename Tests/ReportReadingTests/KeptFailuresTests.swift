@@ -72,6 +72,23 @@ struct KeptDetailsTests {
   }
 
   @Test(arguments: [1, 4])
+  func damageBeyondTheBudgetKeepsItsKind(workers: Int) async throws {
+    let tree = try ReportTree()
+    let suite = String(repeating: "n", count: 700)
+    for file in 1000..<8000 {
+      try tree.write("d/\(file).xml", "<testsuite>\n<\(suite)\(file)></\(suite)></testsuite>")
+    }
+    let read = await ReportReader(options: ReportOptions())
+      .read(try tree.search("d").find().files, workers: workers)
+    #expect(read.reports.allSatisfy { $0.damage?.kind == .notWellFormed && $0.isFailing })
+    let isShared = read.reports.map { $0.damage?.line == nil }
+    let kept = isShared.firstIndex(of: true) ?? 0
+    #expect(kept > 1000 && !isShared[kept...].contains(false))
+    let all = Finding.grouped(read.reports.compactMap(\.damageFinding))
+    #expect(all.reduce(0) { $0 + $1.count } == 7000)
+  }
+
+  @Test(arguments: [1, 4])
   func listedTestsOfAllFilesAreBounded(workers: Int) async throws {
     let tree = try ReportTree()
     for file in 1000..<1700 {

@@ -58,6 +58,18 @@ struct RepeatedFilesTests {
     #expect(read.reports.reduce(0) { $0 + $1.counts.total } >= tests.count)
   }
 
+  @Test(arguments: [true, false])
+  func largeReportsAreComparedToo(isAggregate: Bool) async throws {
+    let tree = try ReportTree()
+    let tests = (0..<900).map { ("test \($0)", "0.\(1000 + $0)") }
+    try tree.write("d/a.xml", suite("a", Array(tests[..<300])))
+    try tree.write("d/b.xml", suite("b", Array(tests[300..<600])))
+    try tree.write("d/c.xml", suite("c", Array(isAggregate ? tests[..<600] : tests[600...])))
+    let read = try await read(tree)
+    #expect(read.reports.map(\.path) == ["d/a.xml", "d/b.xml"] + (isAggregate ? [] : ["d/c.xml"]))
+    #expect(read.findings.count == (isAggregate ? 1 : 0))
+  }
+
   @Test func aFailureIsNeverSkippedForAPass() async throws {
     let tree = try ReportTree()
     let test = "<testcase classname='C' name='one' time='0.1234'"

@@ -45,7 +45,7 @@ struct JUnitFold {
     kept = KeptTests(options)
     onlyCounts =
       options.keptCases == 0 && options.keptSlowest == 0 && !options.mergesReruns
-      && options.digests == nil && !options.explainsTotals
+      && !options.explainsTotals
     digests = options.digests.map { DigestBuffer($0, file: options.file) }
   }
 
@@ -263,7 +263,8 @@ extension JUnitFold {
     message.clear()
     test.start(attributes, names, &diagnostics)
     if options.mergesReruns || digests != nil || options.explainsTotals {
-      test.identify(attributes, names, in: suites.last, options, &identities)
+      let suite = options.mergesReruns ? suites.last?.key : nil
+      test.identify(attributes, names, in: suite, options, &identities)
     }
   }
 
@@ -287,17 +288,17 @@ extension JUnitFold {
   private mutating func endCase() {
     isInCase = false
     childTime += test.time
+    let status = test.marks.isEmpty ? .passed : test.status
+    if let digest = test.digest, digests != nil {
+      identities.hasDigests = true
+      if digests?.add(status == .failed ? ~digest : digest) == false { digests = nil }
+    }
     if test.marks.isEmpty, onlyCounts {
       counts.passed &+= 1
       return
     }
-    let status = test.status
     if test.marks.contains(.failedWord) { noteFailure() }
     if let name = test.nameDigest { totals.note(name) }
-    if let digest = test.digest, digests != nil {
-      identities.count += 1
-      if digests?.add(status == .failed ? ~digest : digest) == false { digests = nil }
-    }
     var listed: Int?
     if test.key == nil {
       count(status)

@@ -113,21 +113,27 @@ extension OpenCase {
   ///
   /// Without a name and a class nothing says that two tests are the same.
   mutating func identify(
-    _ attributes: XMLAttributes, _ names: JUnitNames, in suite: OpenSuite?,
+    _ attributes: XMLAttributes, _ names: JUnitNames, in suite: RerunKey?,
     _ options: ReportOptions, _ identities: inout TestIdentities
   ) {
     let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     var (name, file, classname, className, time) = (none, none, none, none, none)
     attributes.forEach { attribute, value in
-      if attribute == names.name { name = value }
-      if attribute == names.file { file = value }
-      if attribute == names.classname { classname = value }
-      if attribute == names.className { className = value }
-      if attribute == names.time { time = value }
+      if attribute == names.name {
+        name = value
+      } else if attribute == names.classname {
+        classname = value
+      } else if attribute == names.time {
+        time = value
+      } else if attribute == names.className {
+        className = value
+      } else if attribute == names.file {
+        file = value
+      }
     }
     if classname.isEmpty { classname = className }
     if options.mergesReruns, !name.isEmpty || !classname.isEmpty {
-      key = RerunKey(in: suite?.key, class: classname, name: name, file: file)
+      key = RerunKey(in: suite, class: classname, name: name, file: file)
     }
     guard options.digests != nil || options.explainsTotals else { return }
     var digest = TextDigest()

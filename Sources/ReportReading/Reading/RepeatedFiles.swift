@@ -93,7 +93,7 @@ struct RepeatedFiles {
     in tests: UnsafeBufferPointer<UInt64>, _ digests: TestDigests
   ) -> [Bool] {
     var candidates = results.facts.indices.map {
-      results.facts[$0].identities.count > 0 && results.reports[$0].damage == nil
+      results.facts[$0].identities.hasDigests && results.reports[$0].damage == nil
     }
     Self.forEachRun(in: tests, digests) { run in
       var start = run.lowerBound
@@ -218,7 +218,7 @@ struct RepeatedFiles {
 /// If a suite started at several times, reports of it with equal times are not copies: the tests
 /// took equally long.
 private struct SuiteRuns {
-  private var counts: [UInt64: Int] = [:]
+  private var counts: [UInt32: Int32] = [:]
 
   init(_ runs: some Sequence<TestIdentities.SuiteRun>) {
     for run in runs { change(run, by: 1) }
@@ -234,7 +234,7 @@ private struct SuiteRuns {
     if let run { change(run, by: -1) }
   }
 
-  private mutating func change(_ run: TestIdentities.SuiteRun, by number: Int) {
+  private mutating func change(_ run: TestIdentities.SuiteRun, by number: Int32) {
     counts[run.id, default: 0] += number
     counts[run.suite, default: 0] += number
   }

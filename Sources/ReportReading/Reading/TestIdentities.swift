@@ -6,18 +6,18 @@ import Synchronization
 /// What is remembered of a report's tests to recognise copies of the report and reruns in other
 /// files.
 public struct TestIdentities: Sendable {
-  /// How many tests have a digest among ``TestDigests``.
-  var count = 0
+  /// When the first suite started, in milliseconds since 1970.
+  var started: Int64?
+  /// Whether any test has a digest among ``TestDigests``.
+  var hasDigests = false
   /// Whether a time is so exact that tests with the same name and time are the same run.
   var hasExactTime = false
   /// Whether any test took a time that is not zero, or a suite says when it started.
   var hasTime = false
-  /// When the first suite started, in milliseconds since 1970.
-  var started: Int64?
-  /// The first suite that says when it started.
-  private(set) var firstRun: SuiteRun?
   /// Whether a suite holds the steps of a fastlane lane.
   private(set) var isOfLanes = false
+  /// The first suite that says when it started.
+  private(set) var firstRun: SuiteRun?
   /// The attempts of all tests, if reruns are merged.
   var attempts: [RerunEntry] = []
   /// Where the listed tests are among the cases, if reruns are merged.
@@ -36,15 +36,15 @@ public struct TestIdentities: Sendable {
 
   /// A run of a suite: the digest of its name, and that of its name and its start.
   struct SuiteRun {
-    let suite: UInt64
-    let id: UInt64
+    let suite: UInt32
+    let id: UInt32
 
     init(_ name: UnsafeBufferPointer<UInt8>, start: UnsafeBufferPointer<UInt8>) {
       var digest = TextDigest()
       digest.add(name)
-      suite = digest.value
+      suite = UInt32(truncatingIfNeeded: digest.value)
       digest.add(start)
-      id = digest.value
+      id = UInt32(truncatingIfNeeded: digest.value)
     }
   }
 }
@@ -81,14 +81,37 @@ final class TestDigests: Sendable {
     }
   }
 
-  /// All of them, sorted, which are forgotten here; `nil` if there were too many.
+  /// All of them, sorted, which are forgotten here; none if no file can be a copy, and `nil` if
+  /// there were too many.
   func take() -> [UInt64]? {
-    var digests = all.withLock { all in
+    let all = all.withLock { all in
       defer { all = nil }
       return all
     }
-    digests?.withUnsafeMutableBufferPointer { RadixSort.sort($0) }
+    guard var digests = all else { return nil }
+    guard mayHoldCopies(digests) else { return [] }
+    digests.withUnsafeMutableBufferPointer { RadixSort.sort($0) }
     return digests
+  }
+
+  /// Whether one test of some file is in another file too, as those of a copy are.
+  ///
+  /// It saves sorting the tests of a few large files.
+  private func mayHoldCopies(_ digests: [UInt64]) -> Bool {
+    var isKnown = Array(repeating: false, count: Int(fileMask) + 1)
+    guard isKnown.count < digests.count / 64 else { return true }
+    var firsts: [UInt64: Int] = [:]
+    var mayBeFirst = Array(repeating: false, count: isKnown.count * 32)
+    let shift = UInt64(mayBeFirst.count.leadingZeroBitCount + 1)
+    for digest in digests where !isKnown[file(of: digest)] {
+      isKnown[file(of: digest)] = true
+      mayBeFirst[Int(digest >> shift)] = true
+      if firsts.updateValue(file(of: digest), forKey: digest | fileMask) != nil { return true }
+    }
+    return digests.contains { digest in
+      guard mayBeFirst[Int(digest >> shift)] else { return false }
+      return firsts[digest | fileMask].map { $0 != file(of: digest) } ?? false
+    }
   }
 
   /// The file of a test.
@@ -183,6 +206,10 @@ struct TextDigest {
     while position + 8 <= bytes.count {
       step(bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
       position += 8
+    }
+    guard position < bytes.count else { return }
+    if position > 0 {
+      return step(bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
     }
     var rest: UInt64 = 0
     while position < bytes.count {
