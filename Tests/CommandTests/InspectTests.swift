@@ -32,6 +32,15 @@ import Testing
         """)
   }
 
+  @Test func durationsHoldNoDigitsThatAddingThemMadeUp() async throws {
+    for (name, time) in [("a.xml", "0.1"), ("b.xml", "0.2")] {
+      try directory.write(
+        "<testsuite><testcase name='\(time)' time='\(time)'/></testsuite>", to: name)
+    }
+    let result = try await command.run(["inspect", "--json", "a.xml", "b.xml"])
+    #expect(result.text.contains("\"total\":{\"damaged\":0,\"duration\":0.3,"))
+  }
+
   @Test func aDamagedReportIs65WithTheDocument() async throws {
     try directory.write("<testsuite><testcase name='a'/><testcase", to: "cut.xml")
     let result = try await command.run(["inspect", "--json", "cut.xml"])

@@ -237,6 +237,19 @@ import Testing
     #expect(result.talk.hasPrefix("error: the glob `[a` has a `[` without a `]`\n"))
   }
 
+  /// A report that is damaged or bailed out decides the state without a test.
+  @Test(arguments: [
+    ("<testsuite/>", "no tests were found in the reports, so they cannot determine the state"),
+    ("1..3\nBail out!\n", "warning: no tests were found in the reports\n"),
+    ("<testsuite>", "error: the file is cut off: the XML document is incomplete\n"),
+  ])
+  func noTestsMeanAnUnknownStateUnlessAReportFailed(text: String, words: String) async throws {
+    try directory.write(text, to: "r.xml")
+    let result = try await command.run(["convert", "r.xml"] + ConvertTests.facts)
+    #expect(result.talk.contains(words), "\(result.talk)")
+    #expect(result.talk.contains("no tests were") == words.contains("no tests were"))
+  }
+
   @Test func anEmptyValueIsUnset() async throws {
     let result = try await command.run(
       ["convert", "--issue-key", "PROJ-7", "--branch=", "--state="] + ConvertTests.facts)

@@ -76,6 +76,23 @@ import Testing
     #expect(text.contains("tests   no report was read\n"))
   }
 
+  @Test func aSummaryShowsFiveFailuresAndSaysWhereTheOthersAre() throws {
+    var report = TestReport(path: "a.xml", format: "junit")
+    report.counts = TestCounts(passed: 0, failed: 9, skipped: 0)
+    report.failures = (1...9).map { TestFailure(suite: "s", name: "t\($0)", message: "") }
+    let assembly = try SampleBuild.assembly([report])
+    let build = try assembly.build().build
+    let text = BuildSummary(build: build, reports: [report]).render(.plain)
+    #expect(text.contains("t5") && !text.contains("t6"))
+    #expect(text.hasSuffix("\n… and 4 more failed tests;\n  `buildpost inspect` lists them\n"))
+    #expect(ReportTable([report]).render(.plain).contains("t9"))
+    report.counts = TestCounts()
+    report.failures = []
+    #expect(
+      BuildSummary(build: build, reports: [report]).render(.plain)
+        .contains("tests   none in 1 report\n"))
+  }
+
   @Test func aSummaryNamesTheFirstIssuesOfMany() throws {
     var assembly = try SampleBuild.assembly()
     assembly.context.displayName = Fact("app", from: .option("--display-name"))

@@ -34,6 +34,9 @@ import Testing
       #expect(DisplayWidth.of(tail) <= width)
       #expect(cut == text || text.hasPrefix(cut.dropLast()))
       #expect(tail == text || text.hasSuffix(tail.dropFirst()))
+      let path = DisplayWidth.cutPath(text, after: String(text.prefix(3)), to: width)
+      #expect(DisplayWidth.of(path) <= width)
+      #expect((path == text) == (cut == text))
       #expect((cut == text) == (DisplayWidth.of(text) <= width))
       // At most one column stays empty, because a wide character did not fit.
       #expect(cut == text || DisplayWidth.of(cut) >= width - 1)

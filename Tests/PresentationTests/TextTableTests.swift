@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
 import Testing
 
 @testable import Presentation
@@ -37,9 +38,21 @@ import Testing
   }
 
   @Test func aPathIsCutAtItsBeginning() {
-    var table = TextTable(flexibleColumns: [0: .cutStart])
+    var table = TextTable(flexibleColumns: [0: .cutPath(shared: "build/reports/unit/")])
     table.rows = [[.init("build/reports/unit/TEST-Cart.xml"), .init("12")]]
     #expect(table.render(TextStyle(hasColor: false, width: 24)).contains("TEST-Cart.xml  12\n"))
+  }
+
+  @Test func reportsOfOneNameInSeveralDirectoriesDiffer() {
+    let reports = ["Debug", "Release"].map {
+      TestReport(
+        path: "app/build/test-results/test\($0)UnitTest/TEST-app.PreferencesViewModelTest.xml",
+        format: "junit")
+    }
+    let lines = ReportTable(reports).render(TextStyle(hasColor: false, width: 80))
+      .split(separator: "\n")
+    #expect(lines[1].hasPrefix("testDebu…cesViewModelTest.xml  "))
+    #expect(lines[2].hasPrefix("testRele…cesViewModelTest.xml  "))
   }
 
   @Test func aTextThatIsNotCutContinuesOnTheNextLine() {

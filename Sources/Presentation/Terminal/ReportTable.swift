@@ -22,7 +22,9 @@ public struct ReportTable: Sendable {
   /// Writes the table line by line: there may be 100,000 reports.
   public func write(_ style: TextStyle, _ print: (String) throws -> Void) rethrows {
     guard !reports.isEmpty else { return try print("no report was read\n") }
-    let table = TextTable(rightColumns: [1, 2, 3, 4, 5, 6], flexibleColumns: [0: .cutStart])
+    let table = TextTable(
+      rightColumns: [1, 2, 3, 4, 5, 6],
+      flexibleColumns: [0: .cutPath(shared: PrintableText.escape(sharedDirectory))])
     let missing = reports.indices.filter { reports[$0].isMissing }
     let others = reports.indices.filter { !reports[$0].isMissing }
     // The heading comes first, and the sum of several reports last.
@@ -35,6 +37,17 @@ public struct ReportTable: Sendable {
     }
     try table.write(rows.prefix(reports.count + (reports.count > 1 ? 2 : 1)), style, print)
     try print(FailureList(reports).render(style))
+  }
+
+  /// The directory that all reports are in, with the slash at its end; empty if there is none.
+  private var sharedDirectory: String {
+    var shared = reports.first?.name ?? ""
+    for report in reports {
+      while !shared.isEmpty, shared.last != "/" || !report.name.hasPrefix(shared) {
+        shared = shared.dropLast().lastIndex(of: "/").map { String(shared[...$0]) } ?? ""
+      }
+    }
+    return shared
   }
 
   private var heading: [TextTable.Cell] {

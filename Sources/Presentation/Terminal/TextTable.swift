@@ -36,8 +36,8 @@ struct TextTable {
   enum Fit {
     /// The end of a text is cut.
     case cutEnd
-    /// The beginning is cut: a path is known by its end.
-    case cutStart
+    /// A path is known by its end, and by what follows the directory that all paths share.
+    case cutPath(shared: String)
     /// The text continues on the next line.
     case wrap
   }
@@ -87,7 +87,7 @@ struct TextTable {
     if cell.isWhole { return [cell.text] }
     return switch flexibleColumns[column] ?? .cutEnd {
     case .cutEnd: [DisplayWidth.cut(cell.text, to: width)]
-    case .cutStart: [DisplayWidth.cutStart(cell.text, to: width)]
+    case .cutPath(let shared): [DisplayWidth.cutPath(cell.text, after: shared, to: width)]
     case .wrap: DisplayWidth.wrap(cell.text, to: width)
     }
   }
@@ -137,6 +137,15 @@ enum DisplayWidth {
   static func cutStart(_ text: String, to width: Int) -> String {
     guard of(text) > width else { return text }
     return String(cut(String(text.reversed()), to: width).reversed())
+  }
+
+  /// Cuts a path to at most `width` columns: first in the directory that it shares with others,
+  /// then in the middle of the rest, so that those of one name in several directories differ.
+  static func cutPath(_ path: String, after shared: String, to width: Int) -> String {
+    let rest = path.hasPrefix(shared) ? String(path.dropFirst(shared.count)) : path
+    guard of(path) > width, of(rest) >= width else { return cutStart(path, to: width) }
+    let head = cut(rest, to: width / 3)
+    return head + cutStart(rest, to: width - of(head) + 1).dropFirst()
   }
 
   /// Breaks a text into lines of at most `width` columns, after blanks and `/` if there are any.
