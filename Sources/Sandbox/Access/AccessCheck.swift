@@ -40,8 +40,8 @@ struct AccessCheck: Sendable {
       }
       return denied.contains(operation.permission)
         ? .empty(403, "the app does not have \(operation.permission.scope)") : nil
-    } catch Denial.unauthorized(let reason) {
-      return try .gateway(401, "Unauthorized; \(reason)")
+    } catch let denial as Denial {
+      return try .gateway(401, "Unauthorized; \(denial.reason)")
     }
   }
 
@@ -120,6 +120,6 @@ struct TokenForm {
 }
 
 /// Why a request is answered with 401.
-enum Denial: Error, Equatable {
-  case unauthorized(String)
+struct Denial: Error {
+  let reason: String
 }

@@ -28,15 +28,15 @@ struct ConnectAccess: Sendable {
   /// Throws unless the request carries a valid token that was made for it.
   func check(authorization: String?, canonicalRequest: String) throws(Denial) {
     guard let authorization, authorization.hasPrefix("JWT ") else {
-      throw .unauthorized("expected an `Authorization: JWT` header")
+      throw Denial(reason: "expected an `Authorization: JWT` header")
     }
     let claims = try claims(of: String(authorization.dropFirst(4)))
     guard claims.iss == key else {
-      throw .unauthorized("the token's `iss` is not the app key `\(key)`")
+      throw Denial(reason: "the token's `iss` is not the app key `\(key)`")
     }
     try check(claims)
     guard claims.qsh == Digest.hex(of: canonicalRequest) else {
-      throw .unauthorized("the token's `qsh` does not match `\(canonicalRequest)`")
+      throw Denial(reason: "the token's `qsh` does not match `\(canonicalRequest)`")
     }
   }
 
@@ -44,26 +44,26 @@ struct ConnectAccess: Sendable {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let header: Header = read(parts[0]),
       let claims: Claims = read(parts[1]), let signature = Base64URL.decode(parts[2])
-    else { throw .unauthorized("the token is not a JSON Web Token with iss, iat, exp and qsh") }
+    else { throw Denial(reason: "the token is not a JSON Web Token with iss, iat, exp and qsh") }
     guard header.alg == "HS256" else {
-      throw .unauthorized("the token's `alg` is not HS256")
+      throw Denial(reason: "the token's `alg` is not HS256")
     }
     let signed = Data("\(parts[0]).\(parts[1])".utf8)
     guard HMACSHA256.isValid(signature, of: signed, key: Data(secret.utf8)) else {
-      throw .unauthorized("the token is not signed with the shared secret")
+      throw Denial(reason: "the token is not signed with the shared secret")
     }
     return claims
   }
 
   private func check(_ claims: Claims) throws(Denial) {
     let now = clock.now().milliseconds / 1000
-    guard claims.exp > now else { throw .unauthorized("the token has expired") }
+    guard claims.exp > now else { throw Denial(reason: "the token has expired") }
     guard claims.iat <= now + Self.leeway else {
-      throw .unauthorized("the token's `iat` is in the future")
+      throw Denial(reason: "the token's `iat` is in the future")
     }
     let (life, overflow) = claims.exp.subtractingReportingOverflow(claims.iat)
     guard !overflow, life <= Self.longestLife else {
-      throw .unauthorized("the token's `exp` is more than 3 minutes after its `iat`")
+      throw Denial(reason: "the token's `exp` is more than 3 minutes after its `iat`")
     }
   }
 

@@ -32,12 +32,12 @@ struct OAuthAccess: Sendable {
   /// Throws unless the request carries a token that is still valid.
   func check(authorization: String?) throws(Denial) {
     guard let authorization, authorization.hasPrefix("Bearer ") else {
-      throw .unauthorized("expected an `Authorization: Bearer` header")
+      throw Denial(reason: "expected an `Authorization: Bearer` header")
     }
     let parts = authorization.dropFirst(7).split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let end = Int64(parts[1]), let signature = Base64URL.decode(parts[2]),
       HMACSHA256.isValid(signature, of: Data("\(parts[0]).\(parts[1])".utf8), key: key)
-    else { throw .unauthorized("this sandbox did not issue the token") }
-    guard end > clock.now().milliseconds else { throw .unauthorized("the token has expired") }
+    else { throw Denial(reason: "this sandbox did not issue the token") }
+    guard end > clock.now().milliseconds else { throw Denial(reason: "the token has expired") }
   }
 }

@@ -163,9 +163,7 @@ struct HookInstall: ParsableCommand {
       throw settings.malformed(
         broken, "contains a line break", fix: "pass a separate `--report` for each glob")
     }
-    let program = try HookProgram.path(
-      started: CommandLine.arguments.first ?? "", directory: invocation.directory,
-      environment: invocation.environment)
+    let program = try HookProgram.path(invocation)
     return HookAction(
       program: program, isStrict: try settings.isOn(.strict), reports: reports.map(\.value))
   }

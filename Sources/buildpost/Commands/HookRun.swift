@@ -94,9 +94,7 @@ struct HookRun: AsyncParsableCommand {
         cannot be determined from the repository
         """, fix: "set \(variables.joined(separator: ", "))")
     }
-    let program = try HookProgram.path(
-      started: CommandLine.arguments.first ?? "", directory: invocation.directory,
-      environment: invocation.environment)
+    let program = try HookProgram.path(invocation)
     try LocalSubmission(program: program, reports: settings.list(.report).map(\.value))
       .start(environment: invocation.environment)
   }

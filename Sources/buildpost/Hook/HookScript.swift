@@ -158,13 +158,12 @@ enum HookProgram {
   /// The path by which this process was started, links in it kept: they outlive an upgrade.
   ///
   /// - Throws: ``CommandError`` if the path cannot be determined, or no hook can contain it.
-  static func path(
-    started name: String, directory: String, environment: [String: String]
-  ) throws(CommandError) -> String {
+  static func path(_ invocation: Invocation) throws(CommandError) -> String {
+    let name = CommandLine.arguments.first ?? ""
     let candidates =
       name.contains("/")
-      ? [name.hasPrefix("/") ? name : directory + "/" + name]
-      : (environment["PATH"] ?? "").split(separator: ":").map { $0 + "/" + name }
+      ? [name.hasPrefix("/") ? name : invocation.directory + "/" + name]
+      : (invocation.environment["PATH"] ?? "").split(separator: ":").map { $0 + "/" + name }
     let isUsable = { (path: String) in
       path.hasPrefix("/") && FileManager.default.isExecutableFile(atPath: path)
     }
