@@ -33,11 +33,12 @@ let package = Package(
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(name: "CSystem"),
     .target(name: "CCurl"),
 
     .target(
       name: "TextCoding", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "Platform", dependencies: ["TextCoding"]),
+    .target(name: "Platform", dependencies: ["TextCoding", "CSystem"]),
     .target(name: "BuildModel", dependencies: ["TextCoding"]),
     .target(
       name: "ReportReading", dependencies: ["BuildModel", "TextCoding", "Platform", "CLibXML2"]),

@@ -118,11 +118,12 @@ extension Part {
   /// The bytes of the part file: one JSON document, whose first member is the SHA-256 of the
   /// second.
   ///
-  /// If it would exceed the limit of a file, it names fewer failures and findings.
+  /// It may go to a log, so what a CI service or a terminal could obey is escaped. If it would exceed the limit of a file, it names fewer failures and findings.
   ///
   /// - Throws: `EncodingError`, which no existing value causes.
   public func encoded() throws -> Data {
-    let part = try JSONText.encode(json)
+    let part = Data(
+      PrintableText.escape(json: String(decoding: try JSONText.encode(json), as: UTF8.self)).utf8)
     let start = Data("\(Self.head)\(Digest.hex(of: part))\(Self.middle)".utf8)
     let file = start + part + Data("}\n".utf8)
     guard file.count > Limit.file, !failures.isEmpty || !findings.isEmpty else { return file }

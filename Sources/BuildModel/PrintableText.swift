@@ -141,7 +141,7 @@ public enum PrintableText {
   /// Whether a CI service would read a command here.
   ///
   /// The runner of GitHub Actions trims Unicode white space before `::` and ignores case; `##name[`
-  /// (Azure, TeamCity, GitHub) and GitLab's sections and Travis CI's folds count anywhere on a
+  /// (Azure, TeamCity, GitHub) and GitLab's sections and Travis CI's folds and times count anywhere on a
   /// line, and the groups of Buildkite at its start.
   private static func opensCommand(
     _ bytes: [UInt8], at position: Int, isAfterSpace: Bool
@@ -160,7 +160,8 @@ public enum PrintableText {
       let start = String(decoding: bytes[..<position].suffix(7), as: UTF8.self).lowercased()
       let end = String(decoding: rest.prefix(7), as: UTF8.self).lowercased()
       return start == "section" && (end == "_start:" || end.hasPrefix("_end:"))
-        || (start.hasSuffix("travis") || start.hasSuffix("\travis")) && end.hasPrefix("_fold:")
+        || (start.hasSuffix("travis") || start.hasSuffix("\travis"))
+          && (end.hasPrefix("_fold:") || end.hasPrefix("_time:"))
     case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "~"), UInt8(ascii: "^"):
       return position == 0 && rest.prefix(3).count == 3 && rest.prefix(3).allSatisfy { $0 == first }
     default: return false

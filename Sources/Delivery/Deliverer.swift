@@ -67,6 +67,16 @@ public struct Deliverer: Sendable {
     _ submission: Submission, numbers: SequenceNumbers, keysAreGuesses: Bool = false,
     closing earlier: EarlierBuilds? = nil, isLate: (@Sendable (BuildData) -> Bool?)? = nil
   ) async -> DeliveryReport {
+    await ObjectStore.$end.withValue(end) {
+      await run(
+        submission, numbers, keysAreGuesses: keysAreGuesses, closing: earlier, isLate: isLate)
+    }
+  }
+
+  private func run(
+    _ submission: Submission, _ numbers: SequenceNumbers, keysAreGuesses: Bool,
+    closing earlier: EarlierBuilds?, isLate: (@Sendable (BuildData) -> Bool?)?
+  ) async -> DeliveryReport {
     var run = DeliveryRun(self, total: submission.builds.count)
     if let isLate, let key = submission.builds.first?.key, await run.isLate(key, isLate) {
       return run.report
@@ -85,10 +95,15 @@ public struct Deliverer: Sendable {
 
   /// Delivers what the outbox holds for the site, oldest first; entries of other sites stay.
   public func flush(_ scope: FlushScope) async -> DeliveryReport {
-    var run = DeliveryRun(self, total: nil)
-    await run.flush(scope)
-    return run.report
+    await ObjectStore.$end.withValue(end) {
+      var run = DeliveryRun(self, total: nil)
+      await run.flush(scope)
+      return run.report
+    }
   }
+
+  /// When a store that hangs is given up on, so that the run ends within a second of its deadline.
+  private var end: Double { clock.monotonic() + policy.deadline + 0.8 }
 }
 
 /// Which entries of the outbox to deliver.

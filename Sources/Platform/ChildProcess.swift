@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CSystem
 internal import Dispatch
 internal import Synchronization
 
@@ -13,6 +14,9 @@ package struct ChildProcess: Sendable {
   package var arguments: [String]
   /// All of its environment variables.
   package var environment: [String: String]
+  /// The most bytes of memory that it may allocate, apart from files that it maps; only Linux
+  /// observes it.
+  package var memoryLimit: UInt?
 
   /// Prepares a run.
   package init(_ program: String, _ arguments: [String], environment: [String: String]) {
@@ -136,6 +140,8 @@ package struct ChildProcess: Sendable {
       }
     }
     guard code == 0 else { throw SystemFailure(code: code, call: "posix_spawn") }
+    // A limit of this process, for the child to inherit, would be one for all its threads.
+    if let memoryLimit { buildpost_limit_memory(id, memoryLimit) }
     return id
   }
 

@@ -37,6 +37,21 @@ private func sum(
 }
 
 @Suite struct PartFileTests {
+  @Test func whatALogOrATerminalCouldObeyIsEscaped() throws {
+    var hostile = part(failed: 1)
+    let text = "##vso[task.x]y ::error::x \u{9B}31m \u{202E}##teamcity[a]"
+    hostile.failures = [TestFailure(suite: text, name: text, message: text)]
+    let bytes = try hostile.encoded()
+    let file = String(decoding: bytes, as: UTF8.self)
+    #expect(
+      !["##vso[", "##teamcity[", "::error", "\u{9B}", "\u{202E}"].contains(where: file.contains))
+    guard case .part(let read, _) = Part.read(Array(bytes)) else {
+      Issue.record("the part cannot be read")
+      return
+    }
+    #expect(read.failures == hostile.failures)
+  }
+
   @Test func aPartOfVeryLongTextsNamesFewerFailuresAndCanBeRead() throws {
     var long = part(failed: 100)
     let text = String(repeating: "\u{1}", count: Part.Limit.text)

@@ -373,6 +373,26 @@ struct StoreContractTests {
     #expect(pages.withLock { $0 } <= 210)
   }
 
+  @Test func afterTheEndOfTheRunNoRequestIsMade() async throws {
+    let requests = Mutex(0)
+    let transport = AnsweringTransport { _ in
+      requests.withLock { $0 += 1 }
+      return HTTPResponse(status: 200)
+    }
+    let environment = ["AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"]
+    let address = try ObjectStore.Address("s3://bucket/x", environment)
+    let keys = StorageKeyChain(
+      environment: environment, region: address.region, transport: transport, clock: .system)
+    let store = ObjectStore(address, keys: keys, transport: transport, clock: .system)
+    let end = DeliveryClock.system.monotonic()
+    await ObjectStore.$end.withValue(end) {
+      for _ in 0..<100 {
+        await #expect(throws: DeliveryError.self) { try await store.delete("entries/a") }
+      }
+    }
+    #expect(requests.withLock { $0 } == 0)
+  }
+
   /// A service that hangs or refuses must not use up the time for Jira.
   @Test func aListingThatFailedIsNotRepeatedBeforeSomethingIsSent() async throws {
     let requests = Mutex(0)

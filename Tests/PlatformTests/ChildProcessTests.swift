@@ -31,6 +31,17 @@ import Testing
     #expect(try await run(shell("cat")).output.isEmpty)
   }
 
+  #if os(Linux)
+    @Test func aChildThatAllocatesTooMuchEnds() async throws {
+      var process = shell("x=$(head -c 200000000 /dev/zero | tr '\\0' a); echo ${#x}")
+      process.environment = ["PATH": "/usr/bin:/bin"]
+      process.memoryLimit = 50 << 20
+      let result = try await run(process)
+      #expect(result.end != .exited(0))
+      #expect(result.output.isEmpty)
+    }
+  #endif
+
   @Test func aSignalIsNotAnExitStatus() async throws {
     #expect(try await run(shell("kill -TERM $$")).end == .signalled(SIGTERM))
   }

@@ -132,6 +132,16 @@ struct ReportSearchTests {
     #expect(throws: error) { try tree.search("a.xml", excludes: ["*.xml"]).find() }
   }
 
+  @Test func thousandsOfExclusionsAreRefused() throws {
+    let tree = try ReportTree()
+    try tree.write("d/a.xml")
+    var search = tree.search("d")
+    search.excludes = (0..<256).map { "x\($0)" }
+    #expect(try search.find().files.count == 1)
+    search.excludes.append("y")
+    #expect(throws: ReportError.self) { try search.find() }
+  }
+
   @Test func aMalformedGlobIsAnErrorEvenIfNothingHasToMatch() throws {
     let tree = try ReportTree()
     var search = tree.search("a[b")

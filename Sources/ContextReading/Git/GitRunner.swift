@@ -108,10 +108,13 @@ package struct GitRunner: Sendable {
   private func process(_ arguments: [String]) -> ChildProcess {
     let settings = Self.settings + (seesHooksPath ? [] : ["core.hooksPath=/dev/null"])
     let trust = trustedDirectory.map { ["safe.directory=\($0)"] } ?? []
-    return ChildProcess(
+    var process = ChildProcess(
       executable,
       ["-C", directory, "--no-pager", "--no-optional-locks"]
         + (settings + trust).flatMap { ["-c", $0] } + arguments, environment: environment)
+    // A ref can be a link to /dev/zero, and a small pack can hold a commit of gigabytes.
+    process.memoryLimit = 1 << 29
+    return process
   }
 
   private static func output(_ result: ChildProcess.Result) throws(Failure) -> Output {
@@ -164,6 +167,8 @@ package struct GitRunner: Sendable {
     let fixed = [
       "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0",
       "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_REPLACE_OBJECTS": "1",
+      // Git warns of an empty file, but not of one that does not exist.
+      "GIT_GRAFT_FILE": "/dev/null/none",
     ]
     return result.merging(fixed) { _, ours in ours }
   }

@@ -12,6 +12,14 @@ package func sanitisedRunURL(_ text: String) -> String? {
   return url
 }
 
+/// A URL of any scheme without user-info.
+package func withoutUserInfo(_ text: String) -> String {
+  guard let start = text.firstRange(of: "://")?.upperBound,
+    let sign = text[start...].prefix(while: { !"/?#".contains($0) }).lastIndex(of: "@")
+  else { return text }
+  return String(text[..<start]) + text[text.index(after: sign)...]
+}
+
 /// An HTTP URL, rewritten without secrets.
 private struct RunURL {
   let text: String

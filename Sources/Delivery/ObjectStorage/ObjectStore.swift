@@ -166,9 +166,10 @@ final class ObjectStore: Sendable {
     let end = min(clock.monotonic() + patience, Self.end ?? .infinity)
     var attempt = 0
     while true {
+      guard clock.monotonic() < end else { throw unusable("there is no time left") }
       let result = await answer(
         to: try await request(method, key: key, query: query, body: body, if: condition),
-        timeout: max(0.1, end - clock.monotonic()))
+        timeout: end - clock.monotonic())
       let wait = min(1, 0.1 * Double(1 << min(attempt, 4))) * Double.random(in: 0.5..<1)
       attempt += 1
       let isLast = attempt >= 5 || clock.monotonic() + wait >= end

@@ -115,11 +115,8 @@ struct JUnitFold {
     depthBelow -= 1
     if namesBelow.count > depthBelow { namesBelow.removeLast() }
     guard depthBelow == 0 else { return }
-    if isInCase {
-      if message.endsTolerated() { test.mark(.tolerated) }
-    } else {
-      endSuiteError()
-    }
+    guard isInCase else { return endSuiteError() }
+    if message.endsTolerated() { test.mark(.tolerated) }
   }
 
   private mutating func noteFailure() {

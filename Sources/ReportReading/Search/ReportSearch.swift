@@ -87,7 +87,15 @@ public struct ReportSearch: Sendable {
     return files.filter { !skipped.contains($0.path) }
   }
 
+  /// The most globs of files to leave out: each file is compared with each of them.
+  private static let mostExcludes = 256
+
   private func excludedGlobs() throws(ReportError) -> [Glob] {
+    guard excludes.count <= Self.mostExcludes else {
+      throw ReportError(
+        .malformedExclusion, "there are more than \(Self.mostExcludes) globs", at: "--exclude",
+        fix: "use fewer globs that match more, such as 'build/tmp/**'")
+    }
     do throws(ReportError) {
       var globs: [Glob] = []
       for pattern in excludes { globs.append(try Glob(RawPath(pattern))) }

@@ -67,7 +67,8 @@ struct Shipment {
     let deliverer = deliverer
     let summary = await Termination.cancelling {
       await deliverer.deliver(
-        documents: sources, sanitise: { sanitisedRunURL($0) }, onReport: { account.add($0) })
+        documents: sources, sanitise: { sanitisedRunURL($0) ?? withoutUserInfo($0) },
+        onReport: { account.add($0) })
     }
     progress.clear()
     return try self.account(for: summary, collected: account.collected)

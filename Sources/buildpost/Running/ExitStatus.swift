@@ -30,7 +30,11 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
       "done: every build was accepted, or there was nothing to send because no issue key was found"
     case .stopped: "`hook run --strict` stopped the push of a branch without an issue key"
     case .usage: "the command line is invalid"
-    case .damaged: "a report is damaged, or Jira rejected a build (kept, with the reason)"
+    case .damaged:
+      """
+      a report is damaged, a part is missing, a required check failed, or Jira rejected a build \
+      (kept, with the reason)
+      """
     case .noInput: "no report matched, or a file does not exist"
     case .refused:
       "Jira cannot accept the builds (no such site, wrong URL); they stay in the outbox"
@@ -38,7 +42,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case .cannotKeep:
       "the outbox cannot be written or is full, and the build could not be delivered directly"
     case .cannotWrite: "the output cannot be written"
-    case .notDelivered: "not delivered in time; kept in the outbox, `buildpost flush` sends it"
+    case .notDelivered: "not delivered in time; kept in the outbox for `buildpost flush`"
     case .noPermission: "credentials or permission refused; the builds stay in the outbox"
     case .badSetting: "a setting is missing or unreadable"
     }

@@ -200,10 +200,12 @@ struct CommandPath {
   private(set) var stranger: String?
   private var command: any ParsableCommand.Type = Buildpost.self
 
-  /// Follows the words after the executable's name, up to the first option.
+  /// Follows the words after the executable's name, up to the first option; `help` names the same
+  /// command as the words after it.
   init(_ arguments: some Sequence<String>) {
     for word in arguments {
       guard !word.hasPrefix("-") else { return }
+      if word == "help", words.count == 1 { continue }
       guard let next = subcommands.first(where: { Self.name($0) == word }) else {
         if !subcommands.isEmpty { stranger = word }
         return

@@ -94,7 +94,7 @@ extension Setting {
     "dry-run", .toggle, help: "Print what would be sent, and say where it would go.")
   static let from = Setting(
     "from", .files, "file",
-    help: "Send documents that `convert` printed; - is stdin.", isRepeatable: true, scope: .user)
+    help: "Send documents that `convert` printed (- for stdin).", isRepeatable: true, scope: .user)
   static let staleAfter = Setting(
     "stale-after", .text, "time",
     help: """
@@ -104,10 +104,10 @@ extension Setting {
     default: "24h", audience: .few)
   static let rejected = Setting("rejected", .toggle, help: "Also send what Jira rejected.")
   static let html = Setting(
-    "html", .file, "file", help: "Write a self-contained page to this file; - is stdout.",
+    "html", .file, "file", help: "Write a self-contained page to this file (- for stdout).",
     scope: .user)
   static let markdown = Setting(
-    "markdown", .file, "file", help: "Write a summary in Markdown to this file; - is stdout.",
+    "markdown", .file, "file", help: "Write a summary in Markdown to this file (- for stdout).",
     scope: .user)
   static let text = Setting("text", .freeText, help: "Search this text instead of the build.")
   static let source = Setting(

@@ -129,12 +129,14 @@ extension Setting {
     help: "When the build reached its state: RFC 3339, or milliseconds since 1970.", audience: .few)
   static let updateSequenceNumber = Setting(
     "update-sequence-number", .wholeNumber, "number",
-    help: "Jira keeps the update with the highest number; by default now, in milliseconds.",
+    help: "Orders updates: Jira keeps the highest. By default the current time in milliseconds.",
     audience: .few)
   static let commit = Setting(
     "commit", .text, "id", help: "The full id of the commit.", audience: .few)
-  static let branch = Setting("branch", .freeText, "name", help: "The branch.", audience: .few)
-  static let tag = Setting("tag", .freeText, "name", help: "The tag.", audience: .few)
+  static let branch = Setting(
+    "branch", .freeText, "name", help: "The branch that was built.", audience: .few)
+  static let tag = Setting(
+    "tag", .freeText, "name", help: "The tag that was built.", audience: .few)
   static let repository = Setting(
     "repository", .text, "url", help: "The repository's URL, in any form that git accepts.",
     audience: .few)
@@ -145,7 +147,9 @@ extension Setting {
     "property", .text, "name=value", help: "A property of the request, at most 5.",
     isRepeatable: true, audience: .few)
   static let associations = Setting(
-    "associations", .toggle, help: "Send `associations` instead of `issueKeys`.", audience: .few)
+    "associations", .toggle,
+    help: "Send `associations`, which may hold 500 issues, instead of `issueKeys`.",
+    audience: .few)
   static let allowLocalReferences = Setting(
     "allow-local-references", .toggle, help: "Send `file://` URLs of local repositories.",
     audience: .few)
@@ -329,7 +333,7 @@ extension Setting {
   static let softFail = Setting(
     "soft-fail", .toggle,
     help: """
-      Exit 0 even if Jira is unavailable, refuses or rejects the build. Usage and settings errors \
-      (64, 66, 78) still fail.
+      Exit 0 even if Jira is unavailable, refuses or rejects the build. Wrong usage, missing \
+      files and bad settings (64, 66, 78) still fail.
       """)
 }

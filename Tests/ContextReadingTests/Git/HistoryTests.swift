@@ -49,6 +49,18 @@ import Testing
     }
   }
 
+  @Test func graftsAreIgnored() async throws {
+    let repository = try ChangeRequest().repository
+    let before = try await repository.context(commits: "main..cart").keys
+    let evil = try repository.git(["commit-tree", "HEAD^{tree}", "-m", "EVIL-1"])
+    let head = try repository.git(["rev-parse", "cart"])
+    try FileManager.default.createDirectory(
+      atPath: repository.path + "/.git/info", withIntermediateDirectories: true)
+    try repository.directory.write("\(head) \(evil)\n", to: "work/.git/info/grafts")
+    #expect(try await repository.context(commits: "main..cart").keys == before)
+    #expect(!before.isEmpty)
+  }
+
   @Test func headOfAChangeRequestIsTheSecondParentOfItsTestMerge() async throws {
     let request = try ChangeRequest()
     let context = try await request.repository.context(request.variables)

@@ -51,6 +51,15 @@ struct RunURLTests {
     #expect(sanitisedRunURL(url) == nil)
   }
 
+  @Test(arguments: [
+    ("ssh://bot:canary@git.example/a.git", "ssh://git.example/a.git"),
+    ("git+https://canary@h/x@y", "git+https://h/x@y"), ("ftp://a:b@c@h/x", "ftp://h/x"),
+    ("ssh://h/a@b", "ssh://h/a@b"), ("git@h:x", "git@h:x"), ("://@", "://"), ("", ""),
+  ])
+  func userInfoIsRemovedFromAnyScheme(url: String, expected: String) {
+    #expect(withoutUserInfo(url) == expected)
+  }
+
   @Test func twoThousandCharactersAreKept() {
     let url = "https://ci.example/" + String(repeating: "a", count: 1981)
     #expect(sanitisedRunURL(url) == url)
