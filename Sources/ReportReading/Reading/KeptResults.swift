@@ -43,6 +43,8 @@ struct KeptResults {
       listed += file.report.cases.count + file.report.slowest.count
       if file.report.damage?.isForeign == true {
         foreign[index] = file.foreign?.name ?? "no known format"
+        // Among several files it is skipped.
+        if reports.count > 1, options.format == nil { reports[index].forgetDamage() }
       }
       takeAttempts(of: index)
     }
