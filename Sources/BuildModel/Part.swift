@@ -118,7 +118,8 @@ extension Part {
   /// The bytes of the part file: one JSON document, whose first member is the SHA-256 of the
   /// second.
   ///
-  /// It may go to a log, so what a CI service or a terminal could obey is escaped. If it would exceed the limit of a file, it names fewer failures and findings.
+  /// It may go to a log, so what a CI service or a terminal could obey is escaped. If it would
+  /// exceed the limit of a file, it names fewer failures and findings.
   ///
   /// - Throws: `EncodingError`, which no existing value causes.
   public func encoded() throws -> Data {

@@ -141,8 +141,8 @@ public enum PrintableText {
   /// Whether a CI service would read a command here.
   ///
   /// The runner of GitHub Actions trims Unicode white space before `::` and ignores case; `##name[`
-  /// (Azure, TeamCity, GitHub) and GitLab's sections and Travis CI's folds and times count anywhere on a
-  /// line, and the groups of Buildkite at its start.
+  /// (Azure, TeamCity, GitHub) and GitLab's sections and Travis CI's folds and times count anywhere
+  /// on a line, and the groups of Buildkite at its start.
   private static func opensCommand(
     _ bytes: [UInt8], at position: Int, isAfterSpace: Bool
   ) -> Bool {

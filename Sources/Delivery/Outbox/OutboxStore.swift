@@ -175,8 +175,8 @@ enum Fate: Sendable, Equatable {
 
 /// How many builds may wait in an outbox; more are refused, and none is evicted.
 ///
-/// Builds that Jira rejected have limits of the same size, but of their own; the oldest of them make
-/// room for newer ones.
+/// Builds that Jira rejected have limits of the same size, but of their own; the oldest of them
+/// make room for newer ones.
 public struct OutboxLimits: Sendable, Equatable {
   /// Builds that wait or are sent.
   public var entries: Int

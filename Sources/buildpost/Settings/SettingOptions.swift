@@ -111,7 +111,8 @@ extension Setting {
 struct ReportArguments: ParsableArguments, GivenFlags {
   @Argument(
     help: """
-      Files, directories (searched for *.xml, *.tap, *.junit), quoted globs (`**` works) or - for stdin.
+      Files, directories (searched for *.xml, *.tap, *.junit), quoted globs (`**` works) or - for \
+      stdin.
       """,
     completion: .file())
   var report: [String] = []
