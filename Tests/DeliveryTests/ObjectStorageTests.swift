@@ -4,6 +4,7 @@ import BuildModel
 import Foundation
 import JiraBuilds
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 
@@ -208,6 +209,25 @@ struct ObjectStorageTests {
       }
     }
     #expect(instance.accessKeyId == "c")
+  }
+
+  /// Otherwise a process that is asked to stop would wait for a service that hangs again.
+  @Test func aServiceThatFailsIsNotAskedAgainSoon() async throws {
+    let requests = Mutex(0)
+    let clock = ManualClock()
+    let chain = StorageKeyChain(
+      environment: [
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x", "AWS_EC2_METADATA_DISABLED": "true",
+      ], region: "eu-west-1",
+      transport: AnsweringTransport { _ in
+        requests.withLock { $0 += 1 }
+        return HTTPResponse(status: 500)
+      }, clock: clock.clock)
+    for expected in [1, 1, 2] {
+      await #expect(throws: DeliveryError.self) { try await chain.current(at: 0) }
+      #expect(requests.withLock { $0 } == expected)
+      clock.advance(3)
+    }
   }
 
   @Test func withoutAnyKeysTheErrorSaysHowToGiveThem() async throws {

@@ -29,7 +29,7 @@ extension CIService {
         variables.documents = values
         return
       }
-      reason = "it is not JSON"
+      reason = "it is not JSON, or lists more commits than GitHub sends"
     } catch {
       reason = error.words
     }
@@ -63,6 +63,8 @@ extension CIService {
 enum EventFile {
   /// The largest payload that GitHub delivers.
   static let sizeLimit = 25 << 20
+  /// Several times what is kept of the 2,048 commits that a push may list.
+  static let limits = JSONLimits(values: 20_000)
 
   private static let paths = [
     "pull_request.number", "pull_request.title", "pull_request.head.sha", "pull_request.head.ref",
@@ -83,7 +85,8 @@ enum EventFile {
   static func read(_ bytes: [UInt8]) -> [String: String]? {
     // The caller says that it is not JSON; where it is wrong does not help, since no person wrote
     // it.
-    guard let root = try? JSONReader.read(bytes, keeping: { names.contains($1) }) else {
+    guard let root = try? JSONReader.read(bytes, limits: limits, keeping: { names.contains($1) })
+    else {
       return nil
     }
     var values: [String: String] = [:]

@@ -15,11 +15,14 @@ actor StorageKeyChain {
   private let clock: DeliveryClock
   private var found: StorageKeys?
   private var running: Task<Result<StorageKeys, DeliveryError>, Never>?
+  private var failure: (error: DeliveryError, until: Double)?
 
   /// How long before their end temporary keys are renewed, in milliseconds.
   private static let margin: Int64 = 60_000
   /// How long one request for keys may take, in seconds; an instance answers within milliseconds.
-  private static let timeout = 2.0
+  private static let timeout = 1.5
+  /// For how many seconds a failure counts, so that a service that hangs is waited for only once.
+  private static let memory = 5.0
 
   init(
     environment: [String: String], region: String, transport: any Transport, clock: DeliveryClock
@@ -35,13 +38,19 @@ actor StorageKeyChain {
   /// - Throws: ``DeliveryErrorKind/outboxUnusable`` if there are none.
   func current(at now: Int64) async throws(DeliveryError) -> StorageKeys {
     if let found, found.expires.map({ $0 - Self.margin > now }) ?? true { return found }
+    if let failure, clock.monotonic() < failure.until { throw failure.error }
     let task = running ?? Task { await find() }
     running = task
     let result = await task.value
     running = nil
-    let keys = try result.get()
-    found = keys
-    return keys
+    do throws(DeliveryError) {
+      let keys = try result.get()
+      found = keys
+      return keys
+    } catch {
+      failure = (error, clock.monotonic() + Self.memory)
+      throw error
+    }
   }
 
   private func find() async -> Result<StorageKeys, DeliveryError> {
@@ -195,8 +204,10 @@ actor StorageKeyChain {
     let fix = "give the instance a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     let roles = try await self.answer(request(""), of: name, fix: fix)
     guard roles.status == 200,
-      let role = String(decoding: roles.body, as: UTF8.self).split(whereSeparator: \.isNewline)
-        .first
+      let role = String(decoding: roles.body.prefix(4096), as: UTF8.self).split(
+        whereSeparator: \.isNewline
+      )
+      .first
     else { return nil }
     return try await jsonKeys(request(PercentEncoding.encode(role)), of: name, fix: fix)
   }
@@ -205,7 +216,8 @@ actor StorageKeyChain {
     _ request: HTTPRequest, of name: String, fix: String
   ) async throws(DeliveryError) -> StorageKeys {
     let response = try await answer(request, of: name, fix: fix)
-    guard response.status == 200, let answer = JSONValue(response.body),
+    let limits = JSONLimits(depth: 4, values: 1000)
+    guard response.status == 200, let answer = JSONValue(response.body, limits: limits),
       let id = answer["AccessKeyId"]?.string, let secret = answer["SecretAccessKey"]?.string
     else { throw Self.error("\(name) answered \(response.status) without keys", fix: fix) }
     return StorageKeys(
