@@ -19,7 +19,7 @@ struct SecretsNest {
     secretFile = try top.write(secret + "\n", to: "secret")
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: secretFile)
     sandbox = [mode == "oauth" ? "--client-secret-file" : "--connect-secret-file", secretFile]
-    let git = try top.write(
+    try top.writeExecutable(
       """
       #!/bin/bash
       mapfile -d '' caller <"/proc/$PPID/cmdline"
@@ -27,7 +27,6 @@ struct SecretsNest {
       exec /usr/bin/git "$@"
 
       """, to: "bin/git")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: git)
     try top.write("", to: "work/.keep")
     var shell = BuiltCommand(
       in: top.path + "/work",

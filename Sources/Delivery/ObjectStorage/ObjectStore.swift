@@ -60,6 +60,10 @@ final class ObjectStore: Sendable {
   /// How long one call may take, with all its retries, in seconds.
   private let patience: Double
   private let offset = Mutex<Int64>(0)
+  /// Whether the last call got no answer.
+  private let hangs = Mutex(false)
+  /// How long a call may take after the end, in seconds.
+  private static let grace = 0.2
 
   init(
     _ address: Address, keys: StorageKeyChain, transport: any Transport, clock: DeliveryClock,
@@ -163,7 +167,10 @@ final class ObjectStore: Sendable {
     _ method: String, key: String?, query: String? = nil, body: Data? = nil,
     if condition: Condition = .always
   ) async throws(DeliveryError) -> HTTPResponse {
-    let end = min(clock.monotonic() + patience, Self.end ?? .infinity)
+    // A service that answers may finish after the end; one that hangs is given up on.
+    let end = min(
+      clock.monotonic() + patience,
+      max(Self.end ?? .infinity, hangs.withLock { $0 } ? 0 : clock.monotonic() + Self.grace))
     var attempt = 0
     while true {
       guard clock.monotonic() < end else { throw unusable("there is no time left") }
@@ -175,8 +182,11 @@ final class ObjectStore: Sendable {
       let isLast = attempt >= 5 || clock.monotonic() + wait >= end
       switch result {
       case .failure(let error):
-        if isLast || !error.isTransient { throw unusable(error.summary) }
+        guard isLast || !error.isTransient else { break }
+        hangs.withLock { $0 = true }
+        throw unusable(error.summary)
       case .success(let response):
+        hangs.withLock { $0 = false }
         note(response.serverTime)
         let isSkewed =
           response.status == 403 && ObjectListing.code(response.body) == "RequestTimeTooSkewed"
