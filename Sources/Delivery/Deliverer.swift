@@ -102,7 +102,8 @@ public struct Deliverer: Sendable {
     }
   }
 
-  /// When a store that hangs is given up on, so that the run ends within a second of its deadline.
+  /// When a store that hangs is given up on: within a second of the deadline. Keeping a build has
+  /// time of its own.
   private var end: Double { clock.monotonic() + policy.deadline + 0.8 }
 }
 

@@ -8,7 +8,7 @@ public import BuildModel
 public typealias ReportError = RoomError<ReportErrorKind>
 
 extension ReportError {
-  /// What follows the advice if it may be fine that there are no reports.
+  /// The end of the advice if having no reports may be fine.
   public static let orAllowEmpty = "; if it is fine that there are none, pass --allow-empty"
 
   /// The first arguments, and the number of the others, which a shell may have made of a glob.

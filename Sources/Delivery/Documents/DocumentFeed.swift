@@ -200,8 +200,7 @@ extension Deliverer {
   ///
   /// - Parameters:
   ///   - sources: Files and standard input, in order.
-  ///   - sanitise: Removes user information and tokens from an http or https URL; `nil` for any
-  ///     other text, which stays.
+  ///   - sanitise: Removes user information and tokens from a URL; `nil` for text that stays.
   ///   - onReport: Called with the report of each batch.
   /// - Returns: What became of all builds, in numbers.
   public func deliver(

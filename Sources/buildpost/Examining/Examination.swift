@@ -99,7 +99,7 @@ struct Examination: Sendable {
     return checks
   }
 
-  /// On a person's own machine there is no CI service, and nothing to fix.
+  /// A developer's machine has no CI service, so there is nothing to fix.
   private var noService: DoctorCheck {
     guard let mark = invocation.environment["CI"], !["", "0", "false"].contains(mark) else {
       return .ok("CI service", "none, so the repository identifies the build")

@@ -144,7 +144,7 @@ struct ConfigurationSearch {
       files.append(try ConfigurationFile(path: path, layer: .project, text: text))
       break
     }
-    // In many containers HOME is a directory that this user may not enter; then there is no file.
+    // In many containers this user may not enter HOME, which counts as having no file there.
     if let path = userPath, RawPath(path).exists, let text = try Self.text(at: path) {
       files.append(try ConfigurationFile(path: path, layer: .user, text: text))
     }
