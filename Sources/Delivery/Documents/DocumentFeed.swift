@@ -208,16 +208,18 @@ extension Deliverer {
     sanitise: @escaping @Sendable (String) -> String? = { _ in nil },
     onReport: @Sendable (DeliveryReport) -> Void
   ) async -> DeliverySummary {
-    var feed = DocumentFeed(self, sanitise: sanitise)
-    for source in sources {
-      do throws(DeliveryError) {
-        guard try await feed.deliver(source, onReport: onReport) else { break }
-      } catch {
-        feed.summary.error = error
-        break
+    await ObjectStore.$end.withValue(end) {
+      var feed = DocumentFeed(self, sanitise: sanitise)
+      for source in sources {
+        do throws(DeliveryError) {
+          guard try await feed.deliver(source, onReport: onReport) else { break }
+        } catch {
+          feed.summary.error = error
+          break
+        }
       }
+      return feed.summary
     }
-    return feed.summary
   }
 }
 
