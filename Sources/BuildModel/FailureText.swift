@@ -114,9 +114,9 @@ package struct FailureText {
   /// first line of each failure of PHPUnit.
   private static func isQualifiedName(_ text: UTF8Text) -> Bool {
     let name = text.prefix { $0.isLetter || $0.isDigit || "_\\:".utf8.contains($0) || $0 >= 0x80 }
+    guard name.firstRange(ofBytes: "::".utf8) != nil else { return false }
     let rest = text[name.endIndex...]
-    return name.firstRange(of: "::".utf8) != nil
-      && (rest.allSatisfy(\.isSpace) || rest.starts(with: " with data set ".utf8))
+    return rest.allSatisfy(\.isSpace) || rest.starts(with: " with data set ".utf8)
   }
 
   /// Labels of at most sixteen letters.

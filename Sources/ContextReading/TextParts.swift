@@ -21,7 +21,7 @@ extension StringProtocol {
 
   /// The first occurrence of a text.
   func range(of text: String) -> Range<Index>? {
-    unicodeScalars.firstRange(of: text.unicodeScalars)
+    utf8.firstRange(ofBytes: text.utf8)
   }
 }
 

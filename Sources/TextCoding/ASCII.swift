@@ -43,6 +43,38 @@ extension BidirectionalCollection {
   }
 }
 
+extension Collection<UInt8> {
+  /// The first occurrence of some bytes; `nil` if there is none.
+  ///
+  /// The standard library's `firstRange(of:)` is not specialized for bytes and takes hundreds of
+  /// instructions for each.
+  package func firstRange(ofBytes wanted: some Collection<UInt8>) -> Range<Index>? {
+    let wanted = Array(wanted)
+    let found = withContiguousStorageIfAvailable { $0.offset(of: wanted) }
+    guard let offset = found ?? Array(self).withUnsafeBufferPointer({ $0.offset(of: wanted) })
+    else { return nil }
+    let start = index(startIndex, offsetBy: offset)
+    return start..<index(start, offsetBy: wanted.count)
+  }
+}
+
+extension StringProtocol {
+  /// Whether the text contains another, compared by bytes.
+  package func contains(bytesOf text: String) -> Bool { utf8.firstRange(ofBytes: text.utf8) != nil }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  fileprivate func offset(of wanted: [UInt8]) -> Int? {
+    guard let first = wanted.first else { return 0 }
+    var rest = self[...]
+    while let start = rest.firstIndex(of: first), endIndex - start >= wanted.count {
+      if self[start..<(start + wanted.count)].elementsEqual(wanted) { return start }
+      rest = self[(start + 1)...]
+    }
+    return nil
+  }
+}
+
 extension Int64 {
   /// Reads a number of digits only; `nil` if the text is something else or the number does not fit.
   package init?(digits text: some StringProtocol) {

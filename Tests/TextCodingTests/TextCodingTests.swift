@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 import TextCoding
 
@@ -129,5 +130,34 @@ import TextCoding
     #expect("0123456789abcdef".utf8.map(\.hexValue) == (0...15).map { $0 })
     #expect("ABCDEF".utf8.map(\.hexValue) == (10...15).map { $0 })
     #expect("/:@G`g".utf8.allSatisfy { $0.hexValue == nil })
+  }
+}
+
+@Suite struct ByteSearchTests {
+  @Test(arguments: [
+    ("abcabd", "abd", 3), ("aab", "ab", 1), ("aaab", "aab", 1), ("ab", "", 0), ("", "a", nil),
+    ("ab", "abc", nil), ("xa", "ab", nil), ("Größe::x", "::", 7),
+  ])
+  func findsTheFirstOccurrence(text: String, wanted: String, offset: Int?) {
+    let bytes = Array(text.utf8)
+    let expected = offset.map { $0..<($0 + wanted.utf8.count) }
+    #expect(bytes.firstRange(ofBytes: wanted.utf8) == expected)
+    #expect(
+      ([0x23] + bytes)[1...].firstRange(ofBytes: wanted.utf8)?.lowerBound == offset.map { $0 + 1 })
+    #expect(text.contains(bytesOf: wanted) == (offset != nil))
+  }
+
+  /// The standard library's search is the model.
+  @Test func agreesWithTheStandardLibrary() {
+    var random = SeededRandom(seed: 7)
+    for _ in 0..<2_000 {
+      let text = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+        UInt8.random(in: 0...1, using: &random)
+      }
+      let wanted = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+        UInt8.random(in: 0...1, using: &random)
+      }
+      #expect(text.firstRange(ofBytes: wanted) == text.firstRange(of: wanted))
+    }
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextCoding
+
 /// A commit as `log` prints it.
 struct Commit: Sendable, Equatable {
   /// The full id.
@@ -75,7 +77,7 @@ struct Commit: Sendable, Equatable {
 
   /// Reads a commit object as `cat-file -p` prints it; a shallow clone does not hide its parents.
   static func read(object: [UInt8], id: String) -> Commit {
-    let end = object.firstRange(of: Array("\n\n".utf8))
+    let end = object.firstRange(ofBytes: "\n\n".utf8)
     let header = String(decoding: object[..<(end?.lowerBound ?? object.count)], as: UTF8.self)
     let lines = header.split(separator: "\n")
     func values(of name: String) -> [Substring] {

@@ -180,7 +180,7 @@ enum HeadFile {
     }
     if RawPath(packed).kind == nil { return true }
     guard let refs = SmallFile.bytes(packed, limit: 1 << 20) else { return false }
-    return refs.firstRange(of: " refs/tags/".utf8) == nil
+    return refs.firstRange(ofBytes: " refs/tags/".utf8) == nil
   }
 
   /// HEAD of a repository, by its own directory.

@@ -263,7 +263,7 @@ struct MergeSubject {
 
   /// The end of a text that occurs later in the line.
   private func find(_ text: String) -> Int? {
-    bytes[position..<end].firstRange(of: Array(text.utf8))?.upperBound
+    bytes[position..<end].firstRange(ofBytes: text.utf8)?.upperBound
   }
 
   private func isAt(_ text: String) -> Bool { bytes[position..<end].starts(with: text.utf8) }

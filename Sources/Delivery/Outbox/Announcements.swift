@@ -68,7 +68,7 @@ extension Entry {
     guard let build = content?.build else { return false }
     // Inside a text of the build the quotes would be escaped, and no other member has this name.
     return [BuildState.pending, .inProgress].contains { state in
-      build.firstRange(of: Data(#""state":"\#(state.rawValue)""#.utf8)) != nil
+      build.firstRange(ofBytes: #""state":"\#(state.rawValue)""#.utf8) != nil
     }
   }
 

@@ -71,21 +71,26 @@ struct ForeignFormat: Sendable, Equatable {
     }
     if text.hasPrefix("{") || text.hasPrefix("[") { return json(text) }
     guard text.hasPrefix("<"), let root = root(of: text) else { return nil }
-    let known = xml.first { $0.root == root && ($0.mark.map(text.contains) ?? true) }?.format
+    let known = xml.first {
+      $0.root == root && ($0.mark.map { text.contains(bytesOf: $0) } ?? true)
+    }?.format
     // The resources of Android have many roots, and share a namespace.
-    return known ?? (text.contains("schemas.android.com/") ? .other("Android resources") : nil)
+    return known
+      ?? (text.contains(bytesOf: "schemas.android.com/") ? .other("Android resources") : nil)
   }
 
   private static func json(_ text: Substring) -> ForeignFormat? {
     // `{…}` lines of Go, and an array of features of Cucumber.
-    if text.contains("\"Action\":"), text.contains("\"Package\":") {
+    if text.contains(bytesOf: "\"Action\":"), text.contains(bytesOf: "\"Package\":") {
       return .test(
         "`go test -json` output", "run the tests with `gotestsum --junitfile report.xml`")
     }
-    if text.contains("\"keyword\":"), text.contains("\"elements\":") || text.contains("Feature") {
+    if text.contains(bytesOf: "\"keyword\":"),
+      text.contains(bytesOf: "\"elements\":") || text.contains(bytesOf: "Feature")
+    {
       return .test("Cucumber JSON", "run Cucumber with `--format junit`")
     }
-    if text.contains("\"numFailedTests\":") {
+    if text.contains(bytesOf: "\"numFailedTests\":") {
       return .test("Jest's JSON output", "run Jest with the reporter `jest-junit`")
     }
     return .other("JSON")
@@ -113,7 +118,7 @@ struct ForeignFormat: Sendable, Equatable {
         rest = rest[end...]
       } else {
         let end = rest.hasPrefix("<!--") ? "-->" : ">"
-        guard let close = rest.firstRange(of: end) else { return nil }
+        guard let close = rest.utf8.firstRange(ofBytes: end.utf8) else { return nil }
         rest = rest[close.upperBound...]
       }
       rest = rest.drop { $0.isWhitespace }
@@ -129,7 +134,7 @@ struct ForeignFormat: Sendable, Equatable {
     var isInSubset = false
     while let next = rest.first {
       if rest.hasPrefix("<!--") {
-        guard let end = rest.firstRange(of: "-->") else { return nil }
+        guard let end = rest.utf8.firstRange(ofBytes: "-->".utf8) else { return nil }
         rest = rest[end.upperBound...]
         continue
       }

@@ -71,10 +71,10 @@ public struct ReportSearch: Sendable {
   /// (rule 7).
   private func withoutAttempts(_ files: [ReportFile], _ findings: inout [Finding]) -> [ReportFile] {
     let folder = "/test_attempts/"
-    guard files.contains(where: { $0.path.contains(folder) }) else { return files }
+    guard files.contains(where: { $0.path.contains(bytesOf: folder) }) else { return files }
     let paths = Set(files.map(\.path))
     let attempts = files.filter { file in
-      guard let range = file.path.firstRange(of: folder) else { return false }
+      guard let range = file.path.utf8.firstRange(ofBytes: folder.utf8) else { return false }
       return paths.contains("\(file.path[..<range.lowerBound])/test.xml")
     }
     guard let first = attempts.first else { return files }
