@@ -84,6 +84,41 @@ extension JSONValue: Encodable {
   }
 }
 
+/// A JSON object to be written; a member without a value is null.
+package struct JSONObject: Encodable, ExpressibleByDictionaryLiteral {
+  private var members: [(name: String, value: (any Encodable)?)]
+
+  /// The members in the order they are listed.
+  package init(dictionaryLiteral members: (String, (any Encodable)?)...) {
+    self.members = members.map { (name: $0.0, value: $0.1) }
+  }
+
+  /// Adds a member; does nothing if it has no value.
+  package mutating func add(_ name: String, _ value: (any Encodable)?) {
+    if let value { members.append((name, value)) }
+  }
+
+  /// Writes the object.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Name.self)
+    for (name, value) in members {
+      let name = Name(stringValue: name)
+      if let value {
+        try container.encode(value, forKey: name)
+      } else {
+        try container.encodeNil(forKey: name)
+      }
+    }
+  }
+
+  private struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+}
+
 /// JSON as Buildpost writes it: members in alphabetical order, slashes unescaped.
 package enum JSONText {
   /// The bytes of a value on one line, always the same for the same value.

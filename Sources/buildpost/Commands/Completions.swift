@@ -38,9 +38,8 @@ struct Completions: ParsableCommand {
   func run() throws {
     let invocation = try Invocation(output)
     let script = Buildpost.completionScript(for: shell.completion)
-    if try invocation.wantsJSON {
-      return try invocation.console.printJSON(["shell": shell.rawValue, "script": script])
-    }
-    try invocation.console.print(script.hasSuffix("\n") ? script : script + "\n")
+    try invocation.answer(
+      ["shell": shell.rawValue, "script": script],
+      script.hasSuffix("\n") ? script : script + "\n")
   }
 }

@@ -27,13 +27,10 @@ struct Doctor: AsyncParsableCommand {
     let (invocation, configuration) = try invocation()
     try invocation.requireOneReader(ofInput: reports.report)
     let checks =
-      try await [configuration] + Examination(invocation, reports: reports.report).checks()
-    let console = invocation.console
-    if try invocation.wantsJSON {
-      try console.printJSON(DoctorDocument(checks))
-    } else {
-      for check in checks { try console.print(check.line(console.outputStyle)) }
-    }
+      await [configuration] + Examination(invocation, reports: reports.report).checks()
+    let style = invocation.console.outputStyle
+    try invocation.answer(
+      ["checks": checks.map(\.json)], checks.map { $0.line(style) }.joined())
     guard let failed = checks.first(where: { $0.outcome == .failure }) else { return }
     throw QuietExit(status: failed.status)
   }

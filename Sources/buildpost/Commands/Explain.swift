@@ -28,20 +28,16 @@ struct Explain: AsyncParsableCommand {
     var read = try await ReadBuild.read(reports.report, invocation: invocation)
     try read.assembly.context.identifyPart(by: invocation.settings)
     let console = invocation.console
-    let document = ExplainDocument(read.assembly, findings: read.assembly.findings)
+    let document = ExplainDocument(read.assembly)
     console.tell(read.findings)
     if read.assembly.context.issueKeys.isEmpty {
       console.say(ErrorText.render(ReadBuild.missingKeys(in: read.assembly.context)))
     }
-    if try invocation.wantsJSON {
-      try console.printJSON(document)
-    } else {
-      let context = read.assembly.context
-      let table = ExplanationTable(
-        facts: document.rows, missing: read.assembly.missing, candidates: context.candidates,
-        search: context.keySearch)
-      try console.print(table.render(console.outputStyle))
-    }
+    let context = read.assembly.context
+    let table = ExplanationTable(
+      facts: document.rows, missing: read.assembly.missing, candidates: context.candidates,
+      search: context.keySearch)
+    try invocation.answer(document.json, table.render(console.outputStyle))
     if try read.isIncomplete || read.lacksRequiredKeys(console) {
       throw QuietExit(status: .damaged)
     }

@@ -58,7 +58,7 @@ struct HookRun: AsyncParsableCommand {
     let verdict = PushVerdict(
       results: try check.check(refs), isStrict: try invocation.settings.isOn(.strict))
     if try invocation.wantsJSON {
-      try invocation.console.printJSON(PushDocument(verdict))
+      try invocation.console.printJSON(verdict.json)
     } else {
       HookText.tell(verdict, invocation.console)
     }

@@ -28,12 +28,7 @@ struct Init: ParsableCommand {
     let settings = invocation.settings
     let url = settings.text(.releaseURL)?.value ?? Version.releaseURL
     let recipe = try template(settings.text(.variant)?.value).recipe(RecipeShell(releaseURL: url))
-    if try invocation.wantsJSON {
-      try invocation.console.printJSON(recipe)
-    } else {
-      let isFull = try settings.isOn(.full)
-      try invocation.console.print(recipe.page(isFull: isFull))
-    }
+    try invocation.answer(recipe, recipe.page(isFull: settings.isOn(.full)))
   }
 
   private func template(_ variant: String?) throws(CommandError) -> RecipeTemplate {

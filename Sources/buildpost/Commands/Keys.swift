@@ -36,11 +36,8 @@ struct Keys: AsyncParsableCommand {
         return Finding(
           .note, "`\(candidate.text)` (\(candidate.place)) is \(verdict): \(candidate.reason)")
       })
-    if try invocation.wantsJSON {
-      try console.printJSON(["issueKeys": found.issueKeys])
-    } else {
-      try console.print(found.issueKeys.map { $0.description + "\n" }.joined())
-    }
+    try invocation.answer(
+      ["issueKeys": found.issueKeys], found.issueKeys.map { $0.description + "\n" }.joined())
     if found.issueKeys.isEmpty, try invocation.settings.isOn(.requireIssueKeys) {
       var finding = ReadBuild.missingKeys(in: found)
       finding.severity = .error

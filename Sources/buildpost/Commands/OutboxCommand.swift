@@ -4,6 +4,7 @@ import ArgumentParser
 import BuildModel
 import Delivery
 import Presentation
+import TextCoding
 
 /// `buildpost outbox`.
 struct OutboxCommand: ParsableCommand {
@@ -38,7 +39,7 @@ struct OutboxCommand: ParsableCommand {
       let entries = try await OutboxPlace.existingView(invocation).list()
       let console = invocation.console
       if try invocation.wantsJSON {
-        try console.printJSON(OutboxDocument(entries))
+        try console.printJSON(JSONObject(entries))
       } else if entries.isEmpty {
         console.say("the outbox is empty\n")
       } else {
@@ -67,7 +68,7 @@ struct OutboxCommand: ParsableCommand {
       let invocation = try Invocation(outbox, output)
       let entry = try await OutboxPlace.existingView(invocation).show(id)
       let console = invocation.console
-      if try invocation.wantsJSON { return try console.printJSON(ShownEntry(entry)) }
+      if try invocation.wantsJSON { return try console.printJSON(JSONObject(shown: entry)) }
       console.say(HeldTable([entry.row]).render(console.style))
       if let build = entry.build {
         try console.printJSON(text: String(decoding: build, as: UTF8.self))
@@ -110,9 +111,9 @@ struct OutboxCommand: ParsableCommand {
       if try invocation.wantsJSON {
         // One id is answered with its entry, anything else with a list.
         guard ids.count == 1, let entry = dropped.first else {
-          return try invocation.console.printJSON(OutboxDocument(dropped))
+          return try invocation.console.printJSON(JSONObject(dropped))
         }
-        return try invocation.console.printJSON(OutboxDocument.Entry(entry))
+        return try invocation.console.printJSON(JSONObject(entry))
       }
       for entry in dropped {
         let name = entry.key.map { " (\($0))" } ?? ""

@@ -5,6 +5,7 @@ import BuildModel
 import Platform
 import Presentation
 import ReportReading
+import TextCoding
 
 /// `buildpost report`.
 struct Report: AsyncParsableCommand {
@@ -47,7 +48,10 @@ struct Report: AsyncParsableCommand {
     }
     if isJSON {
       try console.printJSON(
-        ReportDocument(html: html, markdown: markdown, findings: read.assembly.findings))
+        [
+          "html": html, "markdown": markdown,
+          "findings": read.assembly.findings.map { JSONObject($0) },
+        ] as JSONObject)
     }
     if try read.isIncomplete || read.lacksRequiredKeys(console) {
       throw QuietExit(status: .damaged)
@@ -101,18 +105,5 @@ struct Report: AsyncParsableCommand {
   private func write(_ text: String, to path: String, _ console: Console) throws(CommandError) {
     guard path != "-" else { return try console.print(text) }
     try OutputFile.write(text, to: path)
-  }
-}
-
-/// `report --json`: where the pages are, and what was noticed.
-struct ReportDocument: Encodable {
-  var html: Nullable<String>
-  var markdown: Nullable<String>
-  var findings: [FindingDocument]
-
-  init(html: String?, markdown: String?, findings: [Finding]) {
-    self.html = Nullable(html)
-    self.markdown = Nullable(markdown)
-    self.findings = findings.map(FindingDocument.init)
   }
 }

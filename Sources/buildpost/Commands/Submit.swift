@@ -4,6 +4,7 @@ import ArgumentParser
 import BuildModel
 import Delivery
 import Presentation
+import TextCoding
 
 /// `buildpost submit`.
 struct Submit: AsyncParsableCommand {
@@ -111,7 +112,7 @@ struct Submit: AsyncParsableCommand {
   private func endUnsent(_ read: ReadBuild) throws {
     if try read.invocation.wantsJSON {
       try read.invocation.console.printJSON(
-        SubmitDocument(DeliveryReport(), names: BuildNames(nil, site: nil), of: read))
+        JSONObject(DeliveryReport(), names: BuildNames(nil, site: nil), of: read))
     }
     throw QuietExit(
       status: try read.lacksRequiredKeys() || read.isIncomplete ? .damaged : .done)

@@ -4,6 +4,7 @@ import BuildModel
 import ContextReading
 import Delivery
 import JiraBuilds
+import TextCoding
 
 /// One delivery of a run: the way to Jira, the outbox, and the account given in the end.
 struct Shipment {
@@ -90,7 +91,7 @@ extension Shipment {
     console.tell(AccountText.words(forLost: report.lost, names: names))
     if try invocation.wantsJSON {
       try console.printJSON(
-        SubmitDocument(report, names: names, of: build, heldIn: outbox.location))
+        JSONObject(report, names: names, of: build, heldIn: outbox.location))
     }
     return try invocation.softened(report.worst.status, isKept: report.isKept)
   }
@@ -109,7 +110,7 @@ extension Shipment {
     }
     if try invocation.wantsJSON {
       try console.printJSON(
-        SubmitDocument(
+        JSONObject(
           collected, names: BuildNames(nil, site: nil), heldIn: outbox.location))
     }
     console.tell(remarks.findings)

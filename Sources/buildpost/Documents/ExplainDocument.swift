@@ -2,135 +2,84 @@
 
 import BuildModel
 import Presentation
+import TextCoding
 
-/// `explain --json`, and the same facts as a table.
-struct ExplainDocument: Encodable {
-  var provider: Nullable<String>
-  var facts: Facts
-  var issueKeys: [IssueKey]
-  var searched: Searched
-  var candidates: [Candidate]
-  var findings: [FindingDocument]
+/// What `explain` prints: as JSON, and the facts as a table.
+struct ExplainDocument {
+  private let assembly: Assembly
+  private let facts: [(name: String, fact: Fact<FactValue>)]
 
-  init(_ assembly: Assembly, findings: [Finding]) {
-    provider = Nullable(assembly.context.provider)
-    facts = Facts(assembly)
-    issueKeys = assembly.context.issueKeys
-    searched = Searched(assembly.context.keySearch)
-    candidates = assembly.context.candidates.map(Candidate.init)
-    self.findings = findings.map(FindingDocument.init)
+  init(_ assembly: Assembly) {
+    self.assembly = assembly
+    facts = Self.facts(assembly)
   }
 
-  /// The facts that are known, each under its name.
-  struct Facts: Encodable {
-    var list: [(name: String, fact: Fact<FactValue>)]
-
-    init(_ assembly: Assembly) {
-      let context = assembly.context
-      list = []
-      add("pipelineId", context.pipelineId)
-      add("buildNumber", context.buildNumber?.mapValue(FactValue.number))
-      add("displayName", context.displayName)
-      add("description", context.description)
-      add("label", context.label)
-      add("url", context.url)
-      add("commit", context.commit)
-      add("branch", context.branch)
-      add("tag", context.tag)
-      add("pullRequest", context.pullRequest)
-      add("repository", context.repository)
-      add("commitUrl", context.commitURL)
-      add("refUrl", context.refURL)
-      let state = assembly.state
-      let isStated = state.value != .unknown || context.state != nil
-      add("state", isStated ? state.mapValue { .text($0.rawValue) } : nil)
-      let updated = assembly.lastUpdated
-      let instant = Timestamp(milliseconds: updated.value)
-      add("lastUpdated", updated.mapValue { _ in .text(instant.rfc3339) })
-      add(
-        "updateSequenceNumber", context.updateSequenceNumber?.mapValue(FactValue.number))
-      addPart(context)
-    }
-
-    /// What the CI service says about the job, for `part`.
-    private mutating func addPart(_ context: BuildContext) {
-      add("partName", context.jobName)
-      add("partIndex", context.jobIndex?.mapValue { .number(Int64($0)) })
-      add("partTotal", context.jobTotal?.mapValue { .number(Int64($0)) })
-      add("attempt", context.attempt?.mapValue(FactValue.number))
-      add("jobId", context.jobId)
-    }
-
-    private mutating func add(_ name: String, _ fact: Fact<String>?) {
-      add(name, fact?.mapValue(FactValue.text))
-    }
-
-    private mutating func add(_ name: String, _ fact: Fact<FactValue>?) {
-      if let fact { list.append((name, fact)) }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var members = encoder.container(keyedBy: Name.self)
-      for (name, fact) in list {
-        try members.encode(FactDocument(fact: fact), forKey: Name(stringValue: name))
-      }
-    }
-
-    private struct Name: CodingKey {
-      var stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
-  }
-
-  /// Which texts were searched for issue keys.
-  struct Searched: Encodable {
-    var branch: Nullable<String>
-    var titles: Int
-    var tags: Int
-    var commits: Int
-    var range: Nullable<String>
-
-    init(_ search: KeySearch) {
-      branch = Nullable(search.branch)
-      titles = search.titles
-      tags = search.tags
-      commits = search.commits
-      range = Nullable(search.range)
-    }
-  }
-
-  struct Candidate: Encodable {
-    var text: String
-    var key: Nullable<IssueKey>
-    var source: String
-    var kept: Bool
-    var guess: Bool
-    var reason: String
-    var commit: String?
-
-    init(_ candidate: KeyCandidate) {
-      text = candidate.text
-      key = Nullable(candidate.key)
-      source = candidate.source.rawValue
-      kept = candidate.isKept
-      guess = candidate.isGuess
-      reason = candidate.reason
-      commit = candidate.commit
-    }
+  var json: JSONObject {
+    let context = assembly.context
+    let search = context.keySearch
+    var facts: JSONObject = [:]
+    for (name, fact) in self.facts { facts.add(name, JSONObject(fact)) }
+    return [
+      "provider": context.provider,
+      "facts": facts,
+      "issueKeys": context.issueKeys,
+      "searched": [
+        "branch": search.branch, "titles": search.titles, "tags": search.tags,
+        "commits": search.commits, "range": search.range,
+      ] as JSONObject,
+      "candidates": context.candidates.map { JSONObject($0) },
+      "findings": assembly.findings.map { JSONObject($0) },
+    ]
   }
 
   /// The facts as rows of a table.
   var rows: [ExplanationTable.Row] {
-    facts.list.compactMap { name, fact in
+    facts.compactMap { name, fact in
       fact.mapValue(\.words).map { ExplanationTable.Row(name: name, fact: $0) }
     }
+  }
+
+  /// The facts that are known, each under its name.
+  private static func facts(_ assembly: Assembly) -> [(String, Fact<FactValue>)] {
+    let context = assembly.context
+    let state = assembly.state
+    let isStated = state.value != .unknown || context.state != nil
+    let updated = assembly.lastUpdated
+    let instant = Timestamp(milliseconds: updated.value)
+    let facts: [(String, Fact<FactValue>?)] = [
+      ("pipelineId", text(context.pipelineId)),
+      ("buildNumber", context.buildNumber?.mapValue(FactValue.number)),
+      ("displayName", text(context.displayName)),
+      ("description", text(context.description)),
+      ("label", text(context.label)),
+      ("url", text(context.url)),
+      ("commit", text(context.commit)),
+      ("branch", text(context.branch)),
+      ("tag", text(context.tag)),
+      ("pullRequest", text(context.pullRequest)),
+      ("repository", text(context.repository)),
+      ("commitUrl", text(context.commitURL)),
+      ("refUrl", text(context.refURL)),
+      ("state", isStated ? state.mapValue { .text($0.rawValue) } : nil),
+      ("lastUpdated", updated.mapValue { _ in .text(instant.rfc3339) }),
+      ("updateSequenceNumber", context.updateSequenceNumber?.mapValue(FactValue.number)),
+      // What the CI service says about the job, for `part`.
+      ("partName", text(context.jobName)),
+      ("partIndex", context.jobIndex?.mapValue { .number(Int64($0)) }),
+      ("partTotal", context.jobTotal?.mapValue { .number(Int64($0)) }),
+      ("attempt", context.attempt?.mapValue(FactValue.number)),
+      ("jobId", text(context.jobId)),
+    ]
+    return facts.compactMap { name, fact in fact.map { (name, $0) } }
+  }
+
+  private static func text(_ fact: Fact<String>?) -> Fact<FactValue>? {
+    fact?.mapValue(FactValue.text)
   }
 }
 
 /// The value of a fact in the document: a number or a text.
-enum FactValue: Sendable {
+private enum FactValue: Sendable {
   case number(Int64)
   case text(String)
 
@@ -140,30 +89,29 @@ enum FactValue: Sendable {
     case .text(let text): text
     }
   }
+
+  var json: any Encodable {
+    switch self {
+    case .number(let number): number
+    case .text(let text): text
+    }
+  }
 }
 
-/// A fact in the document.
-private struct FactDocument: Encodable {
-  let fact: Fact<FactValue>
-
-  private struct Overridden: Encodable {
-    let value: String
-    let origin: String
+extension JSONObject {
+  fileprivate init(_ fact: Fact<FactValue>) {
+    self = ["value": fact.value.json, "origin": fact.origin.description]
+    let overridden = fact.overridden.map {
+      ["value": $0.value, "origin": $0.origin.description] as JSONObject
+    }
+    if !overridden.isEmpty { add("overridden", overridden) }
   }
 
-  private enum CodingKeys: String, CodingKey { case value, origin, overridden }
-
-  func encode(to encoder: any Encoder) throws {
-    var members = encoder.container(keyedBy: CodingKeys.self)
-    switch fact.value {
-    case .number(let number): try members.encode(number, forKey: .value)
-    case .text(let text): try members.encode(text, forKey: .value)
-    }
-    try members.encode(fact.origin.description, forKey: .origin)
-    guard !fact.overridden.isEmpty else { return }
-    let overridden = fact.overridden.map {
-      Overridden(value: $0.value, origin: $0.origin.description)
-    }
-    try members.encode(overridden, forKey: .overridden)
+  fileprivate init(_ candidate: KeyCandidate) {
+    self = [
+      "text": candidate.text, "key": candidate.key, "source": candidate.source.rawValue,
+      "kept": candidate.isKept, "guess": candidate.isGuess, "reason": candidate.reason,
+    ]
+    add("commit", candidate.commit)
   }
 }

@@ -4,6 +4,7 @@ import BuildModel
 import Delivery
 import JiraBuilds
 import Presentation
+import TextCoding
 
 /// What `doctor` checks, in the order in which a build passes it.
 struct Examination: Sendable {
@@ -18,14 +19,22 @@ struct Examination: Sendable {
     self.paths = paths
   }
 
-  func checks() async throws -> [DoctorCheck] {
+  func checks() async -> [DoctorCheck] {
     let context = await readContext()
-    var checks = await reports()
-    checks += self.checks(of: context)
-    checks += await connection()
-    checks += try await outbox()
-    checks.append(answer(context))
-    return checks
+    return await reports() + checks(of: context) + connection() + outbox() + [answer(context)]
+  }
+
+  /// The checks that some work leads to, or the error that it ends with.
+  private func failing(
+    as name: String, _ work: () async throws -> [DoctorCheck]
+  ) async -> [DoctorCheck] {
+    do {
+      return try await work()
+    } catch let error as any BuildpostError {
+      return [.failure(name, error)]
+    } catch {
+      return []
+    }
   }
 
   private func reports() async -> [DoctorCheck] {
@@ -71,32 +80,25 @@ struct Examination: Sendable {
     }
   }
 
-  private func checks(of read: Result<BuildContext, any Error>) -> [DoctorCheck] {
-    let context: BuildContext
-    switch read {
-    case .success(let value): context = value
-    case .failure(let error as any BuildpostError): return [.failure("context", error)]
-    case .failure: return []
+  private func checks(of read: Result<BuildContext, any Error>) async -> [DoctorCheck] {
+    await failing(as: "context") {
+      let context = try read.get()
+      let service = context.provider.map { DoctorCheck.ok("CI service", $0) } ?? noService
+      let warnings = context.findings.filter { $0.severity != .note }
+      return [service, commit(context), facts(context), keys(context)]
+        + warnings.map { .warning("context", $0.message, fix: nil) }
     }
-    let assembly = Assembly(context: context, reports: [], now: invocation.now)
-    var checks = [
-      context.provider.map { DoctorCheck.ok("CI service", $0) }
-        ?? noService,
-      commit(context),
-    ]
-    let missing = assembly.missing
-    checks.append(
-      missing.isEmpty
-        ? .ok("facts", "\(context.pipelineId?.value ?? "") #\(context.buildNumber?.value ?? 0)")
-        : DoctorCheck(
-          name: "facts", outcome: .failure,
-          words: "missing: \(missing.map(\.field).joined(separator: ", "))",
-          fix: "pass \(missing.map(\.option).joined(separator: ", "))"))
-    checks.append(keys(context))
-    checks += context.findings.filter { $0.severity != .note }.map {
-      .warning("context", $0.message, fix: nil)
+  }
+
+  private func facts(_ context: BuildContext) -> DoctorCheck {
+    let missing = Assembly(context: context, reports: [], now: invocation.now).missing
+    guard !missing.isEmpty else {
+      return .ok("facts", "\(context.pipelineId?.value ?? "") #\(context.buildNumber?.value ?? 0)")
     }
-    return checks
+    return DoctorCheck(
+      name: "facts", outcome: .failure,
+      words: "missing: \(missing.map(\.field).joined(separator: ", "))",
+      fix: "pass \(missing.map(\.option).joined(separator: ", "))")
   }
 
   /// A developer's machine has no CI service, so there is nothing to fix.
@@ -130,32 +132,21 @@ struct Examination: Sendable {
   }
 
   private func connection() async -> [DoctorCheck] {
-    let timeout: Double
-    let settings: ConnectionSettings
-    do {
-      timeout =
+    await failing(as: "credentials") {
+      let timeout =
         invocation.settings.text(.deadline) == nil
         ? Self.timeout : try invocation.settings.seconds(.deadline)
-      settings = try Connection.settings(invocation)
-    } catch let error as any BuildpostError {
-      return [.failure("credentials", error)]
-    } catch {
-      return []
-    }
-    let ending =
-      settings.authentication != "connect"
-      ? []
-      : [
-        DoctorCheck.warning(
-          "credentials", "Atlassian ends Connect on 31 January 2027",
-          fix: "create OAuth credentials; docs/jira.md shows how")
-      ]
-    return await ending
-      + settings.diagnose(clock: .machine, timeout: timeout).map { check in
+      let settings = try Connection.settings(invocation)
+      let ending = DoctorCheck.warning(
+        "credentials", "Atlassian ends Connect on 31 January 2027",
+        fix: "create OAuth credentials; docs/jira.md shows how")
+      let checks = await settings.diagnose(clock: .machine, timeout: timeout).map { check in
         DoctorCheck(
           name: check.name, outcome: check.outcome, words: check.words, fix: check.fix,
           status: check.kind.map { ExitStatus($0) } ?? .refused)
       }
+      return (settings.authentication == "connect" ? [ending] : []) + checks
+    }
   }
 
   /// What `submit` would do here, or everything that it lacks.
@@ -193,14 +184,15 @@ struct Examination: Sendable {
     }
   }
 
-  private func outbox() async throws -> [DoctorCheck] {
-    guard try !invocation.settings.isOn(.noOutbox) else {
-      return [
-        .warning(
-          "outbox", "switched off: a build that cannot be delivered immediately is lost", fix: nil)
-      ]
-    }
-    do {
+  private func outbox() async -> [DoctorCheck] {
+    await failing(as: "outbox") {
+      guard try !invocation.settings.isOn(.noOutbox) else {
+        return [
+          .warning(
+            "outbox", "switched off: a build that cannot be delivered immediately is lost", fix: nil
+          )
+        ]
+      }
       let outbox = try OutboxPlace.view(invocation)
       let (ahead, refusals) = try await outbox.checkWritable()
       guard refusals.isEmpty else { return refusals.map { .failure("outbox", $0) } }
@@ -216,8 +208,6 @@ struct Examination: Sendable {
       }
       guard !held.isEmpty else { return [.ok("outbox", "\(outbox.location), empty")] }
       return [try Self.remark(on: held, in: outbox.location, site: siteName)]
-    } catch let error as any BuildpostError {
-      return [.failure("outbox", error)]
     }
   }
 
@@ -291,25 +281,12 @@ struct DoctorCheck: Sendable {
     }
   }
 
+  /// The check in `doctor --json`.
+  var json: JSONObject {
+    ["name": name, "outcome": word, "message": words, "fix": fix]
+  }
+
   func line(_ style: TextStyle) -> String {
     DoctorLine.render(word: word, name: name, words: words, fix: fix, style)
-  }
-}
-
-/// `doctor --json`.
-struct DoctorDocument: Encodable {
-  struct Line: Encodable {
-    var name: String
-    var outcome: String
-    var message: String
-    var fix: Nullable<String>
-  }
-
-  var checks: [Line]
-
-  init(_ checks: [DoctorCheck]) {
-    self.checks = checks.map {
-      Line(name: $0.name, outcome: $0.word, message: $0.words, fix: Nullable($0.fix))
-    }
   }
 }

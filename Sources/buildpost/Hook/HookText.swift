@@ -2,6 +2,7 @@
 
 import BuildModel
 import Platform
+import TextCoding
 
 /// The words of the hook commands.
 ///
@@ -43,7 +44,7 @@ enum HookText {
   ) throws {
     let console = invocation.console
     guard try !invocation.wantsJSON else {
-      return try console.printJSON(HookChanges(dryRun: isDryRun, hooks: changes))
+      return try console.printJSON(["dryRun": isDryRun, "hooks": changes] as JSONObject)
     }
     for change in changes {
       console.say(PrintableText.escape(sentence(change, isDryRun: isDryRun)) + "\n")
@@ -105,10 +106,4 @@ struct HookChange: Sendable, Encodable, Equatable {
   var snippet: String?
   /// The file's or the configuration's text, with `--dry-run` only.
   var text: String?
-}
-
-/// `hook install --json` and `hook uninstall --json`.
-struct HookChanges: Encodable {
-  var dryRun: Bool
-  var hooks: [HookChange]
 }

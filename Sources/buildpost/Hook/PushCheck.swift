@@ -2,6 +2,7 @@
 
 import BuildModel
 import ContextReading
+import TextCoding
 
 /// A line that git passes to `pre-push` (githooks, pre-push): a commit and the ref it goes to.
 struct PushedRef: Sendable, Equatable {
@@ -120,6 +121,20 @@ struct PushVerdict {
   /// Whether the push must not go on.
   var isStopped: Bool { isStrict && results.contains(where: \.lacksKeys) }
 
+  /// `hook run pre-push --json`.
+  var json: JSONObject {
+    let refs = results.map { result in
+      var ref: JSONObject = [
+        "ref": result.ref.ref, "issueKeys": result.keys, "commits": result.commits,
+        "isComplete": result.isComplete,
+      ]
+      ref.add("branch", result.ref.branch)
+      ref.add("tag", result.ref.tag)
+      return ref
+    }
+    return ["refs": refs, "isStopped": isStopped]
+  }
+
   /// The messages for the user.
   var sentences: [String] {
     results.map { result in
@@ -156,30 +171,5 @@ struct PushVerdict {
     case PushCheck.commitLimit: "the last \(commits) new commits"
     default: "its \(commits) new commits"
     }
-  }
-}
-
-/// `hook run pre-push --json`.
-struct PushDocument: Encodable {
-  /// One pushed ref.
-  struct Ref: Encodable {
-    var ref: String
-    var branch: String?
-    var tag: String?
-    var issueKeys: [IssueKey]
-    var commits: Int
-    var isComplete: Bool
-  }
-
-  var refs: [Ref]
-  var isStopped: Bool
-
-  init(_ verdict: PushVerdict) {
-    refs = verdict.results.map {
-      Ref(
-        ref: $0.ref.ref, branch: $0.ref.branch, tag: $0.ref.tag, issueKeys: $0.keys,
-        commits: $0.commits, isComplete: $0.isComplete)
-    }
-    isStopped = verdict.isStopped
   }
 }

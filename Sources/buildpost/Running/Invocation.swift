@@ -80,6 +80,11 @@ struct Invocation: Sendable {
     get throws(CommandError) { try settings.isOn(.json) }
   }
 
+  /// Prints a document if JSON is asked for, otherwise a text.
+  func answer(_ json: some Encodable, _ text: @autoclosure () throws -> String) throws {
+    if try wantsJSON { try console.printJSON(json) } else { try console.print(text()) }
+  }
+
   /// The directory in which git is read.
   var gitDirectory: String { settings.text(.directory)?.value ?? directory }
 
