@@ -67,7 +67,7 @@ let package = Package(
         "Delivery", "Presentation", "CYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("Recipes/Templates")]),
+      resources: [.embedInCode("Commands/Help.txt"), .embedInCode("Recipes/Templates")]),
     .executableTarget(
       name: "buildpost-sandbox",
       dependencies: [

@@ -6,19 +6,8 @@ import Platform
 /// The command `buildpost`.
 @main
 struct Buildpost: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "buildpost",
-    abstract: "Turn test reports and git metadata into Jira builds and deliver them.",
-    usage: "buildpost COMMAND [OPTIONS]",
-    discussion: """
-      Example: what would Jira get for the reports of this run?
-
-        buildpost convert 'build/**/*.xml'
-
-      `buildpost help exit-status` explains the exit statuses, `buildpost help settings` lists the \
-      variables and the keys of configuration files.
-      """,
-    version: Version.current,
+  static let configuration = CommandHelp.configuration(
+    "", version: Version.current,
     subcommands: [
       Convert.self, PartCommand.self, Inspect.self, Explain.self, Keys.self, Report.self, Init.self,
       Submit.self, Flush.self, OutboxCommand.self, Get.self, Delete.self, Doctor.self,

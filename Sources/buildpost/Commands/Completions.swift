@@ -4,20 +4,7 @@ import ArgumentParser
 
 /// `buildpost completions`.
 struct Completions: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "completions",
-    abstract: "Print the completion script for a shell.",
-    usage: "buildpost completions SHELL",
-    discussion: """
-      Example: enable completions in the current bash shell.
-
-        source <(buildpost completions bash)
-
-      To keep them, write the script to \
-      ~/.local/share/bash-completion/completions/buildpost (bash), \
-      to `_buildpost` in a directory of fpath (zsh) or to \
-      ~/.config/fish/completions/buildpost.fish (fish).
-      """)
+  static let configuration = CommandHelp.configuration("completions")
 
   /// The shells that have scripts.
   enum Shell: String, CaseIterable, ExpressibleByArgument {

@@ -6,18 +6,7 @@ import Presentation
 
 /// `buildpost convert`.
 struct Convert: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "convert",
-    abstract: "Print the exact body of the request that `submit` would send.",
-    usage: "buildpost convert [OPTIONS] [REPORT…]",
-    discussion: """
-      Example: the JSON that Jira would get for the reports under build/.
-
-        buildpost convert --issue-key PROJ-7 'build/**/*.xml'
-
-      Reads reports, git and the CI service's variables. Uses no network or credentials and \
-      stores nothing.
-      """)
+  static let configuration = CommandHelp.configuration("convert")
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>

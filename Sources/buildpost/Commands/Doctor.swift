@@ -8,15 +8,7 @@ import Presentation
 
 /// `buildpost doctor`.
 struct Doctor: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "doctor",
-    abstract: "Check reports, git, CI service, configuration, credentials, site and outbox.",
-    usage: "buildpost doctor [OPTIONS] [REPORT…]",
-    discussion: """
-      Example: what would keep a build from appearing in Jira?
-
-        buildpost doctor 'build/**/*.xml'
-      """)
+  static let configuration = CommandHelp.configuration("doctor")
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>

@@ -6,16 +6,7 @@ import Presentation
 
 /// `buildpost explain`.
 struct Explain: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "explain",
-    abstract:
-      "Show where each fact of the build came from, and why each issue key was kept or dropped.",
-    usage: "buildpost explain [OPTIONS] [REPORT…]",
-    discussion: """
-      Example: why does my build not show on the issue?
-
-        buildpost explain
-      """)
+  static let configuration = CommandHelp.configuration("explain")
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>

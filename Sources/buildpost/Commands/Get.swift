@@ -7,17 +7,7 @@ import Platform
 
 /// `buildpost get`.
 struct Get: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "get",
-    abstract: "Print a build as Jira has stored it.",
-    usage: "buildpost get [OPTIONS]",
-    discussion: """
-      Example: has Jira stored build 16?
-
-        buildpost get --pipeline-id gitlab.com/acme/app --build-number 16
-
-      Without these options it prints the build of this run, as `convert` names it.
-      """)
+  static let configuration = CommandHelp.configuration("get")
 
   @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>
   @OptionGroup(title: "Delivery") var delivery: SettingOptions<RequestGroup>
@@ -42,20 +32,7 @@ struct Get: AsyncParsableCommand {
 
 /// `buildpost delete`.
 struct Delete: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "delete",
-    abstract: "Delete a build in Jira, or all builds that carry a property.",
-    usage: """
-      buildpost delete [OPTIONS]
-      buildpost delete [OPTIONS] --property NAME=VALUE…
-      """,
-    discussion: """
-      Example: remove all builds that were sent with a property.
-
-        buildpost delete --property source=trial --yes
-
-      Without `--property` it deletes one build, by default this run's, as `convert` names it.
-      """)
+  static let configuration = CommandHelp.configuration("delete")
 
   @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>
   @OptionGroup var deletion: SettingOptions<DeleteGroup>

@@ -6,15 +6,8 @@ import ContextReading
 
 /// `buildpost hook`.
 struct HookCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "hook",
-    abstract: "Use git hooks to show issue keys at each push or submit local builds.",
-    usage: "buildpost hook COMMAND [OPTIONS]",
-    discussion: """
-      Example: what will Jira link this push to?
-
-        buildpost hook install
-      """,
+  static let configuration = CommandHelp.configuration(
+    "hook",
     subcommands: [HookInstall.self, HookUninstall.self, HookStatusCommand.self, HookRun.self])
 }
 
@@ -39,15 +32,7 @@ struct HookOptions: ParsableArguments {
 
 /// `buildpost hook status`.
 struct HookStatusCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "status",
-    abstract: "Show which hooks are installed, and whether git runs them.",
-    usage: "buildpost hook status [OPTIONS]",
-    discussion: """
-      Example:
-
-        buildpost hook status
-      """)
+  static let configuration = CommandHelp.configuration("hook status")
 
   @OptionGroup var options: HookOptions
 
@@ -64,15 +49,7 @@ struct HookStatusCommand: ParsableCommand {
 
 /// `buildpost hook uninstall`.
 struct HookUninstall: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "uninstall",
-    abstract: "Remove the hooks and restore any hook they replaced.",
-    usage: "buildpost hook uninstall [OPTIONS] [HOOK…]",
-    discussion: """
-      Example:
-
-        buildpost hook uninstall
-      """)
+  static let configuration = CommandHelp.configuration("hook uninstall")
 
   @Argument(help: "The hooks (default: all).")
   var name: [HookName] = []
@@ -94,19 +71,7 @@ struct HookUninstall: ParsableCommand {
 
 /// `buildpost hook install`.
 struct HookInstall: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "install",
-    abstract: "Install git hooks: pre-push shows issue keys and submits nothing.",
-    usage: "buildpost hook install [OPTIONS] [HOOK…]",
-    discussion: """
-      Example: warn about each push that names no issue.
-
-        buildpost hook install
-
-      An existing hook runs first, and `hook uninstall` restores it. If pre-commit, \
-      lefthook, husky or Git LFS manages the hooks, Buildpost changes nothing and \
-      prints a snippet for that tool.
-      """)
+  static let configuration = CommandHelp.configuration("hook install")
 
   @Argument(help: "The hooks (default: pre-push; with --submit, all).")
   var name: [HookName] = []

@@ -7,20 +7,7 @@ import Platform
 
 /// `buildpost hook run`.
 struct HookRun: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "run",
-    abstract: "Run a hook (called by git).",
-    usage: "buildpost hook run [OPTIONS] HOOK -- [ARGUMENT…]",
-    discussion: """
-      Example: what would the hook say about a push of the last three commits?
-
-        sha=$(git rev-parse HEAD) old=$(git rev-parse HEAD~3)
-        echo "HEAD $sha refs/heads/PROJ-7 $old" | buildpost hook run pre-push
-
-      The exit status is 1 only if --strict is given and \
-      a pushed branch has no issue key; \
-      otherwise it is 0, even after an error.
-      """)
+  static let configuration = CommandHelp.configuration("hook run")
 
   /// The most bytes that are read of git's lines: a million refs.
   private static let inputLimit = 16 << 20

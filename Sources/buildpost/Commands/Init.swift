@@ -5,16 +5,7 @@ import BuildModel
 
 /// `buildpost init`.
 struct Init: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "init",
-    abstract: "Print what a pipeline needs to send its builds.",
-    usage: "buildpost init [OPTIONS] SERVICE",
-    discussion: """
-      Example: what to add to a GitLab pipeline, and a whole file for a new one.
-
-        buildpost init gitlab
-        buildpost init gitlab --full
-      """)
+  static let configuration = CommandHelp.configuration("init")
 
   @Argument(
     help: "One of \(RecipeTemplate.names.joined(separator: ", ")).",

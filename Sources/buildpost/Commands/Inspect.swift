@@ -7,15 +7,7 @@ import ReportReading
 
 /// `buildpost inspect`.
 struct Inspect: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "inspect",
-    abstract: "Show what the reports say: counts, failed tests, findings.",
-    usage: "buildpost inspect [OPTIONS] REPORT…",
-    discussion: """
-      Example: what is in these reports?
-
-        buildpost inspect build/test-results
-      """)
+  static let configuration = CommandHelp.configuration("inspect")
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>

@@ -6,20 +6,7 @@ import ContextReading
 
 /// `buildpost keys`.
 struct Keys: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "keys",
-    abstract: "Print the build's issue keys, one per line.",
-    usage: """
-      buildpost keys [OPTIONS]
-      buildpost keys [OPTIONS] --text TEXT [--source SOURCE]
-      """,
-    discussion: """
-      Example: does this branch name an issue?
-
-        buildpost keys --text feature/PROJ-7-login --source branch
-
-      With --verbose it says why each candidate is kept or dropped.
-      """)
+  static let configuration = CommandHelp.configuration("keys")
 
   @OptionGroup var search: SettingOptions<TextGroup>
   @OptionGroup(title: "Build") var build: SettingOptions<KeysGroup>

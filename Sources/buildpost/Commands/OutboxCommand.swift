@@ -8,28 +8,12 @@ import TextCoding
 
 /// `buildpost outbox`.
 struct OutboxCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "outbox",
-    abstract: "Show which builds are waiting for Jira, since when, and why.",
-    usage: "buildpost outbox [COMMAND] [OPTIONS]",
-    discussion: """
-      Example: what was not delivered?
-
-        buildpost outbox list
-      """,
-    subcommands: [List.self, Show.self, Drop.self], defaultSubcommand: List.self)
+  static let configuration = CommandHelp.configuration(
+    "outbox", subcommands: [List.self, Show.self, Drop.self], defaultSubcommand: List.self)
 
   /// `buildpost outbox list`.
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list",
-      abstract: "List the builds in the outbox, oldest first.",
-      usage: "buildpost outbox list [OPTIONS]",
-      discussion: """
-        Example:
-
-          buildpost outbox list --json
-        """)
+    static let configuration = CommandHelp.configuration("outbox list")
 
     @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxPlaceGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
@@ -50,15 +34,7 @@ struct OutboxCommand: ParsableCommand {
 
   /// `buildpost outbox show`.
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show",
-      abstract: "Print one build of the outbox as it would be sent.",
-      usage: "buildpost outbox show [OPTIONS] ID",
-      discussion: """
-        Example:
-
-          buildpost outbox show 3f2a91
-        """)
+    static let configuration = CommandHelp.configuration("outbox show")
 
     @Argument(help: "The id or the beginning of it.", completion: .outboxIds) var id: String
     @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxPlaceGroup>
@@ -78,18 +54,7 @@ struct OutboxCommand: ParsableCommand {
 
   /// `buildpost outbox drop`.
   struct Drop: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "drop",
-      abstract: "Delete builds from the outbox permanently.",
-      usage: """
-        buildpost outbox drop [OPTIONS] ID…
-        buildpost outbox drop [OPTIONS] --rejected
-        """,
-      discussion: """
-        Example:
-
-          buildpost outbox drop 3f2a91
-        """)
+    static let configuration = CommandHelp.configuration("outbox drop")
 
     @Argument(help: "The ids or the beginnings of them.", completion: .outboxIds)
     var ids: [String] = []
@@ -143,15 +108,7 @@ extension Delivery.Entry {
 
 /// `buildpost flush`.
 struct Flush: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "flush",
-    abstract: "Deliver what the outbox holds for the configured site.",
-    usage: "buildpost flush [OPTIONS]",
-    discussion: """
-      Example: after an outage, from cron or by hand.
-
-        buildpost flush --site acme.atlassian.net --client-id your-client-id
-      """)
+  static let configuration = CommandHelp.configuration("flush")
 
   @OptionGroup var flush: SettingOptions<FlushGroup>
   @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>

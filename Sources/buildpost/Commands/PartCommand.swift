@@ -8,18 +8,7 @@ import ReportReading
 
 /// `buildpost part`.
 struct PartCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "part",
-    abstract: "Write this job's results to a part file, for a build made of several jobs.",
-    usage: "buildpost part [OPTIONS] [REPORT…]",
-    discussion: """
-      Example: in each test job, without any secret, and then in one job that always runs.
-
-        buildpost part --part unit:1/1 --output parts/ 'build/**/*.xml'
-        buildpost submit --parts parts --expect unit=1
-
-      The CI service passes the files from job to job, as artifacts or in a workspace.
-      """)
+  static let configuration = CommandHelp.configuration("part")
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Part") var part: SettingOptions<PartGroup>

@@ -9,20 +9,7 @@ import TextCoding
 
 /// `buildpost report`.
 struct Report: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "report",
-    abstract: "Write the build and its reports as an HTML page or as Markdown.",
-    usage: """
-      buildpost report [OPTIONS] --html FILE [REPORT…]
-      buildpost report [OPTIONS] --markdown FILE [REPORT…]
-      """,
-    discussion: """
-      Example: a page of this run's tests. It needs no CI service, issue key or credentials.
-
-        buildpost report --html report.html 'build/**/*.xml'
-
-      The exit status is 0 even if tests failed.
-      """)
+  static let configuration = CommandHelp.configuration("report")
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>

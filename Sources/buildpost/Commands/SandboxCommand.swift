@@ -8,15 +8,7 @@ import Platform
 ///
 /// The server is an executable of its own so that no other command loads it.
 struct SandboxCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "sandbox",
-    abstract: "Run a local stand-in for Jira's Builds API, with a web page.",
-    usage: "buildpost sandbox [OPTIONS]",
-    discussion: """
-      Example: try things out without Jira.
-
-        buildpost sandbox --port 8080
-      """)
+  static let configuration = CommandHelp.configuration("sandbox")
 
   @Argument(
     parsing: .captureForPassthrough, help: "Options of the sandbox; --help shows them.",

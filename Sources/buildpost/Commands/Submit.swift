@@ -8,22 +8,7 @@ import TextCoding
 
 /// `buildpost submit`.
 struct Submit: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "submit",
-    abstract: "Send the build of this run to Jira.",
-    usage: """
-      buildpost submit [OPTIONS] [REPORT…]
-      buildpost submit [OPTIONS] --from FILE…
-      """,
-    discussion: """
-      Example: the last step of a pipeline, which never fails the build because of Jira.
-
-        buildpost submit --site acme.atlassian.net --client-id your-client-id \\
-          --soft-fail 'build/**/*.xml'
-
-      The client secret comes from BUILDPOST_CLIENT_SECRET. A build that Jira does not accept \
-      before the deadline is kept in the outbox; `buildpost flush` sends it.
-      """)
+  static let configuration = CommandHelp.configuration("submit")
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>
