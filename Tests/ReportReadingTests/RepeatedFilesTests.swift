@@ -209,6 +209,71 @@ struct RepeatedFilesTests {
     #expect(numbers == sorted)
   }
 
+  /// Parts of several sizes; wholes, copies and near copies of them; and strangers, in any order.
+  private func writeFamily(_ tree: ReportTree, _ random: inout SeededRandom) throws {
+    var files: [[(String, String)]] = []
+    for part in 0..<4 {
+      let size = random.pick([1, 3, 40, 511, 512, 700, 1500])
+      let time = random.pick([".1234", ".5"])
+      files.append((0..<size).map { ("part \(part) test \($0)", "\($0)\(time)") })
+    }
+    for _ in 0..<4 {
+      var tests = files[random.below(files.count)]
+      switch random.below(5) {
+      case 0: tests += files[random.below(files.count)]
+      case 1: tests.shuffle(using: &random)
+      case 2: tests.removeLast()
+      case 3: tests[random.below(tests.count)].0 = "its own"
+      default: tests.append(tests[random.below(tests.count)])
+      }
+      if !tests.isEmpty { files.append(tests) }
+    }
+    files.shuffle(using: &random)
+    for (number, tests) in files.enumerated() {
+      try tree.write("d/\(number).xml", suite("suite \(number)", tests))
+    }
+  }
+
+  @Test(.slow, arguments: 0..<60)
+  func samplesOfLargeReportsChangeNothing(seed: UInt64) async throws {
+    let tree = try ReportTree()
+    var random = SeededRandom(seed: seed)
+    try writeFamily(tree, &random)
+    let files = try tree.search("d").find().files
+    var reader = ReportReader(options: ReportOptions())
+    reader.sampledFrom = .max
+    let all = await reader.read(files)
+    reader.sampledFrom = random.below(1000)
+    let sampled = await reader.read(files, workers: 1 + random.below(3))
+    #expect(sampled.reports == all.reports)
+    #expect(sampled.findings == all.findings)
+  }
+
+  @Test(arguments: [true, false])
+  func aLargeReportWithOneTestOfItsOwnIsNotACopyOfALargerOne(isCopy: Bool) async throws {
+    let tree = try ReportTree()
+    let tests = (0..<2000).map { ("test \($0)", "0.\(1000 + $0)") }
+    try tree.write("d/a.xml", suite("a", tests))
+    try tree.write("d/b.xml", suite("b", tests.dropLast() + (isCopy ? [] : [("own", "0.12")])))
+    var reader = ReportReader(options: ReportOptions())
+    reader.sampledFrom = 0
+    let read = await reader.read(try tree.search("d").find().files)
+    #expect(read.reports.map(\.path) == ["d/a.xml"] + (isCopy ? [] : ["d/b.xml"]))
+  }
+
+  @Test(arguments: [1, 3, 700])
+  func aReportWithSomeTestsOfALargeOneIsACopy(count: Int) async throws {
+    let tree = try ReportTree()
+    let tests = (0..<2000).map { ("test \($0)", "0.\(1000 + $0)") }
+    try tree.write("d/a.xml", suite("a", tests))
+    try tree.write("d/b.xml", suite("b", Array(tests[100..<100 + count])))
+    var reader = ReportReader(options: ReportOptions())
+    reader.sampledFrom = 0
+    let read = await reader.read(try tree.search("d").find().files)
+    #expect(read.reports.map(\.path) == ["d/a.xml"])
+    #expect(read.findings.map(\.location) == ["d/b.xml"])
+  }
+
   @Test func copiesAmongThousandsOfFilesAreFound() async throws {
     let tree = try ReportTree()
     for number in 0..<2000 {

@@ -52,6 +52,7 @@ struct JUnitFold {
   func deallocate() {
     test.deallocate()
     message.deallocate()
+    digests?.deallocate()
   }
 
   /// Whether the text of further failures is wanted.
@@ -258,11 +259,9 @@ extension JUnitFold {
     isInCase = true
     childCases &+= 1
     message.clear()
-    test.start(attributes, names, &diagnostics)
-    if options.mergesReruns || digests != nil || options.explainsTotals {
-      let suite = options.mergesReruns ? suites.last?.key : nil
-      test.identify(attributes, names, in: suite, options, &identities)
-    }
+    let identity = test.start(attributes, names, &diagnostics)
+    if options.mergesReruns { test.setKey(identity, in: suites.last?.key) }
+    if digests != nil || options.explainsTotals { test.setDigests(identity, &identities) }
   }
 
   /// Handles a direct child of a test.
@@ -286,16 +285,20 @@ extension JUnitFold {
     isInCase = false
     childTime += test.time
     let status = test.marks.isEmpty ? .passed : test.status
-    if let digest = test.digest, digests != nil {
-      identities.hasDigests = true
-      if digests?.add(status == .failed ? ~digest : digest) == false { digests = nil }
+    if var digest = test.digest, digests != nil {
+      if status == .failed { digest = ~digest }
+      identities.add(digest)
+      if digests?.add(digest) == false {
+        digests?.deallocate()
+        digests = nil
+      }
     }
     if test.marks.isEmpty, onlyCounts {
       counts.passed &+= 1
       return
     }
     if test.marks.contains(.failedWord) { noteFailure() }
-    if let name = test.nameDigest { totals.note(name) }
+    if options.explainsTotals, let name = test.nameDigest { totals.note(name) }
     var listed: Int?
     if test.key == nil {
       count(status)
@@ -404,7 +407,7 @@ extension JUnitFold {
         counts, nestedCases: diagnostics.nestedCases, options, report: report)
     }
     (report.failures, report.cases, report.slowest) = (kept.failures, kept.cases, kept.slowest)
-    digests?.flush()
+    digests?.finish()
     if options.mergesFiles {
       identities.attempts = reruns.entries
       identities.listed = reruns.listed

@@ -27,9 +27,9 @@ struct OpenCase {
   private var file = TextBuffer(limit: ReportLimits.name)
   /// Its identity, if reruns are merged.
   private(set) var key: RerunKey?
-  /// A digest of its class, name and time, if copies are looked for.
+  /// A digest of its class, name and time, if copies are looked for or totals are explained.
   private(set) var digest: UInt64?
-  /// A digest of its class and name, if totals are explained.
+  /// A digest of its class and name, if it has a name and there is a digest.
   private(set) var nameDigest: UInt64?
 
   func deallocate() {
@@ -41,12 +41,7 @@ struct OpenCase {
 
   private mutating func clear() {
     marks = []
-    time = 0
     line = nil
-    name.clear()
-    classname.clear()
-    className.clear()
-    file.clear()
     key = nil
     digest = nil
     nameDigest = nil
@@ -70,23 +65,49 @@ struct OpenCase {
 }
 
 extension OpenCase {
-  /// Opens a test.
+  /// The complete attributes that identify a test, valid only during the parser's callback.
+  struct Identity {
+    fileprivate var name = Self.none
+    fileprivate var classname = Self.none
+    fileprivate var className = Self.none
+    fileprivate var file = Self.none
+    fileprivate var time = Self.none
+
+    private static var none: UnsafeBufferPointer<UInt8> { .init(start: nil, count: 0) }
+
+    fileprivate var anyClass: UnsafeBufferPointer<UInt8> {
+      classname.isEmpty ? className : classname
+    }
+  }
+
+  /// Opens a test, and returns what identifies it.
   @inline(__always)
   mutating func start(
     _ attributes: XMLAttributes, _ names: JUnitNames, _ diagnostics: inout Diagnostics
-  ) {
+  ) -> Identity {
     clear()
+    var identity = Identity()
     attributes.forEach { attribute, value in
       if attribute == names.name {
-        name.set(value)
+        identity.name = value
       } else if attribute == names.classname {
-        classname.set(value)
+        identity.classname = value
       } else if attribute == names.time {
-        time = TimeValue.seconds(value) ?? 0
+        identity.time = value
+      } else if attribute == names.className {
+        identity.className = value
+      } else if attribute == names.file {
+        identity.file = value
       } else {
         takeRarer(attribute, value, names, &diagnostics)
       }
     }
+    name.set(identity.name)
+    classname.set(identity.classname)
+    className.set(identity.className)
+    file.set(identity.file)
+    time = TimeValue.seconds(identity.time) ?? 0
+    return identity
   }
 
   private mutating func takeRarer(
@@ -100,53 +121,35 @@ extension OpenCase {
       case .failed: marks.insert(.failedWord)
       case .unknown: diagnostics.noteUnknown(TextBuffer.attribute(value, limit: 64))
       }
-    } else if attribute == names.file {
-      file.set(value)
     } else if attribute == names.line || attribute == names.lineno {
       line = DecimalText.number(value)
-    } else if attribute == names.className {
-      className.set(value)
     }
   }
 
-  /// Identifies the test by its complete attributes, for merging reruns and for finding copies.
+  /// Identifies the test for merging its attempts.
   ///
-  /// Without a name and a class nothing says that two tests are the same.
-  mutating func identify(
-    _ attributes: XMLAttributes, _ names: JUnitNames, in suite: RerunKey?,
-    _ options: ReportOptions, _ identities: inout TestIdentities
-  ) {
-    let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    var (name, file, classname, className, time) = (none, none, none, none, none)
-    attributes.forEach { attribute, value in
-      if attribute == names.name {
-        name = value
-      } else if attribute == names.classname {
-        classname = value
-      } else if attribute == names.time {
-        time = value
-      } else if attribute == names.className {
-        className = value
-      } else if attribute == names.file {
-        file = value
-      }
-    }
-    if classname.isEmpty { classname = className }
-    if options.mergesReruns, !name.isEmpty || !classname.isEmpty {
-      key = RerunKey(in: suite, class: classname, name: name, file: file)
-    }
-    guard options.digests != nil || options.explainsTotals else { return }
+  /// Without a name and a class nothing says that two attempts are of the same test.
+  mutating func setKey(_ identity: Identity, in suite: RerunKey?) {
+    guard !identity.name.isEmpty || !identity.anyClass.isEmpty else { return }
+    key = RerunKey(
+      in: suite, class: identity.anyClass, name: identity.name, file: identity.file)
+  }
+
+  /// Identifies the test for finding copies and for explaining totals.
+  @inline(__always)
+  mutating func setDigests(_ identity: Identity, _ identities: inout TestIdentities) {
     var digest = TextDigest()
-    digest.add(classname)
-    digest.add(name)
-    if options.explainsTotals, !name.isEmpty { nameDigest = digest.value }
-    guard options.digests != nil else { return }
-    digest.add(TextBuffer.trimmed(time))
-    self.digest = digest.value
-    if self.time > 0 {
-      identities.hasTime = true
-      identities.hasExactTime = identities.hasExactTime || TimeValue.isExact(time)
-    }
+    digest.add(identity.anyClass)
+    let ofClass = digest.value
+    digest.add(identity.name)
+    let ofName = digest.value
+    if !identity.name.isEmpty { nameDigest = ofName }
+    digest.add(TextBuffer.trimmed(identity.time))
+    self.digest = TestDigests.digest(
+      digest.value, near: identity.anyClass.isEmpty ? ofName : ofClass)
+    guard time > 0, !identities.hasExactTime else { return }
+    identities.hasTime = true
+    identities.hasExactTime = TimeValue.isExact(identity.time)
   }
 
   /// Notes what one of its children says about its status.

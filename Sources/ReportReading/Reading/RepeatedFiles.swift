@@ -9,33 +9,34 @@ import Platform
 /// copy is skipped if its times are so exact that two runs are unlikely to share them; otherwise a
 /// finding points it out.
 struct RepeatedFiles {
+  /// The indices of the copies.
+  private(set) var copies: Set<Int> = []
+  private(set) var findings: [Finding] = []
   private let files: [ReportFile]
   private let results: KeptResults
-  private var copies: Set<Int> = []
-  private var findings: [Finding] = []
 
-  /// Looks for copies among the files, and returns their indices.
-  static func find(
-    in results: KeptResults, of files: [ReportFile], _ digests: TestDigests
-  ) -> (copies: Set<Int>, findings: [Finding]) {
-    let found = RepeatedFiles(results, of: files, digests)
-    return (found.copies, found.findings)
-  }
-
-  private init(_ results: KeptResults, of files: [ReportFile], _ digests: TestDigests) {
+  /// Looks for copies among the files that count.
+  init(_ results: KeptResults, of files: [ReportFile]) {
     self.files = files
     self.results = results
-    guard var tests = digests.take() else {
+  }
+
+  /// Finds the copies.
+  ///
+  /// - Returns: `false` if samples of the tests do not suffice, so that all tests are needed.
+  @discardableResult mutating func find(in digests: TestDigests) -> Bool {
+    var likely: [Int] = []
+    if var tests = digests.take() {
+      let leftOut = results.leftOut
+      if !leftOut.isEmpty { tests.kept.removeAll { leftOut.contains(digests.file(of: $0)) } }
+      guard let found = findCopies(in: &tests, digests) else { return false }
+      likely = found
+    } else {
       findings.append(
         Finding(
           .note,
           "did not check for copies of reports: there are more than \(TestDigests.limit) tests"))
-      return
     }
-    let leftOut = results.leftOut
-    if !leftOut.isEmpty { tests.removeAll { leftOut.contains(digests.file(of: $0)) } }
-    let likely = findCopies(in: &tests, digests)
-    tests = []
     let groups = sameBytes()
     let same = Set(groups.joined())
     for index in likely.sorted() where !same.contains(index) {
@@ -45,37 +46,44 @@ struct RepeatedFiles {
           + "use --exclude if this is a copy", index)
     }
     settle(groups)
+    return true
   }
 
   /// Finds copies by their tests, and returns what is only likely to be one.
   ///
   /// The largest reports are looked at first, and the first of equal ones last, so that an
   /// aggregate is skipped rather than its parts, and a copy rather than what was named first.
-  private mutating func findCopies(in tests: inout [UInt64], _ digests: TestDigests) -> [Int] {
-    let candidates = tests.withUnsafeBufferPointer { self.candidates(in: $0, digests) }
+  ///
+  /// Samples suffice if no report may be a copy, or if each copy has the same tests as one report.
+  /// Otherwise the result is `nil`.
+  private mutating func findCopies(
+    in tests: inout TestDigests.Tests, _ digests: TestDigests
+  ) -> [Int]? {
+    copies = []
+    let (candidates, areCertain) = candidates(in: tests, digests)
     guard candidates.contains(true) else { return [] }
-    var counts = Self.keep(candidates, in: &tests, digests)
-    var places: [(file: Int, tests: Range<Int>)] = []
-    var start = 0
-    while start < tests.count {
-      let file = tests[start] >> 32
-      let end = tests[start...].firstIndex { $0 >> 32 != file } ?? tests.count
-      places.append((Int(file), start..<end))
-      start = end
+    guard areCertain else { return nil }
+    var counts = Self.keep(candidates, in: &tests.kept, digests)
+    let places = Self.places(in: tests.kept)
+    var equals: [UInt64: Int] = [:]
+    if tests.areSamples {
+      for file in candidates.indices where candidates[file] { equals[sum(file), default: 0] += 1 }
+      guard equals.values.reduce(0, +) == places.count else { return nil }
     }
-    places.sort { ($1.tests.count, $1.file) < ($0.tests.count, $0.file) }
     var likely: [Int] = []
     var runs = SuiteRuns(results.facts.lazy.compactMap(\.identities.firstRun))
     for (file, place) in places {
       var isElsewhere = true
-      Self.forEachRun(in: tests[place]) { run, count in
+      Self.forEachRun(in: tests.kept[place]) { run, count in
         isElsewhere = isElsewhere && counts[run] >= 2 * count
       }
       let run = results.facts[file].identities.firstRun
       guard isElsewhere, !runs.isOnlyOneOfSeveral(run) else { continue }
+      guard !tests.areSamples || equals[sum(file), default: 0] > 1 else { return nil }
       if results.facts[file].identities.hasExactTime {
-        Self.forEachRun(in: tests[place]) { run, count in counts[run] -= count }
+        Self.forEachRun(in: tests.kept[place]) { run, count in counts[run] -= count }
         copies.insert(file)
+        equals[sum(file), default: 0] -= 1
         runs.remove(run)
       } else if place.count > 1 {
         likely.append(file)
@@ -87,24 +95,46 @@ struct RepeatedFiles {
     return likely
   }
 
+  private func sum(_ file: Int) -> UInt64 { results.facts[file].identities.sum }
+
   /// Whether each file may be a copy: all reports together have each of its tests at least twice as
-  /// often.
+  /// often. It is not certain if they may have them in tests that are not kept.
   private func candidates(
-    in tests: UnsafeBufferPointer<UInt64>, _ digests: TestDigests
-  ) -> [Bool] {
+    in tests: TestDigests.Tests, _ digests: TestDigests
+  ) -> (files: [Bool], areCertain: Bool) {
     var candidates = results.facts.indices.map {
-      results.facts[$0].identities.hasDigests && results.reports[$0].damage == nil
+      sum($0) != 0 && results.reports[$0].damage == nil
     }
-    Self.forEachRun(in: tests, digests) { run in
-      var start = run.lowerBound
-      while start < run.upperBound {
-        var end = start + 1
-        while end < run.upperBound, tests[end] == tests[start] { end += 1 }
-        if 2 * (end - start) > run.count { candidates[digests.file(of: tests[start])] = false }
-        start = end
+    var uncertain: Set<Int> = []
+    tests.kept.withUnsafeBufferPointer { kept in
+      Self.forEachRun(in: kept, digests) { run in
+        var start = run.lowerBound
+        while start < run.upperBound {
+          let file = digests.file(of: kept[start])
+          var end = start + 1
+          while end < run.upperBound, kept[end] == kept[start] { end += 1 }
+          if candidates[file], 2 * (end - start) > run.count {
+            candidates[file] = tests.mayBeIncomplete(kept[start])
+            if candidates[file] { uncertain.insert(file) }
+          }
+          start = end
+        }
       }
     }
-    return candidates
+    return (candidates, !uncertain.contains { candidates[$0] })
+  }
+
+  /// The files in tests as ``keep(_:in:_:)`` leaves them, in the order in which they are looked at.
+  private static func places(in tests: [UInt64]) -> [(file: Int, tests: Range<Int>)] {
+    var places: [(file: Int, tests: Range<Int>)] = []
+    var start = 0
+    while start < tests.count {
+      let file = tests[start] >> 32
+      let end = tests[start...].firstIndex { $0 >> 32 != file } ?? tests.count
+      places.append((Int(file), start..<end))
+      start = end
+    }
+    return places.sorted { ($1.tests.count, $1.file) < ($0.tests.count, $0.file) }
   }
 
   /// Replaces the tests of the candidates by their file and the number of the run of equal tests

@@ -16,6 +16,8 @@ public struct ReportReader: Sendable {
   public var formats: [ReportFormat]
   /// The descriptor that `-` reads from.
   public var standardInput: Int32 = 0
+  /// How many tests are compared one by one before large files are represented by samples.
+  var sampledFrom = 1 << 15
 
   /// Creates a reader.
   public init(options: ReportOptions, formats: [ReportFormat] = ReportFormat.all) {
@@ -39,25 +41,34 @@ public struct ReportReader: Sendable {
     var reader = self
     if files.count > 1 {
       reader.options.mergesFiles = options.mergesReruns
-      reader.options.digests = skipsCopies ? TestDigests(files: files.count) : nil
+      reader.options.digests =
+        skipsCopies
+        ? TestDigests(files: files.count, workers: workers, sampledFrom: sampledFrom) : nil
     }
-    let batches = batches(of: files, workers: workers)
     var results = KeptResults(files.count, reader.options)
-    await withTaskGroup(of: (Int, ReadBatch).self) { [reader] group in
+    await reader.readBatches(files, workers) { results.set($0, from: $1) }
+    return await reader.collect(&results, of: files, workers)
+  }
+
+  /// Reads all files, and passes on the results and the indices of their first files.
+  private func readBatches(
+    _ files: [ReportFile], _ workers: Int, _ pass: (ReadBatch, Int) -> Void
+  ) async {
+    let batches = batches(of: files, workers: workers)
+    await withTaskGroup(of: (ReadBatch, Int).self) { group in
       var next = 0
       func startNext() {
         guard next < batches.count else { return }
         let batch = batches[next]
         next += 1
-        group.addTask { (batch.lowerBound, reader.read(files[batch])) }
+        group.addTask { (read(files[batch]), batch.lowerBound) }
       }
       for _ in 0..<max(1, workers) { startNext() }
-      for await (start, result) in group {
-        results.set(result, from: start)
+      for await (result, start) in group {
+        pass(result, start)
         startNext()
       }
     }
-    return reader.collect(&results, of: files)
   }
 
   /// What to do to get reports if all of these files were skipped; `nil` if none of the first
@@ -85,8 +96,8 @@ public struct ReportReader: Sendable {
 
   /// Leaves out what is not a report or a copy of one, and merges what is in several reports.
   private func collect(
-    _ results: inout KeptResults, of files: [ReportFile]
-  ) -> (reports: [TestReport], findings: [Finding]) {
+    _ results: inout KeptResults, of files: [ReportFile], _ workers: Int
+  ) async -> (reports: [TestReport], findings: [Finding]) {
     var findings: [Finding] = []
     if options.format == nil {
       findings += results.skipForeign { files[$0].isNamedAlone }
@@ -95,12 +106,26 @@ public struct ReportReader: Sendable {
       let views = FurtherViews.find(in: results, of: files)
       findings += views.findings
       results.leaveOut(views.indices)
-      let repeated = RepeatedFiles.find(in: results, of: files, digests)
+      var repeated = RepeatedFiles(results, of: files)
+      if !repeated.find(in: digests) {
+        repeated.find(in: await allDigests(of: files, workers))
+      }
       findings += repeated.findings
       results.leaveOut(repeated.copies)
     }
     if options.mergesFiles { findings += RerunMerging.merge(&results) }
     results.finish()
     return (results.reports, findings + results.furtherFindings)
+  }
+
+  /// Reads all files again for their tests, because samples of them looked like copies.
+  private func allDigests(of files: [ReportFile], _ workers: Int) async -> TestDigests {
+    let digests = TestDigests(files: files.count)
+    var reader = self
+    reader.options = ReportOptions()
+    reader.options.format = options.format
+    reader.options.digests = digests
+    await reader.readBatches(files, workers) { _, _ in }
+    return digests
   }
 }
