@@ -288,10 +288,7 @@ extension JUnitFold {
     if var digest = test.digest, digests != nil {
       if status == .failed { digest = ~digest }
       identities.add(digest)
-      if digests?.add(digest) == false {
-        digests?.deallocate()
-        digests = nil
-      }
+      digests?.add(digest)
     }
     if test.marks.isEmpty, onlyCounts {
       counts.passed &+= 1

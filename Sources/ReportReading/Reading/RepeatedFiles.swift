@@ -97,8 +97,9 @@ struct RepeatedFiles {
 
   private func sum(_ file: Int) -> UInt64 { results.facts[file].identities.sum }
 
-  /// Whether each file may be a copy: all reports together have each of its tests at least twice as
-  /// often. It is not certain if they may have them in tests that are not kept.
+  /// Whether each file may be a copy, whose tests all reports together have at least twice as often.
+  ///
+  /// It is not certain if they may have them among tests that are not kept.
   private func candidates(
     in tests: TestDigests.Tests, _ digests: TestDigests
   ) -> (files: [Bool], areCertain: Bool) {

@@ -52,16 +52,15 @@ final class TestDigests: Sendable {
     self.tests = Mutex(tests)
   }
 
-  /// Adds digests of tests in one file; `false` if no more are wanted.
-  fileprivate func add(_ digests: UnsafeBufferPointer<UInt64>, of file: Int) -> Bool {
+  /// Adds digests of tests in one file.
+  fileprivate func add(_ digests: UnsafeBufferPointer<UInt64>, of file: Int) {
     tests.withLock { tests in
       guard let count = tests?.kept.count, count + digests.count <= Self.limit else {
         tests = nil
-        return false
+        return
       }
       for digest in digests { tests?.kept.append(digest & ~fileMask | UInt64(file)) }
       if count + digests.count > sampledFrom, tests?.areSamples == false { takeSamples(&tests) }
-      return true
     }
   }
 
@@ -132,25 +131,25 @@ struct DigestBuffer {
 
   func deallocate() { buffer.deallocate() }
 
-  /// Adds the digest of a test; `false` if no more are wanted.
+  /// Adds the digest of a test.
   @inline(__always)
-  mutating func add(_ digest: UInt64) -> Bool {
+  mutating func add(_ digest: UInt64) {
     buffer[count] = digest
     count += 1
-    guard count == buffer.count else { return true }
+    guard count == buffer.count else { return }
     if trace == nil { trace = digests.takeTrace() }
-    return flush()
+    flush()
   }
 
-  private mutating func flush() -> Bool {
-    defer { count = 0 }
+  private mutating func flush() {
     trace?.take(&count, of: buffer) { !digests.isInSample($0) }
-    return digests.add(UnsafeBufferPointer(rebasing: buffer[..<count]), of: file)
+    digests.add(UnsafeBufferPointer(rebasing: buffer[..<count]), of: file)
+    count = 0
   }
 
   /// Passes on what is left.
   mutating func finish() {
-    _ = flush()
+    flush()
     if let trace = trace.take() { digests.giveBack(trace) }
   }
 }
