@@ -64,8 +64,8 @@ struct KeyTexts {
     }
   }
 
-  private func texts(_ recipes: [Recipe]?) -> [String] {
-    FactReader(variables: variables).texts(recipes ?? []).map(\.value)
+  private func texts(_ lookups: [Lookup]?) -> [String] {
+    FactReader(variables: variables).texts(lookups ?? []).map(\.value)
   }
 
   private func unique(_ source: KeyCandidate.Source, _ texts: [String]) -> [KeyText] {

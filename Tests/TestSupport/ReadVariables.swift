@@ -20,7 +20,10 @@ enum ReadVariables {
   /// The prefixes that the names of several services share, such as `GITHUB_`.
   private static let families = literals.filter { $0.hasSuffix("_") && !beginnings.contains($0) }
 
-  private static let literals = Set(matches(of: #/"(?<name>[A-Za-z_][A-Za-z0-9_]*)"/#))
+  /// The names in literals and in texts such as `"render.com/$RENDER_SERVICE_ID"`.
+  private static let literals = Set(
+    matches(of: #/"(?<name>[A-Za-z_][A-Za-z0-9_]*)"/#)
+      + matches(of: #/\$(?<name>[A-Za-z_][A-Za-z0-9_]*)/#))
 
   /// The prefixes of names that end in something the job chooses, such as `GO_SCM_`.
   private static let beginnings = Set(matches(of: #/only\("(?<name>[A-Z_]+)"/#))

@@ -10,14 +10,16 @@ extension CIService {
     branch: ["APPVEYOR_PULL_REQUEST_HEAD_REPO_BRANCH", "APPVEYOR_REPO_BRANCH"],
     tag: ["APPVEYOR_REPO_TAG_NAME"],
     pullRequest: ["APPVEYOR_PULL_REQUEST_NUMBER"],
-    baseBranch: [Recipe("APPVEYOR_REPO_BRANCH").when("APPVEYOR_PULL_REQUEST_NUMBER")],
-    repository: [.joined(forgeHost, "APPVEYOR_REPO_NAME", by: "/")],
+    baseBranch: [Lookup("APPVEYOR_REPO_BRANCH").when("APPVEYOR_PULL_REQUEST_NUMBER")],
+    repository: [
+      .joined(Lookup("APPVEYOR_REPO_PROVIDER").forgePage, "APPVEYOR_REPO_NAME", by: "/")
+    ],
     pipelineId: [.joined(.first(of: server.host, .text("ci.appveyor.com")), project, by: "/")],
     buildNumber: ["APPVEYOR_BUILD_NUMBER"],
     jobName: ["APPVEYOR_JOB_NAME"],
     jobId: ["APPVEYOR_JOB_ID"],
     displayName: ["APPVEYOR_PROJECT_NAME", "APPVEYOR_PROJECT_SLUG"],
-    url: [.joined(server, .text("/project/"), project, .text("/builds/"), "APPVEYOR_BUILD_ID")],
+    url: [.joined(server, .text("/project/"), project, .text("/builds/$APPVEYOR_BUILD_ID"))],
     titles: ["APPVEYOR_PULL_REQUEST_TITLE"],
     messages: [
       .joined("APPVEYOR_REPO_COMMIT_MESSAGE", "APPVEYOR_REPO_COMMIT_MESSAGE_EXTENDED", by: "\n"),
@@ -25,22 +27,11 @@ extension CIService {
     ],
     workspace: ["APPVEYOR_BUILD_FOLDER"])
 
-  private static var server: Recipe {
-    .first(of: Recipe("APPVEYOR_URL").trimmed, .text("https://ci.appveyor.com"))
+  private static var server: Lookup {
+    .first(of: Lookup("APPVEYOR_URL").trimmed, .text("https://ci.appveyor.com"))
   }
 
-  private static var project: Recipe {
-    .first(
-      of: .joined("APPVEYOR_ACCOUNT_NAME", "APPVEYOR_PROJECT_SLUG", by: "/"),
-      "APPVEYOR_REPO_NAME")
-  }
-
-  private static var forgeHost: Recipe {
-    Recipe("APPVEYOR_REPO_PROVIDER").map { provider in
-      [
-        "github": "https://github.com", "bitbucket": "https://bitbucket.org",
-        "gitlab": "https://gitlab.com",
-      ][provider.lowercased()]
-    }
+  private static var project: Lookup {
+    .first(of: .text("$APPVEYOR_ACCOUNT_NAME/$APPVEYOR_PROJECT_SLUG"), "APPVEYOR_REPO_NAME")
   }
 }

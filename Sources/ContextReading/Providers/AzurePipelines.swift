@@ -2,8 +2,6 @@
 
 // https://learn.microsoft.com/en-us/azure/devops/pipelines/build/variables
 
-import BuildModel
-
 extension CIService {
   /// Azure Pipelines; `BUILD_SOURCEBRANCHNAME` is only the last segment, so it is not read.
   static let azurePipelines = CIService(
@@ -14,8 +12,8 @@ extension CIService {
       .only("RELEASE_ARTIFACTS_", "_SOURCEVERSION"),
     ],
     testMerge: [
-      Recipe("BUILD_SOURCEVERSION").when(
-        Recipe("BUILD_SOURCEBRANCH").beginning(with: "refs/pull/"))
+      Lookup("BUILD_SOURCEVERSION").when(
+        Lookup("BUILD_SOURCEBRANCH").beginning(with: "refs/pull/"))
     ],
     branch: [
       "SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH",
@@ -26,11 +24,8 @@ extension CIService {
     repository: ["SYSTEM_PULLREQUEST_SOURCEREPOSITORYURI", "BUILD_REPOSITORY_URI"],
     pipelineId: [
       // The ids of release pipelines overlap with those of build pipelines.
-      .joined(
-        collection.withoutScheme, project, .text("release"), "RELEASE_DEFINITIONID", by: "/"),
-      .joined(
-        collection.withoutScheme, project,
-        .first(of: "SYSTEM_DEFINITIONID", "BUILD_DEFINITIONNAME"), by: "/"),
+      .joined(projectPath, .text("release/$RELEASE_DEFINITIONID"), by: "/"),
+      .joined(projectPath, .first(of: "SYSTEM_DEFINITIONID", "BUILD_DEFINITIONNAME"), by: "/"),
     ],
     buildNumber: ["RELEASE_RELEASEID", "BUILD_BUILDID"],
     attempt: ["RELEASE_ATTEMPTNUMBER", "SYSTEM_JOBATTEMPT", "SYSTEM_STAGEATTEMPT"],
@@ -43,25 +38,20 @@ extension CIService {
     url: [
       "RELEASE_RELEASEWEBURL",
       .joined(
-        collection.trimmed, .text("/"), project.encoded, .text("/_build/results?buildId="),
-        "BUILD_BUILDID"),
+        collection.trimmed, .text("/"), project.encoded,
+        .text("/_build/results?buildId=$BUILD_BUILDID")),
     ],
-    state: [
-      .words(
-        "AGENT_JOBSTATUS",
-        [
-          "succeeded": .successful, "succeededwithissues": .successful, "failed": .failed,
-          "canceled": .cancelled,
-        ], .soFar)
-    ],
+    state: [.result("AGENT_JOBSTATUS", .soFar)],
     messages: ["BUILD_SOURCEVERSIONMESSAGE"],
     workspace: ["BUILD_SOURCESDIRECTORY"])
 
-  private static var collection: Recipe {
+  private static var collection: Lookup {
     .first(
       of: "SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI",
       "SYSTEM_TEAMFOUNDATIONSERVERURI")
   }
 
-  private static var project: Recipe { .first(of: "SYSTEM_TEAMPROJECT", "SYSTEM_TEAMPROJECTID") }
+  private static var projectPath: Lookup { .joined(collection.withoutScheme, project, by: "/") }
+
+  private static var project: Lookup { .first(of: "SYSTEM_TEAMPROJECT", "SYSTEM_TEAMPROJECTID") }
 }

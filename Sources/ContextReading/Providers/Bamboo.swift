@@ -15,9 +15,7 @@ extension CIService {
     ],
     pullRequest: ["bamboo_repository_pr_key"],
     baseBranch: ["bamboo_repository_pr_targetBranch"],
-    repository: [
-      "bamboo_planRepository_repositoryUrl", "bamboo_planRepository_1_repositoryUrl",
-    ],
+    repository: ["bamboo_planRepository_repositoryUrl", "bamboo_planRepository_1_repositoryUrl"],
     pipelineId: [.joined(results.host, "bamboo_planKey", by: "/")],
     buildNumber: ["bamboo_buildNumber"],
     jobName: ["bamboo_shortJobName"],
@@ -26,16 +24,16 @@ extension CIService {
     state: [.words("bamboo_buildFailed", ["false": .successful, "true": .failed])],
     workspace: ["bamboo_build_working_directory"])
 
-  private static var results: Recipe { .first(of: "bamboo_buildResultsUrl", "bamboo_resultsUrl") }
+  private static var results: Lookup { .first(of: "bamboo_buildResultsUrl", "bamboo_resultsUrl") }
 
   /// The results page with its last segment, a job's `PLAN-JOB-1`, replaced by the run's `PLAN-1`.
-  private static var runPage: Recipe {
-    Recipe { variables in
+  private static var runPage: Lookup {
+    Lookup { variables in
       guard let page = results.trimmed.read(variables), let plan = variables["bamboo_planKey"],
         let number = variables["bamboo_buildNumber"], let slash = page.value.lastIndex(of: "/"),
         page.value[page.value.index(after: slash)...].hasPrefix(plan + "-")
       else { return nil }
-      return Recipe.Stated(
+      return Lookup.Stated(
         value: page.value[...slash] + "\(plan)-\(number)",
         origin: page.origin.map {
           $0 + .ciService("bamboo_planKey") + .ciService("bamboo_buildNumber")

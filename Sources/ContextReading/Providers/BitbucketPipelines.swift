@@ -16,18 +16,16 @@ extension CIService {
     baseBranch: ["BITBUCKET_PR_DESTINATION_BRANCH"],
     baseCommit: ["BITBUCKET_PR_DESTINATION_COMMIT"],
     repository: ["BITBUCKET_GIT_HTTP_ORIGIN", "BITBUCKET_GIT_SSH_ORIGIN", page],
-    pipelineId: [.joined(.text("bitbucket.org"), "BITBUCKET_REPO_FULL_NAME", by: "/")],
+    pipelineId: [.text("bitbucket.org/$BITBUCKET_REPO_FULL_NAME")],
     buildNumber: ["BITBUCKET_BUILD_NUMBER"],
     attempt: ["BITBUCKET_STEP_RUN_NUMBER"],
     jobIndex: ["BITBUCKET_PARALLEL_STEP"],
     jobTotal: ["BITBUCKET_PARALLEL_STEP_COUNT"],
     jobId: ["BITBUCKET_STEP_UUID"],
     displayName: ["BITBUCKET_REPO_FULL_NAME"],
-    url: [.joined(page, .text("/pipelines/results/"), "BITBUCKET_BUILD_NUMBER")],
+    url: [.joined(page, .text("/pipelines/results/$BITBUCKET_BUILD_NUMBER"))],
     state: [.exitStatus("BITBUCKET_EXIT_CODE")],
     workspace: ["BITBUCKET_CLONE_DIR"])
 
-  private static var page: Recipe {
-    .joined(.text("https://bitbucket.org/"), "BITBUCKET_REPO_FULL_NAME")
-  }
+  private static var page: Lookup { .text("https://bitbucket.org/$BITBUCKET_REPO_FULL_NAME") }
 }

@@ -11,26 +11,23 @@ extension CIService {
       "BUDDY_EXECUTION_PULL_REQUEST_HEAD_BRANCH", "BUDDY_RUN_PR_HEAD_BRANCH",
       "BUDDY_EXECUTION_BRANCH", "BUDDY_RUN_BRANCH",
     ],
-    tag: [Recipe.first(of: "BUDDY_EXECUTION_TAG", "BUDDY_RUN_TAG").unless(pullRequestNumber)],
+    tag: [Lookup.first(of: "BUDDY_EXECUTION_TAG", "BUDDY_RUN_TAG").unless(pullRequestNumber)],
     pullRequest: [pullRequestNumber],
     baseBranch: ["BUDDY_EXECUTION_PULL_REQUEST_BASE_BRANCH", "BUDDY_RUN_PR_BASE_BRANCH"],
     repository: ["BUDDY_SCM_URL"],
     pipelineId: [
-      Recipe("BUDDY_PIPELINE_URL").withoutScheme,
-      run.before("/execution/").withoutScheme,
+      Lookup("BUDDY_PIPELINE_URL").withoutScheme, run.before("/execution/").withoutScheme,
     ],
     buildNumber: ["BUDDY_EXECUTION_ID", "BUDDY_RUN_ID"],
-    displayName: [
-      .joined("BUDDY_PROJECT_NAME", "BUDDY_PIPELINE_NAME", by: " "), "BUDDY_PIPELINE_NAME",
-    ],
+    displayName: [.text("$BUDDY_PROJECT_NAME $BUDDY_PIPELINE_NAME"), "BUDDY_PIPELINE_NAME"],
     url: [run],
     messages: ["BUDDY_EXECUTION_REVISION_MESSAGE", "BUDDY_RUN_COMMIT_MESSAGE"])
 
-  private static var pullRequestNumber: Recipe {
+  private static var pullRequestNumber: Lookup {
     .first(
       of: "BUDDY_EXECUTION_PULL_REQUEST_NO", "BUDDY_RUN_PR_NO", "BUDDY_EXECUTION_PULL_REQUEST_ID",
       "BUDDY_RUN_PR_ID")
   }
 
-  private static var run: Recipe { .first(of: "BUDDY_EXECUTION_URL", "BUDDY_RUN_URL") }
+  private static var run: Lookup { .first(of: "BUDDY_EXECUTION_URL", "BUDDY_RUN_URL") }
 }

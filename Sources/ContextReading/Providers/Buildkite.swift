@@ -10,18 +10,15 @@ extension CIService {
     commit: ["BUILDKITE_COMMIT"],
     branch: [
       // A branch cannot hold a colon.
-      Recipe("BUILDKITE_BRANCH").after(":"), "BUILDKITE_BRANCH",
+      Lookup("BUILDKITE_BRANCH").after(":"), "BUILDKITE_BRANCH",
     ],
     tag: ["BUILDKITE_TAG"],
     pullRequest: ["BUILDKITE_PULL_REQUEST"],
     baseBranch: ["BUILDKITE_PULL_REQUEST_BASE_BRANCH"],
     repository: ["BUILDKITE_REPO"],
-    pipelineId: [
-      .joined(
-        .text("buildkite.com"), "BUILDKITE_ORGANIZATION_SLUG", "BUILDKITE_PIPELINE_SLUG", by: "/")
-    ],
+    pipelineId: [.text("buildkite.com/$BUILDKITE_ORGANIZATION_SLUG/$BUILDKITE_PIPELINE_SLUG")],
     buildNumber: ["BUILDKITE_BUILD_NUMBER"],
-    attempt: [Recipe("BUILDKITE_RETRY_COUNT").incremented],
+    attempt: [Lookup("BUILDKITE_RETRY_COUNT").incremented],
     jobName: ["BUILDKITE_STEP_KEY", "BUILDKITE_LABEL"],
     jobIndex: ["BUILDKITE_PARALLEL_JOB"],
     jobTotal: ["BUILDKITE_PARALLEL_JOB_COUNT"],

@@ -12,39 +12,37 @@ extension CIService {
     tag: ["CIRCLE_TAG"],
     pullRequest: ["CIRCLE_PR_NUMBER", "CIRCLE_PULL_REQUEST", "CI_PULL_REQUEST"],
     repository: ["CIRCLE_REPOSITORY_URL"],
-    pipelineId: [
-      .joined(project, "CIRCLE_JOB", by: "/").unless(pipelineNumber), project,
-    ],
+    pipelineId: [.joined(project, "CIRCLE_JOB", by: "/").unless(pipelineNumber), project],
     buildNumber: [pipelineNumber, "CIRCLE_BUILD_NUM"],
     jobName: ["CIRCLE_JOB"],
     jobIndex: ["CIRCLE_NODE_INDEX"],
     jobTotal: ["CIRCLE_NODE_TOTAL"],
     jobId: ["CIRCLE_BUILD_NUM"],
-    displayName: [.joined("CIRCLE_PROJECT_REPONAME", "CIRCLE_JOB", by: " ").unless(pipelineNumber)],
+    displayName: [.text("$CIRCLE_PROJECT_REPONAME $CIRCLE_JOB").unless(pipelineNumber)],
     url: [
-      .joined(.text("https://app.circleci.com/pipelines/workflows/"), "CIRCLE_WORKFLOW_ID")
+      .text("https://app.circleci.com/pipelines/workflows/$CIRCLE_WORKFLOW_ID")
         .when(pipelineNumber),
       "CIRCLE_BUILD_URL",
     ],
     workspace: [workingDirectory])
 
-  private static var pipelineNumber: Recipe { Recipe("CIRCLE_PIPELINE_NUMBER").number }
+  private static var pipelineNumber: Lookup { Lookup("CIRCLE_PIPELINE_NUMBER").number }
 
   /// The setting as it is written, by default `~/project`.
-  private static var workingDirectory: Recipe {
+  private static var workingDirectory: Lookup {
     .first(
-      of: .joined("HOME", Recipe("CIRCLE_WORKING_DIRECTORY").beginning(with: "~/").after("~")),
+      of: .joined("HOME", Lookup("CIRCLE_WORKING_DIRECTORY").beginning(with: "~/").after("~")),
       "CIRCLE_WORKING_DIRECTORY")
   }
 
-  private static var project: Recipe {
+  private static var project: Lookup {
     .joined(
       .text("circleci.com"),
       .first(
-        of: .joined("CIRCLE_PROJECT_USERNAME", "CIRCLE_PROJECT_REPONAME", by: "/"),
-        Recipe("CIRCLE_REPOSITORY_URL").repositoryPath, Recipe.gitRemote.repositoryPath,
+        of: .text("$CIRCLE_PROJECT_USERNAME/$CIRCLE_PROJECT_REPONAME"),
+        Lookup("CIRCLE_REPOSITORY_URL").repositoryPath, Lookup.gitRemote.repositoryPath,
         // Projects of GitLab and of the GitHub App have only ids.
-        .joined("CIRCLE_ORGANIZATION_ID", "CIRCLE_PROJECT_ID", by: "/"), "CIRCLE_PROJECT_ID"),
+        .text("$CIRCLE_ORGANIZATION_ID/$CIRCLE_PROJECT_ID"), "CIRCLE_PROJECT_ID"),
       by: "/")
   }
 }

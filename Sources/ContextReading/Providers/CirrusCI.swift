@@ -13,16 +13,16 @@ extension CIService {
     baseBranch: ["CIRRUS_BASE_BRANCH"],
     baseCommit: ["CIRRUS_BASE_SHA"],
     repository: ["CIRRUS_REPO_CLONE_URL"],
-    pipelineId: [.joined(.text("cirrus-ci.com"), "CIRRUS_REPO_FULL_NAME", by: "/")],
+    pipelineId: [.text("cirrus-ci.com/$CIRRUS_REPO_FULL_NAME")],
     buildNumber: ["CIRRUS_BUILD_ID"],
     jobName: ["CIRRUS_TASK_NAME"],
     jobIndex: ["CI_NODE_INDEX"],
     jobTotal: ["CI_NODE_TOTAL"],
     jobId: ["CIRRUS_TASK_ID"],
     displayName: ["CIRRUS_REPO_FULL_NAME"],
-    url: [.joined(.text("https://cirrus-ci.com/build/"), "CIRRUS_BUILD_ID")],
+    url: [.text("https://cirrus-ci.com/build/$CIRRUS_BUILD_ID")],
     // On a pull request the message is its title and description.
-    titles: [Recipe("CIRRUS_CHANGE_TITLE").when("CIRRUS_PR")],
+    titles: [Lookup("CIRRUS_CHANGE_TITLE").when("CIRRUS_PR")],
     messages: ["CIRRUS_CHANGE_MESSAGE"],
     workspace: ["CIRRUS_WORKING_DIR"])
 }

@@ -17,15 +17,13 @@ extension CIService {
     pullRequest: ["_PR_NUMBER"],
     baseBranch: ["_BASE_BRANCH"],
     repository: ["_HEAD_REPO_URL"],
-    pipelineId: [
-      .joined(.text("cloud-build"), "PROJECT_ID", "LOCATION", "TRIGGER_NAME", by: "/")
-    ],
+    pipelineId: [.text("cloud-build/$PROJECT_ID/$LOCATION/$TRIGGER_NAME")],
     runId: ["BUILD_ID"],
     displayName: ["TRIGGER_NAME"],
     url: [
       .joined(
-        .text("https://console.cloud.google.com/cloud-build/builds;region="), "LOCATION",
-        .text("/"), "BUILD_ID", .text("?project="), "PROJECT_ID")
+        .text("https://console.cloud.google.com/cloud-build/builds"),
+        .text(";region=$LOCATION/$BUILD_ID?project=$PROJECT_ID"))
     ],
     workspace: [.text("/workspace")])
 }

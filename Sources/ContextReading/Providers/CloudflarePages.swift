@@ -8,8 +8,8 @@ extension CIService {
     id: "cloudflare-pages", detection: .on("CF_PAGES"),
     commit: ["CF_PAGES_COMMIT_SHA"],
     branch: ["CF_PAGES_BRANCH"],
-    pipelineId: [Recipe("CF_PAGES_URL").host.after(".")],
+    pipelineId: [Lookup("CF_PAGES_URL").host.after(".")],
     runId: ["CF_PAGES_URL"],
-    displayName: [Recipe("CF_PAGES_URL").host.after(".")],
+    displayName: [Lookup("CF_PAGES_URL").host.after(".")],
     url: ["CF_PAGES_URL"])
 }

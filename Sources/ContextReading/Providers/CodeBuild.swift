@@ -13,33 +13,30 @@ extension CIService {
       // AWS Amplify runs on CodeBuild, but its builds are not those of a CodeBuild project.
       .not(.all([.on("AWS_APP_ID"), .on("AWS_JOB_ID")])),
     ]),
-    commit: [Recipe("CODEBUILD_RESOLVED_SOURCE_VERSION").fullCommit],
+    commit: [Lookup("CODEBUILD_RESOLVED_SOURCE_VERSION").fullCommit],
     branch: [
       "CODEBUILD_WEBHOOK_HEAD_REF",
-      Recipe("CODEBUILD_WEBHOOK_TRIGGER").map(ref),
-      Recipe("CODEBUILD_SOURCE_VERSION").map(ref),
-      Recipe("CODEBUILD_SOURCE_VERSION").map(branch).unless("CODEBUILD_WEBHOOK_TRIGGER"),
+      Lookup("CODEBUILD_WEBHOOK_TRIGGER").map(ref),
+      Lookup("CODEBUILD_SOURCE_VERSION").map(ref),
+      Lookup("CODEBUILD_SOURCE_VERSION").map(branch).unless("CODEBUILD_WEBHOOK_TRIGGER"),
     ],
     pullRequest: [
-      Recipe("CODEBUILD_WEBHOOK_TRIGGER").beginning(with: "pr/"),
-      Recipe("CODEBUILD_SOURCE_VERSION").beginning(with: "pr/"),
+      Lookup("CODEBUILD_WEBHOOK_TRIGGER").beginning(with: "pr/"),
+      Lookup("CODEBUILD_SOURCE_VERSION").beginning(with: "pr/"),
     ],
     baseBranch: ["CODEBUILD_WEBHOOK_BASE_REF"],
     repository: ["CODEBUILD_SOURCE_REPO_URL"],
-    pipelineId: [Recipe("CODEBUILD_BUILD_ARN").map(pipeline)],
+    pipelineId: [Lookup("CODEBUILD_BUILD_ARN").map(pipeline)],
     buildNumber: ["CODEBUILD_BUILD_NUMBER"],
-    displayName: [Recipe("CODEBUILD_BUILD_ID").before(":")],
+    displayName: [Lookup("CODEBUILD_BUILD_ID").before(":")],
     url: ["CODEBUILD_BUILD_URL", console],
-    state: [
-      .words("CODEBUILD_BUILD_SUCCEEDING", ["1": .successful, "0": .failed], .soFar)
-    ],
+    state: [.words("CODEBUILD_BUILD_SUCCEEDING", ["1": .successful, "0": .failed], .soFar)],
     workspace: ["CODEBUILD_SRC_DIR"])
 
-  private static var console: Recipe {
+  private static var console: Lookup {
     .joined(
-      .text("https://"), "AWS_REGION",
-      .text(".console.aws.amazon.com/codebuild/home?region="), "AWS_REGION",
-      .text("#/builds/"), "CODEBUILD_BUILD_ID", .text("/view/new"))
+      .text("https://$AWS_REGION.console.aws.amazon.com/codebuild/home?region=$AWS_REGION"),
+      .text("#/builds/$CODEBUILD_BUILD_ID/view/new"))
   }
 
   /// `branch/main`, `tag/v1` or `refs/heads/main^{…}` as a ref; `nil` for a commit.

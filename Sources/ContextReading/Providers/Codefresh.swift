@@ -11,14 +11,14 @@ extension CIService {
     pullRequest: ["CF_PULL_REQUEST_NUMBER"],
     baseBranch: ["CF_PULL_REQUEST_TARGET"],
     repository: [
-      Recipe("CF_COMMIT_URL").beforeLast("/-/commit/"),
-      Recipe("CF_COMMIT_URL").beforeLast("/commits/"),
-      Recipe("CF_COMMIT_URL").beforeLast("/commit/"), Recipe("CF_COMMIT_URL").beforeLast("/commit"),
+      Lookup("CF_COMMIT_URL").beforeLast("/-/commit/"),
+      Lookup("CF_COMMIT_URL").beforeLast("/commits/"),
+      Lookup("CF_COMMIT_URL").beforeLast("/commit/"), Lookup("CF_COMMIT_URL").beforeLast("/commit"),
     ],
-    pipelineId: [.joined(Recipe("CF_BUILD_URL").host, "CF_PIPELINE_NAME", by: "/")],
+    pipelineId: [.joined(Lookup("CF_BUILD_URL").host, "CF_PIPELINE_NAME", by: "/")],
     runId: ["CF_BUILD_ID"],
     runStart: [
-      Recipe("CF_BUILD_ID").map { id in
+      Lookup("CF_BUILD_ID").map { id in
         guard id.utf8.count == 24, CommitText.isId(id) else { return nil }
         return Int64(id.prefix(8), radix: 16).map(String.init)
       }

@@ -10,8 +10,8 @@ extension CIService {
     branch: ["CM_BRANCH", "FCI_BRANCH"],
     tag: ["CM_TAG", "FCI_TAG"],
     pullRequest: [
-      Recipe("CM_PULL_REQUEST_NUMBER").when(Recipe("CM_PULL_REQUEST").equal(to: "true")),
-      Recipe("FCI_PULL_REQUEST_NUMBER").when(Recipe("FCI_PULL_REQUEST").equal(to: "true")),
+      Lookup("CM_PULL_REQUEST_NUMBER").when(Lookup("CM_PULL_REQUEST").equal(to: "true")),
+      Lookup("FCI_PULL_REQUEST_NUMBER").when(Lookup("FCI_PULL_REQUEST").equal(to: "true")),
     ],
     baseBranch: ["CM_PULL_REQUEST_DEST", "FCI_PULL_REQUEST_DEST"],
     pipelineId: [.joined(.text("codemagic.io"), project, by: "/")],
@@ -19,10 +19,10 @@ extension CIService {
     displayName: ["CM_REPO_SLUG", "FCI_REPO_SLUG"],
     url: [
       .joined(
-        .text("https://codemagic.io/app/"), project, .text("/build/"),
-        .first(of: "CM_BUILD_ID", "FCI_BUILD_ID"))
+        .text("https://codemagic.io/app"), project, .text("build"),
+        .first(of: "CM_BUILD_ID", "FCI_BUILD_ID"), by: "/")
     ],
     workspace: ["CM_BUILD_DIR", "FCI_BUILD_DIR"])
 
-  private static var project: Recipe { .first(of: "CM_PROJECT_ID", "FCI_PROJECT_ID") }
+  private static var project: Lookup { .first(of: "CM_PROJECT_ID", "FCI_PROJECT_ID") }
 }

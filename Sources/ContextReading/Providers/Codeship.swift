@@ -9,7 +9,7 @@ extension CIService {
     commit: ["CI_COMMIT_ID"],
     branch: ["CI_BRANCH"],
     pullRequest: ["CI_PR_NUMBER", "CI_PULL_REQUEST"],
-    pipelineId: [.joined(.text("codeship.com"), "CI_REPO_NAME", by: "/")],
+    pipelineId: [.text("codeship.com/$CI_REPO_NAME")],
     buildNumber: ["CI_BUILD_NUMBER"],
     displayName: ["CI_REPO_NAME"],
     url: ["CI_BUILD_URL"],

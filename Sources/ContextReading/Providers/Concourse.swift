@@ -10,19 +10,19 @@ extension CIService {
     detection: .all([.on("ATC_EXTERNAL_URL"), .on("BUILD_PIPELINE_NAME")]),
     pipelineId: [
       .joined(
-        Recipe("ATC_EXTERNAL_URL").withoutScheme, "BUILD_TEAM_NAME", "BUILD_PIPELINE_NAME",
-        "BUILD_JOB_NAME", by: "/")
+        Lookup("ATC_EXTERNAL_URL").withoutScheme,
+        .text("/$BUILD_TEAM_NAME/$BUILD_PIPELINE_NAME/$BUILD_JOB_NAME"))
     ],
     // `12.1` is the first re-run of 12.
-    buildNumber: [Recipe("BUILD_NAME").before("."), "BUILD_NAME"],
-    attempt: [Recipe("BUILD_NAME").after(".").incremented],
+    buildNumber: [Lookup("BUILD_NAME").before("."), "BUILD_NAME"],
+    attempt: [Lookup("BUILD_NAME").after(".").incremented],
     jobName: ["BUILD_JOB_NAME"],
     jobId: ["BUILD_ID"],
-    displayName: [.joined("BUILD_PIPELINE_NAME", "BUILD_JOB_NAME", by: " ")],
+    displayName: [.text("$BUILD_PIPELINE_NAME $BUILD_JOB_NAME")],
     url: [
       .joined(
-        Recipe("ATC_EXTERNAL_URL").trimmed, .text("teams"), "BUILD_TEAM_NAME", .text("pipelines"),
-        "BUILD_PIPELINE_NAME", .text("jobs"), "BUILD_JOB_NAME", .text("builds"), "BUILD_NAME",
-        by: "/")
+        Lookup("ATC_EXTERNAL_URL").trimmed,
+        .text("/teams/$BUILD_TEAM_NAME/pipelines/$BUILD_PIPELINE_NAME"),
+        .text("/jobs/$BUILD_JOB_NAME/builds/$BUILD_NAME"))
     ])
 }

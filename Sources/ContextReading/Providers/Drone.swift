@@ -2,8 +2,6 @@
 
 // https://docs.drone.io/pipeline/environment/reference/
 
-import BuildModel
-
 extension CIService {
   /// Drone; `DRONE_BRANCH` is the target on pull requests, and the old `CI_` names are not read.
   static let drone = CIService(
@@ -17,21 +15,16 @@ extension CIService {
     repository: ["DRONE_REPO_LINK", "DRONE_GIT_HTTP_URL", "DRONE_REMOTE_URL"],
     pipelineId: [
       .joined(
-        .first(of: Recipe("DRONE_SYSTEM_HOST").hostName, Recipe("DRONE_BUILD_LINK").host),
+        .first(of: Lookup("DRONE_SYSTEM_HOST").hostName, Lookup("DRONE_BUILD_LINK").host),
         .first(
-          of: "DRONE_REPO", Recipe("DRONE_REPO_LINK").repositoryPath,
-          Recipe("DRONE_GIT_HTTP_URL").repositoryPath), by: "/")
+          of: "DRONE_REPO", Lookup("DRONE_REPO_LINK").repositoryPath,
+          Lookup("DRONE_GIT_HTTP_URL").repositoryPath), by: "/")
     ],
     buildNumber: ["DRONE_BUILD_NUMBER"],
     jobName: ["DRONE_STAGE_NAME"],
     displayName: ["DRONE_REPO"],
     url: ["DRONE_BUILD_LINK"],
-    state: [
-      .words(
-        "DRONE_BUILD_STATUS",
-        ["success": .successful, "failure": .failed, "error": .failed, "killed": .cancelled], .soFar
-      )
-    ],
+    state: [.result("DRONE_BUILD_STATUS", .soFar)],
     titles: ["DRONE_PULL_REQUEST_TITLE"],
     messages: ["DRONE_COMMIT_MESSAGE"],
     workspace: ["DRONE_WORKSPACE"])

@@ -7,12 +7,8 @@ extension CIService {
   static let easBuild = CIService(
     id: "eas-build", detection: .on("EAS_BUILD"),
     commit: ["EAS_BUILD_GIT_COMMIT_HASH"],
-    pipelineId: [
-      .joined(
-        .text("expo.dev"), "EAS_BUILD_PROJECT_ID", "EAS_BUILD_PLATFORM", "EAS_BUILD_PROFILE",
-        by: "/")
-    ],
+    pipelineId: [.text("expo.dev/$EAS_BUILD_PROJECT_ID/$EAS_BUILD_PLATFORM/$EAS_BUILD_PROFILE")],
     runId: ["EAS_BUILD_ID"],
-    displayName: [.joined("EAS_BUILD_PLATFORM", "EAS_BUILD_PROFILE", by: " ")],
+    displayName: [.text("$EAS_BUILD_PLATFORM $EAS_BUILD_PROFILE")],
     workspace: ["EAS_BUILD_WORKINGDIR"])
 }

@@ -15,8 +15,8 @@ extension CIService {
     // Only this ref is the merge of head and base; with `pull_request_target` the commit is the
     // base's.
     testMerge: [
-      Recipe("GITHUB_SHA").when(
-        Recipe("GITHUB_REF").beginning(with: "refs/pull/").map {
+      Lookup("GITHUB_SHA").when(
+        Lookup("GITHUB_REF").beginning(with: "refs/pull/").map {
           $0.hasSuffix("/merge") ? $0 : nil
         })
     ])

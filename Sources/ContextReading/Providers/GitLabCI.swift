@@ -2,7 +2,6 @@
 
 // https://docs.gitlab.com/ci/variables/predefined_variables/
 
-import BuildModel
 import TextCoding
 
 extension CIService {
@@ -27,38 +26,31 @@ extension CIService {
     repository: ["CI_PROJECT_URL", "CI_REPOSITORY_URL", "CI_BUILD_REPO"],
     pipelineId: [.joined(host, path, by: "/")],
     buildNumber: ["CI_PIPELINE_IID", "CI_PIPELINE_ID"],
-    jobName: ["CI_JOB_GROUP_NAME", Recipe("CI_JOB_NAME").map(groupName)],
+    jobName: ["CI_JOB_GROUP_NAME", Lookup("CI_JOB_NAME").map(groupName)],
     jobIndex: ["CI_NODE_INDEX"],
     jobTotal: ["CI_NODE_TOTAL"],
     jobId: ["CI_JOB_ID"],
     displayName: ["CI_PIPELINE_NAME", "CI_PROJECT_PATH"],
     url: [
       "CI_PIPELINE_URL",
-      .joined(Recipe("CI_PROJECT_URL").trimmed, .text("/-/pipelines/"), "CI_PIPELINE_ID"),
+      .joined(Lookup("CI_PROJECT_URL").trimmed, .text("/-/pipelines/$CI_PIPELINE_ID")),
     ],
-    state: [
-      .words(
-        "CI_JOB_STATUS",
-        [
-          "success": .successful, "failed": .failed, "timedout": .failed, "canceled": .cancelled,
-        ])
-    ],
+    state: [.result("CI_JOB_STATUS")],
     titles: ["CI_MERGE_REQUEST_TITLE"],
     tagMessages: ["CI_COMMIT_TAG_MESSAGE"],
     messages: ["CI_COMMIT_MESSAGE"],
     workspace: ["CI_PROJECT_DIR"])
 
-  private static var host: Recipe {
+  private static var host: Lookup {
     .first(
-      of: Recipe("CI_SERVER_HOST").hostName, Recipe("CI_PROJECT_URL").host,
-      Recipe("CI_REPOSITORY_URL").host,
-      Recipe("CI_BUILD_REPO").host)
+      of: Lookup("CI_SERVER_HOST").hostName,
+      .host(of: "CI_PROJECT_URL", "CI_REPOSITORY_URL", "CI_BUILD_REPO"))
   }
 
-  private static var path: Recipe {
+  private static var path: Lookup {
     .first(
-      of: "CI_PROJECT_PATH", Recipe("CI_PROJECT_URL").repositoryPath,
-      Recipe("CI_REPOSITORY_URL").repositoryPath, Recipe("CI_BUILD_REPO").repositoryPath)
+      of: "CI_PROJECT_PATH", Lookup("CI_PROJECT_URL").repositoryPath,
+      Lookup("CI_REPOSITORY_URL").repositoryPath, Lookup("CI_BUILD_REPO").repositoryPath)
   }
 
   /// The name without what tells parallel copies apart: `rspec 2/5` and `rspec: [linux, 17]` are
@@ -70,8 +62,7 @@ extension CIService {
     guard let blank = name.lastIndex(of: " ") else { return name }
     let numbers = name[name.index(after: blank)...].split(
       separator: "/", omittingEmptySubsequences: false)
-    let areNumbers =
-      numbers.count == 2 && numbers.allSatisfy { Int64(digits: $0) != nil }
+    let areNumbers = numbers.count == 2 && numbers.allSatisfy { Int64(digits: $0) != nil }
     return areNumbers ? String(name[..<blank]) : name
   }
 }

@@ -7,19 +7,17 @@ extension CIService {
   static let goCD = CIService(
     id: "gocd",
     detection: .all([.on("GO_PIPELINE_NAME"), .on("GO_PIPELINE_COUNTER")]),
-    commit: [
-      Recipe("GO_REVISION").map(commitId), .only("GO_REVISION_", where: commitId),
-    ],
+    commit: [Lookup("GO_REVISION").map(commitId), .only("GO_REVISION_", where: commitId)],
     branch: [
-      Recipe.only("GO_SCM_", "_PR_BRANCH").after(":"), .only("GO_SCM_", "_PR_BRANCH"),
+      Lookup.only("GO_SCM_", "_PR_BRANCH").after(":"), .only("GO_SCM_", "_PR_BRANCH"),
       "GO_MATERIAL_BRANCH", .only("GO_MATERIAL_BRANCH_"),
     ],
     pullRequest: [.only("GO_SCM_", "_PR_URL")],
     repository: [
-      Recipe.only("GO_SCM_", "_PR_URL").beforeLast("/pull/"), "GO_MATERIAL_URL",
+      Lookup.only("GO_SCM_", "_PR_URL").beforeLast("/pull/"), "GO_MATERIAL_URL",
       .only("GO_MATERIAL_URL_"),
     ],
-    pipelineId: [.joined(Recipe("GO_SERVER_URL").host, "GO_PIPELINE_NAME", by: "/")],
+    pipelineId: [.joined(Lookup("GO_SERVER_URL").host, "GO_PIPELINE_NAME", by: "/")],
     buildNumber: ["GO_PIPELINE_COUNTER"],
     attempt: ["GO_STAGE_COUNTER"],
     jobName: ["GO_JOB_NAME"],
@@ -28,8 +26,8 @@ extension CIService {
     displayName: ["GO_PIPELINE_NAME"],
     url: [
       .joined(
-        .joined(Recipe("GO_SERVER_URL").trimmed, .text("pipelines"), by: "/"),
-        "GO_PIPELINE_NAME", "GO_PIPELINE_COUNTER", "GO_STAGE_NAME", "GO_STAGE_COUNTER", by: "/")
+        Lookup("GO_SERVER_URL").trimmed, .text("/pipelines/$GO_PIPELINE_NAME/$GO_PIPELINE_COUNTER"),
+        .text("/$GO_STAGE_NAME/$GO_STAGE_COUNTER"))
     ])
 
   /// If a pipeline is a material, its revision is `name/1/stage/1`.

@@ -14,13 +14,13 @@ extension CIService {
     repository: ["CI_REPO_LINK", "DRONE_REPO_LINK", "CI_REPO_REMOTE", "DRONE_GIT_HTTP_URL"],
     pipelineId: [
       .joined(
-        .text("app.harness.io"), "HARNESS_ACCOUNT_ID", "HARNESS_ORG_ID", "HARNESS_PROJECT_ID",
-        "HARNESS_PIPELINE_ID", by: "/")
+        .text("app.harness.io/$HARNESS_ACCOUNT_ID/$HARNESS_ORG_ID"),
+        .text("/$HARNESS_PROJECT_ID/$HARNESS_PIPELINE_ID"))
     ],
     buildNumber: ["HARNESS_BUILD_ID", "CI_BUILD_NUMBER"],
     jobIndex: ["HARNESS_NODE_INDEX"],
     jobTotal: ["HARNESS_NODE_TOTAL"],
-    displayName: [.joined("HARNESS_PROJECT_ID", "HARNESS_PIPELINE_ID", by: " ")],
+    displayName: [.text("$HARNESS_PROJECT_ID $HARNESS_PIPELINE_ID")],
     url: ["CI_BUILD_LINK", "DRONE_BUILD_LINK"],
     titles: ["DRONE_PULL_REQUEST_TITLE"],
     messages: ["DRONE_COMMIT_MESSAGE"],

@@ -17,16 +17,16 @@ extension CIService {
     commit: [
       "ghprbActualCommit", "gitlabMergeRequestLastCommit",
       "BITBUCKET_PULL_REQUEST_LATEST_COMMIT_FROM_SOURCE_BRANCH",
-      Recipe("sourceCommitHash").when("pullRequestId"), "GERRIT_PATCHSET_REVISION", "GERRIT_NEWREV",
+      Lookup("sourceCommitHash").when("pullRequestId"), "GERRIT_PATCHSET_REVISION", "GERRIT_NEWREV",
       "GIT_COMMIT",
     ],
     branch: [
       "CHANGE_BRANCH", "ghprbSourceBranch", "gitlabSourceBranch",
-      Recipe("BITBUCKET_SOURCE_BRANCH").when("BITBUCKET_PULL_REQUEST_ID"),
-      Recipe("sourceBranch").when("pullRequestId"), "GERRIT_REFNAME",
-      Recipe("BRANCH_NAME").unless("GERRIT_CHANGE_NUMBER"),
-      Recipe("GIT_LOCAL_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
-      Recipe("GIT_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
+      Lookup("BITBUCKET_SOURCE_BRANCH").when("BITBUCKET_PULL_REQUEST_ID"),
+      Lookup("sourceBranch").when("pullRequestId"), "GERRIT_REFNAME",
+      Lookup("BRANCH_NAME").unless("GERRIT_CHANGE_NUMBER"),
+      Lookup("GIT_LOCAL_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
+      Lookup("GIT_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
     ],
     tag: ["TAG_NAME"],
     pullRequest: [
@@ -35,32 +35,28 @@ extension CIService {
     ],
     baseBranch: [
       "CHANGE_TARGET", "ghprbTargetBranch", "gitlabTargetBranch",
-      Recipe("BITBUCKET_TARGET_BRANCH").when("BITBUCKET_PULL_REQUEST_ID"),
-      Recipe("targetBranch").when("pullRequestId"),
-      Recipe("GERRIT_BRANCH").when("GERRIT_CHANGE_NUMBER"),
+      Lookup("BITBUCKET_TARGET_BRANCH").when("BITBUCKET_PULL_REQUEST_ID"),
+      Lookup("targetBranch").when("pullRequestId"),
+      Lookup("GERRIT_BRANCH").when("GERRIT_CHANGE_NUMBER"),
     ],
     repository: ["GIT_URL", "GIT_URL_1", gerritRepository],
-    pipelineId: [
-      .joined(
-        .first(of: Recipe("JENKINS_URL").host, Recipe("BUILD_URL").host), jobName, by: "/")
-    ],
+    pipelineId: [.joined(.host(of: "JENKINS_URL", "BUILD_URL"), jobName, by: "/")],
     buildNumber: ["BUILD_NUMBER"],
     displayName: [jobName.map { PercentEncoding.decode($0) }],
     displayNumber: ["BUILD_DISPLAY_NAME"],
     url: ["BUILD_URL", "RUN_DISPLAY_URL"],
     titles: [
       "CHANGE_TITLE", "ghprbPullTitle", "gitlabMergeRequestTitle", "BITBUCKET_PULL_REQUEST_TITLE",
-      Recipe("pullRequestTitle").when("pullRequestId"), "GERRIT_CHANGE_SUBJECT", "GERRIT_TOPIC",
+      Lookup("pullRequestTitle").when("pullRequestId"), "GERRIT_CHANGE_SUBJECT", "GERRIT_TOPIC",
     ],
-    messages: [Recipe("GERRIT_CHANGE_COMMIT_MESSAGE").map(plainText)],
+    messages: [Lookup("GERRIT_CHANGE_COMMIT_MESSAGE").map(plainText)],
     workspace: ["WORKSPACE"])
 
   /// The repository of a change that the Gerrit Trigger plug-in started.
-  private static var gerritRepository: Recipe {
-    let scheme = Recipe.first(of: "GERRIT_SCHEME", .text("ssh"))
-    return .joined(
-      .joined(scheme, .text("://"), "GERRIT_HOST", .text(":"), "GERRIT_PORT"), "GERRIT_PROJECT",
-      by: "/")
+  private static var gerritRepository: Lookup {
+    .joined(
+      .first(of: "GERRIT_SCHEME", .text("ssh")),
+      .text("://$GERRIT_HOST:$GERRIT_PORT/$GERRIT_PROJECT"))
   }
 
   /// The text of a message, which the plug-in encodes in Base64 unless it is configured otherwise.
@@ -71,10 +67,10 @@ extension CIService {
 
   /// The job without the segment of a matrix, `AXIS=value,…`, whose axes are variables of the job
   /// too.
-  private static var jobName: Recipe {
-    Recipe { variables in
+  private static var jobName: Lookup {
+    Lookup { variables in
       guard let job = variables["JOB_NAME"] else { return nil }
-      let whole = Recipe.Stated(value: job, origin: .ciService("JOB_NAME"))
+      let whole = Lookup.Stated(value: job, origin: .ciService("JOB_NAME"))
       guard let slash = job.lastIndex(of: "/") else { return whole }
       let axes = job[job.index(after: slash)...].split(separator: ",")
       let isMatrix = axes.allSatisfy { axis in
@@ -82,7 +78,7 @@ extension CIService {
         return parts.count == 2 && variables[String(parts[0])] == String(parts[1])
       }
       guard isMatrix, !axes.isEmpty, slash > job.startIndex else { return whole }
-      return Recipe.Stated(value: String(job[..<slash]), origin: .ciService("JOB_NAME"))
+      return Lookup.Stated(value: String(job[..<slash]), origin: .ciService("JOB_NAME"))
     }
   }
 }

@@ -10,8 +10,8 @@ extension CIService {
     branch: ["JB_SPACE_GIT_BRANCH"],
     repository: [
       .joined(
-        .joined(.text("https://"), server), .text("p"), "JB_SPACE_PROJECT_KEY",
-        .text("repositories"), "JB_SPACE_GIT_REPOSITORY_NAME", by: "/")
+        .text("https://"), server,
+        .text("/p/$JB_SPACE_PROJECT_KEY/repositories/$JB_SPACE_GIT_REPOSITORY_NAME"))
     ],
     pipelineId: [
       .joined(
@@ -19,12 +19,12 @@ extension CIService {
         "JB_SPACE_GIT_REPOSITORY_NAME", by: "/")
     ],
     buildNumber: ["JB_SPACE_EXECUTION_NUMBER"],
-    displayName: [.joined("JB_SPACE_PROJECT_KEY", "JB_SPACE_GIT_REPOSITORY_NAME", by: " ")],
+    displayName: [.text("$JB_SPACE_PROJECT_KEY $JB_SPACE_GIT_REPOSITORY_NAME")],
     url: ["JB_SPACE_EXECUTION_URL"],
     workspace: ["JB_SPACE_WORK_DIR_PATH"])
 
   /// The host of the server, which is stated with or without a scheme.
-  private static var server: Recipe {
-    .first(of: Recipe("JB_SPACE_API_URL").host, Recipe("JB_SPACE_API_URL").hostName)
+  private static var server: Lookup {
+    .first(of: Lookup("JB_SPACE_API_URL").host, Lookup("JB_SPACE_API_URL").hostName)
   }
 }

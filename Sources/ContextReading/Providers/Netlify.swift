@@ -7,16 +7,13 @@ extension CIService {
   static let netlify = CIService(
     id: "netlify", detection: .on("NETLIFY"),
     commit: ["COMMIT_REF"],
-    branch: [Recipe("HEAD").when(isPreview), "BRANCH"],
-    pullRequest: [Recipe("REVIEW_ID").when(isPreview)],
+    branch: [Lookup("HEAD").when(isPreview), "BRANCH"],
+    pullRequest: [Lookup("REVIEW_ID").when(isPreview)],
     repository: ["REPOSITORY_URL"],
-    pipelineId: [.joined(.text("app.netlify.com"), "SITE_NAME", by: "/")],
+    pipelineId: [.text("app.netlify.com/$SITE_NAME")],
     runId: ["DEPLOY_ID"],
     displayName: ["SITE_NAME"],
-    url: [
-      .joined(
-        .text("https://app.netlify.com/sites/"), "SITE_NAME", .text("/deploys/"), "DEPLOY_ID")
-    ])
+    url: [.text("https://app.netlify.com/sites/$SITE_NAME/deploys/$DEPLOY_ID")])
 
-  private static var isPreview: Recipe { Recipe("PULL_REQUEST").equal(to: "true") }
+  private static var isPreview: Lookup { Lookup("PULL_REQUEST").equal(to: "true") }
 }

@@ -10,23 +10,20 @@ extension CIService {
   /// their time.
   static let prow = CIService(
     id: "prow", detection: .on("PROW_JOB_ID"),
-    commit: ["PULL_PULL_SHA", Recipe("PULL_BASE_SHA").unless("PULL_NUMBER")],
-    branch: ["PULL_HEAD_REF", Recipe("PULL_BASE_REF").unless("PULL_NUMBER")],
+    commit: ["PULL_PULL_SHA", Lookup("PULL_BASE_SHA").unless("PULL_NUMBER")],
+    branch: ["PULL_HEAD_REF", Lookup("PULL_BASE_REF").unless("PULL_NUMBER")],
     pullRequest: ["PULL_NUMBER"],
-    baseBranch: [Recipe("PULL_BASE_REF").when("PULL_NUMBER")],
-    baseCommit: [Recipe("PULL_BASE_SHA").when("PULL_NUMBER")],
+    baseBranch: [Lookup("PULL_BASE_REF").when("PULL_NUMBER")],
+    baseCommit: [Lookup("PULL_BASE_SHA").when("PULL_NUMBER")],
     repository: [
-      .joined(Recipe("REPO_OWNER").beginning(with: "http"), "REPO_NAME", by: "/"),
-      .joined(.text("https://github.com"), "REPO_OWNER", "REPO_NAME", by: "/"),
+      .joined(Lookup("REPO_OWNER").beginning(with: "http"), "REPO_NAME", by: "/"),
+      .text("https://github.com/$REPO_OWNER/$REPO_NAME"),
     ],
     guessesRepository: true,
-    pipelineId: [
-      .joined(.text("prow"), "REPO_OWNER", "REPO_NAME", "JOB_NAME", by: "/"),
-      .joined(.text("prow"), "JOB_NAME", by: "/"),
-    ],
-    buildNumber: [Recipe("BUILD_ID").map { isExact($0) ? $0 : nil }],
+    pipelineId: [.text("prow/$REPO_OWNER/$REPO_NAME/$JOB_NAME"), .text("prow/$JOB_NAME")],
+    buildNumber: [Lookup("BUILD_ID").map { isExact($0) ? $0 : nil }],
     runId: ["BUILD_ID"],
-    runStart: [Recipe("BUILD_ID").map(startOfRun)],
+    runStart: [Lookup("BUILD_ID").map(startOfRun)],
     jobName: ["JOB_NAME"],
     displayName: ["JOB_NAME"],
     titles: ["PULL_TITLE"])

@@ -11,8 +11,8 @@ extension CIService {
     repository: ["RWX_GIT_REPOSITORY_URL"],
     pipelineId: [
       .joined(
-        Recipe("RWX_RUN_URL").before("/runs/").withoutScheme, "RWX_GIT_REPOSITORY_NAME", by: "/"),
-      Recipe("RWX_RUN_URL").before("/runs/").withoutScheme,
+        Lookup("RWX_RUN_URL").before("/runs/").withoutScheme, "RWX_GIT_REPOSITORY_NAME", by: "/"),
+      Lookup("RWX_RUN_URL").before("/runs/").withoutScheme,
     ],
     runId: ["RWX_RUN_ID"],
     attempt: ["RWX_TASK_ATTEMPT_NUMBER"],
@@ -20,7 +20,7 @@ extension CIService {
     jobIndex: ["RWX_PARALLEL_INDEX"],
     jobTotal: ["RWX_PARALLEL_TOTAL"],
     jobId: ["RWX_TASK_ID"],
-    displayName: [.joined("RWX_GIT_REPOSITORY_NAME", "RWX_RUN_TITLE", by: " ")],
+    displayName: [.text("$RWX_GIT_REPOSITORY_NAME $RWX_RUN_TITLE")],
     url: ["RWX_RUN_URL"],
     messages: ["RWX_GIT_COMMIT_MESSAGE", "RWX_GIT_COMMIT_SUMMARY"])
 }

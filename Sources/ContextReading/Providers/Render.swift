@@ -8,9 +8,9 @@ extension CIService {
     id: "render", detection: .all([.on("RENDER"), .on("RENDER_SERVICE_ID")]),
     commit: ["RENDER_GIT_COMMIT"],
     branch: ["RENDER_GIT_BRANCH"],
-    repository: [.joined(.text("https://github.com/"), "RENDER_GIT_REPO_SLUG")],
+    repository: [.text("https://github.com/$RENDER_GIT_REPO_SLUG")],
     guessesRepository: true,
-    pipelineId: [.joined(.text("render.com"), "RENDER_SERVICE_ID", by: "/")],
+    pipelineId: [.text("render.com/$RENDER_SERVICE_ID")],
     runId: ["RENDER_GIT_COMMIT"],
     displayName: ["RENDER_SERVICE_NAME"],
     url: [

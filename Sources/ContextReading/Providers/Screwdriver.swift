@@ -7,25 +7,23 @@ extension CIService {
   static let screwdriver = CIService(
     id: "screwdriver", detection: .on("SCREWDRIVER"),
     commit: ["SD_BUILD_SHA"],
-    branch: [sourceBranch, Recipe("GIT_BRANCH").unless("SD_PULL_REQUEST")],
+    branch: [sourceBranch, Lookup("GIT_BRANCH").unless("SD_PULL_REQUEST")],
     pullRequest: ["SD_PULL_REQUEST"],
     baseBranch: ["PR_BASE_BRANCH_NAME"],
     repository: ["SCM_URL"],
     pipelineId: [
-      .joined(
-        .first(of: Recipe("SD_UI_BUILD_URL").host, Recipe("SD_UI_URL").host), "SD_PIPELINE_ID",
-        "SD_JOB_NAME", by: "/")
+      .joined(.host(of: "SD_UI_BUILD_URL", "SD_UI_URL"), "SD_PIPELINE_ID", "SD_JOB_NAME", by: "/")
     ],
     buildNumber: ["SD_BUILD_ID"],
     jobName: ["SD_JOB_NAME"],
     jobId: ["SD_BUILD_ID"],
-    displayName: [.joined("SD_PIPELINE_NAME", "SD_JOB_NAME", by: " ")],
+    displayName: [.text("$SD_PIPELINE_NAME $SD_JOB_NAME")],
     url: ["SD_UI_BUILD_URL"],
     workspace: ["SD_SOURCE_DIR"])
 
   /// The branch of a pull request, which follows `upstream/` if it comes from a fork.
-  private static var sourceBranch: Recipe {
+  private static var sourceBranch: Lookup {
     .first(
-      of: Recipe("PR_BRANCH_NAME").beginning(with: "upstream/").after("/"), "PR_BRANCH_NAME")
+      of: Lookup("PR_BRANCH_NAME").beginning(with: "upstream/").after("/"), "PR_BRANCH_NAME")
   }
 }

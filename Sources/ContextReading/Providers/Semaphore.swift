@@ -2,8 +2,6 @@
 
 // https://docs.semaphoreci.com/reference/env-vars
 
-import BuildModel
-
 extension CIService {
   /// Semaphore; `SEMAPHORE_GIT_BRANCH` is the target on pull requests, and promotions share a
   /// workflow's number.
@@ -16,10 +14,10 @@ extension CIService {
     ],
     tag: ["SEMAPHORE_GIT_TAG_NAME"],
     pullRequest: ["SEMAPHORE_GIT_PR_NUMBER"],
-    baseBranch: [Recipe("SEMAPHORE_GIT_BRANCH").when("SEMAPHORE_GIT_PR_NUMBER")],
+    baseBranch: [Lookup("SEMAPHORE_GIT_BRANCH").when("SEMAPHORE_GIT_PR_NUMBER")],
     repository: ["SEMAPHORE_GIT_URL"],
     pipelineId: [
-      .joined(Recipe("SEMAPHORE_ORGANIZATION_URL").host, "SEMAPHORE_PROJECT_NAME", by: "/")
+      .joined(Lookup("SEMAPHORE_ORGANIZATION_URL").host, "SEMAPHORE_PROJECT_NAME", by: "/")
     ],
     buildNumber: ["SEMAPHORE_WORKFLOW_NUMBER"],
     jobName: ["SEMAPHORE_JOB_NAME"],
@@ -28,17 +26,11 @@ extension CIService {
     jobId: ["SEMAPHORE_JOB_ID"],
     displayName: ["SEMAPHORE_PROJECT_NAME"],
     url: [
-      .joined(organization, .text("/workflows/"), "SEMAPHORE_WORKFLOW_ID"),
-      .joined(organization, .text("/jobs/"), "SEMAPHORE_JOB_ID"),
+      .joined(organization, .text("/workflows/$SEMAPHORE_WORKFLOW_ID")),
+      .joined(organization, .text("/jobs/$SEMAPHORE_JOB_ID")),
     ],
-    state: [
-      .words("SEMAPHORE_PIPELINE_RESULT", results), .words("SEMAPHORE_JOB_RESULT", results),
-    ],
+    state: [.result("SEMAPHORE_PIPELINE_RESULT"), .result("SEMAPHORE_JOB_RESULT")],
     titles: ["SEMAPHORE_GIT_PR_NAME"])
 
-  private static var organization: Recipe { Recipe("SEMAPHORE_ORGANIZATION_URL").trimmed }
-
-  private static let results: [String: BuildState] = [
-    "passed": .successful, "failed": .failed, "stopped": .cancelled, "canceled": .cancelled,
-  ]
+  private static var organization: Lookup { Lookup("SEMAPHORE_ORGANIZATION_URL").trimmed }
 }

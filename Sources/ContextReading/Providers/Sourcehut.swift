@@ -7,7 +7,7 @@ extension CIService {
   static let sourcehut = CIService(
     id: "sourcehut", detection: .value("CI_NAME", "sourcehut"),
     branch: ["GIT_REF"],
-    pipelineId: [Recipe("JOB_URL").before("/job/").withoutScheme],
+    pipelineId: [Lookup("JOB_URL").before("/job/").withoutScheme],
     buildNumber: ["JOB_ID"],
     url: ["JOB_URL"])
 }

@@ -10,14 +10,14 @@ extension CIService {
     commit: ["GECKO_HEAD_REV", "MOBILE_HEAD_REV", "VCS_HEAD_REV", .only("", "_HEAD_REV")],
     branch: ["GECKO_HEAD_REF", "MOBILE_HEAD_REF", "VCS_HEAD_REF", .only("", "_HEAD_REF")],
     repository: [head],
-    pipelineId: [.joined(Recipe("TASKCLUSTER_ROOT_URL").host, head.repositoryPath, by: "/")],
+    pipelineId: [.joined(Lookup("TASKCLUSTER_ROOT_URL").host, head.repositoryPath, by: "/")],
     runId: ["TASK_ID"],
-    attempt: [Recipe("RUN_ID").incremented],
+    attempt: [Lookup("RUN_ID").incremented],
     jobId: ["TASK_ID"],
     displayName: [head.repositoryPath],
-    url: [.joined(Recipe("TASKCLUSTER_ROOT_URL").trimmed, .text("tasks"), "TASK_ID", by: "/")])
+    url: [.joined(Lookup("TASKCLUSTER_ROOT_URL").trimmed, .text("/tasks/$TASK_ID"))])
 
-  private static var head: Recipe {
+  private static var head: Lookup {
     .first(
       of: "GECKO_HEAD_REPOSITORY", "MOBILE_HEAD_REPOSITORY", "VCS_HEAD_REPOSITORY",
       .only("", "_HEAD_REPOSITORY"))

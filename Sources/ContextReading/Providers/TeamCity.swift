@@ -11,7 +11,7 @@ extension CIService {
     commit: ["BUILD_VCS_NUMBER", .only("BUILD_VCS_NUMBER_")],
     branch: [
       .property("teamcity.pullRequest.source.branch"), "TEAMCITY_PULLREQUEST_SOURCE_BRANCH",
-      Recipe.property("teamcity.build.branch").map { $0 == "<default>" ? nil : $0 },
+      Lookup.property("teamcity.build.branch").map { $0 == "<default>" ? nil : $0 },
     ],
     pullRequest: [.property("teamcity.pullRequest.number"), "TEAMCITY_PULLREQUEST_NUMBER"],
     baseBranch: [
@@ -25,19 +25,18 @@ extension CIService {
     buildNumber: [.property("build.counter"), "BUILD_NUMBER", .property("teamcity.build.id")],
     jobIndex: [.property("teamcity.build.parallelTests.currentBatch")],
     jobTotal: [.property("teamcity.build.parallelTests.totalBatches")],
-    displayName: [.joined("TEAMCITY_PROJECT_NAME", "TEAMCITY_BUILDCONF_NAME", by: " ")],
+    displayName: [.text("$TEAMCITY_PROJECT_NAME $TEAMCITY_BUILDCONF_NAME")],
     displayNumber: ["BUILD_NUMBER"],
     url: [
       "BUILD_URL",
       .joined(
-        Recipe.property("teamcity.serverUrl").trimmed, .text("/viewLog.html?buildId="),
+        Lookup.property("teamcity.serverUrl").trimmed, .text("/viewLog.html?buildId="),
         .property("teamcity.build.id")),
     ],
     titles: [.property("teamcity.pullRequest.title")],
     workspace: [.property("teamcity.build.checkoutDir")])
 
-  private static var host: Recipe {
-    .first(
-      of: Recipe("BUILD_URL").host, Recipe.property("teamcity.serverUrl").host, .text("teamcity"))
+  private static var host: Lookup {
+    .first(of: .host(of: "BUILD_URL", .property("teamcity.serverUrl")), .text("teamcity"))
   }
 }

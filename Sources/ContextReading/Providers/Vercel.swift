@@ -10,20 +10,13 @@ extension CIService {
     branch: ["VERCEL_GIT_COMMIT_REF"],
     pullRequest: ["VERCEL_GIT_PULL_REQUEST_ID"],
     repository: [
-      .joined(forgePage, "VERCEL_GIT_REPO_OWNER", "VERCEL_GIT_REPO_SLUG", by: "/")
+      .joined(
+        Lookup("VERCEL_GIT_PROVIDER").forgePage, .text("/$VERCEL_GIT_REPO_OWNER"),
+        .text("/$VERCEL_GIT_REPO_SLUG"))
     ],
-    pipelineId: [.joined(.text("vercel.com"), "VERCEL_PROJECT_ID", by: "/")],
+    pipelineId: [.text("vercel.com/$VERCEL_PROJECT_ID")],
     runId: ["VERCEL_DEPLOYMENT_ID", "VERCEL_URL"],
     displayName: ["VERCEL_GIT_REPO_SLUG"],
-    url: [.joined(.text("https://"), "VERCEL_URL")],
+    url: [.text("https://$VERCEL_URL")],
     messages: ["VERCEL_GIT_COMMIT_MESSAGE"])
-
-  private static var forgePage: Recipe {
-    Recipe("VERCEL_GIT_PROVIDER").map { provider in
-      [
-        "github": "https://github.com", "gitlab": "https://gitlab.com",
-        "bitbucket": "https://bitbucket.org",
-      ][provider.lowercased()]
-    }
-  }
 }

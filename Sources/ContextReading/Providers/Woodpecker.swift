@@ -15,8 +15,7 @@ extension CIService {
     pipelineId: [
       .joined(
         .first(
-          of: Recipe("CI_SYSTEM_HOST").hostName, Recipe("CI_PIPELINE_URL").host,
-          Recipe("CI_BUILD_LINK").host),
+          of: Lookup("CI_SYSTEM_HOST").hostName, .host(of: "CI_PIPELINE_URL", "CI_BUILD_LINK")),
         "CI_REPO", by: "/")
     ],
     buildNumber: ["CI_PIPELINE_NUMBER", "CI_BUILD_NUMBER"],

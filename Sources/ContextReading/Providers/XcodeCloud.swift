@@ -15,9 +15,9 @@ extension CIService {
     pullRequest: ["CI_PULL_REQUEST_NUMBER"],
     baseBranch: ["CI_PULL_REQUEST_TARGET_BRANCH"],
     baseCommit: ["CI_PULL_REQUEST_TARGET_COMMIT"],
-    pipelineId: [.joined(.text("xcode-cloud"), "CI_PRODUCT_ID", "CI_WORKFLOW_ID", by: "/")],
+    pipelineId: [.text("xcode-cloud/$CI_PRODUCT_ID/$CI_WORKFLOW_ID")],
     buildNumber: ["CI_BUILD_NUMBER"],
-    displayName: [.joined("CI_PRODUCT", "CI_WORKFLOW", by: " ")],
+    displayName: [.text("$CI_PRODUCT $CI_WORKFLOW")],
     url: ["CI_BUILD_URL"],
     state: [.exitStatus("CI_XCODEBUILD_EXIT_CODE")],
     workspace: ["CI_PRIMARY_REPOSITORY_PATH"])

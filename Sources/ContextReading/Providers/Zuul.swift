@@ -8,14 +8,14 @@ extension CIService {
   static let zuul = CIService(
     id: "zuul", detection: .any([.on("ZUUL_UUID"), .on("ZUUL_PIPELINE")]),
     commit: ["ZUUL_NEWREV", "ZUUL_COMMIT"],
-    branch: [Recipe("ZUUL_BRANCH").unless("ZUUL_CHANGE"), "ZUUL_REFNAME", "ZUUL_REF"],
+    branch: [Lookup("ZUUL_BRANCH").unless("ZUUL_CHANGE"), "ZUUL_REFNAME", "ZUUL_REF"],
     pullRequest: ["ZUUL_CHANGE"],
-    baseBranch: [Recipe("ZUUL_BRANCH").when("ZUUL_CHANGE")],
+    baseBranch: [Lookup("ZUUL_BRANCH").when("ZUUL_CHANGE")],
     pipelineId: [
-      .joined(.text("zuul"), "ZUUL_PROJECT", "ZUUL_PIPELINE", "ZUUL_JOB", by: "/"),
-      .joined(.text("zuul"), "ZUUL_PROJECT", "ZUUL_PIPELINE", by: "/"),
+      .text("zuul/$ZUUL_PROJECT/$ZUUL_PIPELINE/$ZUUL_JOB"),
+      .text("zuul/$ZUUL_PROJECT/$ZUUL_PIPELINE"),
     ],
     runId: ["ZUUL_UUID"],
     jobName: ["ZUUL_JOB"],
-    displayName: [.joined("ZUUL_PROJECT", "ZUUL_PIPELINE", by: " ")])
+    displayName: [.text("$ZUUL_PROJECT $ZUUL_PIPELINE")])
 }

@@ -8,25 +8,17 @@ struct ActionsFamily: Sendable {
   var prefixes: [String]
 
   /// The variable of this name, under whichever prefix it is set.
-  func variable(_ name: String) -> Recipe {
-    let names = prefixes.map { $0 + name }
-    return Recipe { variables in
-      for name in names {
-        if let value = variables[name] {
-          return Recipe.Stated(value: value, origin: .ciService(name))
-        }
-      }
-      return nil
-    }
+  func variable(_ name: String) -> Lookup {
+    .first(of: prefixes.map { Lookup(stringLiteral: $0 + name) })
   }
 
   /// The page of the repository.
-  var repository: Recipe {
+  var repository: Lookup {
     .joined(variable("SERVER_URL").trimmed, variable("REPOSITORY"), by: "/")
   }
 
   /// The path of the workflow's file, without repository and ref.
-  var workflowPath: Recipe {
+  var workflowPath: Lookup {
     let path = variable("WORKFLOW_REF").map { text in
       let end = text.range(of: "@refs/")?.lowerBound ?? text.lastIndex(of: "@") ?? text.endIndex
       let segments = text[..<end].split(separator: "/", maxSplits: 2)
@@ -37,15 +29,15 @@ struct ActionsFamily: Sendable {
 
   /// The path of the workflow whose run is reported, if another workflow reports it by
   /// `workflow_run`.
-  private var reportedPath: Recipe {
-    Recipe.event("workflow_run.path").map { $0.split(separator: "@").first.map(String.init) }
+  private var reportedPath: Lookup {
+    Lookup.event("workflow_run.path").map { $0.split(separator: "@").first.map(String.init) }
   }
 
   /// A value of the event file, unless that is about the push of another commit.
-  private func pushed(_ path: String) -> Recipe {
-    let (own, value) = (variable("SHA"), Recipe.event(path))
-    return Recipe { variables in
-      let tip = Recipe.event("head_commit.id").read(variables)?.value
+  private func pushed(_ path: String) -> Lookup {
+    let (own, value) = (variable("SHA"), Lookup.event(path))
+    return Lookup { variables in
+      let tip = Lookup.event("head_commit.id").read(variables)?.value
       guard tip == nil || tip == own.read(variables)?.value else { return nil }
       return value.read(variables)
     }
@@ -54,7 +46,7 @@ struct ActionsFamily: Sendable {
   /// The service, whose run page is addressed by the given variable.
   func service(
     id: String, detection: Detection, forge: Forge, runOf run: String,
-    testMerge: [Recipe] = []
+    testMerge: [Lookup] = []
   ) -> CIService {
     CIService(
       id: id, detection: detection, document: .event(prefixes[0] + "EVENT_PATH"),

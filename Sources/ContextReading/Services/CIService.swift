@@ -4,7 +4,7 @@ import BuildModel
 
 /// A CI service: how it is recognised, and where it states each fact of a build.
 ///
-/// A field lists its recipes in order of precedence; the first that gives a text wins. A new
+/// A field lists its lookups in order of precedence; the first that gives a text wins. A new
 /// service is one file that makes such a value and one line in ``all``.
 package struct CIService: Sendable {
   /// A file that variables name and that states further facts.
@@ -26,57 +26,57 @@ package struct CIService: Sendable {
   /// The forge that shows the repositories, if the service implies one.
   var forge: Forge?
   /// The commit of the build; for a change request, its head.
-  var commit: [Recipe] = []
+  var commit: [Lookup] = []
   /// The commit if it may be a test merge, whose second parent is the head of the change request.
-  var testMerge: [Recipe] = []
+  var testMerge: [Lookup] = []
   /// The branch, or any ref from which one is read.
-  var branch: [Recipe] = []
+  var branch: [Lookup] = []
   /// The tag.
-  var tag: [Recipe] = []
+  var tag: [Lookup] = []
   /// The number of the change request.
-  var pullRequest: [Recipe] = []
+  var pullRequest: [Lookup] = []
   /// The branch that the change request is to be merged into.
-  var baseBranch: [Recipe] = []
+  var baseBranch: [Lookup] = []
   /// The commit that the change request starts from.
-  var baseCommit: [Recipe] = []
+  var baseCommit: [Lookup] = []
   /// The repository, its page before its clone URL.
-  var repository: [Recipe] = []
+  var repository: [Lookup] = []
   /// Whether git knows the repository better, because the service only guesses the forge.
   var guessesRepository = false
   /// The definition that counts its runs.
-  var pipelineId: [Recipe] = []
+  var pipelineId: [Lookup] = []
   /// The number of the run.
-  var buildNumber: [Recipe] = []
+  var buildNumber: [Lookup] = []
   /// The id of the run, if there is no number and one must be computed.
-  var runId: [Recipe] = []
+  var runId: [Lookup] = []
   /// The start of the run in seconds since 1970, for a computed number.
-  var runStart: [Recipe] = []
+  var runStart: [Lookup] = []
   /// The attempt, counted from 1.
-  var attempt: [Recipe] = []
+  var attempt: [Lookup] = []
   /// The name of the job, the same for all its parallel copies.
-  var jobName: [Recipe] = []
+  var jobName: [Lookup] = []
   /// Which of the parallel copies of the job runs, from 0 or 1 as the service counts.
-  var jobIndex: [Recipe] = []
+  var jobIndex: [Lookup] = []
   /// How many parallel copies the job has.
-  var jobTotal: [Recipe] = []
+  var jobTotal: [Lookup] = []
   /// The id of the job.
-  var jobId: [Recipe] = []
+  var jobId: [Lookup] = []
   /// The name of the pipeline as people know it.
-  var displayName: [Recipe] = []
+  var displayName: [Lookup] = []
   /// The number of the run as people know it, if it differs from the number.
-  var displayNumber: [Recipe] = []
+  var displayNumber: [Lookup] = []
   /// The page of the run.
-  var url: [Recipe] = []
+  var url: [Lookup] = []
   /// The result of the run; the first that states it.
   var state: [StateRule] = []
   /// Titles of the change request.
-  var titles: [Recipe] = []
+  var titles: [Lookup] = []
   /// Messages of tags.
-  var tagMessages: [Recipe] = []
+  var tagMessages: [Lookup] = []
   /// Messages of commits.
-  var messages: [Recipe] = []
+  var messages: [Lookup] = []
   /// The directory the service checked the repository out into.
-  var workspace: [Recipe] = []
+  var workspace: [Lookup] = []
 }
 
 extension CIService {
@@ -151,6 +151,13 @@ package struct StateRule: Sendable {
     _ variable: String, _ words: [String: BuildState], _ weight: Weight = .final
   ) -> StateRule {
     StateRule(variable: variable, weight: weight) { words[$0.lowercased()] }
+  }
+
+  /// A variable that holds the word of a state; only words for the end of a run count.
+  static func result(_ variable: String, _ weight: Weight = .final) -> StateRule {
+    StateRule(variable: variable, weight: weight) { word in
+      BuildState(word: word).flatMap { [.successful, .failed, .cancelled].contains($0) ? $0 : nil }
+    }
   }
 
   /// A variable that holds the word of any service.

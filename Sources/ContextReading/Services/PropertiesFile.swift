@@ -20,7 +20,7 @@ enum PropertiesFile {
     "teamcity.pullRequest.title", "teamcity.serverUrl", "vcsroot.url",
   ]
 
-  /// The values of the keys that recipes read.
+  /// The values of the keys that lookups read.
   static func read(_ bytes: [UInt8]) -> [String: String] {
     var values: [String: String] = [:]
     for line in logicalLines(bytes) {

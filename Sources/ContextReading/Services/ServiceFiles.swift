@@ -81,7 +81,7 @@ enum EventFile {
 
   private static let names = Set(paths.flatMap(\.names) + ["commits", "message"])
 
-  /// The values that recipes read, by their path; `nil` if the text is not JSON.
+  /// The values that lookups read, by their path; `nil` if the text is not JSON.
   static func read(_ bytes: [UInt8]) -> [String: String]? {
     // The caller says that it is not JSON; where it is wrong does not help, since no person wrote
     // it.

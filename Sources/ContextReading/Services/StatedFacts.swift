@@ -122,24 +122,24 @@ struct StatedFacts: Sendable {
   }
 }
 
-/// Makes facts from recipes.
+/// Makes facts from lookups.
 struct FactReader {
   let variables: Variables
 
-  /// The texts that recipes give, in order.
-  func texts(_ recipes: [Recipe]) -> [Fact<String>] {
-    recipes.compactMap { $0.read(variables) }
+  /// The texts that lookups give, in order.
+  func texts(_ lookups: [Lookup]) -> [Fact<String>] {
+    lookups.compactMap { $0.read(variables) }
       .map { Fact($0.value, from: $0.origin ?? .concluded("the CI service")) }
   }
 
-  /// The values of the recipes' texts, in order.
-  func all<Value>(_ recipes: [Recipe], _ read: (String) -> Value?) -> [(Value, FactOrigin)] {
-    texts(recipes).compactMap { stated in read(stated.value).map { ($0, stated.origin) } }
+  /// The values of the lookups' texts, in order.
+  func all<Value>(_ lookups: [Lookup], _ read: (String) -> Value?) -> [(Value, FactOrigin)] {
+    texts(lookups).compactMap { stated in read(stated.value).map { ($0, stated.origin) } }
   }
 
   /// The first value, with the others as overridden.
-  func fact<Value: TextualValue>(_ recipes: [Recipe], _ read: (String) -> Value?) -> Fact<Value>? {
-    Self.fact(all(recipes, read))
+  func fact<Value: TextualValue>(_ lookups: [Lookup], _ read: (String) -> Value?) -> Fact<Value>? {
+    Self.fact(all(lookups, read))
   }
 
   /// The first value, with those that differ as overridden.

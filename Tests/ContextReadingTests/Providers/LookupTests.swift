@@ -6,30 +6,39 @@ import TextCoding
 
 @testable import ContextReading
 
-@Suite struct RecipeTests {
+@Suite struct LookupTests {
   private let variables = Variables([
     "HOST": "https://u:p@Host.Example:8443/a/b/?q=1#f", "EMPTY": "", "BLANK": " \t", "A": " a ",
     "B": "b", "X_1_URL": "same", "X_2_URL": "same", "Y_1": "one", "Y_2": "two", "MARK": "$A",
   ])
 
   @Test func blankValuesAreUnset() {
-    #expect(Recipe("EMPTY").read(variables) == nil)
-    #expect(Recipe("BLANK").read(variables) == nil)
-    #expect(Recipe("A").read(variables) == Recipe.Stated(value: "a", origin: .ciService("A")))
+    #expect(Lookup("EMPTY").read(variables) == nil)
+    #expect(Lookup("BLANK").read(variables) == nil)
+    #expect(Lookup("A").read(variables) == Lookup.Stated(value: "a", origin: .ciService("A")))
   }
 
   @Test func joinedTextsNameAllTheirVariablesOnce() {
-    let recipe = Recipe.joined("A", .text("-"), "B", "A")
+    let lookup = Lookup.joined("A", .text("-"), "B", "A")
     #expect(
-      recipe.read(variables)
-        == Recipe.Stated(value: "a-ba", origin: .ciService("A") + .ciService("B")))
-    #expect(Recipe.joined("A", "EMPTY").read(variables) == nil)
+      lookup.read(variables)
+        == Lookup.Stated(value: "a-ba", origin: .ciService("A") + .ciService("B")))
+    #expect(Lookup.joined("A", "EMPTY").read(variables) == nil)
+  }
+
+  @Test func textsHoldTheValuesOfVariables() {
+    let lookup = Lookup.text("x://$A/$B.$A/-")
+    #expect(
+      lookup.read(variables)
+        == Lookup.Stated(value: "x://a/b.a/-", origin: .ciService("A") + .ciService("B")))
+    #expect(Lookup.text("plain").read(variables) == Lookup.Stated(value: "plain", origin: nil))
+    #expect(Lookup.text("$A/$EMPTY").read(variables) == nil)
   }
 
   @Test func hostsAndPathsLoseWhatIsSecret() {
-    #expect(Recipe("HOST").host.read(variables)?.value == "host.example")
-    #expect(Recipe("HOST").withoutScheme.read(variables)?.value == "host.example/a/b")
-    #expect(Recipe("A").host.read(variables) == nil)
+    #expect(Lookup("HOST").host.read(variables)?.value == "host.example")
+    #expect(Lookup("HOST").withoutScheme.read(variables)?.value == "host.example/a/b")
+    #expect(Lookup("A").host.read(variables) == nil)
   }
 
   @Test(
@@ -49,10 +58,10 @@ import TextCoding
 
   @Test func variablesOfManyNamesCountIfTheyAgree() {
     #expect(
-      Recipe.only("X_", "_URL").read(variables)
-        == Recipe.Stated(value: "same", origin: .ciService("X_1_URL")))
-    #expect(Recipe.only("Y_").read(variables) == nil)
-    #expect(Recipe.only("Z_").read(variables) == nil)
+      Lookup.only("X_", "_URL").read(variables)
+        == Lookup.Stated(value: "same", origin: .ciService("X_1_URL")))
+    #expect(Lookup.only("Y_").read(variables) == nil)
+    #expect(Lookup.only("Z_").read(variables) == nil)
   }
 
   @Test func placeholdersThatTheServiceLeavesAreUnset() {
@@ -70,6 +79,6 @@ import TextCoding
   }
 
   @Test func segmentsAreEncoded() {
-    #expect(Recipe.text("My Ü/x").encoded.read(variables)?.value == "My%20%C3%9C%2Fx")
+    #expect(Lookup.text("My Ü/x").encoded.read(variables)?.value == "My%20%C3%9C%2Fx")
   }
 }

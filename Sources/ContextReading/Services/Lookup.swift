@@ -3,10 +3,10 @@
 package import BuildModel
 import TextCoding
 
-/// How a text is made from variables; a string literal names one variable.
+/// How a text is looked up in variables; a string literal names one variable.
 ///
 /// The text carries the names of its variables: `CI_SERVER_HOST + CI_PROJECT_PATH`.
-package struct Recipe: Sendable, ExpressibleByStringLiteral {
+package struct Lookup: Sendable, ExpressibleByStringLiteral {
   /// A text and where it comes from.
   package struct Stated: Sendable, Equatable {
     /// The text.
@@ -27,21 +27,31 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     self.init { variables in variables[name].map { Stated(value: $0, origin: .ciService(name)) } }
   }
 
-  /// A fixed text.
-  static func text(_ text: String) -> Recipe {
-    Recipe { _ in Stated(value: text, origin: nil) }
+  /// A text with the values of variables, as in `https://cirrus-ci.com/build/$CIRRUS_BUILD_ID`;
+  /// nothing if one of them is unset.
+  static func text(_ template: String) -> Lookup {
+    let pieces = template.split(separator: "$", omittingEmptySubsequences: false)
+    let parts = pieces.dropFirst().flatMap { piece in
+      let name = piece.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
+      return [Lookup(stringLiteral: String(name)), fixed(piece[name.endIndex...])]
+    }
+    return joined([fixed(pieces[0])] + parts)
+  }
+
+  private static func fixed(_ text: Substring) -> Lookup {
+    Lookup { _ in Stated(value: String(text), origin: nil) }
   }
 
   /// A value of the event file, by its path.
-  static func event(_ path: String) -> Recipe {
-    Recipe { variables in
+  static func event(_ path: String) -> Lookup {
+    Lookup { variables in
       variables.document(path).map { Stated(value: $0, origin: .ciService("event file \(path)")) }
     }
   }
 
   /// A value of the properties file, by its key.
-  static func property(_ key: String) -> Recipe {
-    Recipe { variables in
+  static func property(_ key: String) -> Lookup {
+    Lookup { variables in
       variables.document(key).map {
         Stated(value: $0, origin: .ciService("properties file \(key)"))
       }
@@ -49,23 +59,30 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
   }
 
   /// The remote that git knows, once git was asked.
-  static let gitRemote = Recipe { variables in
+  static let gitRemote = Lookup { variables in
     variables.document(Variables.gitRemote).map { Stated(value: $0, origin: .git("remote")) }
   }
 
   /// The first of several that gives a text.
-  static func first(of recipes: Recipe...) -> Recipe {
-    Recipe { variables in
-      for recipe in recipes {
-        if let stated = recipe.read(variables) { return stated }
+  static func first(of lookups: Lookup...) -> Lookup { first(of: lookups) }
+
+  /// The first of several that gives a text.
+  static func first(of lookups: [Lookup]) -> Lookup {
+    Lookup { variables in
+      for lookup in lookups {
+        if let stated = lookup.read(variables) { return stated }
       }
       return nil
     }
   }
 
   /// All parts, one after another; nothing if one is missing.
-  static func joined(_ parts: Recipe..., by separator: String = "") -> Recipe {
-    Recipe { variables in
+  static func joined(_ parts: Lookup..., by separator: String = "") -> Lookup {
+    joined(parts, by: separator)
+  }
+
+  private static func joined(_ parts: [Lookup], by separator: String = "") -> Lookup {
+    Lookup { variables in
       var texts: [String] = []
       var origin: FactOrigin?
       for part in parts {
@@ -82,8 +99,8 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
   static func only(
     _ prefix: String, _ suffix: String = "",
     where transform: @escaping @Sendable (String) -> String? = { $0 }
-  ) -> Recipe {
-    Recipe { variables in
+  ) -> Lookup {
+    Lookup { variables in
       let found = variables.matching(prefix: prefix, suffix: suffix)
         .compactMap { entry in transform(entry.value).map { (entry.name, $0) } }
       guard let first = found.first, found.allSatisfy({ $0.1 == first.1 }) else { return nil }
@@ -91,42 +108,55 @@ package struct Recipe: Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  /// The recipe's text transformed; nothing if the transformation gives nothing.
-  func map(_ transform: @escaping @Sendable (String) -> String?) -> Recipe {
-    Recipe { variables in
+  /// The lookup's text transformed; nothing if the transformation gives nothing.
+  func map(_ transform: @escaping @Sendable (String) -> String?) -> Lookup {
+    Lookup { variables in
       guard let stated = read(variables), let value = transform(stated.value), !value.isEmpty
       else { return nil }
       return Stated(value: value, origin: stated.origin)
     }
   }
 
-  /// The recipe, if another one gives a text.
-  func when(_ condition: Recipe) -> Recipe {
-    Recipe { variables in condition.read(variables) == nil ? nil : read(variables) }
+  /// The lookup, if another one gives a text.
+  func when(_ condition: Lookup) -> Lookup {
+    Lookup { variables in condition.read(variables) == nil ? nil : read(variables) }
   }
 
-  /// The recipe, if another one gives no text.
-  func unless(_ condition: Recipe) -> Recipe {
-    Recipe { variables in condition.read(variables) == nil ? read(variables) : nil }
+  /// The lookup, if another one gives no text.
+  func unless(_ condition: Lookup) -> Lookup {
+    Lookup { variables in condition.read(variables) == nil ? read(variables) : nil }
   }
 }
 
 /// Transformations that several CI services need.
-extension Recipe {
+extension Lookup {
   /// The host of a URL, without port and user-info.
-  var host: Recipe { map { URLText($0)?.host } }
+  var host: Lookup { map { URLText($0)?.host } }
+
+  /// The host of the first of several URLs that has one.
+  static func host(of urls: Lookup...) -> Lookup { first(of: urls.map(\.host)) }
 
   /// A plain host, in lower case, without port and user-info.
-  var hostName: Recipe { map { URLText("https://" + $0)?.host } }
+  var hostName: Lookup { map { URLText("https://" + $0)?.host } }
 
   /// Host and path of a URL.
-  var withoutScheme: Recipe { map { URLText($0)?.withoutScheme } }
+  var withoutScheme: Lookup { map { URLText($0)?.withoutScheme } }
+
+  /// The site of the forge that the text names, as in `GitHub`.
+  var forgePage: Lookup {
+    map { name in
+      [
+        "github": "https://github.com", "gitlab": "https://gitlab.com",
+        "bitbucket": "https://bitbucket.org",
+      ][name.lowercased()]
+    }
+  }
 
   /// The text without `/` at its end.
-  var trimmed: Recipe { map { $0.droppingSlashesAtEnd() } }
+  var trimmed: Lookup { map { $0.droppingSlashesAtEnd() } }
 
   /// The path of a repository, `acme/app`, however its remote is written.
-  var repositoryPath: Recipe {
+  var repositoryPath: Lookup {
     map { text in
       guard let page = Remote(text, hint: nil)?.webURL else { return nil }
       return URLText(page).map { String($0.path.drop { $0 == "/" }) }
@@ -134,12 +164,12 @@ extension Recipe {
   }
 
   /// What precedes the first occurrence of a text; nothing without it.
-  func before(_ mark: String) -> Recipe {
+  func before(_ mark: String) -> Lookup {
     map { text in text.range(of: mark).map { String(text[..<$0.lowerBound]) } }
   }
 
   /// What precedes the last occurrence of a text; nothing without it.
-  func beforeLast(_ mark: String) -> Recipe {
+  func beforeLast(_ mark: String) -> Lookup {
     map { text in
       var found: String.Index?
       var rest = text[...]
@@ -152,33 +182,33 @@ extension Recipe {
   }
 
   /// What follows the first occurrence of a text; nothing without it.
-  func after(_ mark: String) -> Recipe {
+  func after(_ mark: String) -> Lookup {
     map { text in text.range(of: mark).map { String(text[$0.upperBound...]) } }
   }
 
   /// The text, if it has this prefix.
-  func beginning(with prefix: String) -> Recipe {
+  func beginning(with prefix: String) -> Lookup {
     map { $0.hasPrefix(prefix) ? $0 : nil }
   }
 
   /// The text, if it equals a word in any case.
-  func equal(to word: String) -> Recipe {
+  func equal(to word: String) -> Lookup {
     map { $0.lowercased() == word ? $0 : nil }
   }
 
   /// The text, if it is a number.
-  var number: Recipe { map { Int64(digits: $0) == nil ? nil : $0 } }
+  var number: Lookup { map { Int64(digits: $0) == nil ? nil : $0 } }
 
   /// The number after the text's, for attempts that a service counts from 0.
-  var incremented: Recipe {
+  var incremented: Lookup {
     map { text in Int64(digits: text).flatMap { $0 < .max ? String($0 + 1) : nil } }
   }
 
   /// The text, if it is a full commit id.
-  var fullCommit: Recipe { map { CommitText.isFull($0) ? $0 : nil } }
+  var fullCommit: Lookup { map { CommitText.isFull($0) ? $0 : nil } }
 
   /// The text as a segment of a URL's path.
-  var encoded: Recipe { map { PercentEncoding.encode($0) } }
+  var encoded: Lookup { map { PercentEncoding.encode($0) } }
 }
 
 /// The parts of a URL that pipeline ids are made from.
