@@ -19,9 +19,9 @@ public struct BuildContext: Sendable {
   /// The state, if it was given or the CI service states it as final.
   public var state: Fact<BuildState>?
   /// Whether the state was given by a person, so that nothing overrides it.
-  public var isStateGiven: Bool
+  public var isStateGiven = false
   /// Whether the CI service's state only says "so far", so that failed tests win over a success.
-  public var isStateProvisional: Bool
+  public var isStateProvisional = false
   /// Milliseconds since 1970, if given.
   public var lastUpdated: Fact<Int64>?
   /// The ordering number, if given.
@@ -41,7 +41,7 @@ public struct BuildContext: Sendable {
   /// The page of the tag, else of the branch.
   public var refURL: Fact<String>?
   /// Further heads of a merge, full ids.
-  public var furtherCommits: [String]
+  public var furtherCommits: [String] = []
   /// The name of the job that runs, such as `unit`, for ``Part/name``.
   public var jobName: Fact<String>?
   /// Which of the parallel jobs of this name runs, in the CI service's own numbering, for
@@ -54,27 +54,18 @@ public struct BuildContext: Sendable {
   /// How often the job or the run was started, from 1, for ``Part/attempt``.
   public var attempt: Fact<Int64>?
   /// The issue keys of the build, in order of their sources; all of them until ``cutKeys(to:)``.
-  public var issueKeys: [IssueKey]
+  public var issueKeys: [IssueKey] = []
   /// The keys that were seen in lower or mixed case only, so that they may not be meant as keys.
-  public var guessedKeys: Set<IssueKey>
+  public var guessedKeys: Set<IssueKey> = []
   /// Which texts were searched for issue keys.
-  public var keySearch: KeySearch
+  public var keySearch = KeySearch()
   /// Everything that looked like an issue key.
-  public var candidates: [KeyCandidate]
+  public var candidates: [KeyCandidate] = []
   /// What could not be determined, and why.
-  public var findings: [Finding]
+  public var findings: [Finding] = []
 
   /// Creates a context without facts.
-  public init() {
-    isStateGiven = false
-    isStateProvisional = false
-    furtherCommits = []
-    issueKeys = []
-    guessedKeys = []
-    keySearch = KeySearch()
-    candidates = []
-    findings = []
-  }
+  public init() {}
 }
 
 /// The texts of a build that were searched for issue keys.

@@ -34,10 +34,8 @@ public struct BuildSettings: Sendable {
   /// `--repository`.
   public var repository: Fact<String>?
   /// `--issue-key`, as given.
-  public var issueKeys: [Fact<String>]
+  public var issueKeys: [Fact<String>] = []
 
   /// Creates settings in which nothing is given.
-  public init() {
-    issueKeys = []
-  }
+  public init() {}
 }

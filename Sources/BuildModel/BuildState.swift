@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The state of a build, in the words of the Builds API.
-public enum BuildState: String, Sendable, Codable, CaseIterable {
+public enum BuildState: String, Sendable, Codable, CaseIterable, CustomStringConvertible {
   /// Queued, or waiting for a person.
   case pending
   /// Running.
@@ -14,6 +14,9 @@ public enum BuildState: String, Sendable, Codable, CaseIterable {
   case cancelled
   /// Not known.
   case unknown
+
+  /// The word of the Builds API: `in_progress`.
+  public var description: String { rawValue }
 
   /// Reads the word a CI service uses for the result of a job, in any letter case: the value of
   /// `${{ job.status }}` on GitHub or `currentBuild.currentResult` on Jenkins.

@@ -53,25 +53,18 @@ public struct ContextReader: Sendable {
     let finder = try KeyFinder(rules: rules)
     let service = try VariableMap(fromEnv).mapping(over: try service(provider))
     let given = GivenRefs(settings)
-    var findings = given.findings
-    let (variables, stated) = readVariables(of: service, &findings)
+    let stated = StatedFacts(service, in: environment)
+    var findings = given.findings + stated.findings
     let question = GitQuestion(
-      settings: settings, given: given, stated: stated, service: service, variables: variables,
-      commits: commits, rules: rules)
+      settings: settings, given: given, stated: stated, commits: commits, rules: rules)
     let git = try await readGit(question, &findings)
-    var merger = FactMerger(
-      settings: settings, given: given, service: service, stated: stated, variables: variables,
-      git: git)
+    var merger = FactMerger(settings: settings, given: given, stated: stated, git: git)
     try merger.merge()
     var context = merger.context
     if provider == nil {
       reportLocalIdentity(isUsed: merger.isIdentifiedByCommit, service, &findings)
     }
-    let texts = KeyTexts(
-      service: service, variables: variables, stated: merger.stated, git: merger.git,
-      context: context,
-      usesServicesTexts: merger.isOfServicesCommit,
-      usesServicesMessages: commits == nil && merger.isOfServicesCommit)
+    let texts = KeyTexts(of: merger, hasRange: commits != nil)
     let found = try finder.find(explicit: settings.issueKeys, texts: texts.all)
     context.issueKeys = found.keys
     context.guessedKeys = found.guesses
@@ -102,16 +95,6 @@ public struct ContextReader: Sendable {
           + (isLocal
             ? ": \(consequence); pass --pipeline-id and --build-number, or --from-env" : "")
       ))
-  }
-
-  private func readVariables(
-    of service: CIService?, _ findings: inout [Finding]
-  ) -> (Variables, StatedFacts) {
-    guard let service else { return (Variables([:]), StatedFacts()) }
-    let (variables, found) = service.variables(in: environment)
-    let stated = StatedFacts(service, in: variables)
-    findings += found + stated.findings
-    return (variables, stated)
   }
 
   private func checkDirectory() throws(ContextError) {

@@ -11,25 +11,20 @@ struct FactMerger {
   private(set) var git: GitFacts?
   /// Whether the pipeline's id comes from the repository, as outside CI.
   private(set) var isIdentifiedByCommit = false
-  private let settings: BuildSettings
   private let given: GivenRefs
-  private let service: CIService?
+  /// What a person gave.
+  let settings: BuildSettings
+  /// What the CI service states.
   private(set) var stated: StatedFacts
-  private let variables: Variables
   /// The repository of the build, from which pages are made.
-  private var remote: Fact<Remote>?
+  private(set) var remote: Fact<Remote>?
 
-  init(
-    settings: BuildSettings, given: GivenRefs, service: CIService?, stated: StatedFacts,
-    variables: Variables, git: GitFacts?
-  ) {
+  init(settings: BuildSettings, given: GivenRefs, stated: StatedFacts, git: GitFacts?) {
     self.settings = settings
     self.given = given
-    self.service = service
     self.stated = stated
-    self.variables = variables
     self.git = git
-    context.provider = service.flatMap { $0.id.isEmpty ? nil : $0.id }
+    context.provider = stated.service.flatMap { $0.id.isEmpty ? nil : $0.id }
   }
 
   /// Fills the context with everything except the issue keys.
@@ -37,27 +32,21 @@ struct FactMerger {
     try mergeRepository()
     dropForeignGit()
     if let remark = git?.remark { context.findings.append(remark) }
-    if let service {
-      stated.readPipeline(of: service, variables, remote: git?.origin?.remote)
-    }
+    stated.readPipeline(remote: git?.origin?.remote)
     try mergeCommit()
     mergeRefs()
     mergePages()
-    let run = RunFacts(
-      settings: settings, stated: stated, git: git, remote: remote, context: context,
-      isLocal: service == nil && git != nil)
-    context.pipelineId = run.pipelineId
-    isIdentifiedByCommit =
-      run.isLocal && settings.pipelineId == nil && context.pipelineId != nil
-    context.buildNumber = run.buildNumber
-    context.url = run.url(given: try givenURL())
-    context.displayName = run.displayName
+    context.pipelineId = pipelineId
+    isIdentifiedByCommit = isLocal && settings.pipelineId == nil && context.pipelineId != nil
+    context.buildNumber = buildNumber
+    context.url = Fact.first(of: try givenURL(), stated.url, localPage)
+    context.displayName = displayName
     context.attempt = stated.attempt
     context.jobName = stated.jobName
     context.jobIndex = stated.jobIndex?.mapValue { Int(exactly: $0) }
     context.jobTotal = stated.jobTotal?.mapValue { Int(exactly: $0) }
     context.jobId = stated.jobId
-    context.description = settings.description ?? run.attempt
+    context.description = settings.description ?? furtherAttempt
     context.label = settings.label
     context.state = Fact.first(of: settings.state, stated.state)
     context.isStateGiven = settings.state != nil
@@ -87,7 +76,7 @@ struct FactMerger {
       Fact(
         origin.remote, from: .git(origin.name.isEmpty ? "upstream" : "remote \(origin.name)"))
     }
-    let isBetterKnown = service?.guessesRepository == true && ofGit?.value.webURL != nil
+    let isBetterKnown = stated.service?.guessesRepository == true && ofGit?.value.webURL != nil
     let given = try givenRepository()
     remote =
       isBetterKnown
@@ -120,7 +109,7 @@ struct FactMerger {
           + "git@github.com:acme/app.git")
     }
     let isOfService = plain.host == stated.repository?.value.host && !plain.host.isEmpty
-    let hinted = isOfService ? Remote(given.value, hint: service?.forge) : plain
+    let hinted = isOfService ? Remote(given.value, hint: stated.service?.forge) : plain
     return Fact(hinted ?? plain, from: given.origin)
   }
 
@@ -142,7 +131,7 @@ struct FactMerger {
   /// Drops what git says if the directory is a checkout of a repository other than the build's.
   private mutating func dropForeignGit() {
     guard let git, let here = git.origin?.remote, let build = stated.repository?.value,
-      settings.repository == nil, service?.guessesRepository != true,
+      settings.repository == nil, stated.service?.guessesRepository != true,
       here.webURL != nil, build.webURL != nil, here.repositoryURI != build.repositoryURI,
       git.statedCommit == nil
     else { return }

@@ -4,16 +4,23 @@ import BuildModel
 
 /// The texts of a build that are searched for issue keys, in order of priority.
 struct KeyTexts {
-  let service: CIService?
-  let variables: Variables
-  let stated: StatedFacts
-  let git: GitFacts?
-  let context: BuildContext
+  private let stated: StatedFacts
+  private let git: GitFacts?
+  private let context: BuildContext
   /// Whether the service's texts belong to the build: not if a person named another commit or
   /// repository.
-  let usesServicesTexts: Bool
+  private let usesServicesTexts: Bool
   /// Whether its messages do: not if a person named a range either.
-  let usesServicesMessages: Bool
+  private let usesServicesMessages: Bool
+
+  /// Collects the texts that belong to merged facts.
+  init(of facts: FactMerger, hasRange: Bool) {
+    stated = facts.stated
+    git = facts.git
+    context = facts.context
+    usesServicesTexts = facts.isOfServicesCommit
+    usesServicesMessages = usesServicesTexts && !hasRange
+  }
 
   /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their
   /// bodies.
@@ -36,7 +43,7 @@ struct KeyTexts {
     return search
   }
 
-  private var titles: [String] { texts(usesServicesTexts ? service?.titles : nil) }
+  private var titles: [String] { usesServicesTexts ? texts(\.titles) : [] }
 
   /// The build of a tag has one too, though its branch may not be a fact.
   private var branches: [String] {
@@ -46,12 +53,12 @@ struct KeyTexts {
 
   private var tags: [String] {
     [context.tag?.value].compactMap { $0 } + (git?.tags ?? []).map(\.name)
-      + texts(usesServicesTexts ? service?.tagMessages : nil) + (git?.tagMessages ?? [])
+      + (usesServicesTexts ? texts(\.tagMessages) : []) + (git?.tagMessages ?? [])
   }
 
   private var messages: [(subject: KeyText, body: KeyText)] {
     let ofGit = (git?.searched ?? []).map { ($0.message.trimmingBlanks(), $0.id as String?) }
-    let ofService = texts(usesServicesMessages ? service?.messages : nil).filter { text in
+    let ofService = (usesServicesMessages ? texts(\.messages) : []).filter { text in
       !ofGit.contains { $0.0.hasPrefix(text) }
     }.map { ($0, nil as String?) }
     return (ofService + ofGit).map { message, commit in
@@ -64,8 +71,8 @@ struct KeyTexts {
     }
   }
 
-  private func texts(_ lookups: [Lookup]?) -> [String] {
-    FactReader(variables: variables).texts(lookups ?? []).map(\.value)
+  private func texts(_ field: KeyPath<CIService, [Lookup]>) -> [String] {
+    stated.texts(field).map(\.value)
   }
 
   private func unique(_ source: KeyCandidate.Source, _ texts: [String]) -> [KeyText] {

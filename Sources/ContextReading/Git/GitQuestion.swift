@@ -46,17 +46,16 @@ struct GitQuestion: Sendable {
 extension GitQuestion {
   /// Asks for what neither a person nor the CI service stated.
   init(
-    settings: BuildSettings, given refs: GivenRefs, stated: StatedFacts, service: CIService?,
-    variables: Variables, commits: Fact<String>?, rules: KeyRules
+    settings: BuildSettings, given refs: GivenRefs, stated: StatedFacts, commits: Fact<String>?,
+    rules: KeyRules
   ) {
-    let reader = FactReader(variables: variables)
     let given = settings.commit?.value
     commit = given.map { CommitText.isId($0) ? $0 : nil } ?? stated.commit?.value
-    let merges = reader.texts(service?.testMerge ?? [])
+    let merges = stated.texts(\.testMerge)
     mayBeTestMerge = given == nil && merges.contains { $0.value == stated.commit?.value }
     testMerges = given == nil ? merges.map(\.value) : []
     isChangeRequest = stated.pullRequest != nil || refs.pullRequest != nil
-    bases = Self.bases(service, reader)
+    bases = Self.bases(stated)
     range = commits
     wantsMessages = rules.sources.contains(.commit)
     let hasRef =
@@ -64,22 +63,22 @@ extension GitQuestion {
     lacksBranch = !hasRef && !isChangeRequest
     wantsTags = rules.sources.contains(.tag) && !isChangeRequest
     wantsTime = settings.buildNumber == nil && stated.buildNumber == nil
-    let hasMessages = !reader.texts(service?.messages ?? []).isEmpty
+    let hasMessages = !stated.texts(\.messages).isEmpty
     let lacksFacts =
       commit == nil || !hasRef || wantsMessages && !hasMessages
       || settings.repository == nil && stated.repository == nil
-    workspace = lacksFacts ? reader.texts(service?.workspace ?? []).first?.value : nil
+    workspace = lacksFacts ? stated.texts(\.workspace).first?.value : nil
     let host = stated.repository?.value.host
-    let forge = service?.forge
+    let forge = stated.service?.forge
     hint = { $0 == host && host != nil ? forge : nil }
   }
 
   /// The base commit that is stated, and the remote-tracking ref of the base branch.
-  private static func bases(_ service: CIService?, _ reader: FactReader) -> [String] {
-    let commits = reader.all(service?.baseCommit ?? []) { CommitText.isId($0) ? $0 : nil }
-    let branches = reader.all(service?.baseBranch ?? []) { text in
-      if case .branch(let name) = RefText(text) { "refs/remotes/origin/\(name)" } else { nil }
+  private static func bases(_ stated: StatedFacts) -> [String] {
+    let commits = stated.texts(\.baseCommit).map(\.value).filter { CommitText.isId($0) }
+    let branches = stated.texts(\.baseBranch).compactMap { text in
+      if case .branch(let name) = RefText(text.value) { "refs/remotes/origin/\(name)" } else { nil }
     }
-    return [commits.first?.0, branches.first?.0].compactMap { $0 }
+    return [commits.first, branches.first].compactMap { $0 }
   }
 }

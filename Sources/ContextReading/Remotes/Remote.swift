@@ -47,6 +47,11 @@ package struct Remote: Sendable, Equatable {
   }
 }
 
+extension Remote: CustomStringConvertible {
+  /// The identity, as `explain` shows it.
+  package var description: String { repositoryURI }
+}
+
 /// The pages of commits, branches and tags.
 ///
 /// Names are escaped: git allows `#`, `%`, `&`, quotes and all of Unicode. The length is not

@@ -87,7 +87,7 @@ struct ActionsFamily: Sendable {
       messages: [
         pushed("head_commit.message"), .event("merge_group.head_commit.message"),
         .event("workflow_run.head_commit.message"),
-      ] + (0..<EventFile.commitLimit).map { pushed("commits.\($0).message") },
+      ] + (1...EventFile.commitLimit).map { pushed("commits.-\($0).message") },
       workspace: [variable("WORKSPACE")])
   }
 }

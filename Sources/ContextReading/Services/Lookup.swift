@@ -42,10 +42,13 @@ package struct Lookup: Sendable, ExpressibleByStringLiteral {
     Lookup { _ in Stated(value: String(text), origin: nil) }
   }
 
-  /// A value of the event file, by its path.
+  /// A value of the event file, by its path, such as `commits.-1.message` for the last commit.
   static func event(_ path: String) -> Lookup {
-    Lookup { variables in
-      variables.document(path).map { Stated(value: $0, origin: .ciService("event file \(path)")) }
+    let names = path.split(separator: ".").map(String.init)
+    return Lookup { variables in
+      variables.event(at: names).map {
+        Stated(value: $0, origin: .ciService("event file \(path)"))
+      }
     }
   }
 

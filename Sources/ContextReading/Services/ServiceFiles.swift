@@ -25,10 +25,8 @@ extension CIService {
     let reason: String
     do {
       let file = try SmallFile.read(path, SmallFile.Rule(limit: EventFile.sizeLimit))
-      if let values = EventFile.read(file.bytes) {
-        variables.documents = values
-        return
-      }
+      variables.event = EventFile.read(file.bytes)
+      if variables.event != nil { return }
       reason = "it is not JSON, or lists more commits than GitHub sends"
     } catch {
       reason = error.words
@@ -66,54 +64,36 @@ enum EventFile {
   /// Several times what is kept of the 2,048 commits that a push may list.
   static let limits = JSONLimits(values: 20_000)
 
-  private static let paths = [
-    "pull_request.number", "pull_request.title", "pull_request.head.sha", "pull_request.head.ref",
-    "pull_request.base.ref", "pull_request.base.sha", "head_commit.id", "head_commit.message",
-    "merge_group.head_commit.message",
-    "merge_group.base_sha", "workflow_run.head_sha", "workflow_run.head_branch",
-    "workflow_run.display_title", "workflow_run.pull_requests.0.number", "workflow_run.path",
-    "workflow_run.name", "workflow_run.run_number", "workflow_run.run_attempt",
-    "workflow_run.html_url", "workflow_run.head_commit.message",
-  ].map { path in (path: path, names: path.split(separator: ".").map(String.init)) }
-
   /// The most commits of a push whose messages are read.
   static let commitLimit = 100
 
-  private static let names = Set(paths.flatMap(\.names) + ["commits", "message"])
+  /// The names in the paths that lookups read; other members are not kept.
+  private static let names: Set = [
+    "base", "base_sha", "commits", "display_title", "head", "head_branch", "head_commit",
+    "head_sha", "html_url", "id", "merge_group", "message", "name", "number", "path",
+    "pull_request", "pull_requests", "ref", "run_attempt", "run_number", "sha", "title",
+    "workflow_run",
+  ]
 
-  /// The values that lookups read, by their path; `nil` if the text is not JSON.
-  static func read(_ bytes: [UInt8]) -> [String: String]? {
+  /// Reads a document; `nil` if the text is not JSON or too large.
+  static func read(_ bytes: [UInt8]) -> JSONValue? {
     // The caller says that it is not JSON; where it is wrong does not help, since no person wrote
     // it.
-    guard let root = try? JSONReader.read(bytes, limits: limits, keeping: { names.contains($1) })
-    else {
-      return nil
-    }
-    var values: [String: String] = [:]
-    for (path, names) in paths {
-      values[path] = names.reduce(root) { $0?[step: $1] }?.scalarText
-    }
-    // A push lists its commits from the oldest to the newest.
-    let pushed = (root[step: "commits"]?.items ?? []).reversed().prefix(commitLimit)
-    for (number, commit) in pushed.enumerated() {
-      values["commits.\(number).message"] = commit[step: "message"]?.scalarText
-    }
-    return values
+    try? JSONReader.read(bytes, limits: limits, keeping: { names.contains($1) })
   }
 }
 
 extension JSONValue {
-  /// The member of an object, or the item of an array by its number.
-  fileprivate subscript(step name: String) -> JSONValue? {
-    switch self {
-    case .object(let members): members[name]
-    case .array(let items): Int(name).flatMap { items.indices.contains($0) ? items[$0] : nil }
-    case .null, .bool, .integer, .number, .string: nil
-    }
+  /// The member of an object, or the item of an array by its number; -1 is the last one.
+  subscript(step name: String) -> JSONValue? {
+    if case .object(let members) = self { return members[name] }
+    guard let number = Int(name) else { return nil }
+    let index = number < 0 ? items.count + number : number
+    return items.indices.contains(index) ? items[index] : nil
   }
 
   /// A string or a whole number as text.
-  fileprivate var scalarText: String? {
+  var scalarText: String? {
     switch self {
     case .string(let text): text
     case .integer(let number): String(number)

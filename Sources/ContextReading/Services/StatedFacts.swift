@@ -5,6 +5,9 @@ import TextCoding
 
 /// The facts that a CI service states, read from its variables.
 struct StatedFacts: Sendable {
+  /// The service; `nil` if none was detected, so that nothing is stated.
+  let service: CIService?
+  private var variables = Variables([:])
   var commit: Fact<String>?
   var branch: Fact<String>?
   var tag: Fact<String>?
@@ -26,41 +29,44 @@ struct StatedFacts: Sendable {
   var runStart: Fact<Int64>?
   var findings: [Finding] = []
 
-  /// Nothing, as if no service was detected.
-  init() {}
+  /// Reads what a service states in the variables of a job and in the files that they name.
+  init(_ service: CIService?, in environment: [String: String]) {
+    self.service = service
+    guard let service else { return }
+    (variables, findings) = service.variables(in: environment)
+    commit = variables.fact(service.commit) { CommitText.isId($0) ? $0 : nil }
+    pipelineId = variables.fact(service.pipelineId)
+    readNumber(of: service)
+    displayName = variables.fact(service.displayName)
+    displayNumber = variables.fact(service.displayNumber)
+    url = variables.fact(service.url, sanitisedRunURL)
+    attempt = variables.fact(service.attempt, Int64.init(digits:))
+    jobName = variables.fact(service.jobName)
+    jobIndex = variables.fact(service.jobIndex, Int64.init(digits:))
+    jobTotal = variables.fact(service.jobTotal, Int64.init(digits:))
+    jobId = variables.fact(service.jobId)
+    runId = variables.fact(service.runId)
+    runStart = variables.fact(service.runStart, Int64.init(digits:))
+    readRefs(of: service)
+    readRepository(of: service)
+    readState(of: service)
+  }
 
   /// Reads the pipeline again, now that the remote is known.
-  mutating func readPipeline(of service: CIService, _ variables: Variables, remote: Remote?) {
-    guard let page = remote?.webURL else { return }
-    var variables = variables
+  mutating func readPipeline(remote: Remote?) {
+    guard let service, let page = remote?.webURL else { return }
     variables.documents[Variables.gitRemote] = page
-    pipelineId = FactReader(variables: variables).fact(service.pipelineId) { $0 }
+    pipelineId = variables.fact(service.pipelineId)
   }
 
-  /// Reads what a service states.
-  init(_ service: CIService, in variables: Variables) {
-    let reader = FactReader(variables: variables)
-    commit = reader.fact(service.commit) { CommitText.isId($0) ? $0 : nil }
-    pipelineId = reader.fact(service.pipelineId) { $0 }
-    readNumber(of: service, reader)
-    displayName = reader.fact(service.displayName) { $0 }
-    displayNumber = reader.fact(service.displayNumber) { $0 }
-    url = reader.fact(service.url, sanitisedRunURL)
-    attempt = reader.fact(service.attempt, Int64.init(digits:))
-    jobName = reader.fact(service.jobName) { $0 }
-    jobIndex = reader.fact(service.jobIndex, Int64.init(digits:))
-    jobTotal = reader.fact(service.jobTotal, Int64.init(digits:))
-    jobId = reader.fact(service.jobId) { $0 }
-    runId = reader.fact(service.runId) { $0 }
-    runStart = reader.fact(service.runStart, Int64.init(digits:))
-    readRefs(of: service, reader)
-    readRepository(of: service, reader)
-    readState(of: service, variables)
+  /// The texts that one of the service's fields gives, in order.
+  func texts(_ field: KeyPath<CIService, [Lookup]>) -> [Fact<String>] {
+    service.map { variables.texts($0[keyPath: field]) } ?? []
   }
 
-  private mutating func readNumber(of service: CIService, _ reader: FactReader) {
-    let numbers = reader.texts(service.buildNumber).filter { $0.value.utf8.allSatisfy(\.isDigit) }
-    buildNumber = reader.fact(service.buildNumber) { text in
+  private mutating func readNumber(of service: CIService) {
+    let numbers = texts(\.buildNumber).filter { $0.value.utf8.allSatisfy(\.isDigit) }
+    buildNumber = variables.fact(service.buildNumber) { text in
       Int64(digits: text).flatMap { $0 <= Limits.exactInteger ? $0 : nil }
     }
     guard buildNumber == nil, let first = numbers.first else { return }
@@ -71,24 +77,24 @@ struct StatedFacts: Sendable {
           + "largest that Jira keeps exactly; pass --build-number", at: first.origin.description))
   }
 
-  private mutating func readRefs(of service: CIService, _ reader: FactReader) {
-    let refs = reader.texts(service.branch).map { (ref: RefText($0.value), origin: $0.origin) }
+  private mutating func readRefs(of service: CIService) {
+    let refs = texts(\.branch).map { (ref: RefText($0.value), origin: $0.origin) }
     let tags =
-      reader.all(service.tag, RefText.tagName)
+      variables.all(service.tag, RefText.tagName)
       + refs.compactMap { ref, origin in
         if case .tag(let name) = ref { (name, origin) } else { nil }
       }
-    tag = FactReader.fact(tags)
-    branch = FactReader.fact(
-      refs.compactMap { ref, origin in
+    tag = Fact(firstOf: tags)
+    branch = Fact(
+      firstOf: refs.compactMap { ref, origin in
         switch ref {
         case .branch(let name) where name != tags.first?.0: (name, origin)
         case .mergeQueue(let base, _): (base, origin)
         default: nil
         }
       })
-    pullRequest = FactReader.fact(
-      reader.all(service.pullRequest, Self.changeRequest)
+    pullRequest = Fact(
+      firstOf: variables.all(service.pullRequest, Self.changeRequest)
         + refs.compactMap { ref, origin in
           switch ref {
           case .changeRequest(let number), .mergeQueue(_, let number): (number, origin)
@@ -97,16 +103,15 @@ struct StatedFacts: Sendable {
         })
   }
 
-  private mutating func readRepository(of service: CIService, _ reader: FactReader) {
-    let texts = reader.texts(service.repository)
-    repository = reader.fact(service.repository) { Remote($0, hint: service.forge) }
-    if repository == nil, let first = texts.first {
+  private mutating func readRepository(of service: CIService) {
+    repository = variables.fact(service.repository) { Remote($0, hint: service.forge) }
+    if repository == nil, let first = texts(\.repository).first {
       findings.append(
         Finding(.warning, "the value is not a repository", at: first.origin.description))
     }
   }
 
-  private mutating func readState(of service: CIService, _ variables: Variables) {
+  private mutating func readState(of service: CIService) {
     for rule in service.state {
       guard let state = variables[rule.variable].flatMap(rule.read) else { continue }
       self.state = Fact(state, from: .ciService(rule.variable))
@@ -122,13 +127,11 @@ struct StatedFacts: Sendable {
   }
 }
 
-/// Makes facts from lookups.
-struct FactReader {
-  let variables: Variables
-
+/// Facts from lookups.
+extension Variables {
   /// The texts that lookups give, in order.
   func texts(_ lookups: [Lookup]) -> [Fact<String>] {
-    lookups.compactMap { $0.read(variables) }
+    lookups.compactMap { $0.read(self) }
       .map { Fact($0.value, from: $0.origin ?? .concluded("the CI service")) }
   }
 
@@ -137,54 +140,39 @@ struct FactReader {
     texts(lookups).compactMap { stated in read(stated.value).map { ($0, stated.origin) } }
   }
 
+  /// The first text, with the others as overridden.
+  func fact(_ lookups: [Lookup]) -> Fact<String>? {
+    fact(lookups) { $0 }
+  }
+
   /// The first value, with the others as overridden.
-  func fact<Value: TextualValue>(_ lookups: [Lookup], _ read: (String) -> Value?) -> Fact<Value>? {
-    Self.fact(all(lookups, read))
+  func fact<Value: CustomStringConvertible>(
+    _ lookups: [Lookup], _ read: (String) -> Value?
+  ) -> Fact<Value>? {
+    Fact(firstOf: all(lookups, read))
   }
+}
 
-  /// The first value, with those that differ as overridden.
-  static func fact<Value: TextualValue>(_ values: [(Value, FactOrigin)]) -> Fact<Value>? {
+extension Fact where Value: CustomStringConvertible {
+  /// The first of several values, with those that differ as overridden; `nil` if there is none.
+  fileprivate init?(firstOf values: [(Value, FactOrigin)]) {
     guard let (value, origin) = values.first else { return nil }
-    var overridden: [Fact<Value>.Overridden] = []
-    for (other, origin) in values.dropFirst()
-    where other.text != value.text && !overridden.contains(where: { $0.value == other.text }) {
-      overridden.append(Fact<Value>.Overridden(value: other.text, origin: origin))
+    self.init(value, from: origin)
+    var texts: Set = [value.description]
+    for (other, origin) in values where texts.insert(other.description).inserted {
+      overridden.append(Overridden(value: other.description, origin: origin))
     }
-    return Fact(value, from: origin, over: overridden)
   }
-}
 
-/// The value of a fact that can be shown.
-protocol TextualValue: Sendable {
-  /// The value as `explain` shows it.
-  var text: String { get }
-}
-
-extension String: TextualValue {
-  var text: String { self }
-}
-
-extension Int64: TextualValue {
-  var text: String { String(self) }
-}
-
-extension BuildState: TextualValue {
-  var text: String { rawValue }
-}
-
-extension Remote: TextualValue {
-  var text: String { repositoryURI }
-}
-
-extension Fact where Value: TextualValue {
   /// The first of several facts, with the others as overridden.
   static func first(of facts: Fact<Value>?...) -> Fact<Value>? {
     let known = facts.compactMap { $0 }
     guard var winner = known.first else { return nil }
+    let text = winner.value.description
     for loser in known.dropFirst() {
-      let all = [Overridden(value: loser.value.text, origin: loser.origin)] + loser.overridden
-      for other in all where other.value != winner.value.text && !winner.overridden.contains(other)
-      {
+      let all =
+        [Overridden(value: loser.value.description, origin: loser.origin)] + loser.overridden
+      for other in all where other.value != text && !winner.overridden.contains(other) {
         winner.overridden.append(other)
       }
     }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextCoding
+
 /// The variables of a job, and the few values of files that variables name.
 ///
 /// An empty or blank value is unset, and so is what a template writes for nothing.
 package struct Variables: Sendable {
-  /// Values of the event file by their path, of the properties file by their key.
-  package var documents: [String: String] = [:]
+  /// The values that lookups read of the event file.
+  var event: JSONValue?
+  /// Values of the properties file by their key.
+  var documents: [String: String] = [:]
   /// The key of the remote that git knows, among the documents.
   static let gitRemote = "git remote"
   private let environment: [String: String]
@@ -24,6 +28,11 @@ package struct Variables: Sendable {
   /// The value of a variable, without blanks around it; `nil` if it is unset.
   package subscript(name: String) -> String? {
     environment[name].flatMap(stated)
+  }
+
+  /// The text or whole number at a path of the event file; `nil` if it is missing.
+  func event(at path: [String]) -> String? {
+    path.reduce(event) { $0?[step: $1] }?.scalarText.flatMap(stated)
   }
 
   /// The value of a document; `nil` if it is missing.

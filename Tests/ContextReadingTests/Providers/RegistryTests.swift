@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: CIService.all.map(\.id))
   func aServiceStatesNothingWithoutVariables(_ id: String) throws {
     let service = try #require(CIService.all.first { $0.id == id })
-    let stated = StatedFacts(service, in: Variables([:]))
+    let stated = StatedFacts(service, in: [:])
     #expect(stated.commit == nil)
     #expect(stated.pipelineId == nil)
     #expect(stated.buildNumber == nil)

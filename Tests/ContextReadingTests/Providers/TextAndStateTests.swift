@@ -32,36 +32,35 @@ import Testing
 
   @Test(arguments: titles)
   func titleIsRead(_ id: String, _ variable: String) throws {
-    let reader = FactReader(variables: Variables([variable: "a title"]))
+    let reader = Variables([variable: "a title"])
     let titles = try service(id).titles
     #expect(reader.texts(titles).map(\.value) == ["a title"])
   }
 
   @Test(arguments: messages)
   func messageIsRead(_ id: String, _ variable: String) throws {
-    let reader = FactReader(variables: Variables([variable: "a message"]))
+    let reader = Variables([variable: "a message"])
     let messages = try service(id).messages
     #expect(reader.texts(messages).map(\.value) == ["a message"])
   }
 
   @Test func changeTitleOfCirrusIsATitleOnPullRequestsOnly() throws {
     let titles = try service("cirrus-ci").titles
-    let push = FactReader(variables: Variables(["CIRRUS_CHANGE_TITLE": "a commit"]))
+    let push = Variables(["CIRRUS_CHANGE_TITLE": "a commit"])
     #expect(push.texts(titles).isEmpty)
-    let request = FactReader(
-      variables: Variables(["CIRRUS_CHANGE_TITLE": "a title", "CIRRUS_PR": "7"]))
+    let request = Variables(["CIRRUS_CHANGE_TITLE": "a title", "CIRRUS_PR": "7"])
     #expect(request.texts(titles).map(\.value) == ["a title"])
   }
 
   @Test(arguments: [("~/project", "/home/ci/project"), ("/work", "/work")])
   func workspaceOfCircleCIMayBeBelowTheHome(_ stated: String, _ path: String) throws {
     let variables = Variables(["CIRCLE_WORKING_DIRECTORY": stated, "HOME": "/home/ci"])
-    let texts = FactReader(variables: variables).texts(try service("circleci").workspace)
+    let texts = variables.texts(try service("circleci").workspace)
     #expect(texts.first?.value == path)
   }
 
   @Test func messageOfATagIsRead() throws {
-    let reader = FactReader(variables: Variables(["CI_COMMIT_TAG_MESSAGE": "a tag"]))
+    let reader = Variables(["CI_COMMIT_TAG_MESSAGE": "a tag"])
     let messages = try service("gitlab-ci").tagMessages
     #expect(reader.texts(messages).map(\.value) == ["a tag"])
   }
@@ -103,7 +102,7 @@ import Testing
   @Test(arguments: states.indices)
   func stateIsRead(_ row: Int) throws {
     let (id, variable, value, state, isSoFar) = Self.states[row]
-    let stated = StatedFacts(try service(id), in: Variables([variable: value]))
+    let stated = StatedFacts(try service(id), in: [variable: value])
     #expect(stated.state?.value == state, "\(id) \(value)")
     #expect(stated.isStateProvisional == isSoFar, "\(id) \(value)")
   }

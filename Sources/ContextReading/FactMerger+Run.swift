@@ -6,16 +6,9 @@ import TextCoding
 /// The facts of a run: its pipeline, number, page and names.
 ///
 /// Stated ones win; if there is no CI service, the repository gives them.
-struct RunFacts {
-  let settings: BuildSettings
-  let stated: StatedFacts
-  let git: GitFacts?
-  /// The repository of the build.
-  let remote: Fact<Remote>?
-  /// The context as far as it is known: the commit and its page.
-  let context: BuildContext
+extension FactMerger {
   /// Whether missing facts come from the repository.
-  let isLocal: Bool
+  var isLocal: Bool { stated.service == nil && git != nil }
 
   /// The definition that counts its runs, with the suffix that a person gave.
   var pipelineId: Fact<String>? {
@@ -33,11 +26,6 @@ struct RunFacts {
   /// The number of the run.
   var buildNumber: Fact<Int64>? {
     Fact.first(of: settings.buildNumber, stated.buildNumber, computedNumber, localNumber)
-  }
-
-  /// The page of the run.
-  func url(given: Fact<String>?) -> Fact<String>? {
-    Fact.first(of: given, stated.url, localPage)
   }
 
   /// The name of the pipeline with the number of the run.
@@ -68,7 +56,7 @@ struct RunFacts {
   }
 
   /// The attempt, unless it is the first.
-  var attempt: Fact<String>? {
+  var furtherAttempt: Fact<String>? {
     guard let attempt = stated.attempt, attempt.value > 1 else { return nil }
     return Fact("attempt \(attempt.value)", from: attempt.origin)
   }
@@ -121,7 +109,7 @@ struct RunFacts {
   }
 
   /// The page of the commit, otherwise that of the repository.
-  private var localPage: Fact<String>? {
+  var localPage: Fact<String>? {
     guard isLocal else { return nil }
     let page = context.commitURL ?? remote?.mapValue(\.webURL)
     return page.flatMap { $0.mapValue(sanitisedRunURL) }
