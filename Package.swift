@@ -59,7 +59,7 @@ let package = Package(
         .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
-      resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
+      resources: ["css", "html", "js"].map { .embedInCode("Page/page.\($0)") }),
     .executableTarget(
       name: "buildpost",
       dependencies: [
@@ -73,7 +73,8 @@ let package = Package(
       dependencies: [
         "BuildModel", "TextCoding", "Platform", "Sandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      resources: [.embedInCode("Help.txt")]),
 
     .target(
       name: "TestSupport", dependencies: ["BuildModel", "Platform"], path: "Tests/TestSupport",

@@ -14,7 +14,7 @@ struct SandboxHandler: Sendable {
 
   init(_ configuration: SandboxConfiguration) throws(SandboxError) {
     self.configuration = configuration
-    access = AccessCheck(configuration)
+    access = AccessCheck(configuration: configuration)
     api = BuildsAPI(
       store: try BuildStore(
         file: configuration.storeFile, delay: configuration.delay, clock: configuration.clock),

@@ -12,7 +12,10 @@ struct SandboxProgram: AsyncParsableCommand {
     commandName: "buildpost sandbox",
     abstract: "Run a local stand-in for Jira's Builds API, with a web page.",
     usage: "buildpost sandbox [OPTIONS]",
-    discussion: SandboxHelp.discussion)
+    discussion: String(help.drop { !$0.isNewline }.trimming(while: \.isNewline)))
+
+  /// The text of `--help` after a line about the licence.
+  private static let help = String(decoding: PackageResources.Help_txt, as: UTF8.self)
 
   @OptionGroup var options: SandboxOptions
 

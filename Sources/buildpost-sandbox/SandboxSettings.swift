@@ -12,9 +12,7 @@ struct SandboxSettings {
 
   func configuration(_ options: SandboxOptions) throws(SandboxError) -> SandboxConfiguration {
     var result = SandboxConfiguration(clock: .system)
-    if let port = text(options.port, "port") {
-      result.port = try number(port, "port", in: 0...UInt16.max)
-    }
+    result.port = try number(options.port, "port", in: 0...UInt16.max) ?? result.port
     result.clientId = text(options.clientId, "client-id") ?? result.clientId
     result.connectKey = text(options.connectKey, "connect-key") ?? result.connectKey
     result.cloudId = text(options.cloudId, "cloud-id") ?? result.cloudId
@@ -22,14 +20,12 @@ struct SandboxSettings {
       try secret(options.clientSecretFile, "client-secret") ?? result.clientSecret
     result.connectSecret =
       try secret(options.connectSecretFile, "connect-secret") ?? result.connectSecret
-    if let seconds = text(options.tokenLifetime, "token-lifetime") {
-      result.tokenLifetime = try number(seconds, "token-lifetime", in: 0...31_536_000)
-    }
-    if let seconds = text(options.delay, "delay") {
-      result.delay = try number(seconds, "delay", in: 0...86_400)
-    }
+    result.tokenLifetime =
+      try number(options.tokenLifetime, "token-lifetime", in: 0...31_536_000)
+      ?? result.tokenLifetime
+    result.delay = try number(options.delay, "delay", in: 0...86_400) ?? result.delay
     result.projects = Set(list(options.project, "project"))
-    result.denied = try denied(options)
+    result.denied = Set(try list(options.deny, "deny").map(permission))
     if let script = text(options.fault, "fault") { result.faults = try FaultScript(script) }
     result.recordDirectory = text(options.record, "record")
     result.storeFile = text(options.store, "store")
@@ -41,18 +37,11 @@ struct SandboxSettings {
     options.json || ["1", "true", "yes"].contains(text(nil, "json")?.lowercased())
   }
 
-  private func denied(
-    _ options: SandboxOptions
-  ) throws(SandboxError) -> Set<SandboxConfiguration.Permission> {
-    var denied: Set<SandboxConfiguration.Permission> = []
-    for name in list(options.deny, "deny") {
-      guard let permission = SandboxConfiguration.Permission(rawValue: name) else {
-        throw malformed(
-          "`\(name)` is not a permission", "deny", fix: "pass read, write or delete")
-      }
-      denied.insert(permission)
-    }
-    return denied
+  private func permission(
+    _ name: String
+  ) throws(SandboxError) -> SandboxConfiguration.Permission {
+    if let permission = SandboxConfiguration.Permission(rawValue: name) { return permission }
+    throw malformed("`\(name)` is not a permission", "deny", fix: "pass read, write or delete")
   }
 
   private func text(_ flag: String?, _ name: String) -> String? {
@@ -71,8 +60,9 @@ struct SandboxSettings {
   }
 
   private func number<Number: LosslessStringConvertible & Comparable>(
-    _ text: String, _ name: String, in range: ClosedRange<Number>
-  ) throws(SandboxError) -> Number {
+    _ flag: String?, _ name: String, in range: ClosedRange<Number>
+  ) throws(SandboxError) -> Number? {
+    guard let text = text(flag, name) else { return nil }
     guard let number = Number(text), range.contains(number) else {
       let bounds = "a number from \(range.lowerBound) to \(range.upperBound)"
       throw malformed("`\(text)` is not \(bounds)", name, fix: "pass \(bounds)")

@@ -64,10 +64,7 @@ import Testing
       $0.connectSecret = "canary-connect"
     }
     try await TestSite.run(change) { site in
-      let token = OAuthAccess(
-        clientId: "sandbox", clientSecret: "canary-client", lifetime: 60,
-        clock: site.clock.sandbox
-      ).token()
+      let token = OAuthAccess(configuration: site.configuration).token()
       _ = try await site.send(
         "GET", site.prefix(.oauth) + "/pipelines/app/builds/7",
         headers: ["Authorization": "Bearer \(token)"])

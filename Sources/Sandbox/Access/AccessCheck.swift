@@ -4,21 +4,9 @@ import Platform
 
 /// Decides what a request may do, in both authentication modes.
 struct AccessCheck: Sendable {
-  private let oauth: OAuthAccess
-  private let connect: ConnectAccess
-  private let cloudId: String
-  private let denied: Set<SandboxConfiguration.Permission>
+  let configuration: SandboxConfiguration
 
-  init(_ configuration: SandboxConfiguration) {
-    oauth = OAuthAccess(
-      clientId: configuration.clientId, clientSecret: configuration.clientSecret,
-      lifetime: configuration.tokenLifetime, clock: configuration.clock)
-    connect = ConnectAccess(
-      key: configuration.connectKey, secret: configuration.connectSecret,
-      clock: configuration.clock)
-    cloudId = configuration.cloudId
-    denied = configuration.denied
-  }
+  private var oauth: OAuthAccess { OAuthAccess(configuration: configuration) }
 
   /// The answer to a request that is not allowed; `nil` if it is.
   func refusal(
@@ -29,16 +17,16 @@ struct AccessCheck: Sendable {
       switch route {
       case .oauth(let cloudId):
         try oauth.check(authorization: authorization)
-        guard cloudId == self.cloudId else {
+        guard cloudId == configuration.cloudId else {
           return try .gateway(404, "no site has the cloud id `\(cloudId)`")
         }
       case .connect:
-        try connect.check(
+        try ConnectAccess(configuration: configuration).check(
           authorization: authorization,
           canonicalRequest: QueryStringHash.text(
             method: request.method, path: request.path, query: request.query))
       }
-      return denied.contains(operation.permission)
+      return configuration.denied.contains(operation.permission)
         ? .empty(403, "the app does not have \(operation.permission.scope)") : nil
     } catch let denial as Denial {
       return try .gateway(401, "Unauthorized; \(denial.reason)")
@@ -59,12 +47,14 @@ struct AccessCheck: Sendable {
         throw TokenForm.Refusal(
           error: "invalid_client", error_description: "client id or secret is wrong")
       }
-      let granted = SandboxConfiguration.Permission.allCases.filter { !denied.contains($0) }
+      let granted = SandboxConfiguration.Permission.allCases.filter {
+        !configuration.denied.contains($0)
+      }
       return try .json(
         200,
         Answer(
-          access_token: oauth.token(), expires_in: oauth.lifetime, token_type: "Bearer",
-          scope: granted.map(\.scope).joined(separator: " ")))
+          access_token: oauth.token(), expires_in: configuration.tokenLifetime,
+          token_type: "Bearer", scope: granted.map(\.scope).joined(separator: " ")))
     } catch let refusal as TokenForm.Refusal {
       return try .json(refusal.status, refusal)
     }

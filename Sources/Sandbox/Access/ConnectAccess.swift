@@ -5,9 +5,7 @@ import Platform
 
 /// Checks the JSON Web Tokens of Connect apps: HS256, issuer, times and `qsh`.
 struct ConnectAccess: Sendable {
-  let key: String
-  let secret: String
-  let clock: SandboxClock
+  let configuration: SandboxConfiguration
 
   /// The longest time from `iat` to `exp`, in seconds (seen in clients of the real service).
   private static let longestLife: Int64 = 180
@@ -31,8 +29,8 @@ struct ConnectAccess: Sendable {
       throw Denial(reason: "expected an `Authorization: JWT` header")
     }
     let claims = try claims(of: String(authorization.dropFirst(4)))
-    guard claims.iss == key else {
-      throw Denial(reason: "the token's `iss` is not the app key `\(key)`")
+    guard claims.iss == configuration.connectKey else {
+      throw Denial(reason: "the token's `iss` is not the app key `\(configuration.connectKey)`")
     }
     try check(claims)
     guard claims.qsh == Digest.hex(of: canonicalRequest) else {
@@ -49,14 +47,15 @@ struct ConnectAccess: Sendable {
       throw Denial(reason: "the token's `alg` is not HS256")
     }
     let signed = Data("\(parts[0]).\(parts[1])".utf8)
-    guard HMACSHA256.isValid(signature, of: signed, key: Data(secret.utf8)) else {
+    let key = Data(configuration.connectSecret.utf8)
+    guard HMACSHA256.isValid(signature, of: signed, key: key) else {
       throw Denial(reason: "the token is not signed with the shared secret")
     }
     return claims
   }
 
   private func check(_ claims: Claims) throws(Denial) {
-    let now = clock.now().milliseconds / 1000
+    let now = configuration.clock.now().milliseconds / 1000
     guard claims.exp > now else { throw Denial(reason: "the token has expired") }
     guard claims.iat <= now + Self.leeway else {
       throw Denial(reason: "the token's `iat` is in the future")

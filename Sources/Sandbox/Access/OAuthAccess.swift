@@ -8,24 +8,21 @@ import Platform
 /// A token states when it expires and is signed with the client secret, so that nothing has to be
 /// stored.
 struct OAuthAccess: Sendable {
-  let clientId: String
-  let clientSecret: String
-  /// How long a token is valid, in seconds.
-  let lifetime: Int
-  let clock: SandboxClock
+  let configuration: SandboxConfiguration
 
-  private var key: Data { Data(clientSecret.utf8) }
+  private var key: Data { Data(configuration.clientSecret.utf8) }
 
   /// Whether these are the app's credentials.
   func knows(clientId: String, clientSecret: String) -> Bool {
-    let isSecret = HMACSHA256.areEqual(clientSecret, self.clientSecret)
-    return isSecret && clientId == self.clientId
+    let isSecret = HMACSHA256.areEqual(clientSecret, configuration.clientSecret)
+    return isSecret && clientId == configuration.clientId
   }
 
   /// A new token.
   func token() -> String {
-    let milliseconds = Int64(lifetime).multiplyingSaturating(by: 1000)
-    let body = "sandbox.\(clock.now().milliseconds.addingSaturating(milliseconds))"
+    let lifetime = Int64(configuration.tokenLifetime).multiplyingSaturating(by: 1000)
+    let end = configuration.clock.now().milliseconds.addingSaturating(lifetime)
+    let body = "sandbox.\(end)"
     return body + "." + Base64URL.encode(HMACSHA256.sign(Data(body.utf8), key: key))
   }
 
@@ -38,6 +35,8 @@ struct OAuthAccess: Sendable {
     guard parts.count == 3, let end = Int64(parts[1]), let signature = Base64URL.decode(parts[2]),
       HMACSHA256.isValid(signature, of: Data("\(parts[0]).\(parts[1])".utf8), key: key)
     else { throw Denial(reason: "this sandbox did not issue the token") }
-    guard end > clock.now().milliseconds else { throw Denial(reason: "the token has expired") }
+    guard end > configuration.clock.now().milliseconds else {
+      throw Denial(reason: "the token has expired")
+    }
   }
 }

@@ -68,28 +68,16 @@ extension Reply {
 /// Fixed texts of HTTP.
 enum HTTPWords {
   /// The reason phrase of a status (RFC 9110 section 15).
-  static func phrase(of status: Int) -> String {
-    switch status {
-    case 200: "OK"
-    case 202: "Accepted"
-    case 302: "Found"
-    case 400: "Bad Request"
-    case 401: "Unauthorized"
-    case 403: "Forbidden"
-    case 404: "Not Found"
-    case 405: "Method Not Allowed"
-    case 413: "Content Too Large"
-    case 415: "Unsupported Media Type"
-    case 421: "Misdirected Request"
-    case 429: "Too Many Requests"
-    case 431: "Request Header Fields Too Large"
-    case 500: "Internal Server Error"
-    case 502: "Bad Gateway"
-    case 503: "Service Unavailable"
-    case 504: "Gateway Timeout"
-    default: "Status \(status)"
-    }
-  }
+  static func phrase(of status: Int) -> String { phrases[status] ?? "Status \(status)" }
+
+  private static let phrases = [
+    200: "OK", 202: "Accepted", 302: "Found",
+    400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+    405: "Method Not Allowed", 413: "Content Too Large", 415: "Unsupported Media Type",
+    421: "Misdirected Request", 429: "Too Many Requests", 431: "Request Header Fields Too Large",
+    500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable",
+    504: "Gateway Timeout",
+  ]
 
   /// A time in the form of the `Date` header (RFC 9110 section 5.6.7).
   static func date(_ time: Timestamp) -> String {
