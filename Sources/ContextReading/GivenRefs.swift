@@ -30,9 +30,8 @@ struct GivenRefs: Sendable {
   }
 
   private mutating func readTag(_ given: Fact<String>) -> Fact<String>? {
-    let prefix = "refs/tags/"
-    let isRef = given.value.hasPrefix(prefix) && given.value.utf8.count > prefix.utf8.count
-    let name = isRef ? String(given.value.dropFirst(prefix.count)) : given.value
+    let rest = given.value.after(prefix: "refs/tags/") ?? ""
+    let name = rest.isEmpty ? given.value : String(rest)
     guard name != "HEAD" else {
       reject(given, "is not the name of a tag")
       return nil

@@ -5,7 +5,7 @@
 extension CIService {
   /// AppVeyor; it writes the forge as `gitHub`, `bitBucket` or `gitLab`.
   static let appVeyor = CIService(
-    id: "appveyor", detection: .on("APPVEYOR"),
+    id: "appveyor", detection: "APPVEYOR",
     commit: ["APPVEYOR_PULL_REQUEST_HEAD_COMMIT", "APPVEYOR_REPO_COMMIT"],
     branch: ["APPVEYOR_PULL_REQUEST_HEAD_REPO_BRANCH", "APPVEYOR_REPO_BRANCH"],
     tag: ["APPVEYOR_REPO_TAG_NAME"],

@@ -5,8 +5,7 @@
 extension CIService {
   /// Appcircle; the page of the run is not stated.
   static let appcircle = CIService(
-    id: "appcircle",
-    detection: .any([.on("AC_APPCIRCLE"), .on("AC_BUILD_PROFILE_ID")]),
+    id: "appcircle", detection: .any(["AC_APPCIRCLE", "AC_BUILD_PROFILE_ID"]),
     commit: ["AC_GIT_COMMIT"],
     branch: ["AC_GIT_BRANCH"],
     tag: [Lookup("AC_COMMIT_TAGS").when(Lookup("AC_TRIGGER_REASON").equal(to: "tag"))],

@@ -5,7 +5,7 @@
 extension CIService {
   /// Azure Pipelines; `BUILD_SOURCEBRANCHNAME` is only the last segment, so it is not read.
   static let azurePipelines = CIService(
-    id: "azure-pipelines", detection: .on("TF_BUILD"),
+    id: "azure-pipelines", detection: "TF_BUILD",
     commit: [
       "SYSTEM_PULLREQUEST_SOURCECOMMITID", "BUILD_SOURCEVERSION",
       // A classic release states the commits of its artifacts, which may differ.

@@ -7,7 +7,7 @@ import BuildModel
 extension CIService {
   /// Bamboo; `bamboo_buildResultsUrl` is the page of the job, from which that of the run is made.
   static let bamboo = CIService(
-    id: "bamboo", detection: .on("bamboo_planKey"),
+    id: "bamboo", detection: "bamboo_planKey",
     commit: ["bamboo_planRepository_revision", "bamboo_planRepository_1_revision"],
     branch: [
       "bamboo_repository_pr_sourceBranch", "bamboo_planRepository_branch",

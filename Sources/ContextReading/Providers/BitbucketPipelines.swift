@@ -6,9 +6,7 @@ extension CIService {
   /// Bitbucket Pipelines; its commit has 12 digits on pull requests.
   static let bitbucketPipelines = CIService(
     id: "bitbucket-pipelines",
-    detection: .all([
-      .on("BITBUCKET_BUILD_NUMBER"), .any([.on("BITBUCKET_PIPELINE_UUID"), .on("CI")]),
-    ]),
+    detection: .all(["BITBUCKET_BUILD_NUMBER", .any(["BITBUCKET_PIPELINE_UUID", "CI"])]),
     commit: ["BITBUCKET_COMMIT"],
     branch: ["BITBUCKET_BRANCH"],
     tag: ["BITBUCKET_TAG"],

@@ -7,8 +7,7 @@ import BuildModel
 extension CIService {
   /// Bitrise; its command on a laptop sets some of the names, but not those that identify it.
   static let bitrise = CIService(
-    id: "bitrise",
-    detection: .any([.on("BITRISE_IO"), .on("BITRISE_BUILD_SLUG")]),
+    id: "bitrise", detection: .any(["BITRISE_IO", "BITRISE_BUILD_SLUG"]),
     commit: ["BITRISE_GIT_COMMIT", "GIT_CLONE_COMMIT_HASH"],
     branch: ["BITRISE_GIT_BRANCH"],
     tag: ["BITRISE_GIT_TAG"],

@@ -5,7 +5,7 @@
 extension CIService {
   /// Buddy; the names with `BUDDY_RUN_` are the newer ones.
   static let buddy = CIService(
-    id: "buddy", detection: .any([.on("BUDDY"), .on("BUDDY_WORKSPACE_ID")]),
+    id: "buddy", detection: .any(["BUDDY", "BUDDY_WORKSPACE_ID"]),
     commit: ["BUDDY_EXECUTION_REVISION", "BUDDY_RUN_COMMIT"],
     branch: [
       "BUDDY_EXECUTION_PULL_REQUEST_HEAD_BRANCH", "BUDDY_RUN_PR_HEAD_BRANCH",

@@ -6,7 +6,7 @@ extension CIService {
   /// Buildkite; a pull request from a fork has the branch `user:branch`, and the commit may be the
   /// word `HEAD`.
   static let buildkite = CIService(
-    id: "buildkite", detection: .on("BUILDKITE"),
+    id: "buildkite", detection: "BUILDKITE",
     commit: ["BUILDKITE_COMMIT"],
     branch: [
       // A branch cannot hold a colon.

@@ -6,7 +6,7 @@ extension CIService {
   /// CircleCI; `CIRCLE_BUILD_NUM` counts jobs, so the pipeline's number is better if it is
   /// exported.
   static let circleCI = CIService(
-    id: "circleci", detection: .on("CIRCLECI"),
+    id: "circleci", detection: "CIRCLECI",
     commit: ["CIRCLE_SHA1"],
     branch: ["CIRCLE_BRANCH"],
     tag: ["CIRCLE_TAG"],

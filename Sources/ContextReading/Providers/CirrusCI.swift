@@ -5,7 +5,7 @@
 extension CIService {
   /// Cirrus CI; the service closed in June 2026, but systems that use its names remain.
   static let cirrusCI = CIService(
-    id: "cirrus-ci", detection: .on("CIRRUS_CI"),
+    id: "cirrus-ci", detection: "CIRRUS_CI",
     commit: ["CIRRUS_CHANGE_IN_REPO"],
     branch: ["CIRRUS_BRANCH"],
     tag: ["CIRRUS_TAG"],

@@ -7,8 +7,7 @@ extension CIService {
   static let cloudBuild = CIService(
     id: "google-cloud-build",
     detection: .any([
-      .on("BUILDER_OUTPUT"),
-      .all([.on("PROJECT_ID"), .on("BUILD_ID"), .on("PROJECT_NUMBER"), .on("LOCATION")]),
+      "BUILDER_OUTPUT", .all(["PROJECT_ID", "BUILD_ID", "PROJECT_NUMBER", "LOCATION"]),
     ]),
     unsetMark: "$",
     commit: ["COMMIT_SHA", "REVISION_ID"],

@@ -5,7 +5,7 @@
 extension CIService {
   /// Cloudflare Pages; a deployment is identified by the first label of its host name.
   static let cloudflarePages = CIService(
-    id: "cloudflare-pages", detection: .on("CF_PAGES"),
+    id: "cloudflare-pages", detection: "CF_PAGES",
     commit: ["CF_PAGES_COMMIT_SHA"],
     branch: ["CF_PAGES_BRANCH"],
     pipelineId: [Lookup("CF_PAGES_URL").host.after(".")],

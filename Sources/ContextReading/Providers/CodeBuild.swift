@@ -9,9 +9,9 @@ extension CIService {
   static let codeBuild = CIService(
     id: "aws-codebuild",
     detection: .all([
-      .any([.on("CODEBUILD_BUILD_ID"), .on("CODEBUILD_CI")]),
+      .any(["CODEBUILD_BUILD_ID", "CODEBUILD_CI"]),
       // AWS Amplify runs on CodeBuild, but its builds are not those of a CodeBuild project.
-      .not(.all([.on("AWS_APP_ID"), .on("AWS_JOB_ID")])),
+      .not(.all(["AWS_APP_ID", "AWS_JOB_ID"])),
     ]),
     commit: [Lookup("CODEBUILD_RESOLVED_SOURCE_VERSION").fullCommit],
     branch: [

@@ -5,7 +5,7 @@
 extension CIService {
   /// Codefresh; a run has no number, but the first 8 hex digits of its id are its start.
   static let codefresh = CIService(
-    id: "codefresh", detection: .on("CF_BUILD_ID"),
+    id: "codefresh", detection: "CF_BUILD_ID",
     commit: ["CF_REVISION"],
     branch: ["CF_BRANCH"],
     pullRequest: ["CF_PULL_REQUEST_NUMBER"],

@@ -5,7 +5,7 @@
 extension CIService {
   /// Codemagic; only git knows the forge, since the slug does not name it.
   static let codemagic = CIService(
-    id: "codemagic", detection: .any([.on("CM_BUILD_ID"), .on("FCI_BUILD_ID")]),
+    id: "codemagic", detection: .any(["CM_BUILD_ID", "FCI_BUILD_ID"]),
     commit: ["CM_COMMIT", "FCI_COMMIT"],
     branch: ["CM_BRANCH", "FCI_BRANCH"],
     tag: ["CM_TAG", "FCI_TAG"],

@@ -6,8 +6,7 @@ extension CIService {
   /// Concourse, which gives its metadata to resources only; a task has it if the pipeline passes it
   /// on.
   static let concourse = CIService(
-    id: "concourse",
-    detection: .all([.on("ATC_EXTERNAL_URL"), .on("BUILD_PIPELINE_NAME")]),
+    id: "concourse", detection: .all(["ATC_EXTERNAL_URL", "BUILD_PIPELINE_NAME"]),
     pipelineId: [
       .joined(
         Lookup("ATC_EXTERNAL_URL").withoutScheme,

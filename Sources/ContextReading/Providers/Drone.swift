@@ -5,8 +5,7 @@
 extension CIService {
   /// Drone; `DRONE_BRANCH` is the target on pull requests, and the old `CI_` names are not read.
   static let drone = CIService(
-    id: "drone",
-    detection: .all([.on("DRONE"), .not(.on("HARNESS_BUILD_ID"))]),
+    id: "drone", detection: .all(["DRONE", .not("HARNESS_BUILD_ID")]),
     commit: ["DRONE_COMMIT_SHA", "DRONE_COMMIT"],
     branch: ["DRONE_SOURCE_BRANCH", "DRONE_BRANCH"],
     tag: ["DRONE_TAG"],

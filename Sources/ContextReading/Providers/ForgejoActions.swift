@@ -8,12 +8,10 @@ extension CIService {
   static let forgejoActions = ActionsFamily(prefixes: ["FORGEJO_", "GITHUB_"]).service(
     id: "forgejo-actions",
     detection: .any([
-      .on("FORGEJO_ACTIONS"),
+      "FORGEJO_ACTIONS",
       .all([
-        .on("GITHUB_ACTIONS"), .not(.on("GITEA_ACTIONS")),
-        .any([
-          .hostLabel("GITHUB_SERVER_URL", "forgejo"), .hostLabel("GITHUB_SERVER_URL", "codeberg"),
-        ]),
+        "GITHUB_ACTIONS", .not("GITEA_ACTIONS"),
+        .hostLabel("GITHUB_SERVER_URL", ["forgejo", "codeberg"]),
       ]),
     ]),
     forge: .gitea, runOf: "RUN_NUMBER")

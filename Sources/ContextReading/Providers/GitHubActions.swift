@@ -7,9 +7,9 @@ extension CIService {
   static let gitHubActions = ActionsFamily(prefixes: ["GITHUB_"]).service(
     id: "github-actions",
     detection: .all([
-      .on("GITHUB_ACTIONS"), .not(.on("FORGEJO_ACTIONS")), .not(.on("GITEA_ACTIONS")),
+      "GITHUB_ACTIONS", .not("FORGEJO_ACTIONS"), .not("GITEA_ACTIONS"),
       // nektos/act runs workflows on a laptop.
-      .not(.on("ACT")),
+      .not("ACT"),
     ]),
     forge: .gitHub, runOf: "RUN_ID",
     // Only this ref is the merge of head and base; with `pull_request_target` the commit is the

@@ -7,7 +7,7 @@ import TextCoding
 extension CIService {
   /// GitLab CI/CD; the names with `CI_BUILD_` are those of servers before 9.
   static let gitLabCI = CIService(
-    id: "gitlab-ci", detection: .on("GITLAB_CI"), forge: .gitLab,
+    id: "gitlab-ci", detection: "GITLAB_CI", forge: .gitLab,
     commit: [
       // Set in merged-results pipelines, whose CI_COMMIT_SHA is a temporary merge.
       "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_SHA",

@@ -5,6 +5,6 @@
 extension CIService {
   /// Gitea Actions, whose run pages are addressed by the number of the run.
   static let giteaActions = ActionsFamily(prefixes: ["GITHUB_"]).service(
-    id: "gitea-actions", detection: .on("GITEA_ACTIONS"),
+    id: "gitea-actions", detection: "GITEA_ACTIONS",
     forge: .gitea, runOf: "RUN_NUMBER")
 }

@@ -5,8 +5,7 @@
 extension CIService {
   /// GoCD; several materials count only if they agree.
   static let goCD = CIService(
-    id: "gocd",
-    detection: .all([.on("GO_PIPELINE_NAME"), .on("GO_PIPELINE_COUNTER")]),
+    id: "gocd", detection: .all(["GO_PIPELINE_NAME", "GO_PIPELINE_COUNTER"]),
     commit: [Lookup("GO_REVISION").map(commitId), .only("GO_REVISION_", where: commitId)],
     branch: [
       Lookup.only("GO_SCM_", "_PR_BRANCH").after(":"), .only("GO_SCM_", "_PR_BRANCH"),

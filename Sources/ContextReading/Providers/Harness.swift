@@ -5,7 +5,7 @@
 extension CIService {
   /// Harness CI, which sets Drone's names too.
   static let harness = CIService(
-    id: "harness", detection: .on("HARNESS_BUILD_ID"),
+    id: "harness", detection: "HARNESS_BUILD_ID",
     commit: ["DRONE_COMMIT_SHA", "CI_COMMIT_SHA"],
     branch: ["DRONE_SOURCE_BRANCH", "DRONE_COMMIT_BRANCH"],
     tag: ["DRONE_TAG"],

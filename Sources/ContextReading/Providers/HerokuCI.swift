@@ -5,7 +5,7 @@
 extension CIService {
   /// Heroku CI; the pipeline and the page of the run are not stated.
   static let herokuCI = CIService(
-    id: "heroku-ci", detection: .on("HEROKU_TEST_RUN_ID"),
+    id: "heroku-ci", detection: "HEROKU_TEST_RUN_ID",
     commit: ["HEROKU_TEST_RUN_COMMIT_VERSION"],
     branch: ["HEROKU_TEST_RUN_BRANCH"],
     pullRequest: ["HEROKU_PR_NUMBER"],

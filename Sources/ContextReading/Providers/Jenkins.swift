@@ -10,10 +10,7 @@ extension CIService {
   /// Jenkins; detected last, since many services borrow its names.
   static let jenkins = CIService(
     id: "jenkins",
-    detection: .any([
-      .on("JENKINS_URL"),
-      .all([.on("BUILD_NUMBER"), .any([.on("JENKINS_HOME"), .on("HUDSON_URL")])]),
-    ]),
+    detection: .any(["JENKINS_URL", .all(["BUILD_NUMBER", .any(["JENKINS_HOME", "HUDSON_URL"])])]),
     commit: [
       "ghprbActualCommit", "gitlabMergeRequestLastCommit",
       "BITBUCKET_PULL_REQUEST_LATEST_COMMIT_FROM_SOURCE_BRANCH",

@@ -5,7 +5,7 @@
 extension CIService {
   /// JetBrains Space Automation; the service closed in 2025, but its on-premises version remains.
   static let jetBrainsSpace = CIService(
-    id: "jetbrains-space", detection: .on("JB_SPACE_EXECUTION_NUMBER"),
+    id: "jetbrains-space", detection: "JB_SPACE_EXECUTION_NUMBER",
     commit: ["JB_SPACE_GIT_REVISION"],
     branch: ["JB_SPACE_GIT_BRANCH"],
     repository: [

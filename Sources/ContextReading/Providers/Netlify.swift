@@ -5,7 +5,7 @@
 extension CIService {
   /// Netlify; its names are so generic that they are read only after detection.
   static let netlify = CIService(
-    id: "netlify", detection: .on("NETLIFY"),
+    id: "netlify", detection: "NETLIFY",
     commit: ["COMMIT_REF"],
     branch: [Lookup("HEAD").when(isPreview), "BRANCH"],
     pullRequest: [Lookup("REVIEW_ID").when(isPreview)],

@@ -9,7 +9,7 @@ extension CIService {
   /// Prow; its page is not stated, and its run ids are too large for Jira, so a number is made of
   /// their time.
   static let prow = CIService(
-    id: "prow", detection: .on("PROW_JOB_ID"),
+    id: "prow", detection: "PROW_JOB_ID",
     commit: ["PULL_PULL_SHA", Lookup("PULL_BASE_SHA").unless("PULL_NUMBER")],
     branch: ["PULL_HEAD_REF", Lookup("PULL_BASE_REF").unless("PULL_NUMBER")],
     pullRequest: ["PULL_NUMBER"],

@@ -5,7 +5,7 @@
 extension CIService {
   /// RWX; it does not number its runs.
   static let rwx = CIService(
-    id: "rwx", detection: .on("RWX"),
+    id: "rwx", detection: "RWX",
     commit: ["RWX_GIT_COMMIT_SHA"],
     branch: ["RWX_GIT_REF", "RWX_GIT_REF_NAME"],
     repository: ["RWX_GIT_REPOSITORY_URL"],

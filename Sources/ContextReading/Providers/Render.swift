@@ -5,7 +5,7 @@
 extension CIService {
   /// Render; deploys of one commit are one build, since nothing identifies them.
   static let render = CIService(
-    id: "render", detection: .all([.on("RENDER"), .on("RENDER_SERVICE_ID")]),
+    id: "render", detection: .all(["RENDER", "RENDER_SERVICE_ID"]),
     commit: ["RENDER_GIT_COMMIT"],
     branch: ["RENDER_GIT_BRANCH"],
     repository: [.text("https://github.com/$RENDER_GIT_REPO_SLUG")],

@@ -5,7 +5,7 @@
 extension CIService {
   /// Screwdriver; it numbers jobs, so the job is part of the pipeline.
   static let screwdriver = CIService(
-    id: "screwdriver", detection: .on("SCREWDRIVER"),
+    id: "screwdriver", detection: "SCREWDRIVER",
     commit: ["SD_BUILD_SHA"],
     branch: [sourceBranch, Lookup("GIT_BRANCH").unless("SD_PULL_REQUEST")],
     pullRequest: ["SD_PULL_REQUEST"],

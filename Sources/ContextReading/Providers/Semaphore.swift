@@ -6,7 +6,7 @@ extension CIService {
   /// Semaphore; `SEMAPHORE_GIT_BRANCH` is the target on pull requests, and promotions share a
   /// workflow's number.
   static let semaphore = CIService(
-    id: "semaphore", detection: .on("SEMAPHORE"),
+    id: "semaphore", detection: "SEMAPHORE",
     commit: ["SEMAPHORE_GIT_PR_SHA", "SEMAPHORE_GIT_SHA"],
     branch: [
       "SEMAPHORE_GIT_PR_BRANCH", "SEMAPHORE_GIT_WORKING_BRANCH", "SEMAPHORE_GIT_BRANCH",

@@ -5,8 +5,7 @@
 extension CIService {
   /// Taskcluster; refs are stated only for tasks that taskgraph made, and runs are not numbered.
   static let taskcluster = CIService(
-    id: "taskcluster",
-    detection: .all([.on("TASK_ID"), .on("TASKCLUSTER_ROOT_URL")]),
+    id: "taskcluster", detection: .all(["TASK_ID", "TASKCLUSTER_ROOT_URL"]),
     commit: ["GECKO_HEAD_REV", "MOBILE_HEAD_REV", "VCS_HEAD_REV", .only("", "_HEAD_REV")],
     branch: ["GECKO_HEAD_REF", "MOBILE_HEAD_REF", "VCS_HEAD_REF", .only("", "_HEAD_REF")],
     repository: [head],

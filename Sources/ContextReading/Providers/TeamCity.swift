@@ -6,7 +6,7 @@ extension CIService {
   /// TeamCity; most of its facts are in a properties file, of which only the keys named here are
   /// kept.
   static let teamCity = CIService(
-    id: "teamcity", detection: .on("TEAMCITY_VERSION"),
+    id: "teamcity", detection: "TEAMCITY_VERSION",
     document: .properties("TEAMCITY_BUILD_PROPERTIES_FILE"),
     commit: ["BUILD_VCS_NUMBER", .only("BUILD_VCS_NUMBER_")],
     branch: [

@@ -5,8 +5,7 @@
 extension CIService {
   /// Travis CI; the forge is not stated, so a remote that git knows wins over the slug.
   static let travisCI = CIService(
-    id: "travis-ci",
-    detection: .all([.on("TRAVIS"), .not(.on("SHIPPABLE"))]),
+    id: "travis-ci", detection: .all(["TRAVIS", .not("SHIPPABLE")]),
     commit: ["TRAVIS_PULL_REQUEST_SHA", "TRAVIS_COMMIT"],
     branch: ["TRAVIS_PULL_REQUEST_BRANCH", "TRAVIS_BRANCH"],
     tag: ["TRAVIS_TAG"],

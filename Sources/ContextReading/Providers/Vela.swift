@@ -5,7 +5,7 @@
 extension CIService {
   /// Vela; on a pull request `VELA_BUILD_BRANCH` is the branch that it is to be merged into.
   static let vela = CIService(
-    id: "vela", detection: .on("VELA"),
+    id: "vela", detection: "VELA",
     commit: ["VELA_BUILD_COMMIT"],
     branch: ["VELA_PULL_REQUEST_SOURCE", "VELA_BUILD_BRANCH", "VELA_BUILD_REF"],
     tag: ["VELA_BUILD_TAG"],

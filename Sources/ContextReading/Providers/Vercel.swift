@@ -5,7 +5,7 @@
 extension CIService {
   /// Vercel; its variables exist only if the project exposes them.
   static let vercel = CIService(
-    id: "vercel", detection: .on("VERCEL"),
+    id: "vercel", detection: "VERCEL",
     commit: ["VERCEL_GIT_COMMIT_SHA"],
     branch: ["VERCEL_GIT_COMMIT_REF"],
     pullRequest: ["VERCEL_GIT_PULL_REQUEST_ID"],

@@ -6,9 +6,7 @@ extension CIService {
   /// Xcode Cloud; only git knows the repository.
   static let xcodeCloud = CIService(
     id: "xcode-cloud",
-    detection: .any([
-      .on("CI_XCODE_CLOUD"), .all([.on("CI_XCODE_PROJECT"), .on("CI_BUILD_ID")]),
-    ]),
+    detection: .any(["CI_XCODE_CLOUD", .all(["CI_XCODE_PROJECT", "CI_BUILD_ID"])]),
     commit: ["CI_PULL_REQUEST_SOURCE_COMMIT", "CI_COMMIT"],
     branch: ["CI_PULL_REQUEST_SOURCE_BRANCH", "CI_BRANCH", "CI_GIT_REF"],
     tag: ["CI_TAG"],

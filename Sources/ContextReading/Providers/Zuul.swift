@@ -6,7 +6,7 @@ extension CIService {
   /// Zuul, if the job exports its variables as `ZUUL_…`; it does not number its builds or state
   /// their page.
   static let zuul = CIService(
-    id: "zuul", detection: .any([.on("ZUUL_UUID"), .on("ZUUL_PIPELINE")]),
+    id: "zuul", detection: .any(["ZUUL_UUID", "ZUUL_PIPELINE"]),
     commit: ["ZUUL_NEWREV", "ZUUL_COMMIT"],
     branch: [Lookup("ZUUL_BRANCH").unless("ZUUL_CHANGE"), "ZUUL_REFNAME", "ZUUL_REF"],
     pullRequest: ["ZUUL_CHANGE"],

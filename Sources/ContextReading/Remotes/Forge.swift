@@ -29,10 +29,11 @@ package enum Forge: String, Sendable, CaseIterable {
 }
 
 /// How a forge lays out the addresses of one repository.
-struct ForgeLayout: Equatable {
+struct ForgeLayout: Sendable, Equatable {
   var identity: String
+  /// `nil` if it has no page.
   var page: String?
-  /// What the pages of commits and refs begin with.
+  /// What the pages of commits and refs begin with; `nil` if there are no such pages.
   var pageRoot: String?
   /// What the pages of commits and refs end in.
   var pageEnd = ""

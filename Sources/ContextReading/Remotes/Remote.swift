@@ -7,17 +7,14 @@ import TextCoding
 /// Neither contains the remote's user-info, query or fragment, whatever its form.
 package struct Remote: Sendable, Equatable {
   /// The identity of the repository, the same for all forms of the remote.
-  package let repositoryURI: String
+  package var repositoryURI: String { layout.identity }
   /// The page of the repository; `nil` if it has none, as with `file://`.
-  package let webURL: String?
+  package var webURL: String? { layout.page }
   /// The forge that shows the repository.
   package let forge: Forge
   /// The host in lower case, `""` for a local path; without a dot it may be an ssh alias.
   package let host: String
-  /// What the pages of commits and refs begin with; `nil` if there are no such pages.
-  let pageRoot: String?
-  /// What the pages of commits and refs end in.
-  let pageEnd: String
+  private let layout: ForgeLayout
 
   /// Normalises a remote; `nil` if the text is not a repository.
   ///
@@ -38,12 +35,7 @@ package struct Remote: Sendable, Equatable {
     host = location.host
     let found = Forge.candidates(for: location, hint: hint).lazy
       .compactMap { forge in forge.layout(of: location).map { (forge, $0) } }.first
-    let (forge, layout) = found ?? (.unknown, ForgeLayout(unknown: location))
-    self.forge = forge
-    repositoryURI = layout.identity
-    webURL = layout.page
-    pageRoot = layout.pageRoot
-    pageEnd = layout.pageEnd
+    (forge, layout) = found ?? (.unknown, ForgeLayout(unknown: location))
   }
 }
 
@@ -73,8 +65,8 @@ extension Remote {
   }
 
   private func page(_ path: String?) -> String? {
-    guard let pageRoot, let path else { return nil }
-    return pageRoot + path + pageEnd
+    guard let root = layout.pageRoot, let path else { return nil }
+    return root + path + layout.pageEnd
   }
 }
 

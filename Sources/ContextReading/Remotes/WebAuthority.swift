@@ -21,14 +21,11 @@ struct WebAuthority {
     guard let hostEnd, let host = Self.host(hostAndPort[..<hostEnd]) else { return nil }
     self.host = host
     let rest = hostAndPort[hostEnd...].dropFirst()
-    if rest.isEmpty {
-      port = nil
-    } else {
-      guard rest.count <= 5, rest.allSatisfy(\.isDigit) else { return nil }
-      let number = rest.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
-      guard number <= 65535 else { return nil }
-      port = number
-    }
+    guard !rest.isEmpty else { return }
+    guard rest.count <= 5, rest.allSatisfy(\.isDigit),
+      let number = UInt16(String(decoding: rest, as: UTF8.self))
+    else { return nil }
+    port = Int(number)
   }
 
   /// Whether it is the rest of a password with a `/` in it, judged by the first segment of the

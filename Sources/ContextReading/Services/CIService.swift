@@ -99,20 +99,23 @@ extension CIService {
   }
 }
 
-/// How the variables of a CI service are recognised.
-package indirect enum Detection: Sendable {
+/// How the variables of a CI service are recognised; a string literal names one that is on.
+package indirect enum Detection: Sendable, ExpressibleByStringLiteral {
   /// A variable is set, and to neither `0` nor `false`.
   case on(String)
   /// A variable has a value, in any case.
   case value(String, String)
-  /// A label of the host in a URL is, or begins with, a word.
-  case hostLabel(String, String)
+  /// A label of the host in a URL is, or begins with, one of several words.
+  case hostLabel(String, [String])
   /// All hold.
   case all([Detection])
   /// At least one holds.
   case any([Detection])
   /// The other does not hold.
   case not(Detection)
+
+  /// A variable that is set, and to neither `0` nor `false`.
+  package init(stringLiteral name: String) { self = .on(name) }
 
   /// Whether the variables are those of the service.
   func holds(in variables: Variables) -> Bool {
@@ -122,9 +125,9 @@ package indirect enum Detection: Sendable {
       return value != "0" && value != "false"
     case .value(let name, let value):
       return variables[name]?.lowercased() == value
-    case .hostLabel(let name, let word):
+    case .hostLabel(let name, let words):
       guard let host = variables[name].flatMap(URLText.init)?.host else { return false }
-      return host.split(separator: ".").contains { $0.hasPrefix(word) }
+      return host.split(separator: ".").contains { label in words.contains(where: label.hasPrefix) }
     case .all(let parts): return parts.allSatisfy { $0.holds(in: variables) }
     case .any(let parts): return parts.contains { $0.holds(in: variables) }
     case .not(let other): return !other.holds(in: variables)

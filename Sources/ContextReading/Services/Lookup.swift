@@ -22,9 +22,15 @@ package struct Lookup: Sendable, ExpressibleByStringLiteral {
     self.read = read
   }
 
+  private init(
+    at origin: FactOrigin, _ value: @escaping @Sendable (Variables) -> String?
+  ) {
+    self.init { variables in value(variables).map { Stated(value: $0, origin: origin) } }
+  }
+
   /// The value of a variable.
   package init(stringLiteral name: String) {
-    self.init { variables in variables[name].map { Stated(value: $0, origin: .ciService(name)) } }
+    self.init(at: .ciService(name)) { $0[name] }
   }
 
   /// A text with the values of variables, as in `https://cirrus-ci.com/build/$CIRRUS_BUILD_ID`;
@@ -45,26 +51,16 @@ package struct Lookup: Sendable, ExpressibleByStringLiteral {
   /// A value of the event file, by its path, such as `commits.-1.message` for the last commit.
   static func event(_ path: String) -> Lookup {
     let names = path.split(separator: ".").map(String.init)
-    return Lookup { variables in
-      variables.event(at: names).map {
-        Stated(value: $0, origin: .ciService("event file \(path)"))
-      }
-    }
+    return Lookup(at: .ciService("event file \(path)")) { $0.event(at: names) }
   }
 
   /// A value of the properties file, by its key.
   static func property(_ key: String) -> Lookup {
-    Lookup { variables in
-      variables.document(key).map {
-        Stated(value: $0, origin: .ciService("properties file \(key)"))
-      }
-    }
+    Lookup(at: .ciService("properties file \(key)")) { $0.document(key) }
   }
 
   /// The remote that git knows, once git was asked.
-  static let gitRemote = Lookup { variables in
-    variables.document(Variables.gitRemote).map { Stated(value: $0, origin: .git("remote")) }
-  }
+  static let gitRemote = Lookup(at: .git("remote")) { $0.document(Variables.gitRemote) }
 
   /// The first of several that gives a text.
   static func first(of lookups: Lookup...) -> Lookup { first(of: lookups) }

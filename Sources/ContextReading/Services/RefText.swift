@@ -53,13 +53,14 @@ enum RefText: Equatable, Sendable {
   }
 
   private static func mergeQueue(_ name: Substring) -> RefText? {
-    let mark = "gh-readonly-queue/"
-    guard name.hasPrefix(mark), let slash = name.lastIndex(of: "/") else { return nil }
-    let base = name.dropFirst(mark.count).prefix(
-      upTo: max(slash, name.index(name.startIndex, offsetBy: mark.count)))
-    let parts = name[name.index(after: slash)...].split(separator: "-")
-    guard !base.isEmpty, parts.count >= 2, parts[0] == "pr", isNumber(parts[1]) else { return nil }
-    return .mergeQueue(base: String(base), number: String(parts[1]))
+    guard let rest = name.after(prefix: "gh-readonly-queue/"), let slash = rest.lastIndex(of: "/")
+    else { return nil }
+    let base = rest[..<slash]
+    let parts = rest[rest.index(after: slash)...].split(separator: "-")
+    guard !base.isEmpty, parts.count >= 2, parts[0] == "pr", let number = number(parts[1]) else {
+      return nil
+    }
+    return .mergeQueue(base: String(base), number: number)
   }
 
   /// The number in `refs/pull/N/merge`, `N/merge`, `pull/N`, `refs/merge-requests/N/head`,
@@ -70,24 +71,20 @@ enum RefText: Equatable, Sendable {
     if parts.count == 1, let first = parts.first, first.hasPrefix("PR-") {
       let words = first.dropFirst(3).split(separator: "-", omittingEmptySubsequences: false)
       let isWhole = words.count == 1 || (words.count == 2 && ["head", "merge"].contains(words[1]))
-      return isWhole ? words.first.flatMap(numberText) : nil
+      return isWhole ? words.first.flatMap(number) : nil
     }
     guard parts.count >= 2, let first = parts.first else { return nil }
     let second = parts[parts.startIndex + 1]
     switch first {
-    case "pull", "pull-requests", "merge-requests": return numberText(second)
-    case "changes" where parts.count >= 3: return numberText(parts[parts.startIndex + 2])
+    case "pull", "pull-requests", "merge-requests": return number(second)
+    case "changes" where parts.count >= 3: return number(parts[parts.startIndex + 2])
     default:
-      return parts.count == 2 && ["merge", "head"].contains(second) ? numberText(first) : nil
+      return parts.count == 2 && ["merge", "head"].contains(second) ? number(first) : nil
     }
   }
 
-  private static func numberText(_ text: Substring) -> String? {
-    isNumber(text) ? String(text) : nil
-  }
-
-  private static func isNumber(_ text: Substring) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy(\.isDigit)
+  private static func number(_ text: Substring) -> String? {
+    !text.isEmpty && text.utf8.allSatisfy(\.isDigit) ? String(text) : nil
   }
 }
 
