@@ -2,6 +2,7 @@
 
 import BuildModel
 import Platform
+import TextCoding
 
 /// Answers every request to the sandbox.
 struct SandboxHandler: Sendable {
@@ -107,13 +108,13 @@ struct SandboxHandler: Sendable {
 
   private func state(_ request: ServedRequest) async throws -> Reply {
     let (builds, total, pending) = try await api.store.contents(atMost: PageState.limit)
-    var reply = try await Reply.json(
-      200,
-      PageState(
-        command: PageState.command(host: request.headers["host"] ?? "", configuration),
-        cloudId: configuration.cloudId, projects: configuration.projects.sorted(),
-        builds: builds.map(\.members), received: builds.map(\.received.rfc3339), total: total,
-        pending: pending, requests: activity.entries))
+    let state: JSONObject = [
+      "command": PageState.command(host: request.headers["host"] ?? "", configuration),
+      "cloudId": configuration.cloudId, "projects": configuration.projects.sorted(),
+      "builds": builds.map(\.members), "received": builds.map(\.received.rfc3339),
+      "total": total, "pending": pending, "requests": await activity.entries,
+    ]
+    var reply = try Reply.json(200, state)
     let tag = "\"\(Digest.hex(of: reply.body))\""
     if request.headers["if-none-match"] == tag { reply = .empty(304) }
     reply.headers["ETag"] = tag

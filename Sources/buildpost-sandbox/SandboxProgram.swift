@@ -4,6 +4,7 @@ import ArgumentParser
 import BuildModel
 import Platform
 import Sandbox
+import TextCoding
 
 /// `buildpost sandbox`: an executable of its own, so that no other command pays for the server.
 @main
@@ -64,9 +65,8 @@ struct SandboxProgram: AsyncParsableCommand {
       defer { signals.stop() }
       let isJSON = settings.isJSON(options)
       try await SandboxServer(configuration).serve { url in
-        let announcement = Announcement(url: url, configuration)
-        Self.writeLine(
-          isJSON ? try JSONText.encode(announcement) : Data(url.utf8), to: STDOUT_FILENO)
+        let document = announcement(url: url, configuration)
+        Self.writeLine(isJSON ? try JSONText.encode(document) : Data(url.utf8), to: STDOUT_FILENO)
         if !isJSON {
           let settings = SandboxSettingLines.text(url: url, configuration)
           Self.writeLine(Data(settings.utf8), to: STDERR_FILENO)
@@ -96,24 +96,12 @@ struct SandboxProgram: AsyncParsableCommand {
 }
 
 /// The document of `--json`.
-private struct Announcement: Encodable {
-  let url: String
-  let site: String
-  let apiUrl: String
-  let cloudId: String
-  let clientId: String
-  let connectKey: String
-  let state: String
-
-  init(url: String, _ configuration: SandboxConfiguration) {
-    self.url = url
-    site = url
-    apiUrl = url
-    cloudId = configuration.cloudId
-    clientId = configuration.clientId
-    connectKey = configuration.connectKey
-    state = url + "/sandbox/state.json"
-  }
+private func announcement(url: String, _ configuration: SandboxConfiguration) -> JSONObject {
+  [
+    "url": url, "site": url, "apiUrl": url, "cloudId": configuration.cloudId,
+    "clientId": configuration.clientId, "connectKey": configuration.connectKey,
+    "state": url + "/sandbox/state.json",
+  ]
 }
 
 extension SandboxError {

@@ -31,23 +31,13 @@ struct SchemaCheck {
   /// A required string; the service treats an empty one as missing.
   @discardableResult
   mutating func requireText(_ name: String, atMost limit: Int) -> String? {
-    guard let value = self[name], value != .null, value != .string("") else {
-      complain(name, "is required")
-      return nil
-    }
-    return text(name, value, atMost: limit)
+    isMissing(name, or: .string("")) ? nil : allowText(name, atMost: limit)
   }
 
   /// An optional string.
-  mutating func allowText(_ name: String, atMost limit: Int) {
-    if let value = self[name] { _ = text(name, value, atMost: limit) }
-  }
-
-  private mutating func text(_ name: String, _ value: JSONValue, atMost limit: Int) -> String? {
-    guard let text = value.string else {
-      complain(name, "must be a string")
-      return nil
-    }
+  @discardableResult
+  mutating func allowText(_ name: String, atMost limit: Int) -> String? {
+    guard let text = value(name, \.string, "a string") else { return nil }
     guard text.unicodeScalars.count <= limit else {
       complain(name, "must have at most \(limit) characters")
       return nil
@@ -58,31 +48,18 @@ struct SchemaCheck {
   /// A required integer.
   @discardableResult
   mutating func requireInteger(_ name: String) -> Int64? {
-    guard let value = self[name], value != .null else {
-      complain(name, "is required")
-      return nil
-    }
-    return allowInteger(name)
+    isMissing(name) ? nil : allowInteger(name)
   }
 
   /// An optional integer.
   @discardableResult
   mutating func allowInteger(_ name: String) -> Int64? {
-    guard let value = self[name] else { return nil }
-    guard let number = value.integer else {
-      complain(name, "must be an integer")
-      return nil
-    }
-    return number
+    value(name, \.integer, "an integer")
   }
 
   /// An optional array with a limited number of items.
   mutating func allowArray(_ name: String, items bounds: ClosedRange<Int>) -> [JSONValue]? {
-    guard let value = self[name] else { return nil }
-    guard let items = value.array else {
-      complain(name, "must be an array")
-      return nil
-    }
+    guard let items = value(name, \.array, "an array") else { return nil }
     guard bounds.contains(items.count) else {
       complain(name, "must have \(bounds.lowerBound) to \(bounds.upperBound) items")
       return nil
@@ -92,12 +69,26 @@ struct SchemaCheck {
 
   /// An optional object, with a check of its own.
   mutating func allowObject(_ name: String) -> SchemaCheck? {
+    value(name, \.object, "an object").map { SchemaCheck($0, prefix: "\(prefix)\(name).") }
+  }
+
+  /// Whether a required member is absent, `null`, or another value that counts as absent.
+  private mutating func isMissing(_ name: String, or empty: JSONValue = .null) -> Bool {
+    guard [nil, .null, empty].contains(self[name]) else { return false }
+    complain(name, "is required")
+    return true
+  }
+
+  /// The value of an optional member, which must have a type.
+  private mutating func value<Value>(
+    _ name: String, _ type: KeyPath<JSONValue, Value?>, _ words: String
+  ) -> Value? {
     guard let value = self[name] else { return nil }
-    guard let members = value.object else {
-      complain(name, "must be an object")
+    guard let typed = value[keyPath: type] else {
+      complain(name, "must be \(words)")
       return nil
     }
-    return SchemaCheck(members, prefix: "\(prefix)\(name).")
+    return typed
   }
 }
 
@@ -116,10 +107,9 @@ extension SchemaCheck {
   }
 
   mutating func checkState() {
-    guard let value = self["state"], value != .null, value != .string("") else {
-      return complain("state", "is required")
-    }
-    guard value.string.flatMap(BuildState.init(rawValue:)) == nil else { return }
+    guard !isMissing("state", or: .string("")),
+      self["state"]?.string.flatMap(BuildState.init(rawValue:)) == nil
+    else { return }
     let states = BuildState.allCases.map(\.rawValue).joined(separator: ", ")
     complain("state", "is not valid. Allowed values are: [\(states)].")
   }
@@ -176,11 +166,8 @@ extension SchemaCheck {
 
   /// The items of `associations`.
   mutating func associations() -> [Association] {
-    guard let value = self["associations"], value != .array([]) else { return [] }
-    guard let items = value.array else {
-      complain("associations", "must be an array")
-      return []
-    }
+    guard self["associations"] != .array([]), let items = value("associations", \.array, "an array")
+    else { return [] }
     let associations = items.enumerated().compactMap { association($1, at: $0) }
     if associations.reduce(0, { $0 + $1.values.count }) > Limits.associationValues {
       complain("associations", "must have at most \(Limits.associationValues) values in all")

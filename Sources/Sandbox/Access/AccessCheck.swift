@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Platform
+import TextCoding
 
 /// Decides what a request may do, in both authentication modes.
 struct AccessCheck: Sendable {
@@ -35,12 +36,6 @@ struct AccessCheck: Sendable {
 
   /// The answer to `POST /oauth/token`.
   func token(for body: Data) throws -> Reply {
-    struct Answer: Encodable {
-      let access_token: String
-      let expires_in: Int
-      let token_type: String
-      let scope: String
-    }
     do {
       let (clientId, clientSecret) = try TokenForm(body).credentials()
       guard oauth.knows(clientId: clientId, clientSecret: clientSecret) else {
@@ -50,11 +45,11 @@ struct AccessCheck: Sendable {
       let granted = SandboxConfiguration.Permission.allCases.filter {
         !configuration.denied.contains($0)
       }
-      return try .json(
-        200,
-        Answer(
-          access_token: oauth.token(), expires_in: configuration.tokenLifetime,
-          token_type: "Bearer", scope: granted.map(\.scope).joined(separator: " ")))
+      let answer: JSONObject = [
+        "access_token": oauth.token(), "expires_in": configuration.tokenLifetime,
+        "token_type": "Bearer", "scope": granted.map(\.scope).joined(separator: " "),
+      ]
+      return try .json(200, answer)
     } catch let refusal as TokenForm.Refusal {
       return try .json(refusal.status, refusal)
     }
@@ -63,25 +58,14 @@ struct AccessCheck: Sendable {
 
 /// The body of `POST /oauth/token`, as JSON or as a form.
 struct TokenForm {
-  let grantType: String?
-  let clientId: String?
-  let clientSecret: String?
-  let audience: String?
+  private let fields: [String: String]
 
   /// Reads a JSON object or, failing that, a form.
   init(_ body: Data) {
-    var fields: [String: String] = [:]
-    if let members = JSONValue(body)?.object {
-      fields = members.compactMapValues(\.string)
-    } else {
-      for (name, value) in FormText.parameters(String(decoding: body, as: UTF8.self)) {
-        fields[name] = value
-      }
-    }
-    grantType = fields["grant_type"]
-    clientId = fields["client_id"]
-    clientSecret = fields["client_secret"]
-    audience = fields["audience"]
+    let form = FormText.parameters(String(decoding: body, as: UTF8.self))
+    fields =
+      JSONValue(body)?.object?.compactMapValues(\.string)
+      ?? Dictionary(form.map { ($0.name, $0.value) }) { _, last in last }
   }
 
   /// An error as in RFC 6749 section 5.2; Atlassian does not document its own.
@@ -93,15 +77,15 @@ struct TokenForm {
 
   /// Checks everything except whether the credentials are right.
   func credentials() throws(Refusal) -> (clientId: String, clientSecret: String) {
-    guard grantType == "client_credentials" else {
+    guard fields["grant_type"] == "client_credentials" else {
       throw Refusal(
         error: "unsupported_grant_type", error_description: "grant_type is not client_credentials")
     }
-    guard audience == nil || audience == "api.atlassian.com" else {
+    guard ["api.atlassian.com", nil].contains(fields["audience"]) else {
       throw Refusal(
         error: "invalid_request", error_description: "audience is not api.atlassian.com")
     }
-    guard let clientId, let clientSecret else {
+    guard let clientId = fields["client_id"], let clientSecret = fields["client_secret"] else {
       throw Refusal(
         error: "invalid_request", error_description: "client_id and client_secret are required")
     }

@@ -2,6 +2,7 @@
 
 import BuildModel
 import Platform
+import TextCoding
 
 /// An answer of the sandbox, before any fault.
 struct Reply: Sendable {
@@ -36,11 +37,7 @@ struct Reply: Sendable {
 
   /// The errors of the gateway in front of the API: `{code, message}`.
   static func gateway(_ status: Int, _ message: String) throws -> Reply {
-    struct Body: Encodable {
-      let code: Int
-      let message: String
-    }
-    var reply = try json(status, Body(code: status, message: message))
+    var reply = try json(status, ["code": status, "message": message] as JSONObject)
     reply.words = [message]
     return reply
   }

@@ -9,18 +9,7 @@ import TextCoding
 /// `received` the time at which each was stored; `total` is how many there are, `pending` how many
 /// accepted changes are not visible yet, `requests` the latest 50 requests of the API, and
 /// `command` a command to try.
-struct PageState: Sendable, Encodable {
-  let command: String
-  let cloudId: String
-  let projects: [String]
-  let builds: [JSONValue]
-  let received: [String]
-  let total: Int
-  let pending: Int
-  let requests: [ActivityLog.Entry]
-}
-
-extension PageState {
+enum PageState {
   /// The most builds that are shown.
   static let limit = 500
 

@@ -71,9 +71,7 @@ struct BuildStore: Sendable {
   func build(_ key: BuildKey) async throws -> KeptBuild? {
     try await settled { database in
       try Row.fetchOne(
-        database,
-        sql: "SELECT * FROM build WHERE pipelineId = ? AND buildNumber = ?",
-        arguments: [key.pipelineId, key.buildNumber]
+        database, sql: "SELECT * FROM build" + Self.ofKey, arguments: Self.arguments(key)
       ).map(KeptBuild.init(row:))
     }
   }
@@ -136,16 +134,18 @@ struct BuildStore: Sendable {
     _ key: BuildKey, _ number: Int64, in database: Database
   ) throws -> Bool {
     let stored = try Int64.fetchOne(
-      database,
-      sql: "SELECT updateSequenceNumber FROM build WHERE pipelineId = ? AND buildNumber = ?",
-      arguments: [key.pipelineId, key.buildNumber])
+      database, sql: "SELECT updateSequenceNumber FROM build" + ofKey, arguments: arguments(key))
     return stored.map { number > $0 } ?? true
   }
 
   private static func delete(_ key: BuildKey, from database: Database) throws {
-    try database.execute(
-      sql: "DELETE FROM build WHERE pipelineId = ? AND buildNumber = ?",
-      arguments: [key.pipelineId, key.buildNumber])
+    try database.execute(sql: "DELETE FROM build" + ofKey, arguments: arguments(key))
+  }
+
+  private static let ofKey = " WHERE pipelineId = ? AND buildNumber = ?"
+
+  private static func arguments(_ key: BuildKey) -> StatementArguments {
+    [key.pipelineId, key.buildNumber]
   }
 
   private static func keys(
