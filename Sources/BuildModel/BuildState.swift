@@ -6,7 +6,7 @@ public enum BuildState: String, Sendable, Codable, CaseIterable, CustomStringCon
   case pending
   /// Running.
   case inProgress = "in_progress"
-  /// Ended well.
+  /// Ended successfully.
   case successful
   /// Ended with a failure.
   case failed

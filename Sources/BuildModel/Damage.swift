@@ -12,13 +12,13 @@ public struct Damage: Sendable, Equatable {
     case empty
     /// A second root element follows the first.
     case secondRoot
-    /// Well-formed XML of another root.
+    /// Well-formed XML with another root.
     case notJUnit
-    /// The encoding is not known here.
+    /// The encoding is unknown.
     case unknownEncoding
     /// The document declares an entity.
     case entityDeclaration
-    /// A cap on depth, attributes or names was passed.
+    /// A limit on depth, attributes or names was exceeded.
     case limitExceeded
     /// A TAP stream that is not well formed.
     case notWellFormedTAP
@@ -56,7 +56,7 @@ public struct Damage: Sendable, Equatable {
     self.advice = advice
   }
 
-  /// A damage of each kind of which nothing else is known.
+  /// Damage of each kind, without details.
   static let unexplained = Dictionary(
     uniqueKeysWithValues: Kind.allCases.map {
       ($0, [Damage($0, "the report is damaged; to see how, inspect it alone")])
@@ -89,7 +89,7 @@ public struct Damage: Sendable, Equatable {
       "exclude it if it is not a test report; test tools stay far below this limit"
     case .notWellFormedTAP: "check the log of the test step to see why the stream is incomplete"
     case .damagedPart: "rerun the job that wrote it"
-    case .unreadable: "specify a regular file that can be read"
+    case .unreadable: "pass a regular file that can be read"
     }
   }
 }

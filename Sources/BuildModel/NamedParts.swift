@@ -47,7 +47,7 @@ struct NamedParts {
     }
     if base == 0, members.contains(where: { $0.part.index == total }) {
       findings.append(
-        Finding(.error, "the parts of `\(name)` are numbered from 0 and from 1 at the same time"))
+        Finding(.error, "some parts of `\(name)` are numbered from 0 and others from 1"))
       return false
     }
     return stray.isEmpty

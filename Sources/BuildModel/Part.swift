@@ -85,7 +85,7 @@ public struct Part: Sendable, Equatable {
     (attempt ?? .min, jobId.flatMap { Int64($0) } ?? .min, created)
   }
 
-  /// The state that the part lends to the build: no part with a failure is better than failed,
+  /// The state that the part contributes to the build: `failed` if it contains a failure,
   /// whatever it claims.
   public var effectiveState: BuildState {
     guard counts.failed == 0, damaged == 0, !bailedOut, undetailedFailures == 0 else {

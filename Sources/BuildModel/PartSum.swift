@@ -4,7 +4,7 @@ internal import TextCoding
 
 /// Sums the parts of a build, in any order and however often they are given.
 ///
-/// Of each name and index the newest attempt counts once. Memory grows with the number of distinct
+/// For each name and index the newest attempt counts. Memory grows with the number of distinct
 /// parts, not with the number of files, and all parts together keep at most ``failureBudget``
 /// failures.
 public struct PartSum: Sendable {
@@ -18,7 +18,7 @@ public struct PartSum: Sendable {
     case ignore
   }
 
-  /// A name that must be there, with the number of its jobs if that is known.
+  /// A name that must be present, with the number of its jobs if that is known.
   public struct Expectation: Sendable, Equatable {
     /// The name of the parts.
     public var name: String
@@ -110,7 +110,7 @@ public struct PartSum: Sendable {
       guard foreign.count < Self.reported else { return false }
       foreign.append(
         Finding(
-          .error, "not counted: a part of \(fact) `\(theirs)`, but this build is of `\(ours)`",
+          .error, "not counted: this part is for \(fact) `\(theirs)`, the build is for `\(ours)`",
           at: path))
       return false
     }
@@ -269,7 +269,7 @@ extension PartSum {
       let both = values.sorted()
       result.append(
         Finding(
-          .error, "the parts are of different \(fact)s, such as `\(both[0])` and `\(both[1])`"))
+          .error, "the parts are for different \(fact)s, such as `\(both[0])` and `\(both[1])`"))
     }
     result += foreign
     if foreignCount > foreign.count {

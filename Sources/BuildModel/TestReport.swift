@@ -9,7 +9,7 @@ public struct TestReport: Sendable, Equatable {
   public var path: String
   /// The name of the format in the registry of formats: `junit` or `tap`.
   public var format: String
-  /// The counts; of a damaged report those up to the damage.
+  /// The counts; for a damaged report, those up to the damage.
   public var counts = TestCounts()
   /// How long the tests took, in seconds, if the report states it, otherwise 0.
   public var duration = 0.0

@@ -13,7 +13,7 @@ public struct ContextReader: Sendable {
   private let directory: String
   private let repository: RepositoryChoice
   private let gitTimeLimit: Duration
-  /// Whether nobody watches, as in a container without a terminal.
+  /// Whether the run is unattended, as in a container without a terminal.
   public var isUnattended = false
   /// The CI services that are recognised, in the order of detection.
   package var services = CIService.all

@@ -24,7 +24,7 @@ struct GivenRefs: Sendable {
       if tag == nil { tag = Fact(name, from: given.origin) }
     case .changeRequest(let number):
       pullRequest = Fact(number, from: given.origin)
-      reject(given, "is the ref of a change request, not a branch")
+      reject(given, "is the ref of a pull or merge request, not a branch")
     case .none: reject(given, "is not the name of a branch")
     }
   }

@@ -2,7 +2,7 @@
 
 public import BuildModel
 
-/// What became of builds: each is in exactly one of accepted, rejected, held and lost.
+/// What became of builds: each is in one of accepted, unlinked, rejected, held, lost and late.
 public struct DeliveryReport: Sendable, Equatable {
   /// Why not all builds were delivered; the greatest one decides the exit status.
   public enum Cause: Int, Sendable, Comparable, CaseIterable {

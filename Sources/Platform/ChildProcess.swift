@@ -76,7 +76,7 @@ package struct ChildProcess: Sendable {
       end: interruption ?? .timedOut, output: drain.kept, errors: drain.complaints)
   }
 
-  /// Runs the program to its end on a thread of its own, so that the tasks of this process go on.
+  /// Runs the program to its end on a thread of its own, so that the other tasks continue.
   ///
   /// - Throws: ``SystemFailure`` if the program cannot be started.
   package func run(until deadline: ContinuousClock.Instant, limit: Int) async throws(SystemFailure)
@@ -244,7 +244,7 @@ private struct Drain {
     return nil
   }
 
-  /// Reads what is there; false at the end.
+  /// Reads what is available; false at the end.
   private mutating func read(_ descriptor: Int32) -> Bool {
     let count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0) }
     if count < 0, errno == EINTR { return true }

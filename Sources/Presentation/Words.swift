@@ -22,7 +22,7 @@ package enum Words {
       "\(counts.passed) passed\(flaky), \(counts.failed) failed, \(counts.skipped) skipped\(todo)"
   }
 
-  /// `CartTests › adds`, or what there is of the two.
+  /// `CartTests › adds`, or whichever of the two is known.
   static func name(suite: String, _ name: String) -> String {
     let parts = [suite, name].filter { !$0.isEmpty }
     return parts.isEmpty ? unnamed : parts.joined(separator: " › ")

@@ -63,7 +63,7 @@ struct ConfigurationFileTests {
       nil
     ),
     (
-      "- a\n", "the file holds no settings: lines of the form `name: value` are expected", "1:1",
+      "- a\n", "the file contains no settings; expected lines of the form `name: value`", "1:1",
       nil
     ),
     ("[a]: b\n", "a list or a mapping cannot be a key", "1:1", nil),

@@ -85,7 +85,7 @@ import Testing
     #expect(
       refused.talk == """
         error: hooks are switched off: core.hooksPath is `/dev/null`
-          fix: run `git config --unset core.hooksPath` on the file that sets it
+          fix: unset it; `git config --show-origin core.hooksPath` names the file that sets it
 
         """)
   }
@@ -131,7 +131,7 @@ import Testing
     try FileManager.default.removeItem(atPath: program)
     #expect(try await workshop.git("push", "-q", "origin", "main").talk == "")
     let status = try await workshop.hook("status")
-    #expect(status.text.contains("strict, calls \(program), which is gone\n"))
+    #expect(status.text.contains("strict, calls \(program), which no longer exists\n"))
     try workshop.script("#!/bin/sh\necho \"found: $*\" >&2\n", at: "bin/buildpost")
     let push = try await workshop.tryGit(
       ["push", "-q", "origin", "main:other"],

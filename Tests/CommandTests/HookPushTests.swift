@@ -22,7 +22,7 @@ import Testing
     let push = try await workshop.git("push", "-q", "origin", "main")
     #expect(
       push.talk
-        == "buildpost: warning: neither `main` nor its new commit names an issue; "
+        == "buildpost: warning: no issue key in `main` or its new commit; "
         + "Jira will not show its builds\n")
     let there = try await workshop.git("rev-parse", "main", in: workshop.top.path + "/remote.git")
     #expect(there.text == (try await workshop.git("rev-parse", "main").text))
@@ -36,7 +36,7 @@ import Testing
     try await workshop.commit("no key here")
     try await workshop.commit("nor here")
     let push = try await workshop.git("push", "-q", "origin", "HEAD:refs/heads/fresh")
-    #expect(push.talk.contains("neither `fresh` nor its 2 new commits names an issue"))
+    #expect(push.talk.contains("no issue key in `fresh` or its 2 new commits"))
   }
 
   @Test func aStrictHookStopsAPushWithoutKeys() async throws {
@@ -47,7 +47,7 @@ import Testing
     #expect(
       push.talk.hasPrefix(
         """
-        buildpost: error: neither `main` nor its new commit names an issue; the push is stopped
+        buildpost: error: no issue key in `main` or its new commit; the push is stopped
         buildpost: fix: name the issue, such as PROJ-7, in the branch or in a commit message; \
         `git push --no-verify` skips the hook
 
@@ -72,7 +72,7 @@ import Testing
     let push = try await workshop.tryGit(["push", "-q", "origin", "PROJ-1-a", "plain"])
     #expect(push.status == 1)
     #expect(push.talk.contains("buildpost: builds of `PROJ-1-a` will appear on PROJ-1\n"))
-    #expect(push.talk.contains("buildpost: error: neither `plain` nor"))
+    #expect(push.talk.contains("buildpost: error: no issue key in `plain` or"))
   }
 
   @Test func deletionsTagsAndEmptyPushesNeedNoKey() async throws {

@@ -115,7 +115,7 @@ import Testing
     _ = try await workshop.run("/bin/sh", ["-c", many])
     _ = try await workshop.hook("install")
     let push = try await workshop.git("push", "-q", "origin", "main")
-    #expect(push.talk.contains("neither `main` nor the last 100 new commits names an issue"))
+    #expect(push.talk.contains("no issue key in `main` or the last 100 new commits"))
   }
 
   @Test func repositoryConfigurationRunsNothing() async throws {

@@ -297,7 +297,7 @@ import Testing
       (
         ["--parts", "parts", "--expect", "unit=0"], 64,
         """
-        error: `unit=0` is not a name of parts
+        error: `unit=0` does not name parts
           at: --expect
           fix: write it as NAME or NAME=TOTAL, such as unit=50
         """

@@ -68,9 +68,9 @@ import Testing
     #expect(result.status == 74)
     #expect(
       result.talk == """
-        error: the file cannot be written: it is a FIFO that nobody reads
+        error: the file cannot be written: it is a FIFO without a reader
           at: out
-          fix: specify a file in a directory that you can write to
+          fix: pass a file in a directory that you can write to
 
         """)
   }

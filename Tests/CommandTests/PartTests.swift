@@ -107,7 +107,7 @@ import Testing
     let (build, result) = try await convert(["--build-number", "8"])
     #expect(result.status == 65)
     #expect(counts(build) != [2, 0, 2])
-    #expect(result.talk.contains("a part of run `7`, but this build is of `8`"))
+    #expect(result.talk.contains("this part is for run `7`, the build is for `8`"))
   }
 
   @Test func theSendingJobMayRenameTheBuild() async throws {
@@ -154,7 +154,7 @@ import Testing
   func aMalformedPartIsAUsageError(text: String) async throws {
     let result = try await command.run(["part", "--part", text, "green.xml"])
     #expect(result.status == 64)
-    #expect(result.talk.contains("is not a part\n"))
+    #expect(result.talk.contains("does not name a part\n"))
   }
 
   @Test func theNameOfTheFileIsSafeWhateverTheNameOfThePart() async throws {

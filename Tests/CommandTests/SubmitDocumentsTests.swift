@@ -59,7 +59,7 @@ import Testing
       #expect(result.status == 65)
       #expect(
         result.talk.contains(
-          "builds: 1 accepted\nerror: the text ends inside a JSON object\n  at: "))
+          "builds: 1 accepted\nerror: the input ends inside a JSON object\n  at: "))
       #expect(try await site.stored()["buildNumber"] as? Int == 1)
     }
   }

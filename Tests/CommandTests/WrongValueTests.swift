@@ -59,7 +59,7 @@ import Testing
     try directory.write("", to: "sub/empty")
     let result = try await command.run(["report"] + arguments)
     #expect(result.status == 64)
-    #expect(result.talk.contains("may be a report, which is never overwritten"))
+    #expect(result.talk.contains("may be a report, and reports are never overwritten"))
     let text = FileManager.default.contents(atPath: directory.path + "/unit.xml")
     #expect(text == Data("<testsuite/>".utf8))
   }

@@ -104,7 +104,7 @@ struct DocumentTests {
 
   @Test(arguments: [
     ("[]", "expected a JSON object", 4, 2),
-    ("{\"builds\":", "the text ends inside a JSON object", 4, 2),
+    ("{\"builds\":", "the input ends inside a JSON object", 4, 2),
     ("{}", "`builds` is missing", 4, 2),
     ("{\"builds\":[]}", "`builds` is empty", 4, 2),
     ("{\"builds\":7}", "`builds` has the wrong type", 4, 2),

@@ -38,9 +38,9 @@ import Testing
   @Test(arguments: [
     ("reset", JiraError.Kind.network, "HOST closed the connection without responding"),
     ("close", .network, "HOST closed the connection without responding"),
-    ("half", .network, "the answer was cut short"),
+    ("half", .network, "the response was cut short"),
     ("half-refusal", .serverFault, "Jira answered 503: `[{\"mess`"),
-    ("huge", .unexpectedAnswer, "the answer is larger than 4 MB"),
+    ("huge", .unexpectedAnswer, "the response is larger than 4 MiB"),
   ])
   func aFaultAfterTheRequestHasItsWords(
     _ fault: String, _ kind: JiraError.Kind, _ summary: String
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("slow", 2.0, "no complete answer from HOST within 2 s"),
+    ("slow", 2.0, "no complete response from HOST within 2 s"),
     ("silence", 60, "HOST did not answer for 0.2 s"),
   ])
   func aPeerThatTakesTooLongIsAbandoned(

@@ -44,7 +44,7 @@ struct TotalsCheckTests {
   @Test func assertionsAreNamed() {
     #expect(
       remark("<testsuite tests=\"9\" assertions=\"9\"><testcase name=\"a\"/></testsuite>")
-        == "the file declares 9 tests but contains 1: the declared number is that of assertions")
+        == "the file declares 9 tests but contains 1: the declared number counts assertions")
   }
 
   @Test func testsInsideTestsAreNamed() {

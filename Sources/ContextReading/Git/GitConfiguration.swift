@@ -54,7 +54,7 @@ struct GitConfiguration: Sendable {
       upstream ?? (names.contains("origin") ? "origin" : nil)
       ?? (names.count == 1 ? names.first : nil)
     guard let chosen else { return nil }
-    // An upstream may be a URL instead of a name; of several URLs the first is fetched from.
+    // An upstream may be a URL instead of a name; git fetches from the first of several URLs.
     let raw = urls.first { $0.name == chosen }?.url ?? (names.contains(chosen) ? nil : chosen)
     guard let raw, let remote = identity(of: raw, aliases, hint: hint) else { return nil }
     return Origin(name: names.contains(chosen) ? chosen : "", remote: remote)

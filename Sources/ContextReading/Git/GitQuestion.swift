@@ -39,7 +39,7 @@ struct GitQuestion: Sendable {
     return ([commit].compactMap { $0 } + bases).map(Self.commit(of:))
   }
 
-  /// The text by which git is asked for the commit of a revision.
+  /// The argument that asks git for the commit of a revision.
   static func commit(of revision: String) -> String { revision + "^{commit}" }
 }
 

@@ -156,8 +156,8 @@ extension GitReader {
       head.isShallow
       ? "history is shallow"
       : question.bases.isEmpty
-        ? "the base of the change request is unknown"
-        : "not all commits of the change request are in this clone"
+        ? "the base of the pull or merge request is unknown"
+        : "this clone lacks some commits of the pull or merge request"
     report(.note, reason + ": only the messages of its last commits are searched for issue keys")
   }
 

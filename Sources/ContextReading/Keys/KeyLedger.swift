@@ -111,7 +111,7 @@ private struct SeenKeys {
     return sources.count == count ? first : nil
   }
 
-  /// The number of the project above 34 bits, which hold the 10 digits of the key.
+  /// The number of the project, shifted by the 34 bits that hold the 10 digits of the key.
   private mutating func number(of key: IssueKey) -> UInt64 {
     var text = key.description
     return text.withUTF8 { bytes in

@@ -66,7 +66,7 @@ enum DroppedRule: Equatable, CustomStringConvertible {
     case .denied(let project): "on the deny-list: \(project)"
     case .notListed: "not in `--issue-project`"
     case .noKey: "matches `--issue-pattern`, but is not an issue key"
-    case .noGroup: "matches `--issue-pattern`, but its key group took no part in the match"
+    case .noGroup: "matches `--issue-pattern`, but the group for the key matched nothing"
     case .seen(let source): "already found in \(source.phrase)"
     }
   }

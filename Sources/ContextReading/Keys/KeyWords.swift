@@ -11,7 +11,7 @@ enum KeyWords {
   /// request.
   static func isDenied(_ project: String) -> Bool { denied.contains(project) }
 
-  /// Whether a word in lower or mixed case is common in front of a number: `release-2`, `fix-7`.
+  /// Whether a word in lower or mixed case is common before a number: `release-2`, `fix-7`.
   ///
   /// `digits` is the length of the number: `trunk-6509` is about an issue of a project TRUNK.
   static func isCommon(_ word: String, digits: Int) -> Bool {

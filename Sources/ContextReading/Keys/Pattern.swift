@@ -25,7 +25,7 @@ final class Pattern {
 
   /// Compiles a pattern.
   ///
-  /// - Throws: ``ContextError`` of kind `malformedPattern`, also if it matches the empty text.
+  /// - Throws: ``ContextError`` of kind `malformedPattern`, such as for an empty match.
   init(_ fact: Fact<String>) throws(ContextError) {
     self.fact = fact
     code = try Self.compile(fact)
@@ -115,7 +115,7 @@ extension Pattern {
   private var emptyMatch: ContextError {
     ContextError(
       .malformedPattern, "the issue pattern matches the empty string", at: fact.origin.description,
-      fix: "let the pattern match at least one character")
+      fix: "make the pattern match at least one character")
   }
 }
 

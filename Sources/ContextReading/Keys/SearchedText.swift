@@ -35,7 +35,7 @@ struct SearchedText {
 
   /// Prepares a text.
   ///
-  /// Of a branch only the name counts, percent-decoded once, since Jenkins jobs escape it. In other
+  /// In a branch, the name counts, percent-decoded once because Jenkins escapes it. In other
   /// texts the paths and queries of URLs are left out, and the branches that the subject of a merge
   /// names are read like branches.
   ///

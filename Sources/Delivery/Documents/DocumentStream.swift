@@ -145,7 +145,7 @@ final class DocumentStream {
     let what =
       switch fault.kind {
       case .notAnObject: "expected a JSON object"
-      case .unfinished: "the text ends inside a JSON object"
+      case .unfinished: "the input ends inside a JSON object"
       case .tooLong(let limit): "a JSON object is larger than \(limit >> 20) MiB"
       }
     return malformed(what, fault.line, fault.offset)

@@ -139,7 +139,7 @@ final class ObjectOutbox: OutboxStore {
       if try await store.put(key, body, if: .absent) == nil {
         // The name says which update of which build it is: whoever wrote it kept the same.
         guard case .content = await read(plan.entry) else {
-          throw store.unusable("another object is in the place of an entry")
+          throw store.unusable("an object with the name of an entry is not an entry")
         }
       }
       for entry in plan.replaced {

@@ -102,7 +102,7 @@ final class ObjectStore: Sendable {
       let page = ObjectListing(response.body, prefix: address.prefix)
       items += page.items
       guard page.next == nil || page.next != token, items.count <= Self.mostItems else {
-        throw unusable("the list of the prefix does not end")
+        throw unusable("the listing of the prefix does not end")
       }
       token = page.next
     } while token != nil

@@ -95,7 +95,7 @@ actor StorageKeyChain {
     else {
       guard value("AWS_PROFILE") != nil else { return nil }
       throw Self.error(
-        "the profile `\(PrintableText.escape(profile, limit: 100))` has no keys",
+        "the profile `\(PrintableText.escape(profile, limit: 100))` has no access keys",
         fix: "check AWS_PROFILE and the shared credentials file")
     }
     return StorageKeys(

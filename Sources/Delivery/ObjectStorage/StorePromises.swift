@@ -28,12 +28,12 @@ struct StorePromises {
     try await store.delete(probe)
     guard second == nil, stale == nil else {
       throw unsafe(
-        "the object storage ignores conditional writes, so races cannot be resolved",
+        "the object storage ignores conditional writes, so a build could be sent twice",
         fix: "use a service that supports If-None-Match and If-Match for PUT")
     }
     guard isReplaced else {
       throw unsafe(
-        "the object storage refuses to replace a version that it named itself",
+        "the object storage refuses If-Match with the ETag that it returned",
         fix: "use a service that supports If-Match for PUT")
     }
   }

@@ -170,7 +170,7 @@ extension Outbox {
     let key = draft.name.key
     let siblings = room.siblings[key] ?? []
     let replaced = siblings.filter { $0.state != .sending }
-    // Of several updates only the newest counts for the limits.
+    // If there are several updates, only the newest counts towards the limits.
     let freed = replaced.filter(\.isWaiting).max { $1.name.isNewer(than: $0.name) }
     let entries = room.entries - (freed == nil ? 0 : 1)
     guard freed != nil || entries < limits.entries else { throw full("entries") }

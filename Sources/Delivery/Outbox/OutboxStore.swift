@@ -92,12 +92,12 @@ protocol OutboxStore: Sendable {
   /// - Throws: ``DeliveryError`` if a process is sending it.
   func drop(_ entry: Entry) async throws(DeliveryError)
 
-  /// How long a site still wants no request, in seconds; `nil` if it did not ask for a pause.
+  /// How long the pause of a site still lasts, in seconds; `nil` if it did not ask for one.
   ///
   /// A pause longer than `longest` was recorded by a clock that was set back since.
   func pause(of site: String, longest: Double) async -> Double?
 
-  /// Tells other processes that a site wants no request for some seconds.
+  /// Tells other processes that a site asked for a pause of some seconds.
   func recordPause(_ seconds: Double, of site: String, longest: Double) async
 
   /// The numbers of earlier builds in the pipeline that were announced before an instant and have

@@ -2,7 +2,7 @@
 
 public import BuildModel
 
-/// Looks into an outbox without creating or sending anything.
+/// Shows, checks and drops what is in an outbox; sends nothing.
 public struct OutboxView: Sendable {
   /// Where it is: a directory, or `s3://BUCKET/PREFIX`.
   public let location: String

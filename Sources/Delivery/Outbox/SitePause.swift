@@ -2,7 +2,7 @@
 
 internal import Platform
 
-/// Until when a site wants no request, recorded for all processes that share an outbox.
+/// When a site accepts requests again, recorded for all processes that share an outbox.
 ///
 /// Each pause is an empty file named `SITE.INSTANT`: a digest of the site, and milliseconds since
 /// 1970 by this machine's clock. Recording one is a single call, the latest counts, and nothing can
@@ -16,7 +16,7 @@ struct SitePause: Sendable {
     self.site = EntryName.key(ofSite: site)
   }
 
-  /// How long the site still wants no request.
+  /// How long the pause still lasts.
   ///
   /// - Parameters:
   ///   - now: Milliseconds since 1970.
@@ -35,7 +35,7 @@ struct SitePause: Sendable {
     return latest > 0 ? (Double(latest) - Double(now)) / 1000 : nil
   }
 
-  /// Records that the site wants no request for some seconds from now.
+  /// Records that the site asked for a pause of some seconds from now.
   ///
   /// The longest pause is not recorded: it also represents absurd values, which may hold up the
   /// process that received one, but nobody else.

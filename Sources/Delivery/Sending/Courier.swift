@@ -22,7 +22,7 @@ struct Courier {
   /// Why nothing more is sent in this run.
   private(set) var stop: Holdup?
   private var budget = RetryBudget()
-  /// The instant before which the server wants no request.
+  /// The instant from which the server accepts requests again.
   private var earliest = -Double.infinity
   private var lastReason: String?
   private var attempts = 0
@@ -67,7 +67,7 @@ struct Courier {
       return .value(value)
     } catch {
       note(error.serverTime)
-      // That a build does not exist is an answer, and not why others wait.
+      // A missing build is an answer, not a reason for others to wait.
       if error.kind != .noSuchBuild { lastReason = error.summary }
       return Task.isCancelled ? .held(interrupt()) : .failed(error)
     }
@@ -244,7 +244,7 @@ extension Courier {
         answers.unknownIssueKeys += receipt.unknownIssueKeys
         answers.unknownAssociations += receipt.unknownAssociations
         if !rest.isEmpty {
-          let unnamed = JiraError(.unexpectedAnswer, "the answer did not name the build")
+          let unnamed = JiraError(.unexpectedAnswer, "the response did not name the build")
           let again = Batch(positions: rest, attempt: batch.attempt)
           let step = await step(after: unnamed, attempt: batch.attempt)
           batches += follow(again, step, unnamed, &outcomes)

@@ -172,7 +172,7 @@ struct DeliveryRun {
 
   /// Sends builds that are not in the outbox.
   ///
-  /// Of two updates of one build only the newer is sent; its outcome counts for both.
+  /// If a build has two updates, only the newer is sent; its outcome counts for both.
   ///
   /// What was not accepted is kept in `store`, if there is one.
   private mutating func deliverFromMemory(

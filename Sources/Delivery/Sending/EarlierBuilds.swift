@@ -115,7 +115,7 @@ public struct EarlierBuilds: Sendable {
     build.description?.contains(announcement) == true
   }
 
-  /// Whether the build that Jira has is over, so that its mark says nothing any more.
+  /// Whether the build in Jira has ended, so that its mark no longer matters.
   static func isOver(_ stored: StoredBuild) -> Bool {
     let build = try? JSONDecoder().decode(BuildData.self, from: stored.json)
     return build.map { $0.state != .inProgress && $0.state != .pending } ?? false

@@ -61,13 +61,13 @@ struct AnswerReading: Sendable {
       return finished(error, by: response)
     case .cut:
       let error = JiraError(
-        .network, "the answer was cut short",
+        .network, "the response was cut short",
         fix: "try again; check whether a proxy closes connections early"
       )
       return finished(error, by: response)
     case .overLimit:
       let error = JiraError(
-        .unexpectedAnswer, "the answer is larger than 4 MB", fix: self.fix(.unexpectedAnswer))
+        .unexpectedAnswer, "the response is larger than 4 MiB", fix: self.fix(.unexpectedAnswer))
       return finished(error, by: response)
     }
   }

@@ -15,7 +15,7 @@ enum AnswerText {
   /// Words to append to the status: `: \`first; second\``, ` with an HTML page: \`title\`` or
   /// ` with an empty body`.
   ///
-  /// Of an answer to a request for a token only messages are shown: the rest may hold a token.
+  /// For a token request, only the messages of the answer are shown: the rest may hold a token.
   static func words(
     _ response: HTTPResponse, to request: AnswerReading.Request, hiding secrets: [Secret]
   ) -> String {

@@ -101,7 +101,7 @@ struct RequestedWait {
   /// The local clock, for answers without `Date`.
   let now: Int64
 
-  /// Seconds from 0 to ``longest``; `nil` if the server asked for nothing readable.
+  /// Seconds from 0 to ``longest``; `nil` if the server named no readable time.
   var seconds: Double? {
     var candidates = response.values("retry-after").compactMap(delay)
     if response.status == 429 {

@@ -23,7 +23,7 @@ public struct Patience: Sendable {
   /// The largest answer, in bytes: head, body and trailers together.
   public var answerLimit: Int
 
-  /// Creates limits: 5 s, 10 s and 4 MB by default.
+  /// Creates limits: 5 s, 10 s and 4 MiB by default.
   public init(connect: Double = 5, firstByte: Double = 10, answerLimit: Int = 4 << 20) {
     self.connect = connect
     self.firstByte = firstByte

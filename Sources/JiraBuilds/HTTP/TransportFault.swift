@@ -78,7 +78,7 @@ enum TransportFault: Error, Equatable {
       return (.network, "\(host) did not answer for \(Self.shown(seconds)) s", "try again later")
     case .timedOut(let seconds):
       return (
-        .network, "no complete answer from \(host) within \(Self.shown(seconds)) s",
+        .network, "no complete response from \(host) within \(Self.shown(seconds)) s",
         "try again later"
       )
     case .cut:

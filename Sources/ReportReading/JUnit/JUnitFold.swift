@@ -417,7 +417,7 @@ extension JUnitFold {
   /// A root that is named like one of JUnit, but whose children are all of another format (rule 1).
   private var foreignDamage: Damage? {
     diagnostics.foreignChild.map {
-      Damage(.notJUnit, "not a JUnit report (the root holds `\($0)`)", line: 1, column: 1)
+      Damage(.notJUnit, "not a JUnit report (its root contains `\($0)`)", line: 1, column: 1)
     }
   }
 }

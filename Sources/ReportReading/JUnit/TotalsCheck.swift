@@ -87,7 +87,7 @@ struct TotalsCheck {
     if inside.contains(difference) {
       return ": a suite declares the tests of the suites inside it a second time"
     }
-    if assertions == declared { return ": the declared number is that of assertions" }
+    if assertions == declared { return ": the declared number counts assertions" }
     return ": tests are missing from it, or it declares assertions, as Catch2 does"
   }
 }

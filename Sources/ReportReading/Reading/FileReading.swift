@@ -91,7 +91,7 @@ struct FileReading: ~Copyable {
       let root = ForeignFormat.otherRoot(of: start[...])
     else { return result }
     return foreign(
-      damaged(file, Damage(.notJUnit, "not a JUnit report (the root is `\(root)`)")),
+      damaged(file, Damage(.notJUnit, "not a JUnit report (root element `\(root)`)")),
       ForeignFormat(start[...]), file)
   }
 
@@ -140,7 +140,7 @@ struct FileReading: ~Copyable {
   }
 
   /// An empty file has no points and no plan, so it is not well-formed TAP; in any format it is
-  /// damaged as empty, also if all that was stored are blanks or NULs.
+  /// damaged as empty, even if it consists of blanks or NULs.
   private func empty(_ file: ReportFile, _ head: UnsafeRawBufferPointer) -> ReadFile {
     let words = head.isEmpty ? "is empty" : "contains only white space or NUL bytes"
     return damaged(file, Damage(.empty, "the file \(words)"))

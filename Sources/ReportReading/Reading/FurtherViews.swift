@@ -39,8 +39,8 @@ struct FurtherViews {
     var suites: [Int] = []
   }
 
-  /// Of the reports in and below a directory with `testng-results.xml`, those of the build tool
-  /// count, else those of the classes.
+  /// Among the reports in and below a directory with `testng-results.xml`, those of the build tool
+  /// count; if there are none, those of the classes do.
   private mutating func leaveOutTestNG() {
     var directories: [Substring: TestNGDirectory] = [:]
     for index in results.counted where results.reports[index].format == "junit" {

@@ -72,7 +72,7 @@ enum TAPFault {
     case .pointsMissing(_, isIndented: true), .nothing(isIndented: true):
       "print the test points without indentation; psql does so with `-qAt`"
     case .nothing(isIndented: false):
-      "find out in the log of the test step why no test ran; if this is not TAP, leave out --format"
+      "check the log of the test step to see why no test ran; if this is not TAP, omit --format"
     case .planBetweenPoints: "print the plan before the first test point or after the last one"
     case .noPlan, .noPlanOfSubtest:
       "let the tests print a plan, such as `1..5`; without one a stream may be cut short"

@@ -20,7 +20,7 @@ struct TAPYAML {
   /// What a block says about a failed point.
   private(set) var diagnostics: TAPDiagnostics?
 
-  /// Opens a block; of a brief one only the duration is read, at the columns of the input.
+  /// Opens a block; for a brief one, only the duration is read, at the columns of the input.
   mutating func open(column: Int, line: Int, isCounted: Bool, isOfRoot: Bool, isBrief: Bool) {
     self.column = column
     self.line = line

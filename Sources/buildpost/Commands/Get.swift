@@ -78,7 +78,7 @@ struct Delete: AsyncParsableCommand {
     for given in property {
       let parts = given.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !parts[0].isEmpty else {
-        throw CommandError(.usage, "`\(given)` is not name=value", at: "--property")
+        throw CommandError(.usage, "`\(given)` is not of the form NAME=VALUE", at: "--property")
       }
       properties[String(parts[0])] = String(parts[1])
     }

@@ -36,7 +36,7 @@ struct OutboxCommand: ParsableCommand {
   struct Show: AsyncParsableCommand {
     static let configuration = CommandHelp.configuration("outbox show")
 
-    @Argument(help: "The id or the beginning of it.", completion: .outboxIds) var id: String
+    @Argument(help: "An id or a prefix of one.", completion: .outboxIds) var id: String
     @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxPlaceGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
@@ -56,7 +56,7 @@ struct OutboxCommand: ParsableCommand {
   struct Drop: AsyncParsableCommand {
     static let configuration = CommandHelp.configuration("outbox drop")
 
-    @Argument(help: "The ids or the beginnings of them.", completion: .outboxIds)
+    @Argument(help: "Ids or prefixes of ids.", completion: .outboxIds)
     var ids: [String] = []
     @Flag(name: .customLong("rejected"), help: "Delete all builds that Jira rejected.")
     var isRejected = false
@@ -84,7 +84,7 @@ struct OutboxCommand: ParsableCommand {
         let name = entry.key.map { " (\($0))" } ?? ""
         invocation.console.say(PrintableText.escape("dropped \(entry.id)\(name)") + "\n")
       }
-      if dropped.isEmpty { invocation.console.say("the outbox holds no rejected build\n") }
+      if dropped.isEmpty { invocation.console.say("the outbox has no rejected builds\n") }
     }
   }
 }

@@ -57,7 +57,7 @@ struct PartCommand: AsyncParsableCommand {
 extension Part {
   /// The part of this job.
   ///
-  /// - Throws: ``CommandError`` if the part has no name or a setting is wrong.
+  /// - Throws: ``CommandError`` if a setting is wrong.
   init(_ read: ReadBuild, _ settings: Settings) throws(CommandError) {
     var context = read.assembly.context
     try context.identifyPart(by: settings)
@@ -122,7 +122,7 @@ extension BuildContext {
       name.unicodeScalars.count <= Part.Limit.name
     else {
       throw settings.malformed(
-        given, "is not a part", fix: "write it as NAME:INDEX/TOTAL, such as unit:3/50")
+        given, "does not name a part", fix: "write it as NAME:INDEX/TOTAL, such as unit:3/50")
     }
     if colon != nil || jobName == nil { jobName = Fact(name, from: given.origin) }
     jobIndex = Fact(Int(index), from: given.origin)

@@ -82,7 +82,7 @@ struct Report: AsyncParsableCommand {
         !named.contains(RawPath(target.value).canonical)
       else {
         throw CommandError(
-          .usage, "`\(target.value)` may be a report, which is never overwritten",
+          .usage, "`\(target.value)` may be a report, and reports are never overwritten",
           at: target.origin.description,
           fix: "write to a file such as \(setting == .html ? "report.html" : "summary.md")")
       }

@@ -6,7 +6,7 @@ import Delivery
 import JiraBuilds
 import TextCoding
 
-/// One delivery of a run: the way to Jira, the outbox, and the account given in the end.
+/// One delivery of a run: the client, the outbox, and the report at the end.
 struct Shipment {
   let invocation: Invocation
   /// Where issue keys were seen, such as `branch`, for messages about keys that the site lacks.
@@ -32,7 +32,7 @@ struct Shipment {
       clock: .system, random: { Double.random(in: 0..<1) }, onProgress: { line.show($0) })
   }
 
-  /// Delivers one request and gives the account.
+  /// Delivers one request and reports the outcome.
   func deliver(
     _ submission: Submission, numbers: SequenceNumbers, build: ReadBuild? = nil,
     keysAreGuesses: Bool = false, closing earlier: EarlierBuilds? = nil,
@@ -48,19 +48,19 @@ struct Shipment {
     return try account(for: report, of: submission, build: build)
   }
 
-  /// Delivers what the outbox holds and gives the account.
+  /// Delivers what the outbox holds and reports the outcome.
   func flush(_ scope: FlushScope) async throws -> ExitStatus {
     let deliverer = deliverer
     try await outbox.requireExistence()
     let report = await Termination.cancelling { await deliverer.flush(scope) }
     progress.clear()
     if report == DeliveryReport() {
-      invocation.console.say("the outbox holds no build for this site\n")
+      invocation.console.say("the outbox has no builds for this site\n")
     }
     return try account(for: report)
   }
 
-  /// Delivers documents that `convert` printed and gives the account.
+  /// Delivers documents that `convert` printed and reports the outcome.
   func deliver(documents paths: [String]) async throws -> ExitStatus {
     let sources = paths.map { $0 == "-" ? DocumentSource.standardInput : .file($0) }
     let account = StreamAccount(
@@ -126,7 +126,7 @@ extension Shipment {
 }
 
 extension DeliveryReport.Cause {
-  /// The status that the contract gives the cause.
+  /// The exit status for the cause.
   fileprivate var status: ExitStatus {
     switch self {
     case .none: .done

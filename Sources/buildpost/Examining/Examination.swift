@@ -41,8 +41,8 @@ struct Examination: Sendable {
     guard !paths.isEmpty else {
       return [
         .warning(
-          "reports", "none was named, so builds have no test counts",
-          fix: "name files, directories or quoted globs")
+          "reports", "none given, so builds have no test counts",
+          fix: "pass files, directories or quoted globs")
       ]
     }
     var quiet = invocation
@@ -138,7 +138,7 @@ struct Examination: Sendable {
         ? Self.timeout : try invocation.settings.seconds(.deadline)
       let settings = try Connection.settings(invocation)
       let ending = DoctorCheck.warning(
-        "credentials", "Atlassian ends Connect on 31 January 2027",
+        "credentials", "Atlassian ends support for Connect on 31 January 2027",
         fix: "create OAuth credentials; docs/jira.md shows how")
       let checks = await settings.diagnose(clock: .machine, timeout: timeout).map { check in
         DoctorCheck(

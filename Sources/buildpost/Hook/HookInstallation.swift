@@ -7,7 +7,7 @@ import Platform
 struct HookInstallation {
   var repository: HookRepository
   var git: HookGit
-  /// Whether everything is only said, not done.
+  /// Whether changes are only printed, not made.
   var isDryRun: Bool
 
   /// Installs a hook as a file, or prepares the snippet for the manager that writes the files.
@@ -15,7 +15,7 @@ struct HookInstallation {
     guard !repository.isSwitchedOff else {
       throw CommandError(
         .badSetting, "hooks are switched off: core.hooksPath is `\(repository.hooks)`",
-        fix: "run `git config --unset core.hooksPath` on the file that sets it")
+        fix: "unset it; `git config --show-origin core.hooksPath` names the file that sets it")
     }
     if let manager = try manager(of: name) {
       let moved = HookFile(name: name, directory: repository.hooks, movedBy: .preCommit)

@@ -69,7 +69,7 @@ struct HookState: Sendable, Encodable {
     if let place, standing != .absent { words += ": \(place)" }
     if isStrict == true { words += ", strict" }
     if let before { words += ", after \(before)" }
-    if let program, programExists == false { words += ", calls \(program), which is gone" }
+    if let program, programExists == false { words += ", calls \(program), which no longer exists" }
     return words
   }
 }

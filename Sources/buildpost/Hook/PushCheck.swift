@@ -118,7 +118,7 @@ struct PushVerdict {
   var results: [PushCheck.Result]
   var isStrict: Bool
 
-  /// Whether the push must not go on.
+  /// Whether the push is stopped.
   var isStopped: Bool { isStrict && results.contains(where: \.lacksKeys) }
 
   /// `hook run pre-push --json`.
@@ -146,8 +146,8 @@ struct PushVerdict {
       guard result.lacksKeys else { return "\(name): no issue key" }
       let commits = Self.count(result.commits)
       return isStrict
-        ? "error: neither \(name) nor \(commits) names an issue; the push is stopped"
-        : "warning: neither \(name) nor \(commits) names an issue; Jira will not show its builds"
+        ? "error: no issue key in \(name) or \(commits); the push is stopped"
+        : "warning: no issue key in \(name) or \(commits); Jira will not show its builds"
     }
   }
 

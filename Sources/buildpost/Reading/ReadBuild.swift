@@ -41,7 +41,7 @@ struct ReadBuild: Sendable {
 
   /// The context alone.
   ///
-  /// `isUnattended` says whether nobody watches; `nil` to find out.
+  /// `isUnattended` says whether the run is unattended; `nil` to find out.
   static func context(
     _ invocation: Invocation, isUnattended: Bool? = nil
   ) async throws -> BuildContext {
@@ -62,7 +62,7 @@ struct ReadBuild: Sendable {
     return context
   }
 
-  /// Whether nobody watches: in a container without a terminal, as CI services use them.
+  /// Whether the run is unattended: in a container without a terminal, as on CI services.
   private static func isUnattended(_ environment: [String: String]) -> Bool {
     guard !Terminal.isInteractive else { return false }
     return environment["KUBERNETES_SERVICE_HOST"] != nil || environment["container"] != nil
@@ -149,7 +149,7 @@ struct ReadBuild: Sendable {
         separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else {
         throw invocation.settings.malformed(
-          given, "is not name=value", fix: "write it as name=value, such as team=payments")
+          given, "is not of the form NAME=VALUE", fix: "write it like team=payments")
       }
       properties[String(parts[0])] = String(parts[1])
     }

@@ -40,7 +40,7 @@ extension PartSum {
           (1...Part.Limit.total).contains(total ?? 1)
         else {
           throw settings.malformed(
-            given, "is not a name of parts", fix: "write it as NAME or NAME=TOTAL, such as unit=50")
+            given, "does not name parts", fix: "write it as NAME or NAME=TOTAL, such as unit=50")
         }
         result.append(Expectation(name: String(name), total: total))
       }

@@ -204,9 +204,9 @@ enum OutputFile {
 
   private static func failure(_ path: String, _ code: Int32) -> CommandError {
     let reason =
-      code == ENXIO ? "it is a FIFO that nobody reads" : SystemFailure(code: code).lowercasedWords
+      code == ENXIO ? "it is a FIFO without a reader" : SystemFailure(code: code).lowercasedWords
     return CommandError(
       .cannotWrite, "the file cannot be written: \(reason)", at: path,
-      fix: "specify a file in a directory that you can write to")
+      fix: "pass a file in a directory that you can write to")
   }
 }

@@ -16,7 +16,7 @@ extension SettingOptions: GivenFlags {}
 
 /// One run of the command: its settings, its surroundings and its console.
 ///
-/// The only place that reads the environment, the working directory and the clock.
+/// Commands take the environment, the working directory and the time of the start from here.
 struct Invocation: Sendable {
   let settings: Settings
   let environment: [String: String]
@@ -117,7 +117,7 @@ struct Invocation: Sendable {
 
   // MARK: --soft-fail
 
-  /// Turns what is Jira's doing into 0, unless a build was neither delivered nor kept.
+  /// Turns failures on Jira's side into 0, unless a build was neither delivered nor kept.
   func softened(_ status: ExitStatus, isKept: Bool) throws(CommandError) -> ExitStatus {
     guard try settings.isOn(.softFail) else { return status }
     guard isKept else { return .cannotKeep }

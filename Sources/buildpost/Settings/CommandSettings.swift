@@ -102,7 +102,7 @@ extension Setting {
       never.
       """,
     default: "24h", audience: .few)
-  static let rejected = Setting("rejected", .toggle, help: "Also send what Jira rejected.")
+  static let rejected = Setting("rejected", .toggle, help: "Also send builds that Jira rejected.")
   static let html = Setting(
     "html", .file, "file", help: "Write a self-contained page to this file (- for stdout).",
     scope: .user)
@@ -128,7 +128,7 @@ extension Setting {
     "yes", .toggle, help: "Delete by property without asking for confirmation.", scope: .user)
 
   static let strict = Setting(
-    "strict", .toggle, help: "Stop the push of a branch without an issue key (status 1).",
+    "strict", .toggle, help: "Stop the push of a branch without an issue key (exit status 1).",
     scope: .user)
   static let submit = Setting(
     "submit", .toggle,
@@ -143,7 +143,7 @@ extension Setting {
   static let hookDryRun = Setting(
     dryRun.name, .toggle, help: "Only print what would be done.")
   static let hookYes = Setting(
-    yes.name, .toggle, help: "Install hooks even if other repositories share core.hooksPath.",
+    yes.name, .toggle, help: "Install hooks even if other repositories may share them.",
     scope: .user)
   static let hookDirectory = Setting(
     directory.name, short: directory.short, .directory, "dir",

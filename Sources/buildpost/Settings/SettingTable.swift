@@ -148,7 +148,7 @@ extension Setting {
     isRepeatable: true, audience: .few)
   static let associations = Setting(
     "associations", .toggle,
-    help: "Send `associations`, which may hold 500 issues, instead of `issueKeys`.",
+    help: "Send up to 500 issues as `associations` instead of `issueKeys`.",
     audience: .few)
   static let allowLocalReferences = Setting(
     "allow-local-references", .toggle, help: "Send `file://` URLs of local repositories.",
@@ -165,7 +165,7 @@ extension Setting {
     audience: .few)
   static let issueCase = Setting(
     "issue-case", .choice(words(of: KeyRules.LetterCase.self)), "case",
-    help: "Which case keys may have (branch: any case, in branch names only)",
+    help: "Which case keys may have (branch: any, in branches and at the start of titles)",
     default: "branch", audience: .few)
   static let issueSource = Setting(
     "issue-source", .choice(textSources.map { $0 == "commit" ? "commits" : $0 }), "source",

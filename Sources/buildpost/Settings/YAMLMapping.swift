@@ -48,7 +48,7 @@ struct YAMLMapping {
     case .scalar where root.isNull: entries = []
     default:
       throw events.refusal(
-        "the file holds no settings: lines of the form `name: value` are expected", at: root.place)
+        "the file contains no settings; expected lines of the form `name: value`", at: root.place)
     }
     try events.expect(.end)
     guard case .end = try events.next().kind else {

@@ -152,7 +152,7 @@ import Testing
       context.findings == [
         Finding(
           .note,
-          "not all commits of the change request are in this clone: only the messages of its last "
+          "this clone lacks some commits of the pull or merge request: only the messages of its last "
             + "commits are searched for issue keys"
         )
       ])

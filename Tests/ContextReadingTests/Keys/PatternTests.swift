@@ -26,7 +26,7 @@ struct PatternTests {
     ("(\\w+)", "hello", "matches `--issue-pattern`, but is not an issue key"),
     (
       "(?<key>AB-1)|(CD-2)", "CD-2",
-      "matches `--issue-pattern`, but its key group took no part in the match"
+      "matches `--issue-pattern`, but the group for the key matched nothing"
     ),
     ("UTF-\\d", "UTF-8", "on the deny-list: UTF"),
     ("\\w+-\\d+", "ÄB-1", "matches `--issue-pattern`, but is not an issue key"),
@@ -76,7 +76,7 @@ struct PatternTests {
     #expect(
       throws: ContextError(
         .malformedPattern, "the issue pattern matches the empty string", at: "--issue-pattern",
-        fix: "let the pattern match at least one character")
+        fix: "make the pattern match at least one character")
     ) {
       try KeyFinderTests.keys(in: "ab ab", rules: Self.rules(pattern))
     }

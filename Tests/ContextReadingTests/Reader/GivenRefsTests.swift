@@ -110,7 +110,7 @@ import Testing
     #expect(context.pullRequest == Fact("24", from: .option("--branch")))
     #expect(
       context.warnings == [
-        "`\(ref)` is the ref of a change request, not a branch; it is not used"
+        "`\(ref)` is the ref of a pull or merge request, not a branch; it is not used"
       ])
   }
 
