@@ -30,7 +30,7 @@ public func fuzzConfiguration(_ start: UnsafePointer<UInt8>?, _ count: Int) -> C
 }
 
 /// Stands for the errors of the command.
-typealias CommandError = RoomError<ExitStatus>
+typealias CommandError = ModuleError<ExitStatus>
 
 enum ExitStatus { case badSetting }
 

@@ -146,7 +146,7 @@ public struct ContextReader: Sendable {
 ///
 /// What is merely missing is a finding; an error is an invalid setting, whose name is the error's
 /// location.
-public typealias ContextError = RoomError<ContextFault>
+public typealias ContextError = ModuleError<ContextFault>
 
 /// An invalid setting.
 public enum ContextFault: Sendable, Equatable, CaseIterable {

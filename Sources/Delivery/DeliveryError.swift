@@ -3,7 +3,7 @@
 public import BuildModel
 
 /// Why the outbox, or a stream of documents, cannot be used.
-public typealias DeliveryError = RoomError<DeliveryErrorKind>
+public typealias DeliveryError = ModuleError<DeliveryErrorKind>
 
 /// What went wrong with the outbox or a stream of documents.
 public enum DeliveryErrorKind: Sendable, Equatable, CaseIterable {
@@ -31,7 +31,7 @@ public enum DeliveryErrorKind: Sendable, Equatable, CaseIterable {
   case outboxForbidden
 }
 
-extension RoomError<DeliveryErrorKind> {
+extension ModuleError<DeliveryErrorKind> {
   static func noSuchOutbox(_ location: String) -> DeliveryError {
     DeliveryError(
       .noSuchOutbox, "there is no outbox", at: location,

@@ -5,7 +5,7 @@ public import BuildModel
 /// Why reports cannot be found or read at all.
 ///
 /// Damage inside a file is not an error but part of its ``TestReport``.
-public typealias ReportError = RoomError<ReportErrorKind>
+public typealias ReportError = ModuleError<ReportErrorKind>
 
 extension ReportError {
   /// The end of the advice if having no reports may be fine.

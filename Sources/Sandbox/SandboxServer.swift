@@ -108,7 +108,7 @@ final class OpenRequests: Sendable {
 }
 
 /// Why the sandbox cannot start or continue.
-package typealias SandboxError = RoomError<SandboxFailure>
+package typealias SandboxError = ModuleError<SandboxFailure>
 
 /// What went wrong.
 package enum SandboxFailure: Sendable, Equatable, CaseIterable {

@@ -9,9 +9,9 @@ import Testing
   }
 
   @Test func anErrorSaysWhatWhereAndWhatToDo() {
-    let error = RoomError<Kind>(.broken, "it is broken", at: "a.xml:3:1", fix: "mend it")
+    let error = ModuleError<Kind>(.broken, "it is broken", at: "a.xml:3:1", fix: "mend it")
     #expect(ErrorText.render(error) == "error: it is broken\n  at: a.xml:3:1\n  fix: mend it\n")
-    #expect(ErrorText.render(RoomError<Kind>(.broken, "it is broken")) == "error: it is broken\n")
+    #expect(ErrorText.render(ModuleError<Kind>(.broken, "it is broken")) == "error: it is broken\n")
     #expect(error.kind == .broken)
   }
 
@@ -25,7 +25,7 @@ import Testing
 
   @Test func nothingInAnErrorReachesTheTerminalAsACommand() {
     let hostile = "a\u{1B}[2J\n::error::x"
-    let text = ErrorText.render(RoomError<Kind>(.broken, hostile, at: hostile, fix: hostile))
+    let text = ErrorText.render(ModuleError<Kind>(.broken, hostile, at: hostile, fix: hostile))
     #expect(!text.contains("\u{1B}"))
     #expect(text.split(separator: "\n").count == 3)
     #expect(!text.contains("\n::"))

@@ -143,7 +143,7 @@ struct AnswerReading: Sendable {
     case .noSuchSite: "check `--site`, `--cloud-id` and `--api-url`"
     case .redirected:
       newHost.flatMap { host in
-        host.isVendors
+        host.isAtlassian
           ? "pass `--site \(visible(host.description))` if the site was renamed" : nil
       }
         ?? "check `--site` and `--api-url`; redirects are not followed"

@@ -38,7 +38,7 @@ public struct Host: Sendable, Hashable, CustomStringConvertible {
   public var isLoopback: Bool { address?.isLoopback ?? (description == "localhost") }
 
   /// Whether the host is in one of Atlassian's domains for Jira sites, or is its API gateway.
-  public var isVendors: Bool {
+  public var isAtlassian: Bool {
     description == "api.atlassian.com"
       || [".atlassian.net", ".jira.com", ".jira-dev.com"].contains(where: description.hasSuffix)
   }

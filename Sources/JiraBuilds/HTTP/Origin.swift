@@ -172,7 +172,7 @@ public struct HostPolicy: Sendable {
   ///
   /// - Throws: ``JiraError/Kind/forbiddenHost``.
   func check(_ origin: Origin, setting: String) throws(JiraError) {
-    guard origin.host.isVendors || origin.host.isLoopback || allowed.contains(origin.host) else {
+    guard origin.host.isAtlassian || origin.host.isLoopback || allowed.contains(origin.host) else {
       throw JiraError(
         .forbiddenHost, "`\(origin.host)` is not an Atlassian host", at: setting,
         fix: Self.intended(origin.host.description).map { "did you mean `\($0)`?" }

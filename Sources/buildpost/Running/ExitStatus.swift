@@ -90,7 +90,7 @@ extension ExitStatus {
 }
 
 /// An error of the command itself; its kind is the exit status.
-typealias CommandError = RoomError<ExitStatus>
+typealias CommandError = ModuleError<ExitStatus>
 
 /// Ends the command with a status after everything was said.
 struct QuietExit: Error {

@@ -13,7 +13,7 @@ public protocol BuildpostError: Error, Sendable {
 
 /// The error of a module, by its own exhaustive kinds; callers decide by the kind, never by the
 /// text.
-public struct RoomError<Kind: Sendable & Equatable>: BuildpostError, Equatable {
+public struct ModuleError<Kind: Sendable & Equatable>: BuildpostError, Equatable {
   /// What went wrong.
   public var kind: Kind
   /// What happened.
