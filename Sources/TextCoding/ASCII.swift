@@ -95,20 +95,6 @@ package enum Hex {
     }
     return String(decoding: result, as: UTF8.self)
   }
-
-  /// The bytes that digits of either case spell; `nil` if a digit is missing or is not one.
-  package static func decode(_ digits: some StringProtocol) -> [UInt8]? {
-    let digits = Array(digits.utf8)
-    guard digits.count % 2 == 0 else { return nil }
-    var result: [UInt8] = []
-    for start in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[start].hexValue, let low = digits[start + 1].hexValue else {
-        return nil
-      }
-      result.append(high << 4 | low)
-    }
-    return result
-  }
 }
 
 extension String {

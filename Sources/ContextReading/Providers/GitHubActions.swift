@@ -16,8 +16,6 @@ extension CIService {
     // base's.
     testMerge: [
       Lookup("GITHUB_SHA").when(
-        Lookup("GITHUB_REF").beginning(with: "refs/pull/").map {
-          $0.hasSuffix("/merge") ? $0 : nil
-        })
+        Lookup("GITHUB_REF").filter { $0.hasPrefix("refs/pull/") && $0.hasSuffix("/merge") })
     ])
 }

@@ -6,7 +6,11 @@ extension CIService {
   /// GoCD; several materials count only if they agree.
   static let goCD = CIService(
     id: "gocd", detection: .all(["GO_PIPELINE_NAME", "GO_PIPELINE_COUNTER"]),
-    commit: [Lookup("GO_REVISION").map(commitId), .only("GO_REVISION_", where: commitId)],
+    // If a pipeline is a material, its revision is `name/1/stage/1`.
+    commit: [
+      Lookup("GO_REVISION").filter { CommitText.isId($0) },
+      .only("GO_REVISION_", where: { CommitText.isId($0) }),
+    ],
     branch: [
       Lookup.only("GO_SCM_", "_PR_BRANCH").after(":"), .only("GO_SCM_", "_PR_BRANCH"),
       "GO_MATERIAL_BRANCH", .only("GO_MATERIAL_BRANCH_"),
@@ -28,9 +32,4 @@ extension CIService {
         Lookup("GO_SERVER_URL").trimmed, .text("/pipelines/$GO_PIPELINE_NAME/$GO_PIPELINE_COUNTER"),
         .text("/$GO_STAGE_NAME/$GO_STAGE_COUNTER"))
     ])
-
-  /// If a pipeline is a material, its revision is `name/1/stage/1`.
-  @Sendable private static func commitId(_ text: String) -> String? {
-    CommitText.isId(text) ? text : nil
-  }
 }

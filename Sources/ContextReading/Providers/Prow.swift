@@ -21,7 +21,7 @@ extension CIService {
     ],
     guessesRepository: true,
     pipelineId: [.text("prow/$REPO_OWNER/$REPO_NAME/$JOB_NAME"), .text("prow/$JOB_NAME")],
-    buildNumber: [Lookup("BUILD_ID").map { isExact($0) ? $0 : nil }],
+    buildNumber: [Lookup("BUILD_ID").filter(isExact)],
     runId: ["BUILD_ID"],
     runStart: [Lookup("BUILD_ID").map(startOfRun)],
     jobName: ["JOB_NAME"],

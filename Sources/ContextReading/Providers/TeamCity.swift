@@ -11,7 +11,7 @@ extension CIService {
     commit: ["BUILD_VCS_NUMBER", .only("BUILD_VCS_NUMBER_")],
     branch: [
       .property("teamcity.pullRequest.source.branch"), "TEAMCITY_PULLREQUEST_SOURCE_BRANCH",
-      Lookup.property("teamcity.build.branch").map { $0 == "<default>" ? nil : $0 },
+      Lookup.property("teamcity.build.branch").filter { $0 != "<default>" },
     ],
     pullRequest: [.property("teamcity.pullRequest.number"), "TEAMCITY_PULLREQUEST_NUMBER"],
     baseBranch: [

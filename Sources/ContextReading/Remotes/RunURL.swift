@@ -8,8 +8,19 @@ import TextCoding
 /// Only `http` and `https` are accepted. User-info is removed. Query and fragment stay, since many
 /// services address the run with them, except for parameters that are named like secrets.
 package func sanitisedRunURL(_ text: String) -> String? {
-  guard let url = RunURL(text)?.text, url.unicodeScalars.count <= Limits.url else { return nil }
-  return url
+  let trimmed = text.unicodeScalars.trimming(while: \.properties.isWhitespace)
+  let bytes = Array(String(trimmed).utf8)
+  guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }),
+    let (scheme, rest) = RemoteLocation.scheme(bytes), ["http", "https"].contains(scheme)
+  else { return nil }
+  let authorityEnd = rest.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
+  let tail = rest[authorityEnd...]
+  guard let authority = WebAuthority(rest[..<authorityEnd]),
+    !authority.isTornPassword(before: tail.dropFirst().prefix { $0 != UInt8(ascii: "/") })
+  else { return nil }
+  let port = authority.port.map { ":\($0)" } ?? ""
+  let url = "\(scheme)://\(authority.host)\(port)" + SecretParameters.removed(fromTail: tail)
+  return url.unicodeScalars.count <= Limits.url ? url : nil
 }
 
 /// A URL of any scheme without user-info.
@@ -20,44 +31,20 @@ package func withoutUserInfo(_ text: String) -> String {
   return String(text[..<start]) + text[text.index(after: sign)...]
 }
 
-/// An HTTP URL, rewritten without secrets.
-private struct RunURL {
-  let text: String
-
-  init?(_ given: String) {
-    let trimmed = given.unicodeScalars.trimming(while: \.properties.isWhitespace)
-    let bytes = Array(String(trimmed).utf8)
-    guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }),
-      let (scheme, rest) = RemoteLocation.scheme(bytes), ["http", "https"].contains(scheme)
-    else { return nil }
-    let authorityEnd = rest.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
-    let tail = rest[authorityEnd...]
-    guard let authority = WebAuthority(rest[..<authorityEnd]),
-      !authority.isTornPassword(before: tail.dropFirst().prefix { $0 != UInt8(ascii: "/") })
-    else { return nil }
-    let port = authority.port.map { ":\($0)" } ?? ""
-    text = "\(scheme)://\(authority.host)\(port)" + Self.withoutSecrets(tail)
-  }
-
-  /// Path, query and fragment without the parameters that hold secrets.
-  private static func withoutSecrets(_ tail: ArraySlice<UInt8>) -> String {
+/// Parameters of a URL that are named like secrets.
+enum SecretParameters {
+  /// The path, query and fragment of a URL without them, with everything escaped that must be.
+  static func removed(fromTail tail: ArraySlice<UInt8>) -> String {
     let hash = tail.firstIndex(of: UInt8(ascii: "#")) ?? tail.endIndex
     let mark = tail[..<hash].firstIndex(of: UInt8(ascii: "?")) ?? hash
     var result = PercentEncoding.repair(part: tail[..<mark])
-    if mark < hash {
-      let query = SecretParameters.removed(from: tail[(mark + 1)..<hash])
-      if !query.isEmpty { result += "?" + PercentEncoding.repair(part: query) }
-    }
-    if hash < tail.endIndex {
-      let fragment = SecretParameters.removed(from: tail[(hash + 1)...])
-      if !fragment.isEmpty { result += "#" + PercentEncoding.repair(part: fragment) }
+    for (sign, part) in [("?", tail[mark..<hash]), ("#", tail[hash...])] {
+      let kept = removed(from: part.dropFirst())
+      if !kept.isEmpty { result += sign + PercentEncoding.repair(part: kept) }
     }
     return result
   }
-}
 
-/// Parameters of a URL that are named like secrets.
-enum SecretParameters {
   /// Removes them from a query or a fragment; everything else stays, byte for byte.
   static func removed(from text: some Collection<UInt8>) -> [UInt8] {
     var result: [UInt8] = []

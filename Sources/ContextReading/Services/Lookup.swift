@@ -93,17 +93,18 @@ package struct Lookup: Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  /// The common value, perhaps transformed, of all variables with this prefix and suffix; nothing
-  /// if they differ.
+  /// The common value of all variables with this prefix and suffix whose value counts; nothing if
+  /// they differ.
   static func only(
     _ prefix: String, _ suffix: String = "",
-    where transform: @escaping @Sendable (String) -> String? = { $0 }
+    where counts: @escaping @Sendable (String) -> Bool = { _ in true }
   ) -> Lookup {
     Lookup { variables in
-      let found = variables.matching(prefix: prefix, suffix: suffix)
-        .compactMap { entry in transform(entry.value).map { (entry.name, $0) } }
-      guard let first = found.first, found.allSatisfy({ $0.1 == first.1 }) else { return nil }
-      return Stated(value: first.1, origin: .ciService(first.0))
+      let found = variables.matching(prefix: prefix, suffix: suffix).filter { counts($0.value) }
+      guard let first = found.first, found.allSatisfy({ $0.value == first.value }) else {
+        return nil
+      }
+      return Stated(value: first.value, origin: .ciService(first.name))
     }
   }
 
@@ -114,6 +115,11 @@ package struct Lookup: Sendable, ExpressibleByStringLiteral {
       else { return nil }
       return Stated(value: value, origin: stated.origin)
     }
+  }
+
+  /// The lookup's text, if it matches a condition.
+  func filter(_ isKept: @escaping @Sendable (String) -> Bool) -> Lookup {
+    map { isKept($0) ? $0 : nil }
   }
 
   /// The lookup, if another one gives a text.
@@ -186,17 +192,13 @@ extension Lookup {
   }
 
   /// The text, if it has this prefix.
-  func beginning(with prefix: String) -> Lookup {
-    map { $0.hasPrefix(prefix) ? $0 : nil }
-  }
+  func beginning(with prefix: String) -> Lookup { filter { $0.hasPrefix(prefix) } }
 
   /// The text, if it equals a word in any case.
-  func equal(to word: String) -> Lookup {
-    map { $0.lowercased() == word ? $0 : nil }
-  }
+  func equal(to word: String) -> Lookup { filter { $0.lowercased() == word } }
 
   /// The text, if it is a number.
-  var number: Lookup { map { Int64(digits: $0) == nil ? nil : $0 } }
+  var number: Lookup { filter { Int64(digits: $0) != nil } }
 
   /// The number after the text's, for attempts that a service counts from 0.
   var incremented: Lookup {
@@ -204,7 +206,7 @@ extension Lookup {
   }
 
   /// The text, if it is a full commit id.
-  var fullCommit: Lookup { map { CommitText.isFull($0) ? $0 : nil } }
+  var fullCommit: Lookup { filter { CommitText.isFull($0) } }
 
   /// The text as a segment of a URL's path.
   var encoded: Lookup { map { PercentEncoding.encode($0) } }
