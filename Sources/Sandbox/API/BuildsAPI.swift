@@ -55,9 +55,7 @@ struct BuildsAPI: Sendable {
       reply.isQuestion = true
       return reply
     }
-    var reply = try Reply.json(200, build.members)
-    reply.words = ["\(key)"]
-    return reply
+    return try .json(200, build.members, words: ["\(key)"])
   }
 
   private func submit(_ body: Data, _ effect: Effect) async throws -> Reply {
@@ -72,8 +70,7 @@ struct BuildsAPI: Sendable {
     var answer = SubmitAnswer()
     let changes = try changes(of: request, &answer)
     if effect == .done { try await store.accept(changes) }
-    var reply = try Reply.json(202, answer)
-    reply.words = answer.words
+    var reply = try Reply.json(202, answer, words: answer.words)
     reply.rejected = answer.rejectedBuilds.isEmpty ? nil : answer.rejectedBuilds.count
     return reply
   }

@@ -146,17 +146,10 @@ enum FormText {
 enum LoopbackHost {
   /// Whether a `Host` header names the loopback interface.
   static func isNamed(by header: String?) -> Bool {
-    guard let header else { return false }
-    let name: Substring
-    let port: Substring
-    if header.hasPrefix("["), let end = header.firstIndex(of: "]") {
-      name = header[...end]
-      port = header[header.index(after: end)...]
-    } else {
-      name = header.prefix { $0 != ":" }
-      port = header.dropFirst(name.count)
+    guard let header = header?.lowercased() else { return false }
+    return ["127.0.0.1", "localhost", "[::1]"].contains { name in
+      header == name
+        || header.hasPrefix(name + ":") && UInt16(header.dropFirst(name.count + 1)) != nil
     }
-    let isPort = port.isEmpty || (port.first == ":" && UInt16(port.dropFirst()) != nil)
-    return isPort && ["127.0.0.1", "localhost", "[::1]"].contains(name.lowercased())
   }
 }

@@ -22,24 +22,22 @@ struct Reply: Sendable {
   }
 
   /// A JSON document.
-  static func json(_ status: Int, _ value: some Encodable) throws -> Reply {
+  static func json(
+    _ status: Int, _ value: some Encodable, words: [String] = []
+  ) throws -> Reply {
     Reply(
       status: status, headers: ["Content-Type": "application/json;charset=UTF-8"],
-      body: try JSONText.encode(value))
+      body: try JSONText.encode(value), words: words)
   }
 
   /// The errors of the Builds API: an array of `{message}`.
   static func errors(_ status: Int, _ messages: [String]) throws -> Reply {
-    var reply = try json(status, messages.map { Receipt.Rejection.Reason(message: $0) })
-    reply.words = messages
-    return reply
+    try json(status, messages.map { Receipt.Rejection.Reason(message: $0) }, words: messages)
   }
 
   /// The errors of the gateway in front of the API: `{code, message}`.
   static func gateway(_ status: Int, _ message: String) throws -> Reply {
-    var reply = try json(status, ["code": status, "message": message] as JSONObject)
-    reply.words = [message]
-    return reply
+    try json(status, ["code": status, "message": message] as JSONObject, words: [message])
   }
 
   /// A page as proxies and gateways send it when they fail.
@@ -56,9 +54,8 @@ extension Reply {
   /// The same answer, but about builds that nobody sent.
   func lying() throws -> Reply {
     let stranger = BuildKey(pipelineId: "nobody/sent/this", buildNumber: 1)
-    var reply = try Reply.json(status, SubmitAnswer(acceptedBuilds: [stranger]))
-    reply.words = ["an answer about other builds"]
-    return reply
+    return try .json(
+      status, SubmitAnswer(acceptedBuilds: [stranger]), words: ["an answer about other builds"])
   }
 }
 
