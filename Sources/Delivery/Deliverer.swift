@@ -102,10 +102,9 @@ public struct Deliverer: Sendable {
     }
   }
 
-  /// When a store that hangs is given up on: within a second of the deadline.
-  ///
-  /// Keeping a build has time of its own.
-  var end: Double { clock.monotonic() + policy.deadline + 0.8 }
+  /// When a store that hangs is given up on, so that the process ends within a second of the
+  /// deadline.
+  var end: Double { clock.monotonic() + policy.deadline + 0.6 }
 }
 
 /// Which entries of the outbox to deliver.

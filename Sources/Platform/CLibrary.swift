@@ -12,23 +12,12 @@
 
 // What differs between the systems, under one name.
 #if canImport(Darwin)
-  let newSession = Int16(POSIX_SPAWN_SETSID)
-  typealias SpawnActions = posix_spawn_file_actions_t?
-  typealias SpawnAttributes = posix_spawnattr_t?
-  let noSpawnActions: SpawnActions = nil
-  let noSpawnAttributes: SpawnAttributes = nil
   func flushToDisk(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_FULLFSYNC) }
   extension stat {
     /// When the file was last modified, in seconds since 1970.
     package var modifiedSeconds: Int { st_mtimespec.tv_sec }
   }
 #else
-  // glibc and musl (spawn.h) show POSIX_SPAWN_SETSID only to C that asks for extensions.
-  let newSession: Int16 = 0x80
-  typealias SpawnActions = posix_spawn_file_actions_t
-  typealias SpawnAttributes = posix_spawnattr_t
-  var noSpawnActions: SpawnActions { posix_spawn_file_actions_t() }
-  var noSpawnAttributes: SpawnAttributes { posix_spawnattr_t() }
   func flushToDisk(_ descriptor: Int32) -> Int32 { fsync(descriptor) }
   extension stat {
     /// When the file was last modified, in seconds since 1970.

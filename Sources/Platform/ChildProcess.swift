@@ -6,9 +6,10 @@ internal import Synchronization
 
 /// Runs another program: without a shell, with no input, in a process group of its own.
 ///
-/// The only file that starts processes.
+/// On Linux it is killed when this process ends, however that ends. The only file that starts
+/// processes.
 package struct ChildProcess: Sendable {
-  /// The program, looked up in this process's `PATH` if it has no slash.
+  /// The path of the program.
   package var program: String
   /// Its arguments, without its name.
   package var arguments: [String]
@@ -61,8 +62,7 @@ package struct ChildProcess: Sendable {
     defer { output.close() }
     var errors = try Pipe()
     defer { errors.close() }
-    let id = try spawn(
-      output: output.writing, errors: errors.writing, flags: Int16(POSIX_SPAWN_SETPGROUP))
+    let id = try spawn(output: output.writing, errors: errors.writing, isDetached: false)
     output.closeWriting()
     errors.closeWriting()
     var drain = Drain(output: output.reading, errors: errors.reading, limit: limit)
@@ -102,46 +102,21 @@ package struct ChildProcess: Sendable {
     for descriptor in 3..<max(3, min(getdtablesize(), 65_536)) {
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
-    _ = try spawn(output: nil, errors: nil, flags: newSession)
+    _ = try spawn(output: -1, errors: -1, isDetached: true)
   }
 
-  private func spawn(output: Int32?, errors: Int32?, flags: Int16) throws(SystemFailure) -> pid_t {
-    var actions = noSpawnActions
-    var attributes = noSpawnAttributes
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
-    }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    for (descriptor, target) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors)] {
-      if let target {
-        posix_spawn_file_actions_adddup2(&actions, target, descriptor)
-      } else {
-        posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
-      }
-    }
-    var restored = sigset_t()
-    sigemptyset(&restored)
-    sigaddset(&restored, SIGPIPE)
-    posix_spawnattr_setsigdefault(&attributes, &restored)
-    var blocked = sigset_t()
-    sigemptyset(&blocked)
-    posix_spawnattr_setsigmask(&attributes, &blocked)
-    let all = flags | Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK)
-    posix_spawnattr_setflags(&attributes, all)
+  private func spawn(output: Int32, errors: Int32, isDetached: Bool) throws(SystemFailure) -> pid_t
+  {
     var id: pid_t = 0
     let code = Self.withPointers([program] + arguments) { words in
       Self.withPointers(environment.map { "\($0)=\($1)" }) { variables in
-        spawning.withLock { _ in
-          posix_spawnp(&id, program, &actions, &attributes, words, variables)
-        }
+        var child = buildpost_child(
+          program: words[0], arguments: words, environment: variables, output: output,
+          errors: errors, is_detached: isDetached ? 1 : 0, memory: memoryLimit ?? 0)
+        return spawning.withLock { _ in buildpost_start(&child, &id) }
       }
     }
-    guard code == 0 else { throw SystemFailure(code: code, call: "posix_spawn") }
-    // A limit of this process, for the child to inherit, would be one for all its threads.
-    if let memoryLimit { buildpost_limit_memory(id, memoryLimit) }
+    guard code == 0 else { throw SystemFailure(code: code, call: "execve") }
     return id
   }
 

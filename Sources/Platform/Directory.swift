@@ -29,12 +29,7 @@ package final class Directory: Sendable {
 
   /// Opens a directory in this one; `nil` if it does not exist.
   package func directoryIfThere(_ name: String) throws(SystemFailure) -> Directory? {
-    do {
-      return try directory(name)
-    } catch {
-      guard error.code == ENOENT else { throw error }
-      return nil
-    }
+    try unlessMissing { () throws(SystemFailure) in try directory(name) }
   }
 
   private static let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
@@ -59,13 +54,10 @@ package final class Directory: Sendable {
 
   /// A file's owner, mode, kind and times; `nil` if it does not exist.
   package func status(of name: String) throws(SystemFailure) -> stat? {
-    var result = stat()
-    do {
+    try unlessMissing { () throws(SystemFailure) in
+      var result = stat()
       try system("fstatat") { Int(fstatat(descriptor, name, &result, AT_SYMLINK_NOFOLLOW)) }
       return result
-    } catch {
-      guard error.code == ENOENT else { throw error }
-      return nil
     }
   }
 
@@ -106,27 +98,17 @@ package final class Directory: Sendable {
   package func move(_ name: String, to target: Directory, as newName: String) throws(SystemFailure)
     -> Bool
   {
-    do {
-      try system("renameat") {
-        Int(renameat(descriptor, name, target.descriptor, newName))
-      }
-      return true
-    } catch {
-      guard error.code == ENOENT else { throw error }
-      return false
-    }
+    try unlessMissing { () throws(SystemFailure) in
+      try system("renameat") { Int(renameat(descriptor, name, target.descriptor, newName)) }
+    } != nil
   }
 
   /// Removes a file and says whether it existed.
   @discardableResult
   package func remove(_ name: String) throws(SystemFailure) -> Bool {
-    do {
+    try unlessMissing { () throws(SystemFailure) in
       try system("unlinkat") { Int(unlinkat(descriptor, name, 0)) }
-      return true
-    } catch {
-      guard error.code == ENOENT else { throw error }
-      return false
-    }
+    } != nil
   }
 }
 
@@ -147,14 +129,7 @@ extension Directory {
   /// - Throws: ``SystemFailure``; `EINVAL` if it is not a regular file, `EFBIG` if it has more
   ///   than `limit` bytes.
   package func read(_ name: String, limit: Int) throws(SystemFailure) -> Contents? {
-    let file: Int32
-    do {
-      let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
-      file = Int32(try system("openat") { Int(openat(descriptor, name, flags)) })
-    } catch {
-      guard error.code == ENOENT else { throw error }
-      return nil
-    }
+    guard let file = try openIfThere(name) else { return nil }
     defer { close(file) }
     var status = stat()
     try system("fstat") { Int(fstat(file, &status)) }
@@ -163,6 +138,14 @@ extension Directory {
     }
     guard Int(status.st_size) <= limit else { throw SystemFailure(code: EFBIG, call: "openat") }
     return Contents(bytes: try Self.readAll(file, expecting: Int(status.st_size)), status: status)
+  }
+
+  /// Opens a file for reading; `nil` if it does not exist.
+  private func openIfThere(_ name: String) throws(SystemFailure) -> Int32? {
+    try unlessMissing { () throws(SystemFailure) in
+      let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+      return Int32(try system("openat") { Int(openat(descriptor, name, flags)) })
+    }
   }
 
   private static func readAll(_ file: Int32, expecting size: Int) throws(SystemFailure) -> Data {
@@ -258,19 +241,24 @@ extension Directory {
 
   /// Makes durable the bytes of a file that another process wrote; nothing happens if it is gone.
   package func sync(_ name: String) throws(SystemFailure) {
-    let file: Int32
-    do {
-      let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
-      file = Int32(try system("openat") { Int(openat(descriptor, name, flags)) })
-    } catch {
-      guard error.code == ENOENT else { throw error }
-      return
-    }
+    guard let file = try openIfThere(name) else { return }
     defer { close(file) }
     try Self.sync(file)
   }
 
   private static func sync(_ file: Int32) throws(SystemFailure) {
     try system("fsync") { Int(flushToDisk(file)) }
+  }
+}
+
+/// The result of system calls; `nil` if what they name does not exist.
+private func unlessMissing<Value>(
+  _ calls: () throws(SystemFailure) -> Value
+) throws(SystemFailure) -> Value? {
+  do throws(SystemFailure) {
+    return try calls()
+  } catch {
+    guard error.code == ENOENT else { throw error }
+    return nil
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CSystem
+
 /// A failed system call.
 package struct SystemFailure: Error, Equatable {
   /// The value of `errno`.
@@ -37,4 +39,10 @@ package func system(_ name: String, _ call: () -> Int) throws(SystemFailure) -> 
     guard code == EINTR else { throw SystemFailure(code: code, call: name) }
   }
   throw SystemFailure(code: EINTR, call: name)
+}
+
+/// Raises the limit on files that this process has open, as far as the system allows, if it is
+/// lower than `wanted`, and returns it.
+package func openFileLimit(raisedTo wanted: UInt) -> UInt {
+  UInt(buildpost_allow_files(rlim_t(wanted)))
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BuildModel
 import Platform
 
 /// The command `buildpost`.
@@ -22,6 +23,7 @@ struct Buildpost: AsyncParsableCommand {
     // A reader that closes its end of a pipe must not kill a delivery under way.
     signal(SIGPIPE, SIG_IGN)
     do {
+      try requireOpenFiles()
       try CommandPath.requireCommandLine()
       if let topic = HelpTopic(CommandLine.arguments.dropFirst()) { Ending.end(with: topic) }
       var command = try parseAsRoot(ArgumentWords.spelledOut(CommandLine.arguments.dropFirst()))
@@ -31,6 +33,15 @@ struct Buildpost: AsyncParsableCommand {
     } catch {
       Ending.end(with: error)
     }
+  }
+
+  /// Fails if so few files may be open that the runtime library cannot work.
+  private static func requireOpenFiles() throws(CommandError) {
+    let limit = openFileLimit(raisedTo: 64)
+    guard limit < 16 else { return }
+    throw CommandError(
+      .badSetting, "this process may open only \(limit) files at a time",
+      fix: "raise the limit, for example with `ulimit -n 64`")
   }
 
   private static func run(_ command: sending any AsyncParsableCommand) -> Never {

@@ -205,10 +205,26 @@ import Testing
     #expect(workshop.exists(workshop.hooks + "/pre-push"))
   }
 
+  @Test func gitIsNotLetWaitForAPipe() async throws {
+    let workshop = try await HookWorkshop()
+    let head = workshop.clone + "/.git/HEAD"
+    try FileManager.default.removeItem(atPath: head)
+    #expect(mkfifo(head, 0o600) == 0)
+    let refused = try await workshop.hook("install", "-C", workshop.clone)
+    #expect(refused.status == 78)
+    #expect(
+      refused.talk == """
+        error: git is not used: a file of the repository is a FIFO
+          at: \(head)
+          fix: run `git fsck`, or clone the repository again
+
+        """)
+  }
+
   @Test func withoutGitTheErrorSaysSo() async throws {
     let workshop = try await HookWorkshop()
     let refused = try await workshop.hook("status", environment: ["PATH": "/nowhere"])
     #expect(refused.status == 78)
-    #expect(refused.talk == "error: git cannot be run\n  fix: install git, or add it to PATH\n")
+    #expect(refused.talk == "error: git is not installed\n  fix: install git, or add it to PATH\n")
   }
 }

@@ -55,6 +55,26 @@ import Testing
     #expect(build["description"] == nil)
   }
 
+  /// Whoever can change the working tree may have planted it.
+  @Test(arguments: ["parts", "parts/"])
+  func aLinkToADirectoryIsReplacedAndNotFollowed(output: String) async throws {
+    let elsewhere = try TemporaryDirectory()
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.path + "/parts", withDestinationPath: elsewhere.path)
+    let arguments = ["part", "--provider", "none", "--part", "unit:1/1", "green.xml", "--output"]
+    #expect(try await command.run(arguments + [output]).status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere.path).isEmpty)
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/parts")
+    #expect(names == ["buildpost-part.unit.1of1.1.json"])
+    // Outside the working directory a link is the user's own.
+    let link = directory.path + "-link"
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: elsewhere.path)
+    defer { try? FileManager.default.removeItem(atPath: link) }
+    #expect(try await command.run(arguments + [link]).status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere.path) == names)
+  }
+
   @Test func aFailedPartFailsTheBuild() async throws {
     try await part("unit:1/2", "green.xml")
     try await part("unit:2/2", "red.xml")

@@ -249,6 +249,25 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(5)))
+  func anInputWithoutAnEndIsReadUntilTheDeadline() async throws {
+    try await SandboxSite.open { site in
+      var shell = site.command()
+      let command = shell.path
+      shell.path = "/bin/bash"
+      let blanks = "yes '' | \(command) submit --deadline 1 --soft-fail --from -"
+      let result = try await shell.run(["-c", "\(blanks); exit ${PIPESTATUS[1]}"])
+      #expect(result.status == 75)
+      #expect(
+        result.talk == """
+          error: reading stopped before the first build; pass a longer --deadline if the documents \
+          arrive later
+            at: - (byte 0)
+
+          """)
+    }
+  }
+
   @Test func ifReadingStopsTheNumberOfBuildsReadIsShown() async throws {
     try await SandboxSite.open(["--fault", "503:*@3600"]) { site in
       let result = try await site.command().run(

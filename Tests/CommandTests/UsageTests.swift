@@ -182,6 +182,21 @@ import Testing
     #expect(result.text.isEmpty)
   }
 
+  @Test(arguments: [4, 6, 15])
+  func tooFewOpenFilesAreAnErrorAndNoCrash(count: Int) async throws {
+    var shell = BuiltCommand(in: NSTemporaryDirectory())
+    let command = shell.path
+    shell.path = "/bin/sh"
+    let result = try await shell.run(["-c", "ulimit -n \(count) && exec \(command) keys"])
+    #expect(result.status == 78)
+    #expect(
+      result.talk == """
+        error: this process may open only \(count) files at a time
+          fix: raise the limit, for example with `ulimit -n 64`
+
+        """)
+  }
+
   @Test func aPathThatIsNotThereIs66() async throws {
     for verb in [["inspect"], ["convert"] + ConvertTests.facts] {
       let result = try await command.run(verb + ["nowhere.xml"])

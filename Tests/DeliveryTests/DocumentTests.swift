@@ -199,7 +199,7 @@ struct DocumentTests {
     let path = try scratch.write(try lines(1...300), to: "builds.jsonl")
     let clock = clock
     let service = ScriptedService { request in
-      clock.advance(15)
+      clock.advance(10.1)
       return ScriptedService.accept(request)
     }
     let summary = await deliverer(service, .none, clock: clock).deliver(
@@ -215,7 +215,7 @@ struct DocumentTests {
     let path = try scratch.write(try lines(1...1000), to: "builds.jsonl")
     let clock = clock
     let service = ScriptedService { request in
-      clock.advance(30)
+      clock.advance(20.1)
       return ScriptedService.accept(request)
     }
     let summary = try await deliver(path, service)
@@ -225,6 +225,20 @@ struct DocumentTests {
     let taken = try lines(1...200).utf8.count
     #expect(summary.stoppedAt == "\(path) (byte \(taken))")
     #expect(try scratch.files("new").count == 100)
+  }
+
+  @Test func aMomentAfterTheDeadlineNothingMoreIsTakenIn() async throws {
+    let path = try scratch.write(try lines(1...1000), to: "builds.jsonl")
+    let clock = clock
+    let service = ScriptedService { request in
+      clock.advance(20.5)
+      return ScriptedService.accept(request)
+    }
+    let summary = try await deliver(path, service)
+    #expect(summary.accepted == 100)
+    #expect(summary.builds == 100)
+    #expect(summary.worst == .late)
+    #expect(summary.stoppedAt == "\(path) (byte \(try lines(1...100).utf8.count))")
   }
 
   @Test func aFileThatWasDeliveredStartsOver() async throws {

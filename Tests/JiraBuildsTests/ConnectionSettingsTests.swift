@@ -51,9 +51,8 @@ import Testing
     #expect(
       failure(nothing) { _ in }
         == JiraError(
-          .malformedSetting, "no Jira site is set; also not set: client id, client secret",
-          fix: "pass `--site HOST` or set `BUILDPOST_SITE`; pass `--client-id` or set "
-            + "`BUILDPOST_CLIENT_ID`; set `BUILDPOST_CLIENT_SECRET` or pass `--client-secret-file`")
+          .malformedSetting, "not set: Jira site, client id, client secret",
+          fix: "set `BUILDPOST_SITE`, `BUILDPOST_CLIENT_ID`, `BUILDPOST_CLIENT_SECRET`")
     )
     #expect(
       failure(Fixture.oauth()) { ($0.credentials, $0.secrets) = ([:], [:]) }?.summary

@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func aProgramThatDoesNotExistIsAnError() async throws {
-    await #expect(throws: SystemFailure(code: ENOENT, call: "posix_spawn")) {
+    await #expect(throws: SystemFailure(code: ENOENT, call: "execve")) {
       try await run(ChildProcess("/nonexistent/program", [], environment: [:]))
     }
   }
@@ -78,13 +78,7 @@ import Testing
     let file = directory + "/session"
     let script = "ps -o sid= -p $$ > \(file).new; mv \(file).new \(file)"
     try shell(script, ["PATH": "/usr/bin:/bin"]).detach()
-    var bytes: [UInt8]?
-    for _ in 0..<200 where bytes == nil {
-      bytes = SmallFile.bytes(file, limit: 100)
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    let session = String(decoding: try #require(bytes), as: UTF8.self).filter(\.isNumber)
-    #expect(session != String(getsid(0)))
+    #expect(try #require(await id(in: file)) != getsid(0))
   }
 
   @Test func aRunThatClosesItsOutputStillEndsAtTheDeadline() async throws {
@@ -98,13 +92,47 @@ import Testing
     let script = "trap '' TERM; sleep 600 & echo $! > \(file); echo started; wait"
     let result = try await run(shell(script), seconds: 1)
     #expect(result.end == .timedOut)
-    let text = String(decoding: try #require(SmallFile.bytes(file, limit: 100)), as: UTF8.self)
-    let child = try #require(pid_t(text.filter(\.isNumber)))
-    for _ in 0..<200 where kill(child, 0) == 0 && !isZombie(child) {
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    #expect(kill(child, 0) != 0 || isZombie(child))
+    let child = try #require(await id(in: file))
+    #expect(await hasEnded(child))
   }
+
+  /// The number in a file, once that exists.
+  private func id(in file: String) async -> pid_t? {
+    for _ in 0..<500 {
+      if let bytes = SmallFile.bytes(file, limit: 100) {
+        return pid_t(String(decoding: bytes, as: UTF8.self).filter(\.isNumber))
+      }
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    return nil
+  }
+
+  /// Waits for the end of a process.
+  private func hasEnded(_ process: pid_t) async -> Bool {
+    for _ in 0..<500 {
+      if kill(process, 0) != 0 || isZombie(process) { return true }
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    return false
+  }
+
+  #if os(Linux)
+    @Test(arguments: [SIGKILL, SIGTERM, SIGINT, SIGHUP])
+    func aChildEndsWithItsParentWhateverSignalEndsThat(signal: Int32) async throws {
+      let place = try TemporaryDirectory()
+      let file = place.path + "/id"
+      _ = try place.writeExecutable(
+        "#!/bin/sh\necho $$ > \(file).new; mv \(file).new \(file); exec sleep 600\n",
+        to: "bin/git")
+      try place.write("ref: refs/heads/main\n", to: ".git/HEAD")
+      let path = "\(place.path)/bin:/usr/bin:/bin"
+      let parent = try BuiltCommand(in: place.path, environment: ["PATH": path]).start(["keys"])
+      let child = try #require(await id(in: file))
+      parent.send(signal)
+      #expect(await hasEnded(child))
+      _ = await parent.result()
+    }
+  #endif
 
   private func isZombie(_ process: pid_t) -> Bool {
     let status = SmallFile.bytes("/proc/\(process)/stat", limit: 4096) ?? []
@@ -143,7 +171,7 @@ import Testing
   @Test func aFileThatMayNotBeRunIsAnError() async throws {
     let temporary = try TemporaryDirectory()
     try temporary.write("#!/bin/sh\n", to: "script")
-    await #expect(throws: SystemFailure(code: EACCES, call: "posix_spawn")) {
+    await #expect(throws: SystemFailure(code: EACCES, call: "execve")) {
       try await run(ChildProcess(temporary.path + "/script", [], environment: [:]))
     }
   }

@@ -19,16 +19,22 @@ private enum CommitRequest: Sendable {
 /// What git said about commits.
 private struct History: Sendable {
   var request: CommitRequest
-  var answer: GitRunner.Output?
+  var answer: GitRunner.Answer
   /// The commits, including those that only mark where a range ends.
   var commits: [Commit] = []
   /// The messages of tags that came with them.
   var tagMessages: [String] = []
 
+  /// What git printed, if it ran to its end.
+  var output: GitRunner.Output? {
+    // Why it did not is reported with what is lost.
+    try? answer.get()
+  }
+
   /// Whether git complained about a name without a commit, and not about the repository.
   var namesNoCommit: Bool {
     ["bad revision", "Invalid revision range", "ambiguous argument", "bad object"]
-      .contains { answer?.complaint.contains($0) == true }
+      .contains { output?.complaint.contains($0) == true }
   }
 }
 
@@ -115,7 +121,7 @@ extension GitReader {
   }
 
   private func checkRange(_ history: History, _ head: Head) throws(ContextError) {
-    guard case .range(let given) = history.request, history.answer?.isUsable != true else { return }
+    guard case .range(let given) = history.request, history.output?.isUsable != true else { return }
     // If git cannot read HEAD either, the range is not at fault.
     if history.namesNoCommit, head.isReadable {
       throw ContextError(
@@ -164,7 +170,7 @@ extension GitReader {
   /// The commits of a range; `nil` if its end is unknown or history is cut off before it: it would
   /// let in others.
   private func trustedRange(_ history: History, _ head: Head) -> [Commit]? {
-    guard history.answer?.isUsable == true else { return nil }
+    guard history.output?.isUsable == true else { return nil }
     switch history.request {
     case .points, .object: return nil
     case .range: return history.commits
@@ -183,10 +189,10 @@ extension GitReader {
 
   /// Reports what the call for commits did not give.
   private mutating func reportLoss(of history: History, isHeadKnown: Bool) {
-    if history.answer?.isCut == true {
+    if history.output?.isCut == true {
       return report(.warning, "commit messages exceed 8 MiB; the rest is not searched")
     }
-    let isUsable = history.answer?.isUsable == true
+    let isUsable = history.output?.isUsable == true
     switch history.request {
     case .object where !isUsable:
       reportLoss(
@@ -208,9 +214,9 @@ extension GitReader {
   /// Asks for the commits that matter: those of a range if there is one, since the build's own is
   /// usually its first, otherwise by name.
   private func readHistory(_ request: CommitRequest, _ head: Head) async -> History {
-    let answer = await output(arguments(request), limit: Self.logLimit)
+    let answer = await answer(arguments(request), limit: Self.logLimit)
     var history = History(request: request, answer: answer)
-    guard let answer, let id = head.id else { return history }
+    guard let answer = history.output, let id = head.id else { return history }
     switch request {
     case .object where answer.isUsable:
       history.commits = [Commit.read(object: answer.bytes, id: id)]
@@ -229,9 +235,9 @@ extension GitReader {
   private func readingWideMessages(_ commits: [Commit]) async -> [Commit] {
     var commits = commits
     for position in commits.indices.filter({ commits[$0].isWide }).prefix(10) {
-      let answer = await output(["cat-file", "-p", commits[position].id], limit: Self.logLimit)
-      guard let answer, answer.isUsable else { continue }
-      let object = Commit.read(object: answer.bytes, id: "")
+      let answer = await answer(["cat-file", "-p", commits[position].id], limit: Self.logLimit)
+      guard case .success(let output) = answer, output.isUsable else { continue }
+      let object = Commit.read(object: output.bytes, id: "")
       commits[position].message = object.message
       // Git converts the header with the message, so the time may be lost too.
       commits[position].time = object.time ?? commits[position].time

@@ -66,19 +66,19 @@ struct GitReader: Sendable {
       report(.note, "the repository has no commits yet")
       return facts
     }
-    if !namespaces.isEmpty { readRefs(refs, at: id, &facts) }
+    if let refs { readRefs(refs, at: id, &facts) }
     try await readCommits(&facts, tags: shownTags(facts.tags))
     return facts
   }
 
-  /// Runs a command of git; `nil` if it timed out or could not be run.
+  /// Runs a command of git.
   ///
   /// Callers report what is lost, since they know it.
-  func output(_ arguments: [String], limit: Int = 1 << 20) async -> GitRunner.Output? {
-    do {
-      return try await runner.run(arguments, until: .now + timeLimit, limit: limit)
+  func answer(_ arguments: [String], limit: Int = 1 << 20) async -> GitRunner.Answer {
+    do throws(GitRunner.Failure) {
+      return .success(try await runner.run(arguments, until: .now + timeLimit, limit: limit))
     } catch {
-      return nil
+      return .failure(error)
     }
   }
 
@@ -90,19 +90,20 @@ struct GitReader: Sendable {
   }
 
   /// Reports what is lost because a command failed.
-  mutating func reportLoss(of command: String, _ answer: GitRunner.Output?, _ loss: String) {
-    let reason = answer == nil ? "did not answer" : "failed"
+  mutating func reportLoss(of command: String, _ answer: GitRunner.Answer, _ loss: String) {
+    var reason = "failed"
+    if case .failure(let failure) = answer { reason = failure.words }
     report(.warning, "`git \(command)` \(reason): \(loss)")
   }
 
   private mutating func readRefs(
-    _ answer: GitRunner.Output?, at id: String, _ facts: inout GitFacts
+    _ answer: GitRunner.Answer, at id: String, _ facts: inout GitFacts
   ) {
-    guard let answer, answer.isUsable else {
+    guard case .success(let output) = answer, output.isUsable else {
       return reportLoss(of: "for-each-ref", answer, "the tags at HEAD are unknown")
     }
-    if answer.isCut { report(.warning, "there are too many tags at HEAD; not all are read") }
-    let read = Tag.read(answer.bytes, head: id)
+    if output.isCut { report(.warning, "there are too many tags at HEAD; not all are read") }
+    let read = Tag.read(output.bytes, head: id)
     facts.tags = read.tags
     facts.tagMessages = read.tags.map(\.message).filter { !$0.isEmpty }
     if facts.head.branch == nil { facts.guess = Tag.guess(from: read.remoteBranches) }
@@ -135,43 +136,47 @@ struct GitReader: Sendable {
 
   /// What is asked at the same time, before anything is known.
   private struct Beginning: Sendable {
-    var head: GitRunner.Output
-    var settings: GitRunner.Output?
-    var refs: GitRunner.Output?
+    var head: GitRunner.Answer
+    var settings: GitRunner.Answer
+    /// `nil` if refs are not asked for.
+    var refs: GitRunner.Answer?
   }
 
   /// HEAD, the settings and the tags at HEAD; `nil` if git gives no answer.
   private mutating func identify(
     _ namespaces: [String]
-  ) async -> (Head, GitConfiguration, refs: GitRunner.Output?)? {
-    if let odd = HeadFile.oddFile(runner.environment["GIT_DIR"], above: runner.directory) {
+  ) async -> (Head, GitConfiguration, refs: GitRunner.Answer?)? {
+    if let odd = runner.oddFile {
       report(.warning, "git is not used: `\(odd.path)` is \(odd.kind.words)")
       return nil
     }
     trustWorkspace()
-    guard let answer = await begin(namespaces) else {
-      report(.warning, "git is not used: it did not answer in time")
+    let beginning = await begin(namespaces)
+    let output: GitRunner.Output
+    switch beginning.head {
+    case .success(let answer): output = answer
+    case .failure(let failure):
+      report(.warning, "git is not used: it \(failure.words)")
       return nil
     }
-    if let path = Self.foreignDirectory(answer.head) {
+    if let path = Self.foreignDirectory(output) {
       report(
         .warning,
         "git is not used: another user owns the repository; to read it, run "
           + "`git config --global --add safe.directory \(path.shellQuoted)`")
       return nil
     }
-    guard let head = head(from: answer.head) else { return nil }
-    return (head, configuration(from: answer.settings), answer.refs)
+    guard let head = head(from: output) else { return nil }
+    return (head, configuration(from: beginning.settings), beginning.refs)
   }
 
-  private func begin(_ namespaces: [String]) async -> Beginning? {
-    async let settings = output(GitConfiguration.arguments)
+  private func begin(_ namespaces: [String]) async -> Beginning {
+    async let settings = answer(GitConfiguration.arguments)
     async let refs =
       namespaces.isEmpty
-      ? nil : output(Tag.arguments(tagDetail) + namespaces, limit: Self.logLimit)
-    let head = await output(Head.arguments(asking: question.revisions))
-    let (settingsRead, refsRead) = await (settings, refs)
-    return head.map { Beginning(head: $0, settings: settingsRead, refs: refsRead) }
+      ? nil : answer(Tag.arguments(tagDetail) + namespaces, limit: Self.logLimit)
+    async let head = answer(Head.arguments(asking: question.revisions))
+    return await Beginning(head: head, settings: settings, refs: refs)
   }
 
   /// Trusts another user's repository if it is the workspace of the CI service; git alone would
@@ -199,16 +204,18 @@ struct GitReader: Sendable {
     }
   }
 
-  private mutating func configuration(from answer: GitRunner.Output?) -> GitConfiguration {
+  private mutating func configuration(from answer: GitRunner.Answer) -> GitConfiguration {
     // Status 1 means that nothing is set.
-    if let answer, [0, 1].contains(answer.status), !answer.isCut {
-      return GitConfiguration(output: answer.bytes)
+    if case .success(let output) = answer, [0, 1].contains(output.status), !output.isCut {
+      return GitConfiguration(output: output.bytes)
     }
     reportLoss(of: "config", answer, "the remotes are unknown")
     return GitConfiguration(output: [])
   }
 
   private mutating func head(from answer: GitRunner.Output) -> Head? {
+    // Git has one exit status for all its refusals, so only its words, which `LC_ALL=C` keeps in
+    // English, tell them apart. If they change, the general message is shown.
     if var head = Head(output: answer.bytes, asking: question.revisions),
       answer.isDone || answer.complaint.contains("ambiguous argument")
     {

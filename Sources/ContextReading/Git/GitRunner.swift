@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Platform
+package import Platform
 
 /// Which repository git reads.
 public enum RepositoryChoice: Sendable {
@@ -44,12 +44,26 @@ package struct GitRunner: Sendable {
     }
   }
 
+  /// What a run left, or why it did not end by itself.
+  package typealias Answer = Result<Output, Failure>
+
   /// Why git did not run to its end.
   package enum Failure: Error, Equatable {
     /// The deadline passed.
     case timedOut
+    /// There is no git in the absolute directories of `PATH`.
+    case missing
     /// The program could not be started.
-    case notStarted
+    case notStarted(SystemFailure)
+
+    /// The reason, with git as the subject of the sentence: `did not answer in time`.
+    package var words: String {
+      switch self {
+      case .timedOut: "did not answer in time"
+      case .missing: "is not installed"
+      case .notStarted(let failure): "could not be started (\(failure.lowercasedWords))"
+      }
+    }
   }
 
   /// The program.
@@ -79,30 +93,36 @@ package struct GitRunner: Sendable {
     self.environment = Self.environment(from: environment, choosing: choice)
   }
 
+  /// A file of the repository that git would read and that is not a file, such as a pipe, for
+  /// which git would wait for ever.
+  package var oddFile: (path: String, kind: FileKind)? {
+    HeadFile.oddFile(environment["GIT_DIR"], above: directory)
+  }
+
   /// Runs a command of git on another thread.
   package func run(
     _ arguments: [String], until deadline: ContinuousClock.Instant, limit: Int
   ) async throws(Failure) -> Output {
-    do {
-      return try Self.output(await process(arguments).run(until: deadline, limit: limit))
-    } catch let failure as Failure {
-      throw failure
+    let result: ChildProcess.Result
+    do throws(SystemFailure) {
+      result = try await process(arguments).run(until: deadline, limit: limit)
     } catch {
-      throw .notStarted
+      throw .notStarted(error)
     }
+    return try Self.output(result)
   }
 
   /// Runs a command of git, blocking the thread.
   package func run(
     _ arguments: [String], until deadline: ContinuousClock.Instant, limit: Int
   ) throws(Failure) -> Output {
-    do {
-      return try Self.output(process(arguments).run(until: deadline, limit: limit))
-    } catch let failure as Failure {
-      throw failure
+    let result: ChildProcess.Result
+    do throws(SystemFailure) {
+      result = try process(arguments).run(until: deadline, limit: limit)
     } catch {
-      throw .notStarted
+      throw .notStarted(error)
     }
+    return try Self.output(result)
   }
 
   private func process(_ arguments: [String]) -> ChildProcess {

@@ -140,17 +140,21 @@ enum HeadFile {
   ) -> (path: String, kind: FileKind)? {
     guard let own = stated ?? gitDirectory(above: directory) else { return nil }
     let common = line(own + "/commondir").map { resolve($0, from: own) }
+    let branch = line(own + "/HEAD")?.after(prefix: "ref: ").map { [String($0)] } ?? []
     for directory in [own, common].compactMap({ $0 }) {
-      for name in filesOfGit {
+      for name in filesOfGit + branch {
         let path = directory + "/" + name
-        if let kind = RawPath(path).kind, kind != .regular { return (path, kind) }
+        guard let kind = RawPath(path).kind, kind != .regular else { continue }
+        // The name of a branch without commits may be the beginning of another branch's name.
+        if kind != .directory || filesOfGit.contains(name) { return (path, kind) }
       }
     }
     return nil
   }
 
   private static let filesOfGit = [
-    "HEAD", "commondir", "config", "config.worktree", "packed-refs", "shallow", "info/grafts",
+    "HEAD", "commondir", "config", "config.worktree", "index", "packed-refs", "shallow",
+    "info/grafts",
     "objects/info/alternates",
   ]
 

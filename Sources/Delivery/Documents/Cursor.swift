@@ -22,8 +22,11 @@ struct Cursor {
   private let store: any OutboxStore
   private let name: String
 
-  /// The cursor of a regular file, which is read in full for its digest; a pipe has none.
-  init(of path: String, site: String, in store: any OutboxStore) throws(SystemFailure) {
+  /// The cursor of a regular file, which is read in full for its digest, unless the time for that
+  /// ends before; a pipe has none.
+  init(
+    of path: String, site: String, in store: any OutboxStore, until isOver: () -> Bool
+  ) throws(SystemFailure) {
     self.store = store
     var status = stat()
     try system("stat") { Int(stat(path, &status)) }
@@ -37,7 +40,7 @@ struct Cursor {
     var bytes = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       // A file of many gigabytes must not hold up a process that is about to end.
-      if Task.isCancelled { throw SystemFailure(code: EINTR, call: "read") }
+      if Task.isCancelled || isOver() { throw SystemFailure(code: EINTR, call: "read") }
       let count = try system("read") {
         bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
       }

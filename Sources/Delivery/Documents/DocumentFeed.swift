@@ -13,6 +13,10 @@ struct DocumentFeed {
   private static let ahead = 1000
   /// The same after the deadline, for a file that can be resumed.
   private static let aheadWhenLate = 100
+  /// How long builds are taken in after the deadline or an interruption, in seconds.
+  private static let grace = 0.3
+  /// How many builds are kept at a time if none can be sent, so that time is noticed between them.
+  private static let portion = 25
 
   var summary = DeliverySummary()
   private var run: DeliveryRun
@@ -27,6 +31,8 @@ struct DocumentFeed {
   /// Whether something before was or may be lost, so that the cursor must stay.
   private var isStuck = false
   private var buildsAhead = 0
+  /// When it was noticed that the task was cancelled.
+  private var interruption: Double?
 
   private let sanitise: @Sendable (String) -> String?
 
@@ -39,9 +45,11 @@ struct DocumentFeed {
   mutating func deliver(
     _ source: DocumentSource, onReport: (DeliveryReport) -> Void
   ) async throws(DeliveryError) -> Bool {
-    let stream = try DocumentStream(source)
+    let (clock, end) = (run.clock, run.courier.end + Self.grace)
+    let isOver = { clock.monotonic() >= end }
+    let stream = try DocumentStream(source, until: isOver)
     try stream.checkBeginning()
-    cursor = cursor(of: source)
+    cursor = cursor(of: source, until: isOver)
     let start = await cursor?.position() ?? Cursor.Position()
     try stream.move(to: start.offset)
     if start != Cursor.Position() {
@@ -49,7 +57,7 @@ struct DocumentFeed {
         Finding(
           .note, "continuing at \(start.words), where an earlier run stopped", at: source.name))
     }
-    (end, taken, noted, isStuck) = (start, start, start, false)
+    (self.end, taken, noted, isStuck) = (start, start, start, false)
     var failure: DeliveryError?
     do throws(DeliveryError) {
       while let document = try stream.next() {
@@ -60,7 +68,7 @@ struct DocumentFeed {
     }
     guard await flushBatch(onReport), !stream.wasInterrupted else { return await stopped(source) }
     if let failure { throw failure }
-    if end == Cursor.Position() { summary.emptySources.append(source.name) }
+    if self.end == Cursor.Position() { summary.emptySources.append(source.name) }
     guard !isStuck else { return true }
     // If the cursor stays, the next run of the same file finds nothing left to do.
     _ = try? await cursor?.remove()
@@ -78,10 +86,10 @@ struct DocumentFeed {
     return false
   }
 
-  private func cursor(of source: DocumentSource) -> Cursor? {
+  private func cursor(of source: DocumentSource, until isOver: () -> Bool) -> Cursor? {
     guard case .file(let path) = source, let store = run.store else { return nil }
     // Without a cursor the file starts over; an unreadable file is reported when it is opened.
-    return try? Cursor(of: path, site: run.service.site, in: store)
+    return try? Cursor(of: path, site: run.service.site, in: store, until: isOver)
   }
 
   /// Takes in a document's builds, delivering each full batch; `false` if some were not taken in.
@@ -94,10 +102,10 @@ struct DocumentFeed {
       guard let build = try? document.build(position).sanitised(by: sanitise, &summary.findings)
       else { continue }
       if build.issues.keys.isEmpty {
-        guard mayTakeMore else { return false }
+        guard mayTakeMore() else { return false }
         skip(build)
       } else {
-        guard await makeRoom(for: envelope, onReport), mayTakeMore else { return false }
+        guard await makeRoom(for: envelope, onReport), mayTakeMore() else { return false }
         guard let draft = draft(build, envelope) else { continue }
         batch.append(draft)
       }
@@ -105,7 +113,7 @@ struct DocumentFeed {
     }
     end = Cursor.Position(offset: document.end)
     if batch.isEmpty { advance() }
-    guard batch.count == Limits.builds.upperBound else { return true }
+    guard batch.count >= fullBatch else { return true }
     return await flushBatch(onReport)
   }
 
@@ -124,7 +132,7 @@ struct DocumentFeed {
       batch.last?.content.map {
         $0.header.properties != envelope.properties || $0.header.product != envelope.product
       } ?? false
-    guard isOther || batch.count == Limits.builds.upperBound else { return true }
+    guard isOther || batch.count >= fullBatch else { return true }
     return await flushBatch(onReport)
   }
 
@@ -172,10 +180,16 @@ struct DocumentFeed {
 
   private var canSend: Bool { run.courier.stop == nil && !isLate && !Task.isCancelled }
 
+  /// How many builds are delivered, or only kept, at a time.
+  private var fullBatch: Int { canSend ? Limits.builds.upperBound : Self.portion }
+
   /// Whether to take in another build.
-  private var mayTakeMore: Bool {
+  private mutating func mayTakeMore() -> Bool {
     guard !isLeftToTheNextRun else { return false }
     guard !canSend || buildsAhead > 0 else { return true }
+    let now = run.clock.monotonic()
+    if Task.isCancelled { interruption = interruption ?? now }
+    guard now < min(run.courier.end, interruption ?? .infinity) + Self.grace else { return false }
     return buildsAhead < (isLate && cursor != nil ? Self.aheadWhenLate : Self.ahead)
   }
 
@@ -193,8 +207,8 @@ extension Deliverer {
   /// properties.
   ///
   /// When nothing more can be sent or kept, up to 1,000 further builds are taken in and kept or
-  /// lost, then reading stops; from a file at most 100 after the deadline, and none once the task
-  /// is cancelled. A file that is delivered again after that, or after a kill, continues after what
+  /// lost, then reading stops, at the latest a moment after the deadline; from a file at most 100
+  /// after the deadline, and none once the task is cancelled. A file that is delivered again after that, or after a kill, continues after what
   /// was answered or kept; at most one batch is sent twice. Builds without an issue key are
   /// skipped.
   ///

@@ -30,14 +30,16 @@ final class DocumentStream {
   private var pieces: ArraySlice<DocumentSplitter.Piece> = []
   private var fault: DocumentSplitter.Fault?
   private var isAtEnd = false
-  /// Whether it ended because the task was cancelled, with more to come.
+  private let isOver: () -> Bool
+  /// Whether it ended because the task was cancelled or the time was over, with more to come.
   private(set) var wasInterrupted = false
 
-  /// Opens a source at its beginning.
+  /// Opens a source at its beginning, to be read until the time is over.
   ///
   /// - Throws: ``DeliveryErrorKind/unreadableDocuments`` if it cannot be opened.
-  init(_ source: DocumentSource) throws(DeliveryError) {
+  init(_ source: DocumentSource, until isOver: @escaping () -> Bool) throws(DeliveryError) {
     name = source.name
+    self.isOver = isOver
     switch source {
     case .standardInput:
       file = 0
@@ -85,7 +87,7 @@ final class DocumentStream {
 
   deinit { if closes { close(file) } }
 
-  /// The next document; `nil` at the end, or if the task is cancelled while waiting.
+  /// The next document; `nil` at the end, or if the task is cancelled or the time is over.
   ///
   /// - Throws: ``DeliveryError`` with line and byte if the text is not such a document.
   func next() throws(DeliveryError) -> Document? {
@@ -105,13 +107,15 @@ final class DocumentStream {
     }
   }
 
-  /// Waits until there is something to read; `false` if the task is cancelled before.
+  /// Waits until there is something to read; `false` if the task is cancelled or the time is over
+  /// before.
   ///
-  /// A pipe whose writer hangs must not hold up a process that is about to end.
+  /// Neither a pipe whose writer hangs nor one without an end holds up a process that is about to
+  /// end.
   private func waitForBytes() throws(DeliveryError) -> Bool {
     var wish = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
     do throws(SystemFailure) {
-      while !Task.isCancelled {
+      while !Task.isCancelled, !isOver() {
         if try system("poll", { Int(poll(&wish, 1, 200)) }) > 0 { return true }
       }
     } catch {

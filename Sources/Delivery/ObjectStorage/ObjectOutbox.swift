@@ -99,7 +99,8 @@ final class ObjectOutbox: OutboxStore {
   func file(_ drafts: [Entry], keeping: Keeping) async -> [Result<Entry, DeliveryError>] {
     // The process may be about to end: what is kept now must not be cancelled with it.
     await Task {
-      let end = clock.monotonic() + (keeping == .throughKill ? Self.hurry : reserve)
+      let time = keeping == .throughKill ? Self.hurry : reserve
+      let end = min(clock.monotonic() + time, ObjectStore.end ?? .infinity)
       return await ObjectStore.$end.withValue(end) {
         await KnownObjects.$isLastChance.withValue(true) {
           await filed(drafts, isHurried: keeping == .throughKill)

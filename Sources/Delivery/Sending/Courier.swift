@@ -14,8 +14,10 @@ struct Courier {
   let random: @Sendable () -> Double
   /// Where other processes learn about pauses that the site asked for; `nil` without an outbox.
   let store: (any OutboxStore)?
-  /// The instant at which the run ends, on the monotonic clock.
+  /// The instant after which nothing is sent, on the monotonic clock.
   let deadline: Double
+  /// The instant at which the run ends: after what the store needs to keep builds.
+  let end: Double
 
   /// What is known about the server's clock.
   private(set) var serverClock = ServerClock()
@@ -39,11 +41,19 @@ struct Courier {
     self.random = random
     let seconds = policy.deadline.isFinite ? max(0, policy.deadline) : 86_400
     start = clock.monotonic()
-    deadline = start + seconds - min(store?.reserve ?? 0, seconds / 4)
+    end = start + seconds
+    deadline = end - min(store?.reserve ?? 0, seconds / 4)
   }
 
   /// The remaining seconds.
   var remaining: Double { deadline - clock.monotonic() }
+
+  /// Why nothing more can be sent; `nil` if something can.
+  mutating func obstacle() -> Holdup? {
+    if let stop { return stop }
+    if Task.isCancelled { return interrupt() }
+    return remaining > 0 ? nil : outOfTime()
+  }
 
   // MARK: Attempts
 
@@ -78,8 +88,7 @@ struct Courier {
     _ notBefore: Double, _ onWait: (Double, String?) -> Void
   ) async -> Holdup? {
     while true {
-      if let stop { return stop }
-      guard !Task.isCancelled else { return interrupt() }
+      if let obstacle = obstacle() { return obstacle }
       await honourOtherPauses()
       let start = max(earliest, notBefore)
       let wait = start - clock.monotonic()

@@ -50,12 +50,19 @@ struct DeliveryRun {
     }
     var kept: [Entry] = []
     var unkept: [Unkept] = []
+    let obstacle = courier.obstacle()
     if let store {
+      var drafts = drafts
+      for place in drafts.indices { drafts[place].content?.header.reason = obstacle?.reason }
       for (draft, filed) in zip(drafts, await store.file(drafts, keeping: keeping)) {
         switch filed {
         case .success(var entry):
           entry.content = entry.content ?? draft.content
-          kept.append(entry)
+          if let obstacle, let key = entry.key {
+            hold(entry, key, obstacle, kept: keeping)
+          } else {
+            kept.append(entry)
+          }
         case .failure(let error): unkept.append((draft, error))
         }
       }

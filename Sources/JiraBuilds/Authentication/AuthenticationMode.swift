@@ -49,30 +49,26 @@ struct Credentials: Sendable {
       setting.kind == .secretFile ? secrets[setting.name] == nil : values[setting.name] == nil
     }
     let needsSite = site == nil && (mode.usesSite || cloudId == nil)
-    guard needsSite else {
-      if !missing.isEmpty { throw Self.missing(missing) }
-      return
-    }
-    guard missing.isEmpty else {
-      let names = missing.map(\.label).joined(separator: ", ")
-      throw JiraError(
-        .malformedSetting, "no Jira site is set; also not set: \(names)",
-        fix: ([Self.siteAdvice] + missing.map(\.advice)).joined(separator: "; "))
-    }
-    throw Self.missingSite
+    if needsSite, missing.isEmpty { throw Self.missingSite }
+    if !missing.isEmpty { throw Self.missing(missing, andSite: needsSite) }
   }
 
   static var missingSite: JiraError {
-    JiraError(.malformedSetting, "no Jira site is set", fix: siteAdvice)
+    JiraError(
+      .malformedSetting, "no Jira site is set", fix: "pass `--site HOST` or set `BUILDPOST_SITE`")
   }
 
-  private static let siteAdvice = "pass `--site HOST` or set `BUILDPOST_SITE`"
-
-  private static func missing(_ settings: [Setting]) -> JiraError {
-    let names = settings.map(\.label).joined(separator: ", ")
+  private static func missing(_ settings: [Setting], andSite needsSite: Bool = false) -> JiraError {
+    let names = (needsSite ? ["Jira site"] : []) + settings.map(\.label)
+    let variables =
+      (needsSite ? ["BUILDPOST_SITE"] : []) + settings.map { $0.secretVariable ?? $0.variable }
     return JiraError(
-      .missingCredential, settings.count == 1 ? "no \(names) is set" : "not set: \(names)",
-      fix: settings.map(\.advice).joined(separator: "; "))
+      needsSite ? .malformedSetting : .missingCredential,
+      names.count == 1 ? "no \(names[0]) is set" : "not set: \(names.joined(separator: ", "))",
+      // With their flags, several settings would not fit on a line.
+      fix: names.count == 1
+        ? settings[0].advice
+        : "set " + variables.map { "`\($0)`" }.joined(separator: ", "))
   }
 }
 

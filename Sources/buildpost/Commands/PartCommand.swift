@@ -28,27 +28,30 @@ struct PartCommand: AsyncParsableCommand {
     }
     if try !invocation.wantsJSON || invocation.settings.text(.partOutput) != nil {
       let output = invocation.settings.text(.partOutput)?.value ?? "."
-      try Self.write(part, String(decoding: file, as: UTF8.self), to: output, console)
+      try Self.write(part, String(decoding: file, as: UTF8.self), to: output, invocation)
     }
     if read.reports.isUnacceptable { throw QuietExit(status: .damaged) }
   }
 
   /// Writes a part file; `-` is standard output.
   private static func write(
-    _ part: Part, _ text: String, to output: String, _ console: Console
+    _ part: Part, _ text: String, to output: String, _ invocation: Invocation
   ) throws {
+    let console = invocation.console
     guard output != "-" else { return try console.print(text) }
-    let path = path(of: part, output)
+    let path = try path(of: part, output, invocation)
     try OutputFile.write(text, to: path)
     let words = "wrote \(Words.tests(part.counts)) (\(Words.results(part.counts))) to \(path)"
     console.say(PrintableText.escape(words) + "\n")
   }
 
   /// A directory gets a file with the name of the part; any other path is the file.
-  private static func path(of part: Part, _ output: String) -> String {
+  private static func path(
+    of part: Part, _ output: String, _ invocation: Invocation
+  ) throws(CommandError) -> String {
     let isDirectory = output.hasSuffix("/") || RawPath(output).kind == .directory
     guard isDirectory else { return output }
-    if RawPath(output).kind == nil { mkdir(output, 0o777) }
+    try OutputFile.makeDirectory(output, in: invocation.directory)
     let name = part.fileName
     return output == "." ? name : "\(output.hasSuffix("/") ? output : output + "/")\(name)"
   }

@@ -222,6 +222,12 @@ struct StreamRemarks {
 
   private var stop: Finding? {
     guard let place = summary.stoppedAt else { return nil }
+    guard summary.builds > 0 else {
+      return Finding(
+        .error,
+        "reading stopped before the first build; pass a longer --deadline if the documents arrive "
+          + "later", at: place)
+    }
     let builds = summary.builds == 1 ? "1 build" : "\(summary.builds) builds"
     let next =
       summary.isResumable

@@ -29,9 +29,12 @@ struct HookGit: Sendable {
     deadline = .now + .seconds(seconds)
   }
 
+  /// A file of the repository that git would read and that is not a file.
+  var oddFile: (path: String, kind: FileKind)? { runner?.oddFile }
+
   /// Runs git to its end, to the deadline or to 4 MiB of output.
   func run(_ arguments: [String]) throws(GitRunner.Failure) -> GitRunner.Output {
-    guard let runner else { throw .notStarted }
+    guard let runner else { throw .missing }
     return try runner.run(arguments, until: deadline, limit: 4 << 20)
   }
 
@@ -104,21 +107,22 @@ struct HookRepository: Sendable {
   }
 
   private static func directories(_ git: HookGit) throws(CommandError) -> GitRunner.Output {
+    if let odd = git.oddFile {
+      throw CommandError(
+        .badSetting, "git is not used: a file of the repository is \(odd.kind.words)",
+        at: odd.path, fix: "run `git fsck`, or clone the repository again")
+    }
     let output: GitRunner.Output
     do {
       output = try git.run([
         "rev-parse", "--path-format=absolute", "--git-path", "hooks", "--git-common-dir",
       ])
     } catch {
-      switch error {
-      case .notStarted:
-        throw CommandError(
-          .badSetting, "git cannot be run", fix: "install git, or add it to PATH")
-      case .timedOut:
-        throw CommandError(
-          .badSetting, "git did not answer in time", at: git.directory,
-          fix: "try `git rev-parse HEAD` there")
-      }
+      let fix =
+        error == .missing
+        ? "install git, or add it to PATH" : "try `git rev-parse HEAD` there"
+      throw CommandError(
+        .badSetting, "git \(error.words)", at: error == .missing ? nil : git.directory, fix: fix)
     }
     guard !output.isDone else { return output }
     guard !output.complaint.contains("dubious ownership") else {

@@ -202,6 +202,20 @@ enum OutputFile {
     }
   }
 
+  /// Makes a directory for output, if it does not exist.
+  ///
+  /// A link to one is replaced too if it is in the working directory; elsewhere it is the user's.
+  static func makeDirectory(_ path: String, in workingDirectory: String) throws(CommandError) {
+    var names = RawPath(path)
+    while names.bytes.count > 1, names.bytes.last == UInt8(ascii: "/") { names.bytes.removeLast() }
+    let isInside = names.resolved(in: RawPath(workingDirectory)).names
+      .starts(with: RawPath(workingDirectory).names)
+    if isInside, names.isLink, names.withCString(unlink) != 0 { throw failure(path, errno) }
+    guard names.kind == nil else { return }
+    let isMade = names.withCString { mkdir($0, 0o777) } == 0
+    guard isMade || errno == EEXIST else { throw failure(path, errno) }
+  }
+
   private static func failure(_ path: String, _ code: Int32) -> CommandError {
     let reason =
       code == ENXIO ? "it is a FIFO without a reader" : SystemFailure(code: code).lowercasedWords

@@ -91,7 +91,8 @@ enum OutputGroup: SettingGroup {
 
 extension Setting {
   static let dryRun = Setting(
-    "dry-run", .toggle, help: "Print what would be sent, and say where it would go.")
+    "dry-run", .toggle, help: "Print what would be sent, and say where it would go.",
+    scope: .user)
   static let from = Setting(
     "from", .files, "file",
     help: "Send documents that `convert` printed (- for stdin).", isRepeatable: true, scope: .user)

@@ -22,8 +22,9 @@ extension SettingGroup {
 /// documentation know them.
 ///
 /// Anything that someone who can open a pull request must not control has user scope: where secrets
-/// go and which are used, where builds are kept, which files are written and sent, what is deleted
-/// without a question, and what git hooks do.
+/// go and which are used, whether builds are sent and which of two updates wins, where builds are
+/// kept, which files are written and sent, what is deleted without a question, and what git hooks
+/// do.
 enum SettingTable {
   /// All settings, each once, in the order of the documentation.
   static let all: [Setting] = {
@@ -130,7 +131,7 @@ extension Setting {
   static let updateSequenceNumber = Setting(
     "update-sequence-number", .wholeNumber, "number",
     help: "Orders updates: Jira keeps the highest. By default the current time in milliseconds.",
-    audience: .few)
+    scope: .user, audience: .few)
   static let commit = Setting(
     "commit", .text, "id", help: "The full id of the commit.", audience: .few)
   static let branch = Setting(

@@ -73,7 +73,8 @@ import Testing
       environment: repository.environment.merging(variables) { $1 }, directory: repository.path,
       gitTimeLimit: .seconds(30))
     let context = try await reader.read()
-    #expect(context.warnings.contains("`git config` did not answer: the remotes are unknown"))
+    #expect(
+      context.warnings.contains("`git config` did not answer in time: the remotes are unknown"))
     #expect(context.commit?.value == id)
   }
 

@@ -47,6 +47,17 @@ import Testing
     #expect(context.warnings == ["git is not used: `\(path)` is \(kind)"])
   }
 
+  @Test(arguments: ["HEAD", "index", "packed-refs", "refs/heads/main"])
+  func gitIsNotLetWaitForAPipe(name: String) async throws {
+    let repository = try TestRepository()
+    try repository.commit("SHOP-8")
+    let path = repository.path + "/.git/" + name
+    try? FileManager.default.removeItem(atPath: path)
+    #expect(mkfifo(path, 0o600) == 0)
+    let context = try await repository.context()
+    #expect(context.warnings == ["git is not used: `\(path)` is a FIFO"])
+  }
+
   @Test(.enabled(if: isRoot, "only root can give a directory to another user"))
   func workspaceOfTheServiceIsReadAnyway() async throws {
     let (repository, id) = try foreign()
@@ -175,6 +186,18 @@ import Testing
       environment: environment, directory: directory.path, gitTimeLimit: .milliseconds(50))
     let context = try await reader.read()
     #expect(context.warnings == ["git is not used: it did not answer in time"])
+  }
+
+  @Test func gitThatCannotBeStartedIsNotCalledSlow() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("", to: "bin/git/file")
+    let reader = ContextReader(
+      environment: ["PATH": directory.path + "/bin"], directory: directory.path,
+      gitTimeLimit: TestRepository.patience)
+    #expect(
+      try await reader.read().warnings == [
+        "git is not used: it could not be started (permission denied)"
+      ])
   }
 
   @Test func gitThatFloodsIsCutOff() async throws {
