@@ -25,9 +25,16 @@ struct KeyTexts {
   /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their
   /// bodies.
   var all: [KeyText] {
-    let messages = messages
+    let parts = messages.map { message, commit in
+      let subject = message.prefix { !$0.isNewline }
+      let body = message[subject.endIndex...].trimmedBlanks
+      return (
+        subject: KeyText(source: .commit, text: String(subject), commit: commit),
+        body: KeyText(source: .commit, text: String(body), commit: commit, hasSubject: false)
+      )
+    }
     return unique(.branch, branches) + unique(.title, titles) + unique(.tag, tags)
-      + unique(messages.map(\.subject) + messages.map(\.body))
+      + unique(parts.map(\.subject) + parts.map(\.body))
   }
 
   /// How much of each source is searched.
@@ -56,19 +63,13 @@ struct KeyTexts {
       + (usesServicesTexts ? texts(\.tagMessages) : []) + (git?.tagMessages ?? [])
   }
 
-  private var messages: [(subject: KeyText, body: KeyText)] {
-    let ofGit = (git?.searched ?? []).map { ($0.message.trimmingBlanks(), $0.id as String?) }
+  /// The messages, which may be long and are not copied.
+  private var messages: [(text: Substring, commit: String?)] {
+    let ofGit = (git?.searched ?? []).map { (text: $0.message[...].trimmedBlanks, commit: $0.id) }
     let ofService = (usesServicesMessages ? texts(\.messages) : []).filter { text in
-      !ofGit.contains { $0.0.hasPrefix(text) }
-    }.map { ($0, nil as String?) }
-    return (ofService + ofGit).map { message, commit in
-      let subject = message.prefix { !$0.isNewline }
-      let body = String(message[subject.endIndex...]).trimmingBlanks()
-      return (
-        KeyText(source: .commit, text: String(subject), commit: commit),
-        KeyText(source: .commit, text: body, commit: commit, hasSubject: false)
-      )
+      !ofGit.contains { $0.text.hasPrefix(text) }
     }
+    return ofService.map { ($0[...], nil) } + ofGit.map { ($0.text, $0.commit) }
   }
 
   private func texts(_ field: KeyPath<CIService, [Lookup]>) -> [String] {

@@ -35,9 +35,14 @@ extension String {
   }
 
   /// The text without blanks and line ends around it.
-  func trimmingBlanks() -> String {
+  func trimmingBlanks() -> String { String(Substring(self).trimmedBlanks) }
+}
+
+extension Substring {
+  /// The text without blanks and line ends around it, not copied.
+  var trimmedBlanks: Substring {
     func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-    return String(Substring(utf8.trimming(while: isBlank)))
+    return Substring(utf8.trimming(while: isBlank))
   }
 }
 

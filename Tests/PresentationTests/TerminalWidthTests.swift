@@ -85,6 +85,15 @@ import Testing
     }
   }
 
+  /// A line may be broken before any character.
+  @Test(arguments: ["a/::error::x", "a b::set-output name=x::y", "x::add-mask::y/::error::z"])
+  func noCommandIsBrokenOntoALineOfItsOwn(text: String) {
+    for width in 2...text.count {
+      let lines = DisplayWidth.wrap(PrintableText.escape(text), to: width)
+      #expect(RunnerCommands.found(in: lines.joined(separator: "\n")).isEmpty, "\(lines)")
+    }
+  }
+
   @Test(arguments: [40, 80, 120]) func undeliveredBuildsFitTheWidth(width: Int) {
     let rows = (1...3).map { number in
       HeldTable.Row(

@@ -408,17 +408,18 @@ final class ObjectOutbox: OutboxStore {
   // MARK: Pauses and cursors
 
   func pause(of site: String, longest: Double) async -> Double? {
-    // Without a listing the site itself asks this process to wait.
-    let end = clock.monotonic() + reserve / 2
+    // Without a listing the site itself asks this process to wait. Most of the time is for Jira.
+    let now = clock.monotonic()
+    let end = now + min(reserve / 2, max(0, (ObjectStore.end ?? .infinity) - now) / 4)
     let listed = try? await ObjectStore.$end.withValue(end) {
       try await objects.list(maxAge: Self.freshness, with: .ignored)
     }
     guard let items = listed else { return nil }
-    let now = store.now
+    let time = store.now
     let site = EntryName.key(ofSite: site)
     let instants = items.compactMap { Self.pauseEnd($0, of: site) }
-    let credible = instants.filter { $0 > now && Double($0 - now) <= longest * 1000 + 1 }
-    return credible.max().map { Double($0 - now) / 1000 }
+    let credible = instants.filter { $0 > time && Double($0 - time) <= longest * 1000 + 1 }
+    return credible.max().map { Double($0 - time) / 1000 }
   }
 
   func recordPause(_ seconds: Double, of site: String, longest: Double) async {

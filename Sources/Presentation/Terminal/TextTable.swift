@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
+
 /// Rows of text in aligned columns, cut to the available width.
 struct TextTable {
   /// One cell of a row.
@@ -149,6 +151,8 @@ enum DisplayWidth {
   }
 
   /// Breaks a text into lines of at most `width` columns, after blanks and `/` if there are any.
+  ///
+  /// What a CI service would read as a command at the start of a line is broken up again.
   static func wrap(_ text: String, to width: Int) -> [String] {
     guard width > 1, of(text) > width else { return [text] }
     var lines: [String] = []
@@ -165,7 +169,7 @@ enum DisplayWidth {
       lines.append(String(line).trimmingBlankEnd())
       rest = rest.dropFirst(line.count)
     }
-    return lines + [String(rest)]
+    return (lines + [String(rest)]).map { PrintableText.escape($0) }
   }
 
   /// Pads a text with spaces to `width` columns.

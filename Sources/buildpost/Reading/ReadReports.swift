@@ -115,22 +115,38 @@ struct ReadReports: Sendable {
     }
   }
 
-  /// Prints what is wrong with the first damaged reports, and the number of the others.
+  /// Prints each kind of damage once, with the reports that have it.
   private func tellDamage(_ console: Console) {
-    var count = 0
+    var kinds: [String: (others: [String], count: Int)] = [:]
+    var first: [(path: String, damage: Damage)] = []
+    var more = 0
     for report in reports {
       guard let damage = report.damage else { continue }
-      count += 1
-      guard count <= Self.shownDamage else { continue }
-      console.tell(ErrorText.render(DamageError(damage, path: report.path)))
+      guard let known = kinds[damage.summary] else {
+        guard first.count < Self.shownKinds else {
+          more += 1
+          continue
+        }
+        first.append((report.path, damage))
+        kinds[damage.summary] = ([], 0)
+        continue
+      }
+      kinds[damage.summary]?.count += 1
+      if known.count < 3 { kinds[damage.summary]?.others.append(report.path) }
     }
-    let more = count - Self.shownDamage
+    for (path, damage) in first {
+      console.tell(ErrorText.render(DamageError(damage, path: path)))
+      guard let (others, count) = kinds[damage.summary], count > 0 else { continue }
+      let paths = others.map { PrintableText.escape($0, limit: 200) }.joined(separator: ", ")
+      let rest = count > others.count ? " and \(count - others.count) more" : ""
+      console.tell("  also: \(paths)\(rest)\n")
+    }
     guard more > 0 else { return }
     console.tell("error: \(more) more \(more == 1 ? "report is" : "reports are") damaged\n")
   }
 
-  /// The damaged reports that are shown one by one.
-  private static let shownDamage = 10
+  /// How many kinds of damage are shown.
+  private static let shownKinds = 10
 
   private static func finding(_ report: TestReport) -> Finding? {
     report.damage.map { damage in
