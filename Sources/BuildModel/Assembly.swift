@@ -207,9 +207,9 @@ public struct Assembly: Sendable {
     _ id: String?, in repository: String, _ findings: inout [Finding]
   ) -> BuildReference.Commit? {
     guard let id else { return nil }
-    let isFull =
-      (id.utf8.count == 40 || id.utf8.count == 64) && id.utf8.allSatisfy { $0.hexValue != nil }
-    guard isFull, let commit = BuildReference.Commit(id: id, repositoryUri: repository) else {
+    guard BuildReference.Commit.isFullId(id),
+      let commit = BuildReference.Commit(id: id, repositoryUri: repository)
+    else {
       let finding = Finding(
         .warning, "the commit `\(id)` is left out of the references: it is not a full id")
       if !context.findings.contains(finding) { findings.append(finding) }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextCoding
+
 /// A commit and a branch or tag that a build belongs to: an item of `references`.
 public struct BuildReference: Sendable, Hashable, Codable {
   /// A commit in a repository.
@@ -8,6 +10,11 @@ public struct BuildReference: Sendable, Hashable, Codable {
     public let id: String
     /// The repository, as an identity: normalised, without user-info.
     public let repositoryUri: String
+
+    /// Whether a text is a full SHA-1 or SHA-256 id: 40 or 64 hex digits.
+    package static func isFullId(_ text: some StringProtocol) -> Bool {
+      [40, 64].contains(text.utf8.count) && text.utf8.allSatisfy { $0.hexValue != nil }
+    }
 
     /// Creates a commit; `nil` if a member is empty or longer than the schema allows.
     public init?(id: String, repositoryUri: String) {

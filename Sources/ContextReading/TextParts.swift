@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
 import TextCoding
 
 // Texts are compared by bytes or scalars: a combining mark must not join what precedes it and so
@@ -57,11 +58,11 @@ package enum CommitText {
 
   /// Whether the text is a full SHA-1 or SHA-256 id.
   package static func isFull(_ text: some StringProtocol) -> Bool {
-    isId(text) && [40, 64].contains(text.utf8.count)
+    BuildReference.Commit.isFullId(text) && !isNull(text)
   }
 
   /// Whether the text is the id of no commit, which is written in zeros.
   package static func isNull(_ text: some StringProtocol) -> Bool {
-    [40, 64].contains(text.utf8.count) && text.utf8.allSatisfy { $0 == UInt8(ascii: "0") }
+    BuildReference.Commit.isFullId(text) && text.utf8.allSatisfy { $0 == UInt8(ascii: "0") }
   }
 }

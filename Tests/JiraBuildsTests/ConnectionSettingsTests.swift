@@ -51,12 +51,13 @@ import Testing
     #expect(
       failure(nothing) { _ in }
         == JiraError(
-          .malformedSetting, "not set: Jira site, client id, client secret",
-          fix: "set `BUILDPOST_SITE`, `BUILDPOST_CLIENT_ID`, `BUILDPOST_CLIENT_SECRET`")
+          .malformedSetting, "not set: `--site`, `--client-id`, `--client-secret-file`",
+          fix:
+            "pass them, or set `BUILDPOST_SITE`, `BUILDPOST_CLIENT_ID`, `BUILDPOST_CLIENT_SECRET`")
     )
     #expect(
       failure(Fixture.oauth()) { ($0.credentials, $0.secrets) = ([:], [:]) }?.summary
-        == "not set: client id, client secret")
+        == "not set: `--client-id`, `--client-secret-file`")
   }
 
   @Test func invalidSettingsAreRefused() {

@@ -48,6 +48,10 @@ final class ObjectOutbox: OutboxStore {
   /// both.
   var keepsBeforeSending: Bool { false }
 
+  /// Agents that vanish look at the last numbers of the pipeline instead: a submission that succeeds
+  /// writes nothing here.
+  var announcements: Announcements? { nil }
+
   // MARK: Listing
 
   func entries(in states: [Entry.State]) async throws(DeliveryError) -> [Entry] {
@@ -391,19 +395,6 @@ final class ObjectOutbox: OutboxStore {
     await claims.release(entry.name.key)
     objects.changed()
   }
-
-  // MARK: Announcements
-
-  // Agents that vanish look at the last numbers of the pipeline instead: a submission that succeeds
-  // writes nothing here.
-
-  func announced(
-    before build: BuildKey, site: String, announcedBefore instant: Int64
-  ) -> [Int64] { [] }
-
-  func knows(_ build: BuildKey, site: String) -> Bool { false }
-
-  func forgetAnnouncement(of build: BuildKey, site: String) {}
 
   // MARK: Pauses and cursors
 

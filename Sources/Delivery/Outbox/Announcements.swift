@@ -11,6 +11,7 @@ internal import Platform
 /// the pipeline are looked at instead.
 struct Announcements: Sendable {
   let directory: Directory
+  let ledger: Ledger
 
   /// Remembers that a build is about to be announced, with the time of that update.
   func note(_ build: BuildKey, site: String, at updated: Int64) {
@@ -26,14 +27,13 @@ struct Announcements: Sendable {
     _ = try? directory.remove(Self.name(of: build, site: site))
   }
 
-  /// Whether a build was announced and has no result yet.
-  func contains(_ build: BuildKey, site: String) -> Bool {
-    do {
-      return try directory.status(of: Self.name(of: build, site: site)) != nil
-    } catch {
-      // Then Jira is asked.
-      return false
-    }
+  /// Whether a build was announced from here, or Jira accepted its result from here, so that the
+  /// marks say all there is to know.
+  func know(_ build: BuildKey, site: String) -> Bool {
+    // If neither can be read, Jira is asked.
+    let accepted = (try? ledger.accepted(EntryName.key(of: build, site: site))) ?? nil
+    let mark = (try? directory.status(of: Self.name(of: build, site: site))) ?? nil
+    return accepted != nil || mark != nil
   }
 
   /// The numbers, below a build's in its pipeline, of builds that were announced before an instant,

@@ -125,7 +125,7 @@ extension Outbox: OutboxStore {
 
   func noteSent(_ entry: Entry) {
     if let updated = entry.announced, let key = entry.key, let site = entry.site {
-      announcements.note(key, site: site, at: updated)
+      announcements?.note(key, site: site, at: updated)
     }
     guard entry.content?.header.isMinted == true, entry.claim?.wasSent == false else { return }
     // A full disk must not keep a build from being sent; then only the clock makes numbers grow.
@@ -178,7 +178,7 @@ extension Outbox: OutboxStore {
         // older numbers.
         _ = try? ledger.add(.accepted, entry.sequence, of: key)
         if !entry.isUnfinished, let build = entry.key, let site = entry.site {
-          announcements.forget(build, site: site)
+          announcements?.forget(build, site: site)
         }
         try remove(entry)
       }
@@ -288,24 +288,6 @@ extension Outbox: OutboxStore {
     } catch {
       throw Self.error(error, at: path)
     }
-  }
-
-  // MARK: Announcements
-
-  func announced(
-    before build: BuildKey, site: String, announcedBefore instant: Int64
-  ) -> [Int64] {
-    announcements.numbers(before: build, site: site, announcedBefore: instant)
-  }
-
-  func knows(_ build: BuildKey, site: String) -> Bool {
-    // If the ledger cannot be read, Jira is asked.
-    let accepted = (try? ledger.accepted(EntryName.key(of: build, site: site))) ?? nil
-    return accepted != nil || announcements.contains(build, site: site)
-  }
-
-  func forgetAnnouncement(of build: BuildKey, site: String) {
-    announcements.forget(build, site: site)
   }
 
   // MARK: Pauses

@@ -23,7 +23,7 @@ public final class Outbox: Sendable {
   let claimant: Claimant
   let ledger: Ledger
   let pauses: Directory
-  let announcements: Announcements
+  let announcements: Announcements?
   private let root: Directory
   private let directories: [Entry.State: Directory]
   private let temporary: Directory
@@ -83,9 +83,9 @@ public final class Outbox: Sendable {
     temporary = opened["tmp"] ?? root
     cursors = opened["cursors"] ?? root
     pauses = opened["pauses"] ?? root
-    announcements = Announcements(directory: opened["announced"] ?? root)
     directories = Entry.State.kept.reduce(into: [:]) { $0[$1] = opened[$1.rawValue] }
     ledger = Ledger(directory: opened["ledger"] ?? root, claimant: claimant)
+    announcements = Announcements(directory: opened["announced"] ?? root, ledger: ledger)
   }
 
   /// The directory of a state.
@@ -268,7 +268,7 @@ public final class Outbox: Sendable {
     sweep(pauses, hours: 2)
     sweep(ledger.directory, hours: 1) { $0.hasSuffix(Ledger.movingMark) }
     sweep(cursors, hours: 30 * 24)
-    sweep(announcements.directory, hours: 30 * 24)
+    if let announcements { sweep(announcements.directory, hours: 30 * 24) }
   }
 
   /// Removes files that were last written more than some hours ago.

@@ -21,6 +21,9 @@ protocol OutboxStore: Sendable {
   /// The part of a run's time that is needed to keep builds, in seconds.
   var reserve: Double { get }
 
+  /// Which builds were announced and have no result yet; `nil` if the store does not remember that.
+  var announcements: Announcements? { get }
+
   /// Puts builds into the outbox.
   ///
   /// - Returns: For each draft the entry that represents it from now on, or why there is none.
@@ -99,19 +102,6 @@ protocol OutboxStore: Sendable {
 
   /// Tells other processes that a site asked for a pause of some seconds.
   func recordPause(_ seconds: Double, of site: String, longest: Double) async
-
-  /// The numbers of earlier builds in the pipeline that were announced before an instant and have
-  /// no result yet, lowest first; none if the store does not remember that.
-  func announced(
-    before build: BuildKey, site: String, announcedBefore instant: Int64
-  ) async -> [Int64]
-
-  /// Whether this outbox announced a build, or Jira accepted its result from here, so that the
-  /// marks say all there is to know.
-  func knows(_ build: BuildKey, site: String) async -> Bool
-
-  /// Forgets that a build was announced: it has a result, or Jira does not have it.
-  func forgetAnnouncement(of build: BuildKey, site: String) async
 
   /// How far a file of documents was delivered; `nil` if nothing is known.
   func cursor(_ name: String) async -> String?

@@ -73,11 +73,9 @@ public struct EarlierBuilds: Sendable {
   }
 
   /// The builds to look at: those that the outbox knows as announced, then the last numbers.
-  func candidates(in store: (any OutboxStore)?, site: String) async -> [BuildKey] {
-    var numbers: [Int64] = []
-    if let store {
-      numbers = await store.announced(before: build, site: site, announcedBefore: latest)
-    }
+  func candidates(in store: (any OutboxStore)?, site: String) -> [BuildKey] {
+    let announcements = store?.announcements
+    let numbers = announcements?.numbers(before: build, site: site, announcedBefore: latest) ?? []
     var result = numbers.prefix(moment.distances.count).map {
       BuildKey(pipelineId: build.pipelineId, buildNumber: $0)
     }
@@ -87,7 +85,7 @@ public struct EarlierBuilds: Sendable {
       guard result.count < moment.distances.count, number > 0, !result.contains(other) else {
         continue
       }
-      if let store, await store.knows(other, site: site) { continue }
+      if announcements?.know(other, site: site) == true { continue }
       result.append(other)
     }
     return result
@@ -132,7 +130,7 @@ extension DeliveryRun {
   ) async -> [Entry] {
     var entries: [Entry] = []
     let earlier = earlier.corrected(by: courier.serverClock, at: clock.wall())
-    for key in await earlier.candidates(in: store, site: service.site) {
+    for key in earlier.candidates(in: store, site: service.site) {
       switch await lookUp(key) {
       case .stored(let stored):
         if let build = earlier.closed(stored),
@@ -142,9 +140,9 @@ extension DeliveryRun {
         {
           entries.append(entry)
         } else if EarlierBuilds.isOver(stored) {
-          await store?.forgetAnnouncement(of: key, site: service.site)
+          store?.announcements?.forget(key, site: service.site)
         }
-      case .absent: await store?.forgetAnnouncement(of: key, site: service.site)
+      case .absent: store?.announcements?.forget(key, site: service.site)
       case .unknown: return entries
       }
     }
@@ -158,9 +156,9 @@ extension DeliveryRun {
       switch outcome {
       case .accepted:
         report.closed.append(key)
-        await store?.forgetAnnouncement(of: key, site: service.site)
+        store?.announcements?.forget(key, site: service.site)
       // It would be rejected each time.
-      case .rejected, .unlinked: await store?.forgetAnnouncement(of: key, site: service.site)
+      case .rejected, .unlinked: store?.announcements?.forget(key, site: service.site)
       case .held: break
       }
     }

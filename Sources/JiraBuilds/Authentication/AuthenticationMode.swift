@@ -13,7 +13,8 @@ public struct AuthenticationMode: Sendable {
 
   /// Whether requests go to the site itself instead of the API gateway.
   let usesSite: Bool
-  let makeAuthenticator: @Sendable (Credentials, Wire) throws(JiraError) -> any Authenticator
+  let makeAuthenticator:
+    @Sendable (Credentials, RequestSender) throws(JiraError) -> any Authenticator
 
   /// All modes; the first is the default.
   public static let all: [AuthenticationMode] = [.oauth, .connect]
@@ -59,16 +60,19 @@ struct Credentials: Sendable {
   }
 
   private static func missing(_ settings: [Setting], andSite needsSite: Bool = false) -> JiraError {
-    let names = (needsSite ? ["Jira site"] : []) + settings.map(\.label)
+    if !needsSite, settings.count == 1 {
+      return JiraError(
+        .missingCredential, "no \(settings[0].label) is set", fix: settings[0].advice)
+    }
+    let flags = (needsSite ? ["--site"] : []) + settings.map(\.flag)
     let variables =
       (needsSite ? ["BUILDPOST_SITE"] : []) + settings.map { $0.secretVariable ?? $0.variable }
+    func list(_ names: [String]) -> String {
+      names.map { "`\($0)`" }.joined(separator: ", ")
+    }
     return JiraError(
-      needsSite ? .malformedSetting : .missingCredential,
-      names.count == 1 ? "no \(names[0]) is set" : "not set: \(names.joined(separator: ", "))",
-      // With their flags, several settings would not fit on a line.
-      fix: names.count == 1
-        ? settings[0].advice
-        : "set " + variables.map { "`\($0)`" }.joined(separator: ", "))
+      needsSite ? .malformedSetting : .missingCredential, "not set: \(list(flags))",
+      fix: "pass them, or set \(list(variables))")
   }
 }
 

@@ -6,11 +6,11 @@ internal import Platform
 extension AuthenticationMode {
   static let connect = AuthenticationMode(
     name: "connect", settings: [.connectKey, .connectSecretFile], usesSite: true
-  ) { credentials, wire throws(JiraError) in
+  ) { credentials, sender throws(JiraError) in
     guard let site = credentials.site else { throw Credentials.missingSite }
     return ConnectJWT(
       key: try credentials.text(.connectKey),
-      sharedSecret: try credentials.secret(.connectSecretFile), site: site, wire: wire)
+      sharedSecret: try credentials.secret(.connectSecretFile), site: site, sender: sender)
   }
 }
 
@@ -35,17 +35,17 @@ actor ConnectJWT: Authenticator {
   private let key: String
   private let sharedSecret: Secret
   private let site: Origin
-  private let wire: Wire
+  private let sender: RequestSender
   /// How far the server's clock is ahead of this machine's, in milliseconds; `nil` until it is
   /// known.
   private var ahead: Int64?
   private var serial = 0
 
-  init(key: String, sharedSecret: Secret, site: Origin, wire: Wire) {
+  init(key: String, sharedSecret: Secret, site: Origin, sender: RequestSender) {
     self.key = key
     self.sharedSecret = sharedSecret
     self.site = site
-    self.wire = wire
+    self.sender = sender
     secrets = [sharedSecret]
   }
 
@@ -55,7 +55,7 @@ actor ConnectJWT: Authenticator {
 
   func credential(for request: HTTPRequest, within budget: TimeBudget) -> Credential {
     serial += 1
-    let now = wire.clock.now().addingReportingOverflow(ahead ?? 0).partialValue
+    let now = sender.clock.now().addingReportingOverflow(ahead ?? 0).partialValue
     let token = Self.token(for: request, issuer: key, secret: sharedSecret, issued: now / 1000)
     return Credential(header: Secret("JWT \(token)"), serial: serial)
   }
@@ -77,13 +77,13 @@ actor ConnectJWT: Authenticator {
   /// Asks the site for its clock, once: a token is accepted only if it was issued just now.
   func prepare(within budget: TimeBudget) async throws(JiraError) -> Int64? {
     guard ahead == nil else { return nil }
-    let response = try await wire.send(TenantInfo.request(site), within: budget)
+    let response = try await sender.send(TenantInfo.request(site), within: budget)
     if let time = response.serverTime { note(serverTime: time) }
     return response.serverTime
   }
 
   func note(serverTime: Int64) {
-    let (difference, overflow) = serverTime.subtractingReportingOverflow(wire.clock.now())
+    let (difference, overflow) = serverTime.subtractingReportingOverflow(sender.clock.now())
     if !overflow { ahead = difference }
   }
 

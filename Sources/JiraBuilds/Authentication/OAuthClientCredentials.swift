@@ -6,10 +6,10 @@ internal import Platform
 extension AuthenticationMode {
   static let oauth = AuthenticationMode(
     name: "oauth", settings: [.clientId, .clientSecretFile], usesSite: false
-  ) { credentials, wire throws(JiraError) in
+  ) { credentials, sender throws(JiraError) in
     OAuthClientCredentials(
       clientId: try credentials.text(.clientId),
-      clientSecret: try credentials.secret(.clientSecretFile), credentials, wire: wire)
+      clientSecret: try credentials.secret(.clientSecretFile), credentials, sender: sender)
   }
 }
 
@@ -45,17 +45,17 @@ actor OAuthClientCredentials: Authenticator {
   private let clientSecret: Secret
   private let gateway: Origin
   private let site: Origin?
-  private let wire: Wire
+  private let sender: RequestSender
   private let tokens = SharedFetch<Token>()
   private let tenants = SharedFetch<TenantInfo>()
   private var token: Token?
   private var tenant: TenantInfo?
   private var serial = 0
 
-  init(clientId: String, clientSecret: Secret, _ credentials: Credentials, wire: Wire) {
+  init(clientId: String, clientSecret: Secret, _ credentials: Credentials, sender: RequestSender) {
     self.clientId = clientId
     self.clientSecret = clientSecret
-    self.wire = wire
+    self.sender = sender
     gateway = credentials.gateway
     site = credentials.site
     secrets = [clientSecret]
@@ -113,7 +113,7 @@ actor OAuthClientCredentials: Authenticator {
   ) async throws(JiraError) -> TenantInfo {
     if let tenant { return tenant }
     let fetched = try await TenantInfo.fetch(
-      from: site, by: wire, hiding: secrets, within: budget)
+      from: site, by: sender, hiding: secrets, within: budget)
     tenant = fetched
     return fetched
   }
@@ -140,7 +140,7 @@ actor OAuthClientCredentials: Authenticator {
   }
 
   private var usableToken: Token? {
-    token.flatMap { wire.clock.uptime() < $0.usableUntil ? $0 : nil }
+    token.flatMap { sender.clock.uptime() < $0.usableUntil ? $0 : nil }
   }
 
   /// Fetches a token and keeps it before anybody else can run, so an older one cannot replace it.
@@ -151,9 +151,9 @@ actor OAuthClientCredentials: Authenticator {
     if let usableToken { return usableToken }
     let request = HTTPRequest(
       "POST", gateway, path: "/oauth/token", body: tokenRequestBody)
-    let response = try await wire.send(request, within: budget)
+    let response = try await sender.send(request, within: budget)
     let reading = AnswerReading(
-      .token, of: request, clock: wire.clock, secrets: secrets, advice: advice)
+      .token, of: request, clock: sender.clock, secrets: secrets, advice: advice)
     guard response.isSuccess else { throw reading.error(response) }
     guard response.completeness == .whole, let answer = reading.document(response),
       let grant = TokenGrant(answer)
@@ -165,7 +165,7 @@ actor OAuthClientCredentials: Authenticator {
     serial += 1
     let fetched = Token(
       value: grant.accessToken, serial: serial,
-      usableUntil: wire.clock.uptime() + grant.usableSeconds, wasRenewal: isRenewal,
+      usableUntil: sender.clock.uptime() + grant.usableSeconds, wasRenewal: isRenewal,
       serverTime: response.serverTime)
     token = fetched
     return fetched

@@ -9,7 +9,7 @@ public struct BuildsClient: BuildsService {
   /// id if no site is given.
   public let site: String
 
-  let wire: Wire
+  let sender: RequestSender
   let authenticator: any Authenticator
 
   /// Sends one request of 1 to 100 builds.
@@ -42,32 +42,32 @@ public struct BuildsClient: BuildsService {
 
   /// Gets what requests need (token, cloud id, the server's clock) without sending a build.
   public func prepare(timeout: Double) async throws(JiraError) -> Int64? {
-    try await authenticator.prepare(within: TimeBudget(timeout, clock: wire.clock))
+    try await authenticator.prepare(within: TimeBudget(timeout, clock: sender.clock))
   }
 
   /// Sends a request, and once more with a new credential after a 401.
   private func perform(
     _ operation: Operation, body: Data? = nil, timeout: Double
   ) async throws(JiraError) -> (HTTPResponse, AnswerReading) {
-    let budget = TimeBudget(timeout, clock: wire.clock)
+    let budget = TimeBudget(timeout, clock: sender.clock)
     let base = try await authenticator.base(within: budget)
     var request = HTTPRequest(
       operation.method, base.origin, path: base.path + operation.path, query: operation.query,
       body: body)
     var credential = try await authenticator.credential(for: request, within: budget)
     request.authorization = credential.header
-    var response = try await wire.send(request, within: budget)
+    var response = try await sender.send(request, within: budget)
     if response.status == 401,
       let renewed = try await authenticator.renewed(
         credential, by: response, for: request, within: budget)
     {
       credential = renewed
       request.authorization = renewed.header
-      response = try await wire.send(request, within: budget)
+      response = try await sender.send(request, within: budget)
     }
     if let time = response.serverTime { await authenticator.note(serverTime: time) }
     let reading = AnswerReading(
-      operation.request, of: request, clock: wire.clock,
+      operation.request, of: request, clock: sender.clock,
       secrets: authenticator.secrets + [credential.header.credentials], advice: authenticator.advice
     )
     guard response.isSuccess else { throw reading.error(response) }

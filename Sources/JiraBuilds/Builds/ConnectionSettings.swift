@@ -120,10 +120,10 @@ public struct ConnectionSettings: Sendable {
     let checked = try checked()
     try checked.credentials.check(for: checked.mode)
     let transport: any Transport = if let transport { transport } else { try makeTransport() }
-    let wire = Wire(transport: transport, clock: clock, version: version)
-    let authenticator = try checked.mode.makeAuthenticator(checked.credentials, wire)
+    let sender = RequestSender(transport: transport, clock: clock, version: version)
+    let authenticator = try checked.mode.makeAuthenticator(checked.credentials, sender)
     let name = checked.site?.authority ?? checked.cloudId?.description ?? ""
-    return BuildsClient(site: name, wire: wire, authenticator: authenticator)
+    return BuildsClient(site: name, sender: sender, authenticator: authenticator)
   }
 
   /// Makes a transport over libcurl; the library is opened for the first request.

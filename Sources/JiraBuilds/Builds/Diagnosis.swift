@@ -82,9 +82,9 @@ struct Diagnosis {
       return
     }
     do throws(JiraError) {
-      let budget = TimeBudget(timeout, clock: client.wire.clock)
+      let budget = TimeBudget(timeout, clock: client.sender.clock)
       let tenant = try await TenantInfo.fetch(
-        from: site, by: client.wire, hiding: client.authenticator.secrets, within: budget)
+        from: site, by: client.sender, hiding: client.authenticator.secrets, within: budget)
       serverTime = tenant.serverTime
       checks.append(Check("site", .ok, "`\(site.authority)` responds"))
       checks.append(cloudId(tenant.cloudId))
@@ -137,7 +137,7 @@ struct Diagnosis {
 
   private mutating func checkClock() {
     guard let serverTime else { return }
-    let now = client.wire.clock.now()
+    let now = client.sender.clock.now()
     let (difference, overflow) = now.subtractingReportingOverflow(serverTime)
     let seconds = overflow ? Int64.max : difference / 1000
     guard seconds.magnitude > 30 else {

@@ -15,12 +15,12 @@ struct TenantInfo: Sendable {
 
   /// Asks a site for its cloud id.
   static func fetch(
-    from site: Origin, by wire: Wire, hiding secrets: [Secret], within budget: TimeBudget
+    from site: Origin, by sender: RequestSender, hiding secrets: [Secret], within budget: TimeBudget
   ) async throws(JiraError) -> TenantInfo {
     let request = request(site)
-    let response = try await wire.send(request, within: budget)
+    let response = try await sender.send(request, within: budget)
     let reading = AnswerReading(
-      .tenantInfo, of: request, clock: wire.clock, secrets: secrets)
+      .tenantInfo, of: request, clock: sender.clock, secrets: secrets)
     guard response.isSuccess else { throw reading.error(response) }
     guard response.completeness == .whole,
       let id = reading.document(response)?["cloudId"]?.string.flatMap(CloudId.init)

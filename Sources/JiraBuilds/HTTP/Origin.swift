@@ -41,14 +41,10 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
   /// Accepts the URL of a service that the user's environment names, with `http` too; `nil` if it
   /// has a path, or is not a URL.
   package init?(endpoint text: String) {
-    let (scheme, rest) = Self.splitScheme(text)
-    let (authority, hasPath) = Self.splitPath(rest)
-    let (name, digits) = Self.splitPort(authority)
-    let port = digits.flatMap(Self.portNumber)
-    guard let scheme, text.contains("://"), !hasPath, !text.contains("@"), let host = Host(name),
-      digits == nil || port != nil
+    guard text.contains("://"), !text.contains("@"), let (origin, hasPath) = Self.read(text),
+      !hasPath
     else { return nil }
-    self.init(isSecure: scheme != "http", host: host, port: port)
+    self = origin
   }
 
   private init(isSecure: Bool, host: Host, port: Int?) {
@@ -65,26 +61,30 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
       throw malformed("`\(setting)` contains a user name or password", setting: setting, fix: fix)
     }
     let shown = PrintableText.escape(text, limit: 200)
-    let (scheme, rest) = splitScheme(text)
-    guard let scheme else {
-      throw malformed("`\(shown)` is not a host", setting: setting, fix: fix)
-    }
-    let (authority, hasPath) = splitPath(rest)
-    let (name, digits) = splitPort(authority)
-    let port = digits.flatMap(portNumber)
-    guard let host = Host(name), digits == nil || port != nil else {
+    guard let (origin, hasPath) = read(text) else {
       throw malformed("`\(shown)` is not a host", setting: setting, fix: fix)
     }
     // People copy the address of the page that they see; the site is the host alone.
     guard !hasPath || setting == "--site" else {
       throw malformed(
-        "`\(shown)` has a path", setting: setting, fix: "pass only `\(setting) https://\(host)`")
+        "`\(shown)` has a path", setting: setting,
+        fix: "pass only `\(setting) https://\(origin.host)`")
     }
-    guard scheme != "http" || host.isLoopback else {
+    guard origin.isSecure || origin.host.isLoopback else {
       throw malformed(
-        "`\(shown)` is not encrypted", setting: setting, fix: "pass `https://\(authority)`")
+        "`\(shown)` is not encrypted", setting: setting, fix: "pass `https://\(origin.authority)`")
     }
-    return Origin(isSecure: scheme != "http", host: host, port: port)
+    return origin
+  }
+
+  /// Reads a URL, or a host alone, which means `https`; `nil` if it is neither.
+  private static func read(_ text: String) -> (origin: Origin, hasPath: Bool)? {
+    let (scheme, rest) = splitScheme(text)
+    let (authority, hasPath) = splitPath(rest)
+    let (name, digits) = splitPort(authority)
+    let port = digits.flatMap(portNumber)
+    guard let scheme, let host = Host(name), digits == nil || port != nil else { return nil }
+    return (Origin(isSecure: scheme != "http", host: host, port: port), hasPath)
   }
 
   private static func splitScheme(_ text: String) -> (scheme: String?, rest: Substring) {

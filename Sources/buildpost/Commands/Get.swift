@@ -16,7 +16,7 @@ struct Get: AsyncParsableCommand {
   func run() async throws {
     let invocation = try Invocation(name, delivery, output)
     let key = try await invocation.buildKey()
-    let client = try Connection.client(invocation)
+    let client = try invocation.jiraClient()
     let timeout = try invocation.settings.seconds(.deadline)
     try await invocation.softening {
       do {
@@ -48,7 +48,7 @@ struct Delete: AsyncParsableCommand {
         fix: "name either the build or the property")
     }
     let invocation = try Invocation(name, deletion, delivery, output)
-    let client = try Connection.client(invocation)
+    let client = try invocation.jiraClient()
     let timeout = try invocation.settings.seconds(.deadline)
     guard property.isEmpty else {
       let properties = try Self.properties(property)

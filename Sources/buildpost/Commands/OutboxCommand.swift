@@ -117,7 +117,7 @@ struct Flush: AsyncParsableCommand {
   func run() async throws {
     let invocation = try Invocation(flush, delivery, output)
     let isAll = try invocation.settings.isOn(.rejected)
-    let status = try await Shipment(invocation, for: .draining)
+    let status = try await DeliverySession(invocation, for: .draining)
       .flush(isAll ? .waitingAndRejected : .waiting)
     if status != .done { throw QuietExit(status: status) }
   }

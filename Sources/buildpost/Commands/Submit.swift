@@ -26,7 +26,7 @@ struct Submit: AsyncParsableCommand {
       return try await invocation.settings.isOn(.dryRun) ? rehearse(read) : send(read)
     }
     try checkAlone(first, invocation)
-    let status = try await Shipment(invocation, for: .filing)
+    let status = try await DeliverySession(invocation, for: .filing)
       .deliver(documents: documents.map(\.value))
     if status != .done { throw QuietExit(status: status) }
   }
@@ -53,7 +53,7 @@ struct Submit: AsyncParsableCommand {
 
   /// Prints the request and says where it would go.
   private func rehearse(_ read: ReadBuild) throws {
-    let target = try Connection.target(read.invocation)
+    let target = try read.invocation.jiraTarget()
     read.invocation.console.say(
       PrintableText.escape("would go to \(target ?? "an unknown site (--site is missing)")") + "\n")
     try read.printSubmission()
@@ -65,7 +65,7 @@ struct Submit: AsyncParsableCommand {
     let state = read.assembly.state.value
     let isAnnouncement = state == .inProgress || state == .pending
     if isAnnouncement { read.markAsAnnouncement() }
-    let submission = try read.submission(problem: Connection.problem(read.invocation))
+    let submission = try read.submission(problem: read.invocation.jiraProblem)
     let console = read.invocation.console
     console.tell(read.parallelJobWarnings)
     for build in submission.builds {
@@ -78,10 +78,10 @@ struct Submit: AsyncParsableCommand {
       console.say("not sent: Jira accepts no build without an issue key\n")
       return try endUnsent(read)
     }
-    var shipment = try Shipment(read.invocation, for: .filing)
+    var session = try DeliverySession(read.invocation, for: .filing)
     let context = read.assembly.context
-    shipment.keyOrigins = context.keyOrigins
-    let status = try await shipment.deliver(
+    session.keyOrigins = context.keyOrigins
+    let status = try await session.deliver(
       submission, numbers: context.updateSequenceNumber == nil ? .minted : .given, build: read,
       keysAreGuesses: context.guessedKeys.isSuperset(of: context.issueKeys),
       // One request is for the build of this run itself.

@@ -136,7 +136,7 @@ struct Examination: Sendable {
       let timeout =
         invocation.settings.text(.deadline) == nil
         ? Self.timeout : try invocation.settings.seconds(.deadline)
-      let settings = try Connection.settings(invocation)
+      let settings = try invocation.jiraConnection()
       let ending = DoctorCheck.warning(
         "credentials", "Atlassian ends support for Connect on 31 January 2027",
         fix: "create OAuth credentials; docs/jira.md shows how")
@@ -160,11 +160,11 @@ struct Examination: Sendable {
       let fields = assembly.missing.map(\.field).joined(separator: ", ")
       var problems = fields.isEmpty ? [] : ["missing: \(fields)"]
       var fixes = advice.isEmpty ? [] : ["set \(advice.joined(separator: ", "))"]
-      if let problem = Connection.problem(invocation) {
+      if let problem = invocation.jiraProblem {
         problems.append(problem.summary)
         fixes += [problem.fix].compactMap(\.self)
       }
-      guard problems.isEmpty, let target = try Connection.target(invocation),
+      guard problems.isEmpty, let target = try invocation.jiraTarget(),
         let name = context.pipelineId?.value, let number = context.buildNumber?.value
       else {
         return .warning(

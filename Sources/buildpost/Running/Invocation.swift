@@ -106,7 +106,7 @@ struct Invocation: Sendable {
   /// - Parameter paths: The reports or documents that were named.
   /// - Throws: ``CommandError`` with status 64.
   func requireOneReader(ofInput paths: [String]) throws(CommandError) {
-    guard let setting = try Connection.secretSetting(settings),
+    guard let setting = try secretSetting(),
       let secret = settings.text(setting), secret.value == "-", paths.contains("-")
     else { return }
     throw CommandError(

@@ -6,25 +6,24 @@ import JiraBuilds
 import Platform
 import Synchronization
 
-/// The connection to the configured site.
-enum Connection {
-  /// Makes a client from the settings; nothing is sent yet.
+extension Invocation {
+  /// Makes a client of Jira from the settings; nothing is sent yet.
   ///
   /// - Throws: ``JiraError`` naming the option that is missing or invalid.
-  static func client(_ invocation: Invocation) throws -> BuildsClient {
-    let connection = try settings(invocation)
-    guard invocation.console.verbosity == .verbose else {
+  func jiraClient() throws -> BuildsClient {
+    let connection = try jiraConnection()
+    guard console.verbosity == .verbose else {
       return try connection.makeClient(clock: .machine)
     }
     let transport = TracedTransport(
-      transport: try connection.makeTransport(), console: invocation.console)
+      transport: try connection.makeTransport(), console: console)
     return try connection.makeClient(transport: transport, clock: .machine)
   }
 
   /// What keeps a client from being made: the site and the credentials that are missing or wrong.
-  static func problem(_ invocation: Invocation) -> (any BuildpostError)? {
+  var jiraProblem: (any BuildpostError)? {
     do {
-      _ = try client(invocation)
+      _ = try jiraClient()
       return nil
     } catch {
       return error as? any BuildpostError
@@ -36,25 +35,21 @@ enum Connection {
   /// No secret is read.
   ///
   /// - Throws: ``JiraError`` naming the option that is invalid.
-  static func target(_ invocation: Invocation) throws -> String? {
-    try withoutSecret(invocation).target()
+  func jiraTarget() throws -> String? {
+    try jiraConnectionWithoutSecret().target()
   }
 
   /// The settings of the connection, with the secrets read.
-  static func settings(_ invocation: Invocation) throws -> ConnectionSettings {
-    var connection = try withoutSecret(invocation)
+  func jiraConnection() throws -> ConnectionSettings {
+    var connection = try jiraConnectionWithoutSecret()
     for setting in try connection.mode().settings where setting.kind == .secretFile {
-      connection.secrets[setting.name] = try secret(invocation, setting)
+      connection.secrets[setting.name] = try secret(setting)
     }
     return connection
   }
 
-  private static func withoutSecret(
-    _ invocation: Invocation
-  ) throws(CommandError) -> ConnectionSettings {
-    let settings = invocation.settings
-    var connection = ConnectionSettings(
-      version: Version.current, environment: invocation.environment)
+  private func jiraConnectionWithoutSecret() throws(CommandError) -> ConnectionSettings {
+    var connection = ConnectionSettings(version: Version.current, environment: environment)
     connection.site = settings.text(.site)?.value
     connection.cloudId = settings.text(.cloudId)?.value
     connection.apiURL = settings.text(.apiURL)?.value
@@ -68,22 +63,20 @@ enum Connection {
   }
 
   /// A secret from its file, or else from its variable.
-  private static func secret(
-    _ invocation: Invocation, _ setting: Setting
-  ) throws -> Secret? {
-    if let file = invocation.settings.text(setting) {
+  private func secret(_ setting: Setting) throws -> Secret? {
+    if let file = settings.text(setting) {
       let read = try Secret.read(file: file.value, option: file.origin.description)
-      invocation.console.tell(read.findings)
+      console.tell(read.findings)
       return read.secret
     }
-    guard let variable = setting.secretVariable, let value = invocation.environment[variable],
+    guard let variable = setting.secretVariable, let value = environment[variable],
       !value.isEmpty
     else { return nil }
     return try Secret.read(variable: variable, value: value)
   }
 
   /// The setting of the file with the secret of the authentication mode.
-  static func secretSetting(_ settings: Settings) throws(CommandError) -> Setting? {
+  func secretSetting() throws(CommandError) -> Setting? {
     let name = try settings.word(.auth)
     return AuthenticationMode.all.first { $0.name == name }?.settings
       .first { $0.kind == .secretFile }

@@ -7,7 +7,7 @@ import JiraBuilds
 import TextCoding
 
 /// One delivery of a run: the client, the outbox, and the report at the end.
-struct Shipment {
+struct DeliverySession {
   let invocation: Invocation
   /// Where issue keys were seen, such as `branch`, for messages about keys that the site lacks.
   var keyOrigins: [String: String] = [:]
@@ -23,7 +23,7 @@ struct Shipment {
     let line = ProgressLine(invocation.console)
     self.invocation = invocation
     progress = line
-    let client = try Connection.client(invocation)
+    let client = try invocation.jiraClient()
     outbox = try OutboxPlace.access(invocation, for: purpose)
     deliverer = Deliverer(
       service: client, outbox: outbox,
@@ -76,7 +76,7 @@ struct Shipment {
   }
 }
 
-extension Shipment {
+extension DeliverySession {
   /// Says what became of every build, and with which status the run ends.
   func account(
     for report: DeliveryReport, of submission: Submission? = nil, build: ReadBuild? = nil
