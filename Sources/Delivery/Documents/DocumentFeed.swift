@@ -208,9 +208,9 @@ extension Deliverer {
   ///
   /// When nothing more can be sent or kept, up to 1,000 further builds are taken in and kept or
   /// lost, then reading stops, at the latest a moment after the deadline; from a file at most 100
-  /// after the deadline, and none once the task is cancelled. A file that is delivered again after that, or after a kill, continues after what
-  /// was answered or kept; at most one batch is sent twice. Builds without an issue key are
-  /// skipped.
+  /// after the deadline, and none once the task is cancelled. A file that is delivered again after
+  /// that, or after a kill, continues after what was answered or kept; at most one batch is sent
+  /// twice. Builds without an issue key are skipped.
   ///
   /// - Parameters:
   ///   - sources: Files and standard input, in order.

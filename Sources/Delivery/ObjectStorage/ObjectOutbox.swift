@@ -48,8 +48,8 @@ final class ObjectOutbox: OutboxStore {
   /// both.
   var keepsBeforeSending: Bool { false }
 
-  /// Agents that vanish look at the last numbers of the pipeline instead: a submission that succeeds
-  /// writes nothing here.
+  /// Agents that vanish look at the last numbers of the pipeline instead: a submission that
+  /// succeeds writes nothing here.
   var announcements: Announcements? { nil }
 
   // MARK: Listing

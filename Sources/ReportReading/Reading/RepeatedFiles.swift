@@ -97,7 +97,8 @@ struct RepeatedFiles {
 
   private func sum(_ file: Int) -> UInt64 { results.facts[file].identities.sum }
 
-  /// Whether each file may be a copy, whose tests all reports together have at least twice as often.
+  /// Whether each file may be a copy, whose tests all reports together have at least twice as
+  /// often.
   ///
   /// It is not certain if they may have them among tests that are not kept.
   private func candidates(

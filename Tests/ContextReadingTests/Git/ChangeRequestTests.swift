@@ -74,8 +74,8 @@ import Testing
       context.findings == [
         Finding(
           .note,
-          "this clone lacks some commits of the pull or merge request: only the messages of its last "
-            + "commits are searched for issue keys")
+          "this clone lacks some commits of the pull or merge request: only the messages of its "
+            + "last commits are searched for issue keys")
       ])
   }
 
@@ -90,8 +90,8 @@ import Testing
       context.findings == [
         Finding(
           .note,
-          "the base of the pull or merge request is unknown: only the messages of its last commits are "
-            + "searched for issue keys"
+          "the base of the pull or merge request is unknown: only the messages of its last "
+            + "commits are searched for issue keys"
         )
       ])
   }

@@ -153,8 +153,8 @@ import Testing
       context.findings == [
         Finding(
           .note,
-          "this clone lacks some commits of the pull or merge request: only the messages of its last "
-            + "commits are searched for issue keys"
+          "this clone lacks some commits of the pull or merge request: only the messages of its "
+            + "last commits are searched for issue keys"
         )
       ])
     #expect(context.keys == ["SHOP-2"])
