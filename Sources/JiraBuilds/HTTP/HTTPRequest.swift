@@ -47,3 +47,17 @@ extension HTTPRequest: CustomStringConvertible, CustomReflectable {
   /// A mirror without the body and the authorization.
   public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
+
+/// Sends one request and reads one answer, without following redirects.
+///
+/// ``CurlTransport`` uses libcurl; the tests have a scripted one.
+public protocol Transport: Sendable {
+  /// Sends a request and reads the answer, whatever its status.
+  ///
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - timeout: The longest this may take, in seconds.
+  /// - Returns: The answer.
+  /// - Throws: ``JiraError`` if there is no answer.
+  func send(_ request: HTTPRequest, timeout: Double) async throws(JiraError) -> HTTPResponse
+}

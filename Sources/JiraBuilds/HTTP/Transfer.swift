@@ -140,3 +140,20 @@ struct HTTPHead {
     String(Substring(value.utf8.trimming { $0 <= 0x20 }))
   }
 }
+
+/// How long the phases of a request may take, in seconds, and how large an answer may be.
+public struct Patience: Sendable {
+  /// Name resolution, connection and TLS together.
+  public var connect: Double
+  /// Silence in both directions before the answer begins.
+  public var firstByte: Double
+  /// The largest answer, in bytes: head, body and trailers together.
+  public var answerLimit: Int
+
+  /// Creates limits: 5 s, 10 s and 4 MiB by default.
+  public init(connect: Double = 5, firstByte: Double = 10, answerLimit: Int = 4 << 20) {
+    self.connect = connect
+    self.firstByte = firstByte
+    self.answerLimit = answerLimit
+  }
+}
