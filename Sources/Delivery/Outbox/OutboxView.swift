@@ -33,6 +33,15 @@ public struct OutboxView: Sendable {
     self.store = store
   }
 
+  /// Does some work, and gives object storage that hangs a number of seconds for it.
+  public static func giving<Value>(
+    _ seconds: Double, _ work: () async throws -> Value
+  ) async rethrows -> Value {
+    try await ObjectStore.$end.withValue(DeliveryClock.system.monotonic() + seconds) {
+      try await work()
+    }
+  }
+
   /// Whether there is a directory, or the location is in object storage.
   public var exists: Bool { store != nil }
 

@@ -48,14 +48,14 @@ public struct Check: Sendable, Equatable {
 struct Diagnosis {
   let checked: ConnectionSettings.Checked
   let client: BuildsClient
-  let timeout: Double
+  let budget: TimeBudget
   private(set) var checks: [Check] = []
   private var serverTime: Int64?
 
   init(_ checked: ConnectionSettings.Checked, client: BuildsClient, timeout: Double) {
     self.checked = checked
     self.client = client
-    self.timeout = timeout
+    budget = TimeBudget(timeout, clock: client.sender.clock)
   }
 
   mutating func run() async {
@@ -82,7 +82,6 @@ struct Diagnosis {
       return
     }
     do throws(JiraError) {
-      let budget = TimeBudget(timeout, clock: client.sender.clock)
       let tenant = try await TenantInfo.fetch(
         from: site, by: client.sender, hiding: client.authenticator.secrets, within: budget)
       serverTime = tenant.serverTime
@@ -105,7 +104,7 @@ struct Diagnosis {
 
   private mutating func checkCredentials() async -> Bool {
     do throws(JiraError) {
-      serverTime = try await client.prepare(timeout: timeout) ?? serverTime
+      serverTime = try await client.prepare(timeout: budget.left()) ?? serverTime
       checks.append(Check("credentials", .ok, "`\(checked.mode.name)` credentials accepted"))
       return true
     } catch {
@@ -121,12 +120,15 @@ struct Diagnosis {
     let key = BuildKey(pipelineId: "buildpost-doctor", buildNumber: 0)
     do throws(JiraError) {
       do throws(JiraError) {
-        serverTime = try await client.get(key, timeout: timeout).serverTime ?? serverTime
+        serverTime =
+          try await client.get(key, timeout: budget.left()).serverTime
+          ?? serverTime
       } catch  where error.kind == .noSuchBuild {
         serverTime = error.serverTime ?? serverTime
       }
       do throws(JiraError) {
-        _ = try await client.submit(body: Data(#"{"builds":[]}"#.utf8), keys: [], timeout: timeout)
+        _ = try await client.submit(
+          body: Data(#"{"builds":[]}"#.utf8), keys: [], timeout: budget.left())
       } catch  where error.kind == .refusedRequest {}
       checks.append(Check("permission", .ok, "may read and write builds"))
     } catch {
@@ -169,7 +171,7 @@ extension ConnectionSettings {
   /// - Parameters:
   ///   - transport: How requests are made; ``makeTransport()`` if `nil`.
   ///   - clock: The clocks.
-  ///   - timeout: The longest each check may take, in seconds.
+  ///   - timeout: The longest that all checks together may take, in seconds.
   /// - Returns: The checks in order.
   public func diagnose(
     transport: (any Transport)? = nil, clock: ClientClock, timeout: Double

@@ -51,7 +51,9 @@ struct DeliverySession {
   /// Delivers what the outbox holds and reports the outcome.
   func flush(_ scope: FlushScope) async throws -> ExitStatus {
     let deliverer = deliverer
-    try await outbox.requireExistence()
+    // Most of the deadline is for the delivery.
+    let time = min(2, try invocation.settings.seconds(.deadline) / 4)
+    try await OutboxView.giving(time) { try await outbox.requireExistence() }
     let report = await Termination.cancelling { await deliverer.flush(scope) }
     progress.clear()
     if report == DeliveryReport() {

@@ -8,9 +8,6 @@ import TextCoding
 
 /// What `doctor` checks, in the order in which a build passes it.
 struct Examination: Sendable {
-  /// The seconds that a check of the site may take, unless the deadline is given.
-  private static let timeout = 10.0
-
   private let invocation: Invocation
   private let paths: [String]
 
@@ -21,7 +18,11 @@ struct Examination: Sendable {
 
   func checks() async -> [DoctorCheck] {
     let context = await readContext()
-    return await reports() + checks(of: context) + connection() + outbox() + [answer(context)]
+    // What hangs at one end must not use up the time of the other.
+    async let connection = connection()
+    async let outbox = outbox()
+    let first = await reports() + checks(of: context)
+    return await first + connection + outbox + [answer(context)]
   }
 
   /// The checks that some work leads to, or the error that it ends with.
@@ -133,9 +134,7 @@ struct Examination: Sendable {
 
   private func connection() async -> [DoctorCheck] {
     await failing(as: "credentials") {
-      let timeout =
-        invocation.settings.text(.deadline) == nil
-        ? Self.timeout : try invocation.settings.seconds(.deadline)
+      let timeout = try invocation.settings.seconds(.deadline)
       let settings = try invocation.jiraConnection()
       let ending = DoctorCheck.warning(
         "credentials", "Atlassian ends support for Connect on 31 January 2027",
@@ -194,7 +193,10 @@ struct Examination: Sendable {
         ]
       }
       let outbox = try OutboxPlace.view(invocation)
-      let (ahead, refusals) = try await outbox.checkWritable()
+      let time = try invocation.settings.seconds(.deadline)
+      let (ahead, refusals) = try await OutboxView.giving(time) {
+        try await outbox.checkWritable()
+      }
       guard refusals.isEmpty else { return refusals.map { .failure("outbox", $0) } }
       let held = try await outbox.list()
       if abs(ahead) > 60 {
