@@ -36,12 +36,15 @@ package struct Lookup: Sendable, ExpressibleByStringLiteral {
   /// A text with the values of variables, as in `https://cirrus-ci.com/build/$CIRRUS_BUILD_ID`;
   /// nothing if one of them is unset.
   static func text(_ template: String) -> Lookup {
-    let pieces = template.split(separator: "$", omittingEmptySubsequences: false)
-    let parts = pieces.dropFirst().flatMap { piece in
-      let name = piece.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
-      return [Lookup(stringLiteral: String(name)), fixed(piece[name.endIndex...])]
+    // Split only if it is read: each run makes the lookups of all services.
+    Lookup { variables in
+      let pieces = template.split(separator: "$", omittingEmptySubsequences: false)
+      let parts = pieces.dropFirst().flatMap { piece in
+        let name = piece.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
+        return [Lookup(stringLiteral: String(name)), fixed(piece[name.endIndex...])]
+      }
+      return joined([fixed(pieces[0])] + parts).read(variables)
     }
-    return joined([fixed(pieces[0])] + parts)
   }
 
   private static func fixed(_ text: Substring) -> Lookup {
@@ -50,8 +53,9 @@ package struct Lookup: Sendable, ExpressibleByStringLiteral {
 
   /// A value of the event file, by its path, such as `commits.-1.message` for the last commit.
   static func event(_ path: String) -> Lookup {
-    let names = path.split(separator: ".").map(String.init)
-    return Lookup(at: .ciService("event file \(path)")) { $0.event(at: names) }
+    Lookup(at: .ciService("event file \(path)")) { variables in
+      variables.event(at: path.split(separator: ".").map(String.init))
+    }
   }
 
   /// A value of the properties file, by its key.

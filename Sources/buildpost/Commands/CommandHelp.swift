@@ -25,7 +25,7 @@ struct CommandHelp {
     return CommandConfiguration(
       commandName: path.split(separator: " ").last.map(String.init) ?? "buildpost",
       abstract: paragraphs.first ?? "", usage: help.usage.joined(separator: "\n"),
-      discussion: paragraphs.dropFirst().joined(separator: "\n\n"), version: version,
+      discussion: Array(paragraphs.dropFirst()).joined(separator: "\n\n"), version: version,
       subcommands: subcommands, defaultSubcommand: defaultSubcommand)
   }
 
@@ -46,14 +46,15 @@ struct CommandHelp {
 
   /// The words in the usage that call the command, after the executable's name.
   private var path: String {
-    (usage.first ?? "").split(separator: " ").dropFirst()
-      .prefix { $0.utf8.first?.isLower == true }.joined(separator: " ")
+    let words = (usage.first ?? "").utf8.split(separator: UInt8(ascii: " ")).dropFirst()
+    return words.prefix { $0.first?.isLower == true }.map { String(Substring($0)) }
+      .joined(separator: " ")
   }
 
   /// What the command does, then the rest; indented lines are not joined.
   private var paragraphs: [String] {
     lines.split(separator: "").map { lines in
-      lines.joined(separator: lines.first?.first == " " ? "\n" : " ")
+      Array(lines).joined(separator: lines.first?.first == " " ? "\n" : " ")
     }
   }
 }
