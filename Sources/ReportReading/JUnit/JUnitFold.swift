@@ -406,9 +406,9 @@ extension JUnitFold {
     (report.failures, report.cases, report.slowest) = (kept.failures, kept.cases, kept.slowest)
     digests?.finish()
     if options.mergesFiles {
-      identities.attempts = reruns.entries
-      identities.listed = reruns.listed
-      identities.failureKeys = kept.keys
+      identities.reruns.attempts = reruns.entries
+      identities.reruns.listed = reruns.listed
+      identities.reruns.failureKeys = kept.keys
     }
     identities.hasTime = identities.hasTime || identities.started != nil
     return report

@@ -9,9 +9,10 @@ struct KeptResults {
   var reports: [TestReport]
   var facts: [FileFacts]
   private let options: ReportOptions
-  /// The names of the formats of files that are not reports.
-  private var foreign: [Int: String] = [:]
-  private(set) var leftOut: Set<Int> = []
+  /// The formats of files that are not reports.
+  private var foreign = ForeignNames()
+  /// Whether a file does not count; empty if all do.
+  private var areLeftOut: [Bool] = []
   /// The attempts of all tests, if reruns are merged over files.
   private var attempts: [RerunEntry] = []
   private var hasTooManyAttempts = false
@@ -42,7 +43,7 @@ struct KeptResults {
       facts[index] = file.facts
       listed += file.report.cases.count + file.report.slowest.count
       if file.report.damage?.isForeign == true {
-        foreign[index] = file.foreign?.name ?? "no known format"
+        foreign.set(file.foreign?.name ?? "no known format", of: index, among: reports.count)
         // Among several files it is skipped.
         if reports.count > 1, options.format == nil { reports[index].forgetDamage() }
       }
@@ -90,8 +91,9 @@ struct KeptResults {
   }
 
   private mutating func takeAttempts(of index: Int) {
-    let taken = facts[index].identities.attempts
-    facts[index].identities.attempts = []
+    guard options.mergesFiles else { return }
+    let taken = facts[index].identities.reruns.attempts
+    facts[index].identities.reruns.attempts = []
     guard attempts.count + taken.count <= RerunGroups.limit else {
       hasTooManyAttempts = true
       return
@@ -118,7 +120,8 @@ struct KeptResults {
   /// - Returns: One finding for each kind.
   mutating func skipForeign(isMeant: (Int) -> Bool) -> [Finding] {
     var skipped = SkippedFiles()
-    for (index, name) in foreign.sorted(by: { $0.key < $1.key }) where !isMeant(index) {
+    for index in reports.indices {
+      guard let name = foreign.name(of: index), !isMeant(index) else { continue }
       skipped.add(reports[index].path, name)
       leaveOut([index])
     }
@@ -126,23 +129,29 @@ struct KeptResults {
   }
 
   /// Leaves out files.
-  mutating func leaveOut(_ indices: Set<Int>) {
-    leftOut.formUnion(indices)
-    for index in indices { facts[index] = FileFacts() }
+  mutating func leaveOut(_ indices: some Sequence<Int>) {
+    for index in indices {
+      if areLeftOut.isEmpty { areLeftOut = Array(repeating: false, count: reports.count) }
+      areLeftOut[index] = true
+      facts[index] = FileFacts()
+    }
   }
 
+  /// Whether a file counts.
+  func counts(_ index: Int) -> Bool { areLeftOut.isEmpty || !areLeftOut[index] }
+
   /// The files that count.
-  var counted: [Int] { reports.indices.filter { !leftOut.contains($0) } }
+  var counted: some Sequence<Int> { reports.indices.lazy.filter { counts($0) } }
 
   /// Removes what was left out.
   mutating func finish() {
     facts = []
     if listed > 0 { cutLists() }
-    guard !leftOut.isEmpty else { return }
+    guard !areLeftOut.isEmpty else { return }
     var index = -1
     reports.removeAll { _ in
       index += 1
-      return leftOut.contains(index)
+      return areLeftOut[index]
     }
   }
 
@@ -196,13 +205,15 @@ struct DetailBudget: Sendable {
     let room = failures.prefix { fits($0.size) }.count
     if room < failures.count {
       failures.dropFirst(room + 1).forEach { used += $0.size }
-      report.failures.removeSubrange(room...)
-      identities.failureKeys.removeSubrange(min(room, identities.failureKeys.count)...)
+      // A new array, because one that shrinks keeps its size.
+      report.failures = Array(failures[..<room])
+      let keys = identities.reruns.failureKeys
+      if !keys.isEmpty { identities.reruns.failureKeys = Array(keys.prefix(room)) }
     }
     let places = findings.prefix { fits($0.size) }.count
     guard places < findings.count else { return }
     overflow.add(report.locatedFindings.dropFirst(places))
-    report.findings.removeSubrange(places...)
+    report.findings = Array(findings[..<places])
   }
 
   private mutating func fits(_ size: Int) -> Bool {
@@ -256,6 +267,24 @@ extension Damage {
   /// Roughly how many bytes of memory it takes; nothing for a file that will be left out.
   fileprivate var size: Int {
     isForeign ? 0 : [summary, element ?? "", advice ?? ""].reduce(320) { $0 + $1.utf8.count }
+  }
+}
+
+/// The names of the formats of files that are not reports, in one byte a file.
+private struct ForeignNames {
+  private var names: [String] = []
+  /// One more than the place of a file's name, 0 if it has none.
+  private var places: [UInt8] = []
+
+  mutating func set(_ name: String, of file: Int, among count: Int) {
+    if places.isEmpty { places = Array(repeating: 0, count: count) }
+    let place = names.firstIndex(of: name) ?? names.count
+    if place == names.count, place < 254 { names.append(name) }
+    places[file] = UInt8(min(place, names.count - 1) + 1)
+  }
+
+  func name(of file: Int) -> String? {
+    places.isEmpty || places[file] == 0 ? nil : names[Int(places[file]) - 1]
   }
 }
 

@@ -9,9 +9,9 @@ import Platform
 /// copy is skipped if its times are so exact that two runs are unlikely to share them; otherwise a
 /// finding points it out.
 struct RepeatedFiles {
-  /// The indices of the copies.
-  private(set) var copies: Set<Int> = []
-  private(set) var findings: [Finding] = []
+  private var areCopies: [Bool] = []
+  private var firstFindings: [Finding] = []
+  private var furtherFindings = FindingGroups()
   private let files: [ReportFile]
   private let results: KeptResults
 
@@ -21,18 +21,24 @@ struct RepeatedFiles {
     self.results = results
   }
 
+  /// The indices of the copies.
+  var copies: some Sequence<Int> { areCopies.indices.lazy.filter { areCopies[$0] } }
+
+  /// What was found, of which only the first thousand are not grouped.
+  var findings: [Finding] { firstFindings + furtherFindings.findings }
+
   /// Finds the copies.
   ///
   /// - Returns: `false` if samples of the tests do not suffice, so that all tests are needed.
   @discardableResult mutating func find(in digests: TestDigests) -> Bool {
+    areCopies = Array(repeating: false, count: files.count)
     var likely: [Int] = []
     if var tests = digests.take() {
-      let leftOut = results.leftOut
-      if !leftOut.isEmpty { tests.kept.removeAll { leftOut.contains(digests.file(of: $0)) } }
+      tests.kept.removeAll { !results.counts(digests.file(of: $0)) }
       guard let found = findCopies(in: &tests, digests) else { return false }
       likely = found
     } else {
-      findings.append(
+      firstFindings.append(
         Finding(
           .note,
           "did not check for copies of reports: there are more than \(TestDigests.limit) tests"))
@@ -59,7 +65,6 @@ struct RepeatedFiles {
   private mutating func findCopies(
     in tests: inout TestDigests.Tests, _ digests: TestDigests
   ) -> [Int]? {
-    copies = []
     let (candidates, areCertain) = candidates(in: tests, digests)
     guard candidates.contains(true) else { return [] }
     guard areCertain else { return nil }
@@ -71,7 +76,7 @@ struct RepeatedFiles {
       guard equals.values.reduce(0, +) == places.count else { return nil }
     }
     var likely: [Int] = []
-    var runs = SuiteRuns(results.facts.lazy.compactMap(\.identities.firstRun))
+    var runs = SuiteRuns(results.facts.lazy.map(\.identities.firstRun))
     for (file, place) in places {
       var isElsewhere = true
       Self.forEachRun(in: tests.kept[place]) { run, count in
@@ -82,14 +87,14 @@ struct RepeatedFiles {
       guard !tests.areSamples || equals[sum(file), default: 0] > 1 else { return nil }
       if results.facts[file].identities.hasExactTime {
         Self.forEachRun(in: tests.kept[place]) { run, count in counts[run] -= count }
-        copies.insert(file)
+        areCopies[file] = true
         equals[sum(file), default: 0] -= 1
         runs.remove(run)
       } else if place.count > 1 {
         likely.append(file)
       }
     }
-    for index in copies.sorted() {
+    for index in copies {
       add(.warning, "skipped as a copy: every test in it also appears in other reports", index)
     }
     return likely
@@ -136,7 +141,8 @@ struct RepeatedFiles {
       places.append((Int(file), start..<end))
       start = end
     }
-    return places.sorted { ($1.tests.count, $1.file) < ($0.tests.count, $0.file) }
+    places.sort { ($1.tests.count, $1.file) < ($0.tests.count, $0.file) }
+    return places
   }
 
   /// Replaces the tests of the candidates by their file and the number of the run of equal tests
@@ -192,7 +198,7 @@ struct RepeatedFiles {
       for index in group.dropFirst() {
         let name = files[first].path
         if results.facts[first].identities.hasTime {
-          copies.insert(index)
+          areCopies[index] = true
           add(.warning, "skipped as a copy: identical to `\(name)`", index)
         } else if results.reports[first].counts.total > 0 {
           add(
@@ -207,7 +213,7 @@ struct RepeatedFiles {
   /// The files with the same bytes, in groups of at least two.
   private func sameBytes() -> [[Int]] {
     let facts = results.facts
-    let order = facts.indices.filter { facts[$0].fingerprint != nil && !copies.contains($0) }
+    let order = facts.indices.filter { facts[$0].fingerprint != nil && !areCopies[$0] }
       .sorted {
         let (one, other) = (facts[$0].fingerprint?.order, facts[$1].fingerprint?.order)
         return (one?.0 ?? 0, one?.1 ?? 0, $0) < (other?.0 ?? 0, other?.1 ?? 0, $1)
@@ -241,7 +247,11 @@ struct RepeatedFiles {
       severity, message, at: path,
       topic: topic.count < message.count ? "\(topic)another file" : nil)
     finding.report = path
-    findings.append(finding)
+    if firstFindings.count < 1000 {
+      firstFindings.append(finding)
+    } else {
+      furtherFindings.add(finding)
+    }
   }
 }
 
@@ -257,16 +267,14 @@ private struct SuiteRuns {
   }
 
   /// Whether no other report is of the same run, but others are of the same suite.
-  func isOnlyOneOfSeveral(_ run: TestIdentities.SuiteRun?) -> Bool {
-    guard let run else { return false }
-    return counts[run.id] == 1 && counts[run.suite, default: 0] > 1
+  func isOnlyOneOfSeveral(_ run: TestIdentities.SuiteRun) -> Bool {
+    counts[run.id] == 1 && counts[run.suite, default: 0] > 1
   }
 
-  mutating func remove(_ run: TestIdentities.SuiteRun?) {
-    if let run { change(run, by: -1) }
-  }
+  mutating func remove(_ run: TestIdentities.SuiteRun) { change(run, by: -1) }
 
   private mutating func change(_ run: TestIdentities.SuiteRun, by number: Int32) {
+    guard run.id != 0 else { return }
     counts[run.id, default: 0] += number
     counts[run.suite, default: 0] += number
   }

@@ -27,7 +27,7 @@ struct RerunMerging {
 
   private init(_ results: KeptResults) {
     self.results = results
-    indices = results.counted
+    indices = Array(results.counted)
   }
 
   private mutating func finish() -> [Finding] {
@@ -93,14 +93,14 @@ struct RerunMerging {
       _ = results.removeFailure(key, of: index)
     } else if let old, entry.attempts.status != .failed {
       results.reports[index].failures.append(old)
-      results.facts[index].identities.failureKeys.append(key)
+      results.facts[index].identities.reruns.failureKeys.append(key)
       mixed.insert(index)
     }
     results.setAttempts(all.count, key, of: index)
-    if let listed = results.facts[earlier].identities.listed[key] {
+    if let listed = results.facts[earlier].identities.reruns.listed[key] {
       dropped[earlier, default: []].insert(listed)
     }
-    if let listed = results.facts[index].identities.listed[key] {
+    if let listed = results.facts[index].identities.reruns.listed[key] {
       results.reports[index].cases[listed].status = all.status
     }
     moved[earlier, default: 0] += 1
@@ -109,13 +109,13 @@ struct RerunMerging {
 
 extension KeptResults {
   fileprivate mutating func removeFailure(_ key: RerunKey, of index: Int) -> TestFailure? {
-    guard let place = facts[index].identities.failureKeys.firstIndex(of: key) else { return nil }
-    facts[index].identities.failureKeys.remove(at: place)
+    guard let place = facts[index].identities.reruns.failureKeys.firstIndex(of: key) else { return nil }
+    facts[index].identities.reruns.failureKeys.remove(at: place)
     return reports[index].failures.remove(at: place)
   }
 
   fileprivate mutating func setAttempts(_ count: Int, _ key: RerunKey, of index: Int) {
-    guard let place = facts[index].identities.failureKeys.firstIndex(of: key) else { return }
+    guard let place = facts[index].identities.reruns.failureKeys.firstIndex(of: key) else { return }
     reports[index].failures[place].attempts = count
   }
 }

@@ -16,14 +16,29 @@ public struct TestIdentities: Sendable {
   var hasTime = false
   /// Whether a suite holds the steps of a fastlane lane.
   private(set) var isOfLanes = false
-  /// The first suite that says when it started.
-  private(set) var firstRun: SuiteRun?
-  /// The attempts of all tests, if reruns are merged.
-  var attempts: [RerunEntry] = []
-  /// Where the listed tests are among the cases, if reruns are merged.
-  var listed: [RerunKey: Int] = [:]
-  /// The identities of the kept failures, if reruns are merged.
-  var failureKeys: [RerunKey?] = []
+  /// The first suite that says when it started; all zeros if there is none.
+  private(set) var firstRun = SuiteRun()
+  /// At most one, so that it takes little space if reruns are not merged.
+  private var allReruns: [Reruns] = []
+
+  /// What is needed to merge reruns.
+  struct Reruns {
+    /// The attempts of all tests.
+    var attempts: [RerunEntry] = []
+    /// Where the listed tests are among the cases.
+    var listed: [RerunKey: Int] = [:]
+    /// The identities of the kept failures.
+    var failureKeys: [RerunKey?] = []
+  }
+
+  /// What is needed to merge reruns.
+  var reruns: Reruns {
+    get { allReruns.first ?? Reruns() }
+    _modify {
+      if allReruns.isEmpty { allReruns.append(Reruns()) }
+      yield &allReruns[0]
+    }
+  }
 
   init() {}
 
@@ -38,21 +53,23 @@ public struct TestIdentities: Sendable {
   /// Notes the name of a suite, and its start if it states one.
   mutating func note(_ suite: [UInt8], start: UnsafeBufferPointer<UInt8>?) {
     if suite.elementsEqual("fastlane.lanes".utf8) { isOfLanes = true }
-    guard firstRun == nil, let start else { return }
+    guard firstRun.id == 0, let start else { return }
     firstRun = suite.withUnsafeBufferPointer { SuiteRun($0, start: start) }
   }
 
   /// A run of a suite: the digest of its name, and that of its name and its start.
   struct SuiteRun {
-    let suite: UInt32
-    let id: UInt32
+    private(set) var suite: UInt32 = 0
+    private(set) var id: UInt32 = 0
+
+    fileprivate init() {}
 
     init(_ name: UnsafeBufferPointer<UInt8>, start: UnsafeBufferPointer<UInt8>) {
       var digest = TextDigest()
       digest.add(name)
       suite = UInt32(truncatingIfNeeded: digest.value)
       digest.add(start)
-      id = UInt32(truncatingIfNeeded: digest.value)
+      id = max(1, UInt32(truncatingIfNeeded: digest.value))
     }
   }
 }
