@@ -6,7 +6,11 @@
 @dynamicMemberLookup
 public struct TestReport: Sendable, Equatable {
   /// The path as it was found, or `-` for standard input.
-  public var path: String
+  public var path: String {
+    get { place.path }
+    set { place = .own(newValue) }
+  }
+  private var place: Place
   /// The name of the format in the registry of formats: `junit` or `tap`.
   public var format: String
   /// The counts; for a damaged report, those up to the damage.
@@ -54,8 +58,27 @@ public struct TestReport: Sendable, Equatable {
 
   /// Creates the report of a file in which nothing was found yet.
   public init(path: String, format: String) {
-    self.path = path
+    place = .own(path)
     self.format = format
+  }
+
+  /// Takes the path from a list, which needs less memory than a text of its own.
+  package mutating func takePath(_ number: UInt32, from list: PathList) {
+    place = .listed(number, list)
+  }
+
+  private enum Place: Equatable {
+    case own(String)
+    case listed(UInt32, PathList)
+
+    var path: String {
+      switch self {
+      case .own(let path): path
+      case .listed(let number, let list): list[number]
+      }
+    }
+
+    static func == (left: Place, right: Place) -> Bool { left.path == right.path }
   }
 
   /// What few reports have.
@@ -106,6 +129,28 @@ public struct TestReport: Sendable, Equatable {
       located.location = finding.location ?? path
       return located
     }
+  }
+}
+
+/// The paths of many files in one piece of memory.
+package final class PathList: Sendable {
+  private let bytes: [UInt8]
+  private let ends: [UInt32]
+
+  /// Creates a list of paths that follow each other, from where each of them ends.
+  package init(_ bytes: [UInt8], ends: [UInt32]) {
+    self.bytes = bytes
+    self.ends = ends
+  }
+
+  /// A path, which must be UTF-8.
+  package subscript(number: UInt32) -> String {
+    String(decoding: self[bytesOf: number], as: UTF8.self)
+  }
+
+  /// The bytes of a path.
+  package subscript(bytesOf number: UInt32) -> ArraySlice<UInt8> {
+    bytes[(number == 0 ? 0 : Int(ends[Int(number) - 1]))..<Int(ends[Int(number)])]
   }
 }
 

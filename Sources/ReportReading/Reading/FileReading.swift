@@ -39,11 +39,16 @@ struct FileReading: ~Copyable {
   /// Reads a file, which has a number among all files.
   mutating func read(_ file: ReportFile, at index: Int) -> ReadFile {
     options.file = index
+    var read: ReadFile
     do throws(Refusal) {
-      return try read(opener.open(file), file)
+      read = try self.read(opener.open(file), file)
     } catch {
-      return refused(file, error)
+      read = damaged(file, Damage(.unreadable, error.summary))
     }
+    if case .found(let number, let found) = file.place {
+      read.report.takePath(number, from: found.printed)
+    }
+    return read
   }
 
   private func read(_ open: consuming OpenReport, _ file: ReportFile) throws(Refusal) -> ReadFile {
@@ -150,10 +155,6 @@ struct FileReading: ~Copyable {
     byte == 0 || byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 
-  private func refused(_ file: ReportFile, _ refusal: Refusal) -> ReadFile {
-    damaged(file, Damage(.unreadable, refusal.summary))
-  }
-
   private func damaged(_ file: ReportFile, _ damage: Damage) -> ReadFile {
     let name = options.format ?? (formatByName(of: file) ?? formats.first)?.name ?? ""
     var report = TestReport(path: file.path, format: name)
@@ -231,11 +232,11 @@ struct ReportOpener: ~Copyable {
       return switch report.place {
       case .standardInput: OpenFile(borrowing: standardInput)
       case .named(_, let path): try .open(path)
-      case .found(_, let root), .unprintable(_, let root):
-        if root.followsLinks {
-          try .open(report.systemPath)
-        } else {
+      case .found, .unprintable:
+        if let root = report.root, !root.followsLinks {
           try open(report.pathBelow, beneath: root.directory)
+        } else {
+          try .open(report.systemPath)
         }
       }
     } catch {

@@ -109,7 +109,9 @@ struct RerunMerging {
 
 extension KeptResults {
   fileprivate mutating func removeFailure(_ key: RerunKey, of index: Int) -> TestFailure? {
-    guard let place = facts[index].identities.reruns.failureKeys.firstIndex(of: key) else { return nil }
+    guard let place = facts[index].identities.reruns.failureKeys.firstIndex(of: key) else {
+      return nil
+    }
     facts[index].identities.reruns.failureKeys.remove(at: place)
     return reports[index].failures.remove(at: place)
   }

@@ -114,7 +114,7 @@ public struct ReportSearch: Sendable {
   private func match(_ argument: String, _ excludes: [Glob]) throws(ReportError) -> Matches {
     let written = RawPath(argument)
     if argument == "-" {
-      return Matches(files: [FoundFile(.standardInput, canonical: written)], isNamed: true)
+      return Matches(files: [FoundFile(.standardInput, identity: written.hashValue)], isNamed: true)
     }
     let path = written.resolved(in: RawPath(workingDirectory))
     switch argument.isEmpty ? nil : path.kind {
@@ -126,7 +126,7 @@ public struct ReportSearch: Sendable {
     default:
       guard !excludes.contains(where: { $0.matches(written) }) else { throw allExcluded(argument) }
       let file = ReportFile(.named(written, resolved: path))
-      return Matches(files: [FoundFile(file, canonical: path.canonical)], isNamed: true)
+      return Matches(files: [FoundFile(file, identity: path.canonical.hashValue)], isNamed: true)
     }
   }
 
@@ -246,14 +246,31 @@ public struct ReportFile: Sendable {
     }
   }
 
+  /// The printed paths of the files that were found below one directory.
+  final class FoundPaths: Sendable {
+    let root: Root
+    let printed: PathList
+
+    init(_ printed: PathList, below root: Root) {
+      self.printed = printed
+      self.root = root
+    }
+
+    func pathBelow(_ path: ArraySlice<UInt8>) -> RawPath {
+      let start = root.printed.bytes.count
+      let hasSlash = start > 0 && root.printed.bytes.last != UInt8(ascii: "/")
+      return RawPath(path.dropFirst(hasSlash ? start + 1 : start))
+    }
+  }
+
   /// Where it is.
   enum Place: Sendable {
     /// The descriptor of standard input.
     case standardInput
     /// A path that the user wrote, and the same in the working directory.
     case named(RawPath, resolved: RawPath)
-    /// The printed path of a file below a directory.
-    case found(String, below: Root)
+    /// A file below a directory.
+    case found(UInt32, in: FoundPaths)
     /// A path below a directory that is not UTF-8, so that what is printed does not lead to it.
     case unprintable(RawPath, below: Root)
   }
@@ -266,12 +283,12 @@ public struct ReportFile: Sendable {
     self.place = place
   }
 
-  /// A file below a directory.
-  init(_ path: RawPath, below root: Root) {
-    let printed = root.printed.appending(path.bytes)
+  /// A file that was found.
+  init(_ number: UInt32, in found: FoundPaths) {
+    let path = found.printed[bytesOf: number]
     place =
-      String(validating: printed.bytes, as: UTF8.self).map { .found($0, below: root) }
-      ?? .unprintable(path, below: root)
+      String(validating: path, as: UTF8.self) == nil
+      ? .unprintable(found.pathBelow(path), below: found.root) : .found(number, in: found)
   }
 
   /// Standard input.
@@ -282,7 +299,7 @@ public struct ReportFile: Sendable {
     switch place {
     case .standardInput: "-"
     case .named(let written, _): written.printed
-    case .found(let path, _): path
+    case .found(let number, let found): found.printed[number]
     case .unprintable(let path, let root): root.printed.appending(path.bytes).printed
     }
   }
@@ -290,12 +307,9 @@ public struct ReportFile: Sendable {
   /// The path below the directory that was searched; empty if the file was named.
   var pathBelow: RawPath {
     switch place {
-    case .standardInput, .named: return RawPath("")
-    case .unprintable(let path, _): return path
-    case .found(let path, let root):
-      let start = root.printed.bytes.count
-      let hasSlash = start > 0 && root.printed.bytes.last != UInt8(ascii: "/")
-      return RawPath(path.utf8.dropFirst(hasSlash ? start + 1 : start))
+    case .standardInput, .named: RawPath("")
+    case .unprintable(let path, _): path
+    case .found(let number, let found): found.pathBelow(found.printed[bytesOf: number])
     }
   }
 
@@ -304,8 +318,17 @@ public struct ReportFile: Sendable {
     switch place {
     case .standardInput: RawPath("")
     case .named(_, let path): path
-    case .found(_, let root), .unprintable(_, let root):
-      root.directory.appending(pathBelow.bytes)
+    case .found, .unprintable:
+      (root?.directory ?? RawPath("")).appending(pathBelow.bytes)
+    }
+  }
+
+  /// The directory that was searched; `nil` if the file was named.
+  var root: Root? {
+    switch place {
+    case .standardInput, .named: nil
+    case .found(_, let found): found.root
+    case .unprintable(_, let root): root
     }
   }
 

@@ -35,6 +35,11 @@ struct TreeSearch {
   private(set) var passedLinks = 0
   private var visited: Set<DirectoryListing.Identity> = []
   private var pending: [Pending] = []
+  /// The printed paths of the files, one after the other, and where each of them ends.
+  private var paths: [UInt8] = []
+  private var ends: [UInt32] = []
+  /// What identifies the files: see ``FoundFile``.
+  private var identities: [Int] = []
 
   init(
     _ root: ReportFile.Root, selection: Selection, excludes: [Glob], limit: Int
@@ -59,7 +64,25 @@ struct TreeSearch {
     }
     pending = [first]
     while let next = pending.popLast() { try list(next, &trail) }
-    files.sort { $0.file.isBefore($1.file) }
+    collect()
+  }
+
+  /// Puts the files that were found into the byte order of their paths.
+  private mutating func collect() {
+    let list = PathList(paths, ends: ends)
+    let found = ReportFile.FoundPaths(list, below: root)
+    var order = Array(UInt32(0)..<UInt32(ends.count))
+    paths.withUnsafeBytes { paths in
+      func path(_ number: UInt32) -> UnsafeRawBufferPointer {
+        let start = number == 0 ? 0 : Int(ends[Int(number) - 1])
+        return UnsafeRawBufferPointer(rebasing: paths[start..<Int(ends[Int(number)])])
+      }
+      order.sort { path($0).lexicographicallyPrecedes(path($1)) }
+    }
+    files = order.map {
+      FoundFile(ReportFile($0, in: found), identity: identities[Int($0)])
+    }
+    (paths, ends, identities) = ([], [], [])
   }
 
   private var firstPlaces: Glob.Places {
@@ -116,8 +139,10 @@ struct TreeSearch {
       pending.append(Pending(path: path, canonical: canonical, places: places))
       return
     }
-    guard files.count < limit else { throw tooManyFiles }
-    files.append(FoundFile(ReportFile(path, below: root), canonical: canonical))
+    paths += printed(path).bytes
+    guard ends.count < limit, let end = UInt32(exactly: paths.count) else { throw tooManyFiles }
+    ends.append(end)
+    identities.append(canonical.hashValue)
   }
 
   private func places(
@@ -178,18 +203,8 @@ struct FoundFile {
   /// A digest of the path without links, which identifies a file that was found twice.
   let identity: Int
 
-  init(_ file: ReportFile, canonical: RawPath) {
+  init(_ file: ReportFile, identity: Int) {
     self.file = file
-    identity = canonical.hashValue
-  }
-}
-
-extension ReportFile {
-  /// Orders files below one directory by the bytes of their paths.
-  fileprivate func isBefore(_ other: ReportFile) -> Bool {
-    guard case .found(let path, _) = place, case .found(let others, _) = other.place else {
-      return pathBelow < other.pathBelow
-    }
-    return path.utf8.lexicographicallyPrecedes(others.utf8)
+    self.identity = identity
   }
 }
