@@ -32,6 +32,10 @@ struct DamageAdviceTests {
       "<testsuite><system-out>a ]]&gt; b</system-out>\(red)</testsuite>"
     ),
     (
+      "<testsuite>\n<<<<<<< HEAD\n<testcase/>\n=======\n\(red)\n>>>>>>> b\n</testsuite>",
+      "run the tests again to write the file anew", "<testsuite>\(red)</testsuite>"
+    ),
+    (
       "1 test\n<testsuite>\(red)</testsuite>", "a file of its own, apart from what the tests print",
       "<testsuite>\(red)</testsuite>"
     ),

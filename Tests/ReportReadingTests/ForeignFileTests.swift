@@ -114,6 +114,18 @@ struct ForeignFileTests {
     #expect(try await read(tree, name).reports.first?.damage?.fix == fix)
   }
 
+  @Test func textInAFileNamedLikeAReportOfJUnitIsDamageAndNotSkipped() async throws {
+    let tree = try ReportTree()
+    for name in ["TEST-a.xml", "other.xml"] { try tree.write("d/\(name)", "Segmentation fault\n") }
+    try tree.write("d/TEST-b.xml", "<testsuite><testcase/></testsuite>")
+    try tree.write("d/TEST-c.xml", "{}")
+    let read = try await read(tree, "d")
+    #expect(read.reports.map(\.path) == ["d/TEST-a.xml", "d/TEST-b.xml"])
+    #expect(read.reports[0].damage?.summary == "other text instead of XML")
+    #expect(read.reports[0].isFailing)
+    #expect(read.findings.map(\.location) == ["d/TEST-c.xml", "d/other.xml"])
+  }
+
   @Test func thousandsOfFilesAreOneLineForEachKind() async throws {
     let tree = try ReportTree()
     for number in 0..<120 {

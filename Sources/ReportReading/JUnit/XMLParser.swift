@@ -207,6 +207,8 @@ enum XMLAdvice {
   static let entity =
     "write the character itself or its number, such as `&#160;`; XML knows only `&amp;`, `&lt;`, "
     + "`&gt;`, `&quot;` and `&apos;` by name"
+  static let conflict =
+    "run the tests again to write the file anew, and leave reports out of version control"
   static let otherText =
     "write the report to a file of its own, apart from what the tests print"
   static let mixed =

@@ -55,8 +55,14 @@ struct FileReading: ~Copyable {
     let head = try fill(from: &open)
     guard head.contains(where: { !Self.isBlank($0) }) else { return empty(file, head) }
     guard let format = format(of: head, in: file) ?? readableByName(file, head) else {
-      return foreign(
-        damaged(file, Damage(.unknownFormat, unknownFormat)), ForeignFormat(head[...]), file)
+      let format = ForeignFormat(head[...])
+      let damage =
+        format == nil && Self.isOfJUnit(file.path)
+        ? Damage(
+          .notWellFormed, "other text instead of XML",
+          advice: "check the log of the test step to see why it did not write a report")
+        : Damage(.unknownFormat, unknownFormat)
+      return foreign(damaged(file, damage), format, file)
     }
     var fingerprint = Fingerprint(head)
     var reader = format.makeReader(file.path, options)
@@ -120,6 +126,12 @@ struct FileReading: ~Copyable {
   /// The format that the name promises, unless the content is known to be something else.
   private func readableByName(_ file: ReportFile, _ head: UnsafeRawBufferPointer) -> ReportFormat? {
     formatByName(of: file).flatMap { ForeignFormat(head[...]) == nil ? $0 : nil }
+  }
+
+  /// Whether a file is named like a report of JUnit, so that it cannot have been meant as anything
+  /// else.
+  private static func isOfJUnit(_ path: String) -> Bool {
+    path.hasSuffix(".xml") && path.split(separator: "/").last?.hasPrefix("TEST-") == true
   }
 
   private func fill(from open: inout OpenReport) throws(Refusal) -> UnsafeRawBufferPointer {
