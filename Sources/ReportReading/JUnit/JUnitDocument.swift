@@ -47,7 +47,7 @@ final class JUnitDocument {
   static let blockLength = 1 << 16
 
   private let blockLength: Int
-  private let fold: UnsafeMutablePointer<JUnitFold>
+  private let counter: UnsafeMutablePointer<JUnitCounter>
   private let parser: XMLParser
   private var head: [UInt8] = []
   private var decoder: TextDecoder?
@@ -57,22 +57,22 @@ final class JUnitDocument {
   private var damage: Damage?
 
   init?(path: String, options: ReportOptions, blockLength: Int) {
-    let fold = UnsafeMutablePointer<JUnitFold>.allocate(capacity: 1)
-    guard let parser = XMLParser(fold: fold), let names = JUnitNames(parser.intern) else {
-      fold.deallocate()
+    let counter = UnsafeMutablePointer<JUnitCounter>.allocate(capacity: 1)
+    guard let parser = XMLParser(counter: counter), let names = JUnitNames(parser.intern) else {
+      counter.deallocate()
       return nil
     }
-    fold.initialize(to: JUnitFold(names: names, path: path, options: options))
+    counter.initialize(to: JUnitCounter(names: names, path: path, options: options))
     self.blockLength = blockLength
-    self.fold = fold
+    self.counter = counter
     self.parser = parser
     filter = ByteFilter(width: .asDecoded, window: window.base)
   }
 
   deinit {
-    fold.pointee.deallocate()
-    fold.deinitialize(count: 1)
-    fold.deallocate()
+    counter.pointee.deallocate()
+    counter.deinitialize(count: 1)
+    counter.deallocate()
     filter.output.deallocate()
     window.deallocate()
   }
@@ -92,7 +92,7 @@ final class JUnitDocument {
   }
 
   /// What identifies the tests of the finished report.
-  var identities: TestIdentities { fold.pointee.identities }
+  var identities: TestIdentities { counter.pointee.identities }
 
   /// Ends the file.
   func finish() -> TestReport {
@@ -102,7 +102,7 @@ final class JUnitDocument {
       pump(to: .endOfFile)
     }
     if damage == nil { end() }
-    return fold.pointee.finish(damage: damage, repairs: filter.repairs)
+    return counter.pointee.finish(damage: damage, repairs: filter.repairs)
   }
 
   /// Decides on the encoding once there are enough bytes.
@@ -155,7 +155,7 @@ final class JUnitDocument {
   /// Filters and parses what the window holds.
   private func pump(to limit: Limit) {
     window.pad()
-    filter.keepsFailureText = fold.pointee.wantsFailureText
+    filter.keepsFailureText = counter.pointee.wantsFailureText
     let done = filter.filter(window.bytes, isLast: limit != .endOfWindow)
     parse(to: limit)
     filter.leave(done)
@@ -167,7 +167,7 @@ final class JUnitDocument {
     let whole = UnsafeBufferPointer(start: filter.output.bytes, count: filter.output.whole)
     let isSound = whole.isEmpty || parser.parse(whole, isLast: false)
     // What follows a foreign root does not matter, however much of it the parser has seen.
-    if let root = fold.pointee.foreignRoot {
+    if let root = counter.pointee.foreignRoot {
       return settle(
         .notJUnit, "not a JUnit report (root element `\(root)`)", filter.rootPosition)
     }
@@ -186,8 +186,8 @@ final class JUnitDocument {
 
   /// Parses a tag that is not whole: it may be ill-formed before the position that was found.
   private func probe(before source: Int) {
-    fold.pointee.isOpen = false
-    defer { fold.pointee.isOpen = true }
+    counter.pointee.isOpen = false
+    defer { counter.pointee.isOpen = true }
     let rest = UnsafeBufferPointer(start: filter.output.bytes, count: filter.output.count)
     guard !rest.isEmpty, !parser.parse(rest, isLast: true), let failure = parser.failure,
       !failure.isEnd,
@@ -228,6 +228,6 @@ final class JUnitDocument {
     guard damage == nil else { return }
     damage = Damage(
       kind, kind == .notWellFormed ? "the XML is not well-formed: \(summary)" : summary,
-      line: place?.line, column: place?.column, element: fold.pointee.path, advice: advice)
+      line: place?.line, column: place?.column, element: counter.pointee.path, advice: advice)
   }
 }

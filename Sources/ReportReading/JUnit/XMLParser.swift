@@ -25,15 +25,15 @@ final class XMLParser {
 
   private(set) var failure: Failure?
   private let context: xmlParserCtxtPtr
-  private let fold: UnsafeMutablePointer<JUnitFold>
+  private let counter: UnsafeMutablePointer<JUnitCounter>
 
-  /// Creates a parser that sends its events to `fold`; `nil` if memory runs out.
-  init?(fold: UnsafeMutablePointer<JUnitFold>) {
+  /// Creates a parser that sends its events to `counter`; `nil` if memory runs out.
+  init?(counter: UnsafeMutablePointer<JUnitCounter>) {
     Self.prepareLibrary
     var handler = Self.handler
     guard let context = xmlCreatePushParserCtxt(&handler, nil, nil, 0, nil) else { return nil }
     self.context = context
-    self.fold = fold
+    self.counter = counter
     xmlCtxtUseOptions(context, Int32(XML_PARSE_HUGE.rawValue | XML_PARSE_NONET.rawValue))
     buildpost_limit_names(context, 1 << 17)
     context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
@@ -141,16 +141,16 @@ final class XMLParser {
       guard let name else { return }
       XMLParser.parser(context)?._withUnsafeGuaranteedRef {
         let isWhole = namespaces == 0 && defaulted == 0 || $0.boundsDeclarations()
-        $0.fold.pointee.start(
+        $0.counter.pointee.start(
           name, XMLAttributes(isWhole ? attributes : nil, count: Int(count) - Int(defaulted)))
       }
     }
     handler.endElementNs = { context, _, _, _ in
-      XMLParser.parser(context)?._withUnsafeGuaranteedRef { $0.fold.pointee.end() }
+      XMLParser.parser(context)?._withUnsafeGuaranteedRef { $0.counter.pointee.end() }
     }
     handler.characters = { context, bytes, count in
       let text = UnsafeBufferPointer(start: bytes, count: Int(count))
-      XMLParser.parser(context)?._withUnsafeGuaranteedRef { $0.fold.pointee.text(text) }
+      XMLParser.parser(context)?._withUnsafeGuaranteedRef { $0.counter.pointee.text(text) }
     }
     handler.ignorableWhitespace = handler.characters
     handler.cdataBlock = handler.characters

@@ -7,7 +7,7 @@ import BuildModel
 /// What it holds does not grow with the document, except for what ``ReportLimits`` and the options
 /// allow, and for the identities of tests if reruns are merged. No `String` is made for a test that
 /// is not kept.
-struct JUnitFold {
+struct JUnitCounter {
   private let names: JUnitNames
   private let options: ReportOptions
   private var report: TestReport
@@ -141,7 +141,7 @@ struct JUnitFold {
   }
 }
 
-extension JUnitFold {
+extension JUnitCounter {
   /// Opens a suite.
   private mutating func startSuite(_ element: XMLName, _ attributes: XMLAttributes) {
     var index = 0
@@ -252,7 +252,7 @@ extension JUnitFold {
   }
 }
 
-extension JUnitFold {
+extension JUnitCounter {
   /// Opens a test.
   @inline(__always)
   private mutating func startCase(_ attributes: XMLAttributes) {
@@ -365,7 +365,7 @@ enum ElementPath {
   static let shown = 16
 }
 
-extension JUnitFold {
+extension JUnitCounter {
   /// The path of the innermost open element, `nil` outside the root.
   var path: String? {
     var steps = suites.map { suite in
@@ -385,7 +385,7 @@ extension JUnitFold {
   }
 }
 
-extension JUnitFold {
+extension JUnitCounter {
   /// The report, whole or up to the damage.
   mutating func finish(damage: Damage?, repairs: Repairs) -> TestReport {
     while !suites.isEmpty { endSuite() }
