@@ -14,13 +14,13 @@ struct Convert: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {
-    let read = try await ReadBuild.read(
+    let read = try await BuildInput.read(
       reports.report, invocation: Invocation(reports, parts, build, output))
     try read.printSubmission()
   }
 }
 
-extension ReadBuild {
+extension BuildInput {
   /// Prints the request and a summary, and ends with the status for damage or missing keys.
   func printSubmission() throws {
     let submission = try submission()

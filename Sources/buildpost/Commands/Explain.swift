@@ -16,13 +16,13 @@ struct Explain: AsyncParsableCommand {
 
   func run() async throws {
     let invocation = try Invocation(reports, parts, part, build, output)
-    var read = try await ReadBuild.read(reports.report, invocation: invocation)
+    var read = try await BuildInput.read(reports.report, invocation: invocation)
     try read.assembly.context.identifyPart(by: invocation.settings)
     let console = invocation.console
     let document = ExplainDocument(read.assembly)
     console.tell(read.findings)
     if read.assembly.context.issueKeys.isEmpty {
-      console.say(ErrorText.render(ReadBuild.missingKeys(in: read.assembly.context)))
+      console.say(ErrorText.render(BuildInput.missingKeys(in: read.assembly.context)))
     }
     let context = read.assembly.context
     let table = ExplanationTable(

@@ -106,7 +106,7 @@ extension Invocation {
     if let pipeline = given.0, let number = given.1 {
       return BuildKey(pipelineId: pipeline, buildNumber: number)
     }
-    let context = try await ReadBuild.context(self)
+    let context = try await BuildInput.context(self)
     guard let pipeline = context.pipelineId?.value else { throw missing(.pipelineId) }
     guard let number = context.buildNumber?.value else { throw missing(.buildNumber) }
     return BuildKey(pipelineId: pipeline, buildNumber: number)

@@ -70,7 +70,7 @@ struct HookRun: AsyncParsableCommand {
         .badSetting, "no Jira site is set, so the local build is not submitted",
         fix: "set BUILDPOST_SITE, or `site:` in your user configuration")
     }
-    let context = try await ReadBuild.context(invocation)
+    let context = try await BuildInput.context(invocation)
     let missing = Assembly(context: context, reports: [], now: invocation.now).missing
     guard missing.isEmpty else {
       let variables = missing.map { Setting.variable(ofOption: $0.option) }

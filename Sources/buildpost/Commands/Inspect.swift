@@ -22,7 +22,7 @@ struct Inspect: AsyncParsableCommand {
 
   func run() async throws {
     let invocation = try Invocation(reports, parts, output)
-    var read = try await ReadReports.read(
+    var read = try await ReportInput.read(
       reports.report, invocation: invocation, explainsTotals: true)
     let sum = try PartSum.read(BuildContext(), invocation)
     read.add(sum)

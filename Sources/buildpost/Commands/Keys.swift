@@ -26,7 +26,7 @@ struct Keys: AsyncParsableCommand {
     try invocation.answer(
       ["issueKeys": found.issueKeys], found.issueKeys.map { $0.description + "\n" }.joined())
     if found.issueKeys.isEmpty, try invocation.settings.isOn(.requireIssueKeys) {
-      var finding = ReadBuild.missingKeys(in: found)
+      var finding = BuildInput.missingKeys(in: found)
       finding.severity = .error
       console.tell([finding])
       throw QuietExit(status: .damaged)
@@ -43,7 +43,7 @@ struct Keys: AsyncParsableCommand {
           .usage, "`--source` needs `--text`", fix: "pass --text TEXT too")
       }
       // What would identify the build is of no interest here.
-      return try await ReadBuild.context(invocation, isUnattended: false)
+      return try await BuildInput.context(invocation, isUnattended: false)
     }
     let source = try KeyCandidate.Source(settings)
     var rules = try KeyRules(settings)

@@ -17,7 +17,7 @@ struct PartCommand: AsyncParsableCommand {
 
   func run() async throws {
     let invocation = try Invocation(reports, part, build, output)
-    let read = try await ReadBuild.read(reports.report, invocation: invocation)
+    let read = try await BuildInput.read(reports.report, invocation: invocation)
     let console = invocation.console
     console.tell(read.findings)
     let part = try Part(read, invocation.settings)
@@ -61,7 +61,7 @@ extension Part {
   /// The part of this job.
   ///
   /// - Throws: ``CommandError`` if a setting is wrong.
-  init(_ read: ReadBuild, _ settings: Settings) throws(CommandError) {
+  init(_ read: BuildInput, _ settings: Settings) throws(CommandError) {
     var context = read.assembly.context
     try context.identifyPart(by: settings)
     context.dropSuffix(settings)

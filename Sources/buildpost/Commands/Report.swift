@@ -24,7 +24,7 @@ struct Report: AsyncParsableCommand {
     let markdown = invocation.settings.text(.markdown)?.value
     try Self.check(html: html, markdown: markdown, isJSON: isJSON)
     try checkTargets(invocation.settings)
-    let read = try await ReadBuild.read(
+    let read = try await BuildInput.read(
       reports.report, invocation: invocation, listsTests: true)
     let console = invocation.console
     let site = invocation.settings.text(.site)?.value

@@ -22,7 +22,7 @@ struct Submit: AsyncParsableCommand {
     let documents = invocation.settings.list(.from)
     try invocation.requireOneReader(ofInput: reports.report + documents.map(\.value))
     guard let first = documents.first else {
-      let read = try await ReadBuild.read(reports.report, invocation: invocation)
+      let read = try await BuildInput.read(reports.report, invocation: invocation)
       return try await invocation.settings.isOn(.dryRun) ? rehearse(read) : send(read)
     }
     try checkAlone(first, invocation)
@@ -52,14 +52,14 @@ struct Submit: AsyncParsableCommand {
   }
 
   /// Prints the request and says where it would go.
-  private func rehearse(_ read: ReadBuild) throws {
+  private func rehearse(_ read: BuildInput) throws {
     let target = try read.invocation.jiraTarget()
     read.invocation.console.say(
       PrintableText.escape("would go to \(target ?? "an unknown site (--site is missing)")") + "\n")
     try read.printSubmission()
   }
 
-  private func send(_ read: ReadBuild) async throws {
+  private func send(_ read: BuildInput) async throws {
     var read = read
     let staleAfter = try read.staleAfter
     let state = read.assembly.state.value
@@ -94,7 +94,7 @@ struct Submit: AsyncParsableCommand {
     if read.isIncomplete { throw QuietExit(status: .damaged) }
   }
 
-  private func endUnsent(_ read: ReadBuild) throws {
+  private func endUnsent(_ read: BuildInput) throws {
     if try read.invocation.wantsJSON {
       try read.invocation.console.printJSON(
         JSONObject(DeliveryReport(), names: BuildNames(nil, site: nil), of: read))
@@ -115,7 +115,7 @@ extension BuildContext {
   }
 }
 
-extension ReadBuild {
+extension BuildInput {
   /// A warning if this is one of several jobs that would overwrite each other's build.
   fileprivate var parallelJobWarnings: [Finding] {
     let context = assembly.context

@@ -34,7 +34,7 @@ struct DeliverySession {
 
   /// Delivers one request and reports the outcome.
   func deliver(
-    _ submission: Submission, numbers: SequenceNumbers, build: ReadBuild? = nil,
+    _ submission: Submission, numbers: SequenceNumbers, build: BuildInput? = nil,
     keysAreGuesses: Bool = false, closing earlier: EarlierBuilds? = nil,
     isLate: (@Sendable (BuildData) -> Bool?)? = nil
   ) async throws -> ExitStatus {
@@ -81,7 +81,7 @@ struct DeliverySession {
 extension DeliverySession {
   /// Says what became of every build, and with which status the run ends.
   func account(
-    for report: DeliveryReport, of submission: Submission? = nil, build: ReadBuild? = nil
+    for report: DeliveryReport, of submission: Submission? = nil, build: BuildInput? = nil
   ) throws -> ExitStatus {
     let console = invocation.console
     console.tell(report.findings)

@@ -5,10 +5,10 @@ import TextCoding
 
 /// `inspect --json`.
 struct InspectDocument {
-  private let read: ReadReports
+  private let read: ReportInput
   private let parts: PartSum.Result?
 
-  init(_ read: ReadReports, parts: PartSum.Result? = nil) {
+  init(_ read: ReportInput, parts: PartSum.Result? = nil) {
     self.read = read
     self.parts = parts
   }

@@ -15,7 +15,7 @@ extension JSONObject {
   ///   - build: The build that was read, if there is one.
   ///   - outbox: Where builds are held: a directory, or `s3://BUCKET/PREFIX`.
   init(
-    _ report: DeliveryReport, names: BuildNames, of build: ReadBuild? = nil,
+    _ report: DeliveryReport, names: BuildNames, of build: BuildInput? = nil,
     heldIn outbox: String? = nil
   ) {
     self = [

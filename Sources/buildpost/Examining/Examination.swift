@@ -49,7 +49,7 @@ struct Examination: Sendable {
     var quiet = invocation
     quiet.console.verbosity = .quiet
     do {
-      let read = try await ReadReports.read(paths, invocation: quiet)
+      let read = try await ReportInput.read(paths, invocation: quiet)
       let damaged = read.reports.filter { $0.damage != nil }
       guard let first = damaged.first, let damage = first.damage else {
         var sum = TestCounts()
@@ -75,7 +75,7 @@ struct Examination: Sendable {
 
   private func readContext() async -> Result<BuildContext, any Error> {
     do {
-      return .success(try await ReadBuild.context(invocation))
+      return .success(try await BuildInput.context(invocation))
     } catch {
       return .failure(error)
     }

@@ -215,13 +215,13 @@ extension Setting {
   static let allowEmpty = Setting(
     "allow-empty", .toggle, help: "Do not fail if no report matches.")
   static let duplicates = Setting(
-    "duplicates", .choice(words(of: ReadReports.DuplicatePolicy.self)), "what",
+    "duplicates", .choice(words(of: ReportInput.DuplicatePolicy.self)), "what",
     help: "What to do with a copy of a report.", default: "skip", audience: .few)
   static let requireTests = Setting(
     "require-tests", .wholeNumber, "number",
     help: "Exit with 65 if fewer tests than this were found.", audience: .few)
   static let damaged = Setting(
-    "damaged", .choice(words(of: ReadReports.DamagePolicy.self)), "what",
+    "damaged", .choice(words(of: ReportInput.DamagePolicy.self)), "what",
     help: "What to do with a damaged report.", default: "report", audience: .few)
 }
 

@@ -6,8 +6,8 @@ import Platform
 import ReportReading
 
 /// A build before it is assembled: its reports and its context.
-struct ReadBuild: Sendable {
-  var reports: ReadReports
+struct BuildInput: Sendable {
+  var reports: ReportInput
   var assembly: Assembly
   var invocation: Invocation
 
@@ -21,9 +21,9 @@ struct ReadBuild: Sendable {
   /// - Throws: A ``BuildpostError`` if a setting is invalid or no report matches.
   static func read(
     _ paths: [String], invocation: Invocation, listsTests: Bool = false
-  ) async throws -> ReadBuild {
+  ) async throws -> BuildInput {
     let settings = invocation.settings
-    async let reading = ReadReports.read(paths, invocation: invocation, listsTests: listsTests)
+    async let reading = ReportInput.read(paths, invocation: invocation, listsTests: listsTests)
     let context = try await Self.context(invocation)
     var reports = try await reading
     let parts = try PartSum.read(context, invocation)
@@ -36,7 +36,7 @@ struct ReadBuild: Sendable {
     assembly.ignoresFailure = reports.ignoresFailure
     assembly.linkForm = try settings.linkForm
     assembly.allowsLocalReferences = try settings.isOn(.allowLocalReferences)
-    return ReadBuild(reports: reports, assembly: assembly, invocation: invocation)
+    return BuildInput(reports: reports, assembly: assembly, invocation: invocation)
   }
 
   /// The context alone.

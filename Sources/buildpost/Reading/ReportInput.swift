@@ -5,7 +5,7 @@ import Presentation
 import ReportReading
 
 /// The reports of a run, read and sorted by what `--damaged` says about them.
-struct ReadReports: Sendable {
+struct ReportInput: Sendable {
   /// What is done with a copy of a report.
   enum DuplicatePolicy: String, CaseIterable, Sendable {
     case skip, count
@@ -43,7 +43,7 @@ struct ReadReports: Sendable {
   static func read(
     _ paths: [String], invocation: Invocation, listsTests: Bool = false,
     explainsTotals: Bool = false
-  ) async throws -> ReadReports {
+  ) async throws -> ReportInput {
     let settings = invocation.settings
     let policy: DamagePolicy = try settings.choice(.damaged)
     let duplicates: DuplicatePolicy = try settings.choice(.duplicates)
@@ -53,7 +53,7 @@ struct ReadReports: Sendable {
       options.keptSlowest = ReportPage.slowestTests
     }
     options.explainsTotals = explainsTotals
-    var result = ReadReports()
+    var result = ReportInput()
     if !paths.isEmpty {
       var reader = ReportReader(options: options)
       reader.skipsCopies = duplicates == .skip
@@ -65,7 +65,7 @@ struct ReadReports: Sendable {
 
   private static func find(
     _ paths: [String], invocation: Invocation, _ reader: ReportReader
-  ) async throws -> ReadReports {
+  ) async throws -> ReportInput {
     let settings = invocation.settings
     var search = ReportSearch(paths: paths)
     search.excludes = settings.list(.exclude).map(\.value)
@@ -90,7 +90,7 @@ struct ReadReports: Sendable {
         .noMatch, summary, at: ReportError.location(paths),
         fix: (reader.advice(on: found.files) ?? advice) + ReportError.orAllowEmpty)
     }
-    return ReadReports(reports: read.reports, readingFindings: found.findings + read.findings)
+    return ReportInput(reports: read.reports, readingFindings: found.findings + read.findings)
   }
 
   private init(reports: [TestReport] = [], readingFindings: [Finding] = []) {
