@@ -157,7 +157,7 @@ extension BuildContext {
   /// dropped.
   ///
   /// - Parameter form: How the build will name its issues, which decides how many it may name.
-  public mutating func cutKeys(to form: Assembly.LinkForm) {
+  public mutating func cutKeys(to form: BuildAssembly.LinkForm) {
     let limit = form == .issueKeys ? Limits.issueKeys : Limits.associationValues
     guard issueKeys.count > limit else { return }
     findings.append(

@@ -19,12 +19,12 @@ public struct MarkdownSummary: Sendable {
   static let sizeLimit = 990_000
 
   /// The build and its reports.
-  public var assembly: Assembly
+  public var assembly: BuildAssembly
   /// The Jira site whose issues the summary links to, such as `acme.atlassian.net`.
   public var site: String?
 
   /// Creates a summary.
-  public init(_ assembly: Assembly, site: String? = nil) {
+  public init(_ assembly: BuildAssembly, site: String? = nil) {
     self.assembly = assembly
     self.site = site
   }

@@ -71,7 +71,7 @@ package enum Words {
   }
 
   /// What a reader of the result should know: damage, warnings and errors.
-  static func findings(of assembly: Assembly) -> [Finding] {
+  static func findings(of assembly: BuildAssembly) -> [Finding] {
     assembly.findings.filter { $0.severity != .note }
   }
 

@@ -72,7 +72,7 @@ import TextCoding
     context.displayName = Fact("p #1", from: .option("--display-name"))
     context.url = Fact("https://ci.x/1", from: .option("--url"))
     context.description = Fact(text(200), from: .option("--description"))
-    var assembly = Assembly(context: context, reports: [], now: Timestamp(milliseconds: 0))
+    var assembly = BuildAssembly(context: context, reports: [], now: Timestamp(milliseconds: 0))
     assembly.parts = sum.result()
     let description = try #require(try assembly.build().build.description)
     #expect(description.unicodeScalars.count == Limits.description)

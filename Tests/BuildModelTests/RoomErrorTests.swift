@@ -44,7 +44,7 @@ import Testing
 }
 
 @Suite struct AssemblyOfPartsTests {
-  private func assembly(_ parts: [Part], expecting names: [String] = []) throws -> Assembly {
+  private func assembly(_ parts: [Part], expecting names: [String] = []) throws -> BuildAssembly {
     var sum = PartSum(for: BuildContext())
     for (position, part) in parts.enumerated() {
       sum.add(Part.read(Array(try part.encoded())), from: "\(position).json")
@@ -55,7 +55,7 @@ import Testing
     context.buildNumber = Fact(1, from: .option("--build-number"))
     context.displayName = Fact("p #1", from: .option("--display-name"))
     context.url = Fact("https://ci.x/1", from: .option("--url"))
-    var assembly = Assembly(
+    var assembly = BuildAssembly(
       context: context, reports: result.reports, now: Timestamp(milliseconds: 0))
     assembly.parts = result
     return assembly

@@ -60,7 +60,7 @@ struct HostileText {
     return report
   }
 
-  mutating func assembly() throws -> Assembly {
+  mutating func assembly() throws -> BuildAssembly {
     let reports = (0..<number(1...4)).map { _ in report() }
     var assembly = try SampleBuild.assembly(reports)
     assembly.context.displayName = Fact("x" + text(), from: .option("--display-name"))

@@ -29,7 +29,7 @@ enum SampleBuild {
     return report
   }
 
-  static func assembly(_ reports: [TestReport] = [report()]) throws -> Assembly {
+  static func assembly(_ reports: [TestReport] = [report()]) throws -> BuildAssembly {
     var context = BuildContext()
     context.pipelineId = Fact("gitlab.com/acme/app", from: .ciService("CI_PROJECT_PATH"))
     context.buildNumber = Fact(16, from: .ciService("CI_PIPELINE_IID"))
@@ -41,7 +41,7 @@ enum SampleBuild {
     context.commit = Fact(String(repeating: "a", count: 40), from: .ciService("CI_COMMIT_SHA"))
     context.repository = Fact("https://gitlab.com/acme/app", from: .ciService("CI_PROJECT_URL"))
     context.issueKeys = [try #require(IssueKey("PROJ-7"))]
-    return Assembly(
+    return BuildAssembly(
       context: context, reports: reports, now: Timestamp(milliseconds: 1_769_851_800_250))
   }
 }

@@ -15,12 +15,12 @@ public struct ReportPage: Sendable {
   static let listedReports = 500
 
   /// The build and its reports.
-  public var assembly: Assembly
+  public var assembly: BuildAssembly
   /// The Jira site whose issues the page links to, such as `acme.atlassian.net`.
   public var site: String?
 
   /// Creates a page.
-  public init(_ assembly: Assembly, site: String? = nil) {
+  public init(_ assembly: BuildAssembly, site: String? = nil) {
     self.assembly = assembly
     self.site = site
   }

@@ -71,7 +71,7 @@ struct HookRun: AsyncParsableCommand {
         fix: "set BUILDPOST_SITE, or `site:` in your user configuration")
     }
     let context = try await BuildInput.context(invocation)
-    let missing = Assembly(context: context, reports: [], now: invocation.now).missing
+    let missing = BuildAssembly(context: context, reports: [], now: invocation.now).missing
     guard missing.isEmpty else {
       let variables = missing.map { Setting.variable(ofOption: $0.option) }
       throw CommandError(

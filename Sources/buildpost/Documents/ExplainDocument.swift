@@ -6,10 +6,10 @@ import TextCoding
 
 /// What `explain` prints: as JSON, and the facts as a table.
 struct ExplainDocument {
-  private let assembly: Assembly
+  private let assembly: BuildAssembly
   private let facts: [(name: String, fact: Fact<FactValue>)]
 
-  init(_ assembly: Assembly) {
+  init(_ assembly: BuildAssembly) {
     self.assembly = assembly
     facts = Self.facts(assembly)
   }
@@ -40,7 +40,7 @@ struct ExplainDocument {
   }
 
   /// The facts that are known, each under its name.
-  private static func facts(_ assembly: Assembly) -> [(String, Fact<FactValue>)] {
+  private static func facts(_ assembly: BuildAssembly) -> [(String, Fact<FactValue>)] {
     let context = assembly.context
     let state = assembly.state
     let isStated = state.value != .unknown || context.state != nil

@@ -92,7 +92,7 @@ struct Examination: Sendable {
   }
 
   private func facts(_ context: BuildContext) -> DoctorCheck {
-    let missing = Assembly(context: context, reports: [], now: invocation.now).missing
+    let missing = BuildAssembly(context: context, reports: [], now: invocation.now).missing
     guard !missing.isEmpty else {
       return .ok("facts", "\(context.pipelineId?.value ?? "") #\(context.buildNumber?.value ?? 0)")
     }
@@ -152,7 +152,7 @@ struct Examination: Sendable {
   private func answer(_ read: Result<BuildContext, any Error>) -> DoctorCheck {
     do {
       let context = try read.get()
-      let assembly = Assembly(context: context, reports: [], now: invocation.now)
+      let assembly = BuildAssembly(context: context, reports: [], now: invocation.now)
       let advice = assembly.missing.map {
         "\($0.option) or \(Setting.variable(ofOption: $0.option))"
       }

@@ -8,7 +8,7 @@ import ReportReading
 /// A build before it is assembled: its reports and its context.
 struct BuildInput: Sendable {
   var reports: ReportInput
-  var assembly: Assembly
+  var assembly: BuildAssembly
   var invocation: Invocation
 
   /// Reads reports and context at the same time.
@@ -30,7 +30,7 @@ struct BuildInput: Sendable {
     let readingFindings = reports.readingFindings
     reports.add(parts)
     try reports.checkTests(invocation)
-    var assembly = Assembly(context: context, reports: reports.reports, now: invocation.now)
+    var assembly = BuildAssembly(context: context, reports: reports.reports, now: invocation.now)
     assembly.parts = parts
     assembly.readingFindings = readingFindings + reports.checkFindings
     assembly.ignoresFailure = reports.ignoresFailure
@@ -196,7 +196,7 @@ struct BuildInput: Sendable {
 
 extension Settings {
   /// How the build names its issues.
-  fileprivate var linkForm: Assembly.LinkForm {
+  fileprivate var linkForm: BuildAssembly.LinkForm {
     get throws(CommandError) { try isOn(.associations) ? .associations : .issueKeys }
   }
 }

@@ -5,7 +5,7 @@ internal import TextCoding
 /// Combines what the reports say with what the context knows into a build.
 ///
 /// It does no I/O: the time and every choice are passed in.
-public struct Assembly: Sendable {
+public struct BuildAssembly: Sendable {
   /// How a build names its issues.
   public enum LinkForm: Sendable {
     /// `issueKeys`, at most ``Limits/issueKeys``.

@@ -3,7 +3,7 @@
 import BuildModel
 import Testing
 
-@Suite struct AssemblyTests {
+@Suite struct BuildAssemblyTests {
   let now = Timestamp(milliseconds: 1_769_851_800_250)
 
   var context: BuildContext {
@@ -29,10 +29,10 @@ import Testing
     return report
   }
 
-  func assembly(_ reports: [TestReport] = [], state: BuildState? = nil) -> Assembly {
+  func assembly(_ reports: [TestReport] = [], state: BuildState? = nil) -> BuildAssembly {
     var context = context
     context.state = state.map { Fact($0, from: .ciService("CI_JOB_STATUS")) }
-    return Assembly(context: context, reports: reports, now: now)
+    return BuildAssembly(context: context, reports: reports, now: now)
   }
 
   @Test func addsTheCountsUp() throws {
