@@ -16,13 +16,12 @@ extension ByteFilter {
       return stop(.notWellFormed, "a declaration inside the document", at: at)
     case let byte where Self.startsName(byte): return startTag(isEnd: false)
     default:
-      let conflict = "<<<<<<<"
-      if has(conflict, at: at) {
+      if has("<<<<<<<", at: at) {
         return stop(
-          .notWellFormed, "a merge conflict marker (`\(conflict)`)", at: at,
+          .notWellFormed, "a merge conflict marker (`<<<<<<<`)", at: at,
           advice: XMLAdvice.conflict)
       }
-      if mayBecome(conflict, at: at) { return needMore() }
+      if mayBecome("<<<<<<<", at: at) { return needMore() }
       return stop(
         .notWellFormed, "unescaped `<`; write `&lt;`", at: at, advice: XMLAdvice.lessThan)
     }
