@@ -2,6 +2,7 @@
 
 import BuildModel
 import ContextReading
+import TextCoding
 
 extension KeyRules {
   /// The rules that the settings ask for.
