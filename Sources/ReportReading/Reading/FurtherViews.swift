@@ -11,7 +11,7 @@ import Platform
 struct FurtherViews {
   private let files: [ReportFile]
   private let results: KeptResults
-  private(set) var indices: Set<Int> = []
+  private var indices: Set<Int> = []
   private var findings: [Finding] = []
 
   /// Looks for them among the files that count, and returns their indices.
