@@ -128,7 +128,7 @@ import Testing
   @Test func everythingThatIsMissingIsNamedInOneError() async throws {
     let result = try await command.run(["submit", "--issue-key", "SHOP-1"])
     #expect(result.status == 78)
-    for words in ["--pipeline-id", "--build-number", "--url", "site", "client id", "secret"] {
+    for words in ["--pipeline-id", "--build-number", "--url", "site", "client-id", "secret"] {
       #expect(result.talk.contains(words), "\(words): \(result.talk)")
     }
     #expect(result.talk.split(separator: "\n").filter { $0.hasPrefix("error: ") }.count == 1)
