@@ -38,7 +38,7 @@ struct Buildpost: AsyncParsableCommand {
   /// Fails if so few files may be open that the runtime library cannot work.
   private static func requireOpenFiles() throws(CommandError) {
     let limit = openFileLimit(raisedTo: 64)
-    guard limit < 16 else { return }
+    guard limit < 32 else { return }
     throw CommandError(
       .badSetting, "this process may open only \(limit) files at a time",
       fix: "raise the limit, for example with `ulimit -n 64`")

@@ -182,7 +182,7 @@ import Testing
     #expect(result.text.isEmpty)
   }
 
-  @Test(arguments: [4, 6, 15])
+  @Test(arguments: [4, 6, 15, 31])
   func tooFewOpenFilesAreAnErrorAndNoCrash(count: Int) async throws {
     var shell = BuiltCommand(in: NSTemporaryDirectory())
     let command = shell.path

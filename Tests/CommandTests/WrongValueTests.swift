@@ -51,13 +51,16 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--html", "unit.xml", "unit.xml"], ["--markdown", "other.XML", "unit.xml"],
-    ["--html", "./sub/../unit.xml", "unit.xml"], ["--markdown", "x.tap", "unit.xml"],
+    ["report", "--html", "unit.xml", "unit.xml"],
+    ["report", "--markdown", "other.XML", "unit.xml"],
+    ["report", "--html", "./sub/../unit.xml", "unit.xml"],
+    ["report", "--markdown", "x.tap", "unit.xml"], ["part", "--output", "unit.xml", "unit.xml"],
+    ["part", "--output", "./unit.xml", "sub/../unit.xml"],
   ])
   func aReportIsNeverOverwritten(arguments: [String]) async throws {
     try directory.write("<testsuite/>", to: "unit.xml")
     try directory.write("", to: "sub/empty")
-    let result = try await command.run(["report"] + arguments)
+    let result = try await command.run(arguments)
     #expect(result.status == 64)
     #expect(result.talk.contains("may be a report, and reports are never overwritten"))
     let text = FileManager.default.contents(atPath: directory.path + "/unit.xml")

@@ -34,6 +34,54 @@ struct RepeatedFilesTests {
     #expect(all.findings.isEmpty)
   }
 
+  /// Reports of equal tests, of which only one fails: it counts, whichever is named first.
+  @Test(arguments: [
+    "<testsuite name='a'><error message='a class did not load'/>TESTS</testsuite>",
+    "<testsuites errors='1'><testsuite name='a'>TESTS</testsuite></testsuites>",
+    "<testsuite name='a' tests='2' failures='1' skipped='0'>SKIPPED</testsuite>",
+  ])
+  func aFailureBeyondTheTestsIsNeverSkipped(_ failing: String) async throws {
+    let tests = "<testcase classname='C' name='one' time='0.1234'/>"
+    let skipped =
+      tests + "<testcase classname='C' name='two' time='0.5678'><skipped/><failure/></testcase>"
+    let isSkipped = failing.contains("SKIPPED")
+    let sound = "<testsuite name='a'>\(isSkipped ? skipped : tests)</testsuite>"
+    let other = failing.replacing("SKIPPED", with: skipped).replacing("TESTS", with: tests)
+    for names in [("a", "b"), ("b", "a")] {
+      let tree = try ReportTree()
+      try tree.write("d/\(names.0).xml", sound)
+      try tree.write("d/\(names.1).xml", other)
+      let read = try await read(tree)
+      #expect(read.reports.contains { $0.isFailing }, "\(names)")
+    }
+  }
+
+  @Test func attemptsInAnotherOrderAreNotACopyIfTheyFail() async throws {
+    func attempts(_ first: String, _ second: String) -> String {
+      "<testsuite name='a'>\(first)\(second)</testsuite>"
+    }
+    let passed = "<testcase classname='C' name='n' time='0.456'/>"
+    let failed = "<testcase classname='C' name='n' time='0.123'><failure/></testcase>"
+    let tree = try ReportTree()
+    try tree.write("d/a.xml", attempts(failed, passed))
+    try tree.write("d/b.xml", attempts(passed, failed))
+    var options = ReportOptions()
+    options.mergesReruns = true
+    let read = await ReportReader(options: options).read(try tree.search("d").find().files)
+    #expect(read.reports.contains { $0.isFailing })
+  }
+
+  @Test func aDamagedReportThatIsLeftOutHasNoCopies() async throws {
+    let tree = try ReportTree()
+    let sound = suite("a", [("one", "0.1234"), ("two", "0.5678")])
+    try tree.write("d/a.xml", sound)
+    try tree.write("d/b.xml", sound.replacing("</testsuite>", with: ""))
+    var reader = ReportReader(options: ReportOptions())
+    reader.ignoresDamaged = true
+    let read = await reader.read(try tree.search("d").find().files)
+    #expect(read.reports.map(\.path) == ["d/a.xml", "d/b.xml"])
+  }
+
   @Test func anAggregateIsSkippedRatherThanItsParts() async throws {
     let tree = try ReportTree()
     let (a, b) = (suite("a", [("one", "0.12")]), suite("b", [("two", "0.34"), ("three", "0")]))

@@ -228,6 +228,9 @@ extension JUnitCounter {
     guard diagnostics.isInSuiteError, let suite = suites.last else { return }
     diagnostics.isInSuiteError = false
     counts += TestCounts(failed: 1)
+    var digest = TextDigest()
+    suite.name.withUnsafeBufferPointer { digest.add($0) }
+    note(digest: ~digest.value)
     guard kept.wantsFailures else { return }
     let text = message.text
     kept.keep(
@@ -279,17 +282,21 @@ extension JUnitCounter {
     }
   }
 
+  /// Notes what a copy of the report has too: a test, or a failure of a suite.
+  @inline(__always)
+  private mutating func note(digest: UInt64) {
+    guard digests != nil else { return }
+    identities.add(digest)
+    digests?.add(digest)
+  }
+
   /// Closes a test and counts it.
   @inline(__always)
   private mutating func endCase() {
     isInCase = false
     childTime += test.time
     let status = test.marks.isEmpty ? .passed : test.status
-    if var digest = test.digest, digests != nil {
-      if status == .failed { digest = ~digest }
-      identities.add(digest)
-      digests?.add(digest)
-    }
+    if let digest = test.digest { note(digest: status == .failed ? ~digest : digest) }
     if test.marks.isEmpty, onlyCounts {
       counts.passed &+= 1
       return

@@ -14,10 +14,12 @@ struct RepeatedFiles {
   private var furtherFindings = FindingGroups()
   private let files: [ReportFile]
   private let results: KeptResults
+  private let ignoresDamaged: Bool
 
   /// Looks for copies among the files that count.
-  init(_ results: KeptResults, of files: [ReportFile]) {
+  init(_ results: KeptResults, of files: [ReportFile], ignoresDamaged: Bool = false) {
     self.files = files
+    self.ignoresDamaged = ignoresDamaged
     self.results = results
   }
 
@@ -34,9 +36,12 @@ struct RepeatedFiles {
     areCopies = Array(repeating: false, count: files.count)
     var likely: [Int] = []
     if var tests = digests.take() {
-      tests.kept.removeAll { !results.counts(digests.file(of: $0)) }
+      tests.kept.removeAll { isLeftOut(digests.file(of: $0)) }
       guard let found = findCopies(in: &tests, digests) else { return false }
-      likely = found
+      likely = found + keepFailing()
+      for index in copies {
+        add(.warning, "skipped as a copy: every test in it also appears in other reports", index)
+      }
     } else {
       firstFindings.append(
         Finding(
@@ -94,10 +99,24 @@ struct RepeatedFiles {
         likely.append(file)
       }
     }
-    for index in copies {
-      add(.warning, "skipped as a copy: every test in it also appears in other reports", index)
-    }
     return likely
+  }
+
+  /// Keeps the copies that fail if nothing else does, and returns them.
+  ///
+  /// A report can fail for another reason than its tests, such as the numbers that it declares or
+  /// the order of the attempts.
+  private mutating func keepFailing() -> [Int] {
+    let isFailing = results.counted.contains {
+      !isLeftOut($0) && !areCopies[$0] && results.reports[$0].isFailing
+    }
+    let kept = isFailing ? [] : copies.filter { results.reports[$0].isFailing }
+    for index in kept { areCopies[index] = false }
+    return kept
+  }
+
+  private func isLeftOut(_ file: Int) -> Bool {
+    !results.counts(file) || ignoresDamaged && results.reports[file].damage != nil
   }
 
   private func sum(_ file: Int) -> UInt64 { results.facts[file].identities.sum }
@@ -111,6 +130,7 @@ struct RepeatedFiles {
   ) -> (files: [Bool], areCertain: Bool) {
     var candidates = results.facts.indices.map {
       sum($0) != 0 && results.reports[$0].damage == nil
+        && results.reports[$0].undetailedFailures == 0
     }
     var uncertain: Set<Int> = []
     tests.kept.withUnsafeBufferPointer { kept in

@@ -12,6 +12,8 @@ public struct ReportReader: Sendable {
   public var options: ReportOptions
   /// Whether copies of reports are skipped.
   public var skipsCopies = true
+  /// Whether damaged reports will be left out, so that no other is a copy of one.
+  public var ignoresDamaged = false
   /// The formats that are read.
   public var formats: [ReportFormat]
   /// The descriptor that `-` reads from.
@@ -106,7 +108,7 @@ public struct ReportReader: Sendable {
       let views = FurtherViews.find(in: results, of: files)
       findings += views.findings
       results.leaveOut(views.indices)
-      var repeated = RepeatedFiles(results, of: files)
+      var repeated = RepeatedFiles(results, of: files, ignoresDamaged: ignoresDamaged)
       if !repeated.find(in: digests) {
         repeated.find(in: await allDigests(of: files, workers))
       }

@@ -17,6 +17,10 @@ struct PartCommand: AsyncParsableCommand {
 
   func run() async throws {
     let invocation = try Invocation(reports, part, build, output)
+    let target = invocation.settings.text(.partOutput)
+    if let target, target.value != "-", RawPath(target.value).kind != .directory {
+      try reports.refuseOverwriting(target, fix: "write to a directory such as parts/")
+    }
     let read = try await BuildInput.read(reports.report, invocation: invocation)
     let console = invocation.console
     console.tell(read.findings)
@@ -26,9 +30,9 @@ struct PartCommand: AsyncParsableCommand {
       try console.print(
         PrintableText.escape(json: String(decoding: file.dropLast(), as: UTF8.self)) + "\n")
     }
-    if try !invocation.wantsJSON || invocation.settings.text(.partOutput) != nil {
-      let output = invocation.settings.text(.partOutput)?.value ?? "."
-      try Self.write(part, String(decoding: file, as: UTF8.self), to: output, invocation)
+    if try !invocation.wantsJSON || target != nil {
+      let text = String(decoding: file, as: UTF8.self)
+      try Self.write(part, text, to: target?.value ?? ".", invocation)
     }
     if read.reports.isUnacceptable { throw QuietExit(status: .damaged) }
   }

@@ -73,24 +73,36 @@ struct Report: AsyncParsableCommand {
         "`report` needs at least one REPORT (a file, a directory, a glob or -) or `--parts`",
         fix: "name the reports, such as 'build/**/*.xml'")
     }
-    let named = Set((reports.report + parts).map { RawPath($0).canonical })
-    let endings = ReportFormat.all.flatMap(\.fileExtensions)
     for setting in [Setting.html, .markdown] {
       guard let target = settings.text(setting), target.value != "-" else { continue }
-      let name = target.value.lowercased()
-      guard !endings.contains(where: { name.hasSuffix(".\($0)") }),
-        !named.contains(RawPath(target.value).canonical)
-      else {
-        throw CommandError(
-          .usage, "`\(target.value)` may be a report, and reports are never overwritten",
-          at: target.origin.description,
-          fix: "write to a file such as \(setting == .html ? "report.html" : "summary.md")")
-      }
+      try reports.refuseOverwriting(
+        target, parts: parts,
+        fix: "write to a file such as \(setting == .html ? "report.html" : "summary.md")")
     }
   }
 
   private func write(_ text: String, to path: String, _ console: Console) throws(CommandError) {
     guard path != "-" else { return try console.print(text) }
     try OutputFile.write(text, to: path)
+  }
+}
+
+extension ReportArguments {
+  /// Refuses to write over what is named as a report, or has the name of one.
+  ///
+  /// - Throws: ``CommandError`` with status 64.
+  func refuseOverwriting(
+    _ target: Fact<String>, parts: [String] = [], fix: String
+  ) throws(CommandError) {
+    let named = (report + parts).map { RawPath($0).canonical }
+    let endings = ReportFormat.all.flatMap(\.fileExtensions)
+    let name = target.value.lowercased()
+    guard
+      endings.contains(where: { name.hasSuffix(".\($0)") })
+        || named.contains(RawPath(target.value).canonical)
+    else { return }
+    throw CommandError(
+      .usage, "`\(target.value)` may be a report, and reports are never overwritten",
+      at: target.origin.description, fix: fix)
   }
 }

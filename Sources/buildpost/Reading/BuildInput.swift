@@ -46,8 +46,11 @@ struct BuildInput: Sendable {
     _ invocation: Invocation, isUnattended: Bool? = nil
   ) async throws -> BuildContext {
     let settings = invocation.settings
+    // A deadline that is not a number is an error only for the commands that have one.
+    let deadline = (try? settings.seconds(.deadline)) ?? 20
     var reader = ContextReader(
-      environment: invocation.environment, directory: invocation.gitDirectory)
+      environment: invocation.environment, directory: invocation.gitDirectory,
+      gitTimeLimit: .seconds(min(10, deadline / 2)))
     reader.isUnattended = isUnattended ?? Self.isUnattended(invocation.environment)
     var context: BuildContext
     do {

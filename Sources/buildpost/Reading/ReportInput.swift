@@ -57,6 +57,7 @@ struct ReportInput: Sendable {
     if !paths.isEmpty {
       var reader = ReportReader(options: options)
       reader.skipsCopies = duplicates == .skip
+      reader.ignoresDamaged = policy == .ignore
       result = try await find(paths, invocation: invocation, reader)
       try result.apply(policy, console: invocation.console)
     }
