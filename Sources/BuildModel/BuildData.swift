@@ -9,7 +9,7 @@ internal import TextCoding
 public struct BuildData: Sendable, Hashable {
   /// `pipelineId` and `buildNumber`, which together name the build.
   public let key: BuildKey
-  /// `updateSequenceNumber`: Jira replaces what it holds only by a greater one; milliseconds since
+  /// `updateSequenceNumber`: Jira replaces a build only if this is greater; milliseconds since
   /// 1970 by default.
   public var updateSequenceNumber: Int64
   /// `displayName`.
@@ -99,7 +99,7 @@ private func check(_ issues: IssueLinks) throws(BuildModelError) {
   }
 }
 
-/// Checks what the initialisers of a reference check too: reading one from JSON does not call them.
+/// Repeats the checks of a reference's initialisers, which reading it from JSON does not call.
 private func check(_ reference: BuildReference) throws(BuildModelError) {
   if let commit = reference.commit {
     try check(commit.id, "references.commit.id", atMost: Limits.commitId)

@@ -39,7 +39,7 @@ public struct ContextReader: Sendable {
   ///
   /// - Parameters:
   ///   - settings: The facts that a person gave.
-  ///   - rules: What counts as an issue key, and in which texts keys are searched.
+  ///   - rules: What counts as an issue key, and which texts are searched for keys.
   ///   - provider: The id of a CI service, or `none`; `nil` to detect it.
   ///   - commits: A range of git whose messages are searched for issue keys.
   ///   - fromEnv: Settings and the variables that hold them, such as `pipeline-id=CI_JOB_PATH`.

@@ -131,7 +131,7 @@ public struct DeliverySummary: Sendable, Equatable {
   }
 }
 
-/// How far a delivery is, reported after each answer and before each wait.
+/// How far a delivery has got, reported after each answer and before each wait.
 public struct DeliveryProgress: Sendable, Equatable {
   /// Builds that Jira accepted so far.
   public var accepted = 0

@@ -58,7 +58,7 @@ struct Commit: Sendable, Equatable {
     isBoundary = texts[0] == "-"
   }
 
-  /// A commit of which this is known.
+  /// Creates a commit from what is known about it.
   init(
     id: String, parents: [String], time: Int64? = nil, message: String = "",
     encoding: String = ""

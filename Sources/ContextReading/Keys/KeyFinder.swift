@@ -5,12 +5,12 @@ import TextCoding
 
 /// Finds issue keys in texts and says what happened to each candidate.
 ///
-/// Without a person's own pattern the time is linear in the texts; with one it is bounded, and a
+/// Without a custom pattern, the time is linear in the size of the texts; with one it is bounded: a
 /// pattern that needs too many steps is an error.
 public struct KeyFinder {
   /// What was found.
   public struct Result: Sendable {
-    /// The keys, each once, first seen first; as many as there are.
+    /// The keys, each once, in order of first appearance; their number is not limited.
     public var keys: [IssueKey]
     /// The keys that were seen in lower or mixed case only.
     public var guesses: Set<IssueKey>

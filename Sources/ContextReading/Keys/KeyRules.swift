@@ -2,7 +2,7 @@
 
 public import BuildModel
 
-/// What counts as an issue key, and in which texts keys are searched.
+/// What counts as an issue key, and which texts are searched for keys.
 public struct KeyRules: Sendable {
   /// Where lower case counts.
   public enum LetterCase: String, Sendable, CaseIterable {
@@ -16,7 +16,7 @@ public struct KeyRules: Sendable {
 
   /// A pattern that replaces the built-in one; errors name its origin.
   public var pattern: Fact<String>?
-  /// The only projects that count, in any case; if empty, all count.
+  /// The only projects that count, ignoring case; if empty, all count.
   public var projects: [String]
   /// Where lower case counts.
   public var letterCase: LetterCase

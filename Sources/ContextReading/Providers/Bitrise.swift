@@ -5,7 +5,7 @@
 import BuildModel
 
 extension CIService {
-  /// Bitrise; its command on a laptop sets some of the names, but not those that identify it.
+  /// Bitrise; its CLI, run on a laptop, sets some of the variables, but not those that identify it.
   static let bitrise = CIService(
     id: "bitrise", detection: .any(["BITRISE_IO", "BITRISE_BUILD_SLUG"]),
     commit: ["BITRISE_GIT_COMMIT", "GIT_CLONE_COMMIT_HASH"],

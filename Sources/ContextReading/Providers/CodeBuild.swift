@@ -5,7 +5,7 @@
 import BuildModel
 
 extension CIService {
-  /// AWS CodeBuild; only webhooks state refs, and the source version of S3 is not a commit.
+  /// AWS CodeBuild; only webhooks state refs, and the version of an S3 source is no commit.
   static let codeBuild = CIService(
     id: "aws-codebuild",
     detection: .all([

@@ -3,7 +3,7 @@
 // https://codefresh.io/docs/docs/pipelines/variables/
 
 extension CIService {
-  /// Codefresh; a run has no number, but the first 8 hex digits of its id are its start.
+  /// Codefresh; a run has no number, but the first 8 hex digits of its id are its start time.
   static let codefresh = CIService(
     id: "codefresh", detection: "CF_BUILD_ID",
     commit: ["CF_REVISION"],

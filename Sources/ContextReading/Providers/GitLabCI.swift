@@ -5,7 +5,7 @@
 import TextCoding
 
 extension CIService {
-  /// GitLab CI/CD; the names with `CI_BUILD_` are those of servers before 9.
+  /// GitLab CI/CD; names with `CI_BUILD_` are those of GitLab before version 9.
   static let gitLabCI = CIService(
     id: "gitlab-ci", detection: "GITLAB_CI", forge: .gitLab,
     commit: [

@@ -3,7 +3,7 @@
 // https://docs.screwdriver.cd/user-guide/environment-variables
 
 extension CIService {
-  /// Screwdriver; it numbers jobs, so the job is part of the pipeline.
+  /// Screwdriver; its numbers are those of jobs, so the pipeline id includes the job.
   static let screwdriver = CIService(
     id: "screwdriver", detection: "SCREWDRIVER",
     commit: ["SD_BUILD_SHA"],

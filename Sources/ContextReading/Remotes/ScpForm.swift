@@ -38,7 +38,7 @@ struct ScpForm {
     return end < head.endIndex && head[end] == UInt8(ascii: ":") ? end : nil
   }
 
-  /// Takes the brackets from around `user@host:port`, and leaves those of an IPv6 address.
+  /// Removes the brackets around `user@host:port`, but leaves those of an IPv6 address.
   private static func withoutBrackets(_ text: ArraySlice<UInt8>) -> [UInt8] {
     guard text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]") else {
       return Array(text)

@@ -55,7 +55,7 @@ package struct CIService: Sendable {
   var attempt: [Lookup] = []
   /// The name of the job, the same for all its parallel copies.
   var jobName: [Lookup] = []
-  /// Which of the parallel copies of the job runs, from 0 or 1 as the service counts.
+  /// Which of the job's parallel copies this is, counted from 0 or 1, as the service does.
   var jobIndex: [Lookup] = []
   /// How many parallel copies the job has.
   var jobTotal: [Lookup] = []
@@ -101,20 +101,20 @@ extension CIService {
 
 /// How the variables of a CI service are recognised; a string literal names one that is on.
 package indirect enum Detection: Sendable, ExpressibleByStringLiteral {
-  /// A variable is set, and to neither `0` nor `false`.
+  /// A variable is set to something other than `0` or `false`.
   case on(String)
-  /// A variable has a value, in any case.
+  /// A variable has this value, ignoring case.
   case value(String, String)
-  /// A label of the host in a URL is, or begins with, one of several words.
+  /// A label of the host name in a URL begins with one of several words.
   case hostLabel(String, [String])
   /// All hold.
   case all([Detection])
   /// At least one holds.
   case any([Detection])
-  /// The other does not hold.
+  /// The given one does not hold.
   case not(Detection)
 
-  /// A variable that is set, and to neither `0` nor `false`.
+  /// A variable that is set to something other than `0` or `false`.
   package init(stringLiteral name: String) { self = .on(name) }
 
   /// Whether the variables are those of the service.
@@ -149,21 +149,21 @@ package struct StateRule: Sendable {
   let weight: Weight
   let read: @Sendable (String) -> BuildState?
 
-  /// A variable whose words, in any case, mean states; other words say nothing.
+  /// A variable whose words, ignoring case, mean states; other words say nothing.
   static func words(
     _ variable: String, _ words: [String: BuildState], _ weight: Weight = .final
   ) -> StateRule {
     StateRule(variable: variable, weight: weight) { words[$0.lowercased()] }
   }
 
-  /// A variable that holds the word of a state; only words for the end of a run count.
+  /// A variable that holds the word for a state; only words for the end of a run count.
   static func result(_ variable: String, _ weight: Weight = .final) -> StateRule {
     StateRule(variable: variable, weight: weight) { word in
       BuildState(word: word).flatMap { [.successful, .failed, .cancelled].contains($0) ? $0 : nil }
     }
   }
 
-  /// A variable that holds the word of any service.
+  /// A variable that holds a word that any of the services uses for a state.
   static func anyWord(_ variable: String) -> StateRule {
     StateRule(variable: variable, weight: .final) { BuildState(word: $0) }
   }

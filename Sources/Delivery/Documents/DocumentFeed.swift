@@ -15,7 +15,7 @@ struct DocumentFeed {
   private static let aheadWhenLate = 100
   /// How long builds are taken in after the deadline or an interruption, in seconds.
   private static let grace = 0.3
-  /// How many builds are kept at a time if none can be sent, so that time is noticed between them.
+  /// How many builds are kept at a time if none can be sent; the time is checked after each lot.
   private static let portion = 25
 
   var summary = DeliverySummary()
@@ -28,7 +28,7 @@ struct DocumentFeed {
   private var taken = Cursor.Position()
   /// What the cursor says.
   private var noted = Cursor.Position()
-  /// Whether something before was or may be lost, so that the cursor must stay.
+  /// Whether something before it was lost, or may have been, so that the cursor must stay.
   private var isStuck = false
   private var buildsAhead = 0
   /// When it was noticed that the task was cancelled.
@@ -169,7 +169,7 @@ struct DocumentFeed {
   private mutating func moveCursor() async {
     guard taken != noted else { return }
     noted = taken
-    // If the cursor cannot be moved, more is sent again after a kill, with the same numbers.
+    // If this fails, a run after a kill sends more builds again, with the same numbers.
     _ = try? await cursor?.move(to: taken)
   }
 
@@ -197,7 +197,7 @@ struct DocumentFeed {
   private var keeping: Keeping {
     // A process that is about to end has no time for syncs.
     if Task.isCancelled { return .throughKill }
-    // While batches are answered right away, the file itself survives a loss of power.
+    // While batches are answered at once, no sync is needed: the file still holds the builds.
     return canSend && cursor != nil ? .throughKill : .throughPowerLoss
   }
 }
@@ -206,7 +206,7 @@ extension Deliverer {
   /// Delivers documents that `convert` made, in batches of at most 100 builds with equal
   /// properties.
   ///
-  /// When nothing more can be sent or kept, up to 1,000 further builds are taken in and kept or
+  /// Once nothing more can be sent, or a build was lost, up to 1,000 more are taken in and kept or
   /// lost, then reading stops, at the latest a moment after the deadline; from a file at most 100
   /// after the deadline, and none once the task is cancelled. A file that is delivered again after
   /// that, or after a kill, continues after what was answered or kept; at most one batch is sent

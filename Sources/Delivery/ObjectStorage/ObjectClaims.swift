@@ -27,7 +27,7 @@ final class ObjectClaims: Sendable {
     var end: Int64
   }
 
-  /// How long before the end of a lease nothing is removed any more, in milliseconds.
+  /// How long before the end of its lease a claim is no longer removed, in milliseconds.
   private static let margin: Int64 = 15_000
 
   init(_ store: ObjectStore, claimant: String) {
@@ -59,17 +59,17 @@ final class ObjectClaims: Sendable {
     }
     if let version = try await store.put(key, body, if: .absent) { return version }
     guard let object = try await store.get(key) else { return nil }
-    // A claim of ours whose answer was lost is ours.
+    // An earlier write of ours may have succeeded although its answer was lost.
     let other = try? JSONDecoder().decode(Body.self, from: object.body)
     if other?.claimant == claimant { return object.etag }
     guard isOver(object) else { return nil }
     return try await store.put(key, body, if: .matching(object.etag))
   }
 
-  /// Gives up the claim on a build; one that stays ends by itself.
+  /// Gives up the claim on a build; a claim that is not removed expires by itself.
   ///
-  /// Not every service respects conditions of a DELETE: a claim is only removed while its lease
-  /// certainly lasts, so that nobody else can have it.
+  /// Not every service respects the conditions of a DELETE: a claim is removed only while its
+  /// lease certainly lasts, so that no other process can hold it.
   func release(_ build: String) async {
     guard let claim = held.withLock({ $0.removeValue(forKey: build) }),
       store.now < claim.end - Self.margin
@@ -77,9 +77,9 @@ final class ObjectClaims: Sendable {
     _ = try? await store.delete(Self.folder + build, if: .matching(claim.version))
   }
 
-  /// Removes the claims of a listing that ran out, and says whether there were any.
+  /// Removes the expired claims of a listing, and says whether there were any.
   ///
-  /// Each is taken over first, which one process wins.
+  /// Each is taken over first, and only one process can succeed at that.
   func removeStale(in listing: [ObjectStore.Item]) async throws(DeliveryError) -> Bool {
     var found = false
     for item in listing

@@ -16,7 +16,7 @@ struct Courier {
   let store: (any OutboxStore)?
   /// The instant after which nothing is sent, on the monotonic clock.
   let deadline: Double
-  /// The instant at which the run ends: after what the store needs to keep builds.
+  /// The instant at which the run ends: the deadline plus the time the store needs to keep builds.
   let end: Double
 
   /// What is known about the server's clock.
@@ -107,7 +107,7 @@ struct Courier {
       return
     }
     let instant = clock.monotonic() + seconds
-    // What this process recorded itself comes back a little later, by the clock's milliseconds.
+    // A pause that this process recorded reads back slightly later: the clock has milliseconds.
     let isNews = instant > earliest + 0.05
     // Processes that wait for the same instant must not all send at that instant.
     let jitter = isNews ? policy.throttledBase * random() : 0
@@ -152,7 +152,7 @@ struct Courier {
     }
   }
 
-  /// What happened; without trust in the server also what to do, such as installing certificates.
+  /// What happened and, if the server is not trusted, what to do, such as install certificates.
   private static func reason(_ error: JiraError) -> String {
     guard error.kind == .untrusted, let fix = error.fix else { return error.summary }
     return "\(error.summary); \(fix)"
@@ -271,7 +271,7 @@ extension Courier {
     return answers
   }
 
-  /// Removes the batch that may be sent first; of several, the first in line.
+  /// Removes the batch that may be sent earliest; of several such, the first.
   private static func next(_ batches: inout [Batch]) -> Batch? {
     guard let first = batches.indices.min(by: { batches[$0].notBefore < batches[$1].notBefore })
     else { return nil }
@@ -283,7 +283,7 @@ extension Courier {
   ) async -> Attempt<Receipt> {
     let contents = batch.positions.compactMap { entries[$0].content }
     guard let header = contents.first?.header,
-      // Every header was made from an envelope that encodes; were one not, its builds are kept.
+      // Every header comes from an envelope that encodes; if one did not, its builds would be kept.
       let envelope = try? Submission.Envelope(
         properties: header.properties, product: header.product),
       let body = try? Submission.body(builds: contents.map(\.build), envelope: envelope)

@@ -15,12 +15,12 @@ let escape: UInt8 = 0x1B
 extension UInt8 {
   var isBlank: Bool { self == blank || self == tab }
   var isDigit: Bool { self &- 48 < 10 }
-  /// A letter, a digit or `_`: characters after which preceding digits are not a number.
+  /// A letter, a digit or `_`: digits directly before such a character are not a number.
   var isWord: Bool { isDigit || (self | 0x20) &- 97 < 26 || self == UInt8(ascii: "_") }
 }
 
 extension TAPText {
-  /// Whether the line contains a word at a position, and optionally ends there.
+  /// Whether the line has a word at a position and, if `toEnd`, ends after it.
   @inline(__always) func reads(_ word: StaticString, at start: Int, toEnd: Bool = false) -> Bool {
     let length = word.utf8CodeUnitCount
     guard toEnd ? start + length == count : start + length <= count else { return false }
@@ -47,7 +47,7 @@ extension TAPText {
     return place
   }
 
-  /// Reads digits and moves past them; more than nine, leading zeros apart, become
+  /// Reads digits and moves past them; more than nine, not counting leading zeros, give
   /// ``TAPPoint/numberBeyondAll``.
   @inline(__always) func number(at place: inout Int) -> Int? {
     let start = place

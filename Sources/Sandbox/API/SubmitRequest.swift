@@ -37,7 +37,7 @@ struct SubmitRequest {
     guard check.errors.isEmpty else { throw Refusal(messages: check.errors) }
   }
 
-  /// Whether a body has an empty list of builds: `doctor` asks that way whether it may write.
+  /// Whether a body has an empty list of builds, which `doctor` sends to learn if it may write.
   static func isQuestion(_ body: Data) -> Bool {
     JSONValue(body)?["builds"]?.array?.isEmpty ?? false
   }
@@ -111,8 +111,8 @@ struct SubmittedBuild: Sendable {
 
   /// The key by which the answer can name an item of `builds`; `nil` if it has none.
   ///
-  /// A number in a string is accepted here so that the rejection can name the build. The answer may
-  /// not hold an id that is longer than the schema allows.
+  /// A number in a string is accepted here so that the rejection can name the build. The answer
+  /// must not hold an id that is longer than the schema allows.
   static func key(of members: [String: JSONValue]) -> BuildKey? {
     guard let pipelineId = members["pipelineId"]?.string, !pipelineId.isEmpty,
       pipelineId.unicodeScalars.count <= Limits.pipelineId,

@@ -9,7 +9,7 @@ import Platform
 struct HookRun: AsyncParsableCommand {
   static let configuration = CommandHelp.configuration("hook run")
 
-  /// The most bytes that are read of git's lines: a million refs.
+  /// How many bytes of git's lines are read at most, which is about a million refs.
   private static let inputLimit = 16 << 20
 
   @Argument(help: "pre-push, post-commit or post-merge.")

@@ -127,7 +127,7 @@ struct Invocation: Sendable {
     }
   }
 
-  /// Does work that keeps nothing; a failure prints the same message, whatever the status.
+  /// Does work that leaves nothing in the outbox; the message of a failure is the same either way.
   func softening(_ work: () async throws -> Void) async throws {
     do {
       try await work()

@@ -8,7 +8,7 @@ import TextCoding
 /// The settings of a run, each with its origin and of the type it must have.
 ///
 /// They come from the command line, the environment, the project file and the user file, in this
-/// order. Each setting is resolved separately, and an empty value is unset.
+/// order. Each setting is resolved separately, and an empty value counts as unset.
 struct Settings: Sendable {
   private let given: GivenSettings
   private let environment: [String: String]
