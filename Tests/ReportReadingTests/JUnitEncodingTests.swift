@@ -36,6 +36,12 @@ struct JUnitEncodingTests {
     Self.expectNames(text.unicodeScalars.map { $0 == "€" ? 0x80 : UInt8($0.value) }, "é€", "ü")
   }
 
+  @Test func anotherInstructionDeclaresNoEncoding() {
+    let text = "<?xml-stylesheet encoding='windows-1252'?>" + Self.document(nil)
+    let bytes = text.replacing("€", with: "").unicodeScalars.map { UInt8($0.value) }
+    Self.expectNames(bytes, "\u{FFFD}", "\u{FFFD}")
+  }
+
   /// A text in the encoding, and how its upper half is written.
   @Test(
     arguments: [

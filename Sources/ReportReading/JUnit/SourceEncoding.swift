@@ -86,6 +86,8 @@ enum SourceEncoding: Equatable {
   private static func declared(in head: [UInt8]) -> SourceEncoding {
     guard let start = head.firstIndex(where: { !isSkipped($0) }),
       head[start...].starts(with: "<?xml".utf8),
+      // `<?xml-stylesheet` and the like are other instructions.
+      let next = head[start...].dropFirst(5).first, XMLDeclaration.isBlank(next),
       let close = head[start...].firstIndex(of: UInt8(ascii: ">"))
     else { return .utf8 }
     return head[start...close].withUnsafeBufferPointer { declaration in
