@@ -97,7 +97,7 @@ struct JUnitCounter {
 
   /// Opens an element that is neither a suite nor a test, or is inside a test.
   private mutating func startBelow(_ name: XMLName, _ attributes: XMLAttributes) {
-    if namesBelow.count == depthBelow, depthBelow < ElementPath.shown { namesBelow.append(name) }
+    if namesBelow.count == depthBelow, depthBelow < shownNames { namesBelow.append(name) }
     depthBelow += 1
     if isInCase, depthBelow == 1, name == names.systemOut || name == names.systemErr {
       return message.startOutput()
@@ -285,8 +285,7 @@ extension JUnitCounter {
   /// Notes what a copy of the report has too: a test, or a failure of a suite.
   @inline(__always)
   private mutating func note(digest: UInt64) {
-    guard digests != nil else { return }
-    identities.add(digest)
+    if digests != nil { identities.add(digest) }
     digests?.add(digest)
   }
 
@@ -366,14 +365,12 @@ extension JUnitCounter {
   }
 }
 
-/// A path in a document in words: `testsuites/testsuite[2]/testcase[7]`.
-enum ElementPath {
-  /// The number of names shown; a deeper path is cut in the middle.
-  static let shown = 16
-}
+/// The number of names of a path that are shown; a deeper path is cut in the middle.
+private let shownNames = 16
 
 extension JUnitCounter {
-  /// The path of the innermost open element, `nil` outside the root.
+  /// The path of the innermost open element, such as `testsuites/testsuite[2]/testcase[7]`; `nil`
+  /// outside the root.
   var path: String? {
     var steps = suites.map { suite in
       let name = String(decoding: Self.bytes(suite.element), as: UTF8.self)
@@ -384,10 +381,10 @@ extension JUnitCounter {
     }
     steps += namesBelow.map { TextBuffer.string(Self.bytes($0), limit: 64) }
     if depthBelow > namesBelow.count { steps.append("…") }
-    guard steps.count > ElementPath.shown else {
+    guard steps.count > shownNames else {
       return steps.isEmpty ? nil : steps.joined(separator: "/")
     }
-    let half = ElementPath.shown / 2
+    let half = shownNames / 2
     return (steps.prefix(half) + ["…"] + steps.suffix(half)).joined(separator: "/")
   }
 }
