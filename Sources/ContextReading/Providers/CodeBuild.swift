@@ -5,7 +5,7 @@
 import BuildModel
 
 extension CIService {
-  /// AWS CodeBuild; only webhooks state refs, and the version of an S3 source is no commit.
+  /// AWS CodeBuild; only webhooks state refs, and the version of an S3 source is not a commit.
   static let codeBuild = CIService(
     id: "aws-codebuild",
     detection: .all([

@@ -27,7 +27,7 @@ final class ObjectClaims: Sendable {
     var end: Int64
   }
 
-  /// How long before the end of its lease a claim is no longer removed, in milliseconds.
+  /// A claim is not removed in the last milliseconds of its lease; this is how many.
   private static let margin: Int64 = 15_000
 
   init(_ store: ObjectStore, claimant: String) {
