@@ -104,7 +104,7 @@ public struct Deliverer: Sendable {
 
   /// When a store that hangs is given up on, so that the process ends within a second of the
   /// deadline.
-  var end: Double { clock.monotonic() + policy.deadline + 0.4 }
+  var end: Double { clock.monotonic() + policy.deadline - policy.spent + 0.4 }
 }
 
 /// Which entries of the outbox to deliver.

@@ -129,20 +129,22 @@ struct ObjectRaceTests {
     #expect(agent.now < RetryPolicy().deadline + 1)
   }
 
-  @Test(arguments: [1.0, 3, 20])
-  func aStoreThatHangsWhileJiraIsDownDoesNotOutlastTheDeadline(deadline: Double) async throws {
+  @Test(arguments: [(1.0, 0.0), (3, 0), (20, 0), (20, 10)])
+  func aStoreThatHangsWhileJiraIsDownDoesNotOutlastTheDeadline(
+    deadline: Double, spent: Double
+  ) async throws {
     let store = ModelStore(isDown: { _ in true })
     let agent = AgentClock(at: 0)
     let down = ModelJira(weather: { _, _ in .failing })
     let report = await Deliverer(
       service: down.door(1, agent),
       outbox: OutboxAccess(store: try store.outbox(agent), error: nil),
-      policy: RetryPolicy(deadline: deadline), assurance: .accepted, clock: agent.clock,
-      random: { 0.5 }, onProgress: { _ in }
+      policy: RetryPolicy(deadline: deadline, spent: spent), assurance: .accepted,
+      clock: agent.clock, random: { 0.5 }, onProgress: { _ in }
     ).deliver(try submission(), numbers: .given)
     #expect(report.lost.count == 1)
     #expect(report.worst == .notKept)
-    #expect(agent.now < deadline + 1)
+    #expect(agent.now < deadline - spent + 1)
   }
 
   /// Two flushes and four submissions at the same time, while requests to the storage are refused,

@@ -114,7 +114,7 @@ final class ObjectOutbox: OutboxStore {
   }
 
   /// How long a process that was asked to stop may still work, in seconds.
-  private static let hurry = 1.0
+  private static let hurry = 0.8
 
   private func filed(
     _ drafts: [Entry], isHurried: Bool

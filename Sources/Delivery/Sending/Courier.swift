@@ -39,7 +39,7 @@ struct Courier {
     self.clock = clock
     self.store = store
     self.random = random
-    let seconds = policy.deadline.isFinite ? max(0, policy.deadline) : 86_400
+    let seconds = policy.deadline.isFinite ? max(0, policy.deadline - policy.spent) : 86_400
     start = clock.monotonic()
     end = start + seconds
     deadline = end - min(store?.reserve ?? 0, seconds / 4)

@@ -9,6 +9,8 @@ public import JiraBuilds
 public struct RetryPolicy: Sendable, Equatable {
   /// Seconds that the whole of delivery may take.
   public var deadline: Double
+  /// Seconds of the deadline that had passed when delivery began.
+  public var spent: Double
   /// The first window after a fault, in seconds.
   public var transientBase: Double
   /// The first window after a 429, in seconds.
@@ -20,10 +22,11 @@ public struct RetryPolicy: Sendable, Equatable {
 
   /// Creates a policy with the defaults of a CI step.
   public init(
-    deadline: Double = 20, transientBase: Double = 0.2, throttledBase: Double = 1, cap: Double = 30,
-    longestHint: Double = 3600
+    deadline: Double = 20, spent: Double = 0, transientBase: Double = 0.2,
+    throttledBase: Double = 1, cap: Double = 30, longestHint: Double = 3600
   ) {
     self.deadline = deadline
+    self.spent = spent
     self.transientBase = transientBase
     self.throttledBase = throttledBase
     self.cap = cap

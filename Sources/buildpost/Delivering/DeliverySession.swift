@@ -12,24 +12,31 @@ struct DeliverySession {
   /// Where issue keys were seen, such as `branch`, for messages about keys that the site lacks.
   var keyOrigins: [String: String] = [:]
   private let outbox: OutboxAccess
-  private let deliverer: Deliverer
+  private let client: BuildsClient
   private let progress: ProgressLine
 
   /// Opens the outbox and makes the client; nothing is sent yet.
   ///
   /// An outbox that cannot be used does not prevent delivery.
   init(_ invocation: Invocation, for purpose: OutboxPlace.Purpose) throws {
-    let settings = invocation.settings
-    let line = ProgressLine(invocation.console)
     self.invocation = invocation
-    progress = line
-    let client = try invocation.jiraClient()
+    progress = ProgressLine(invocation.console)
+    client = try invocation.jiraClient()
     outbox = try OutboxPlace.access(invocation, for: purpose)
-    deliverer = Deliverer(
-      service: client, outbox: outbox,
-      policy: RetryPolicy(deadline: try settings.seconds(.deadline)),
-      assurance: try settings.isOn(.verify) ? .stored : .accepted,
-      clock: .system, random: { Double.random(in: 0..<1) }, onProgress: { line.show($0) })
+  }
+
+  /// Delivers in the time that is left now.
+  private var deliverer: Deliverer {
+    get throws {
+      let settings = invocation.settings
+      let policy = RetryPolicy(
+        deadline: try settings.seconds(.deadline), spent: try invocation.timeSpent)
+      return Deliverer(
+        service: client, outbox: outbox, policy: policy,
+        assurance: try settings.isOn(.verify) ? .stored : .accepted,
+        clock: .system, random: { Double.random(in: 0..<1) },
+        onProgress: { [progress] in progress.show($0) })
+    }
   }
 
   /// Delivers one request and reports the outcome.
@@ -38,7 +45,7 @@ struct DeliverySession {
     keysAreGuesses: Bool = false, closing earlier: EarlierBuilds? = nil,
     isLate: (@Sendable (BuildData) -> Bool?)? = nil
   ) async throws -> ExitStatus {
-    let deliverer = deliverer
+    let deliverer = try deliverer
     let report = await Termination.cancelling {
       await deliverer.deliver(
         submission, numbers: numbers, keysAreGuesses: keysAreGuesses, closing: earlier,
@@ -50,10 +57,10 @@ struct DeliverySession {
 
   /// Delivers what the outbox holds and reports the outcome.
   func flush(_ scope: FlushScope) async throws -> ExitStatus {
-    let deliverer = deliverer
     // Most of the deadline is for the delivery.
     let time = min(2, try invocation.settings.seconds(.deadline) / 4)
     try await OutboxView.giving(time) { try await outbox.requireExistence() }
+    let deliverer = try deliverer
     let report = await Termination.cancelling { await deliverer.flush(scope) }
     progress.clear()
     if report == DeliveryReport() {
@@ -67,7 +74,7 @@ struct DeliverySession {
     let sources = paths.map { $0 == "-" ? DocumentSource.standardInput : .file($0) }
     let account = StreamAccount(
       console: invocation.console, isCollecting: try invocation.wantsJSON)
-    let deliverer = deliverer
+    let deliverer = try deliverer
     let summary = await Termination.cancelling {
       await deliverer.deliver(
         documents: sources, sanitise: { sanitisedRunURL($0) ?? withoutUserInfo($0) },

@@ -24,6 +24,7 @@ struct Invocation: Sendable {
   var console: Console
   /// The time at the start of the run.
   let now: Timestamp
+  private let start = SystemClock.monotonic()
 
   /// Gathers flags, environment and configuration files.
   ///
@@ -83,6 +84,12 @@ struct Invocation: Sendable {
   /// Prints a document if JSON is asked for, otherwise a text.
   func answer(_ json: some Encodable, _ text: @autoclosure () throws -> String) throws {
     if try wantsJSON { try console.printJSON(json) } else { try console.print(text()) }
+  }
+
+  /// The seconds of the deadline that the run has used, but at most half of them: however long
+  /// reading takes, the other half is for Jira.
+  var timeSpent: Double {
+    get throws { min(SystemClock.monotonic() - start, try settings.seconds(.deadline) / 2) }
   }
 
   /// The directory in which git is read.
