@@ -101,7 +101,7 @@ public struct KeySearch: Sendable, Equatable {
 
 /// A text that looked like an issue key, and what became of it.
 public struct KeyCandidate: Sendable, Equatable {
-  /// Where issue keys are searched, in order of priority.
+  /// Where issue keys are searched for, in order of priority.
   public enum Source: String, Sendable, CaseIterable, Codable {
     /// Given with `--issue-key`.
     case explicit

@@ -33,7 +33,7 @@ public struct Receipt: Sendable, Equatable {
     }
   }
 
-  /// Builds that Jira took; it still drops one whose sequence number is not greater than the stored
+  /// Builds that Jira accepted; it drops one whose sequence number is not greater than the stored
   /// one.
   public let accepted: [BuildKey]
   /// Builds that Jira refused.

@@ -30,7 +30,7 @@ public struct Setting: Sendable, Hashable {
 
   /// Who may set it.
   public enum Scope: Sendable, Hashable {
-    /// Anyone, even the project file, which whoever can open a pull request can change.
+    /// Anyone, even the project file, which anyone who can open a pull request can change.
     case project
     /// The flag, the environment and the user's configuration file.
     case user

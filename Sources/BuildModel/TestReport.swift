@@ -2,7 +2,7 @@
 
 /// What one report file says.
 ///
-/// A run may have 100,000 of them, so what few reports have is stored apart.
+/// A run may have 100,000 of them, so what only a few of them need is stored separately.
 @dynamicMemberLookup
 public struct TestReport: Sendable, Equatable {
   /// The path as it was found, or `-` for standard input.
@@ -91,7 +91,7 @@ public struct TestReport: Sendable, Equatable {
     }
   }
 
-  /// Whether it has anything that few reports have.
+  /// Whether it has anything that only a few reports have.
   package var hasDetails: Bool { !details.isEmpty }
 
   /// Keeps only the kind of its damage, in a value that all such reports share.

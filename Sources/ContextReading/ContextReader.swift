@@ -74,7 +74,7 @@ public struct ContextReader: Sendable {
     return context
   }
 
-  /// Warns of an identity that only a person's own machine should have: it is the same for every
+  /// Warns about an identity meant only for a developer's own machine: it is the same for every
   /// run of a commit.
   private func reportLocalIdentity(
     isUsed isLocal: Bool, _ service: CIService?, _ findings: inout [Finding]

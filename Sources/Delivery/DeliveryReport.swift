@@ -103,12 +103,12 @@ public struct DeliverySummary: Sendable, Equatable {
   public var emptySources: [String] = []
   /// The worst that happened.
   public var worst: DeliveryReport.Cause = .none
-  /// Where reading stopped before the end, as `path (byte N)`; the rest was not taken in.
+  /// Where reading stopped before the end, as `path (byte N)`; the rest was not processed.
   public var stoppedAt: String?
   /// Whether running the same delivery again continues from there; standard input, or any source
   /// without an outbox, starts over.
   public var isResumable = false
-  /// What is wrong with a document; those before it were taken in.
+  /// What is wrong with a document; those before it were processed.
   public var error: DeliveryError?
   /// What is worth mentioning.
   public var findings: [Finding] = []
@@ -116,7 +116,7 @@ public struct DeliverySummary: Sendable, Equatable {
   /// Creates an empty summary.
   public init() {}
 
-  /// Builds that were taken in.
+  /// Builds that were processed.
   public var builds: Int { accepted + unlinked + rejected + held + lost + withoutIssueKey }
 
   /// Adds the report of a batch.

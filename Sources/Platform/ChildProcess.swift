@@ -38,7 +38,7 @@ package struct ChildProcess: Sendable {
     case wroteTooMuch
   }
 
-  /// What a run left.
+  /// What a run produced.
   package struct Result: Sendable {
     /// How it ended.
     package var end: End
@@ -120,7 +120,7 @@ package struct ChildProcess: Sendable {
     return id
   }
 
-  /// Waits for the end of a child; `nil` if it still runs at the deadline.
+  /// Waits for the end of a child; `nil` if it is still running at the deadline.
   ///
   /// A child that has closed its output usually ends within a millisecond, so short waits suffice.
   private static func wait(for id: pid_t, until deadline: ContinuousClock.Instant?) -> End? {

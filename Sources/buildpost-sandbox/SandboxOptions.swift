@@ -44,7 +44,7 @@ struct SandboxOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Delay between the 202 answer and the change becoming visible (default: 0).",
+      "Delay between the 202 response and the change becoming visible (default: 0).",
       valueName: "seconds"))
   var delay: String?
 

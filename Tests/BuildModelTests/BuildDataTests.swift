@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test(arguments: ["", "vstfs:///Build/1", "ftp://x/y", "https://", "https:///x", "http://a b/"])
-  func refusesURLsThatJiraTakesForMissing(url: String) {
+  func refusesURLsThatJiraTreatsAsMissing(url: String) {
     #expect(throws: BuildModelError.self) { try Self.build(url: url) }
   }
 

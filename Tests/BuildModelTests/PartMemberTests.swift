@@ -22,7 +22,7 @@ import TextCoding
     "findings": .array([.object(["severity": .string("note"), "message": .string("m")])]),
   ]
 
-  /// What a file is without them: they are unknown to some CI services and older versions.
+  /// A file may lack these: some CI services do not provide them, nor did older versions.
   private static let optional = [
     "duration", "undetailed", "attempt", "jobId", "commit", "pipelineId", "buildNumber",
   ]

@@ -352,7 +352,7 @@ private func sum(
     #expect(result.counted.map(\.counts.failed).reduce(0, +) == 3000)
   }
 
-  /// Parts of many builds: 30 % doubled, 10 % run again, 2 % damaged, 1 % of another commit.
+  /// Parts of many builds: 30 % duplicated, 10 % run again, 2 % damaged, 1 % of another commit.
   ///
   /// `BUILDPOST_PARTS=1000000` is the long form; it prints the peak of the memory now and then.
   @Test func shuffledDoubledRerunDamagedAndForeignPartsSumUp() throws {

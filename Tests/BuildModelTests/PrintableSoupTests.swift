@@ -51,7 +51,7 @@ import TextCoding
   func noTextIsACommandInAPage(seed: UInt64) {
     for text in Self.texts(seed) {
       let html = PrintableText.escape(html: text)
-      // After a space, as after an element's tag in a log, it is none either.
+      // It is not one after a space either, as after an element's tag in a log.
       for line in [html, " " + html] {
         #expect(RunnerCommands.found(in: line).isEmpty, "\(text.debugDescription)")
       }

@@ -3,7 +3,7 @@
 import BuildModel
 import Testing
 
-/// The reason in what producers really write, one failure a producer.
+/// The reason in what producers really write, one failure per producer.
 @Suite struct ProducerFailureTests {
   struct Sample: Sendable, CustomTestStringConvertible {
     var producer: String

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// No secret in a remote or a URL of a CI service comes out of a command, whichever it is.
+/// No command reveals a secret from a remote or from a URL of a CI service.
 @Suite(.serialized, .slow) struct CanaryTests {
   /// The commands that read the context, each told to say all it can.
   private static let commands = [
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  /// Each environment of a file meets every `step`th command, beginning at another one.
+  /// Runs every `step`th command in each environment of a file, starting with a different one.
   private func expectNoCanary(
     in path: String, _ commands: [[String]], step: Int = 1
   ) async throws {

@@ -90,7 +90,7 @@ struct ConfigurationLayersTests {
     try Data([0x61, 0x3A, 0x20, 0xFF]).write(to: URL(filePath: path))
     #expect(try summary() == "the configuration file cannot be read: it is not UTF-8")
     try place.write(String(repeating: "#", count: 256 * 1024 + 1), to: ".buildpost.yml")
-    #expect(try summary() == "the configuration file cannot be read: it has more than 256 KiB")
+    #expect(try summary() == "the configuration file cannot be read: it is larger than 256 KiB")
   }
 
   @Test func aByteOrderMarkIsIgnored() throws {

@@ -9,7 +9,7 @@ import Testing
 
 /// Tables of the documentation that come from the values that the command itself uses.
 ///
-/// `BUILDPOST_RECORD_SNAPSHOTS=1` writes `docs/settings.md` anew.
+/// `BUILDPOST_RECORD_SNAPSHOTS=1` rewrites `docs/settings.md`.
 @Suite struct GeneratedTableTests {
   @Test func theREADMEListsTheExitStatuses() throws {
     let readme = try String(contentsOfFile: ProjectFiles.root + "/README.md", encoding: .utf8)

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The help of each command, byte for byte; `BUILDPOST_RECORD_SNAPSHOTS=1` writes the files anew.
+/// The help of each command, byte for byte; `BUILDPOST_RECORD_SNAPSHOTS=1` rewrites the files.
 @Suite struct HelpSnapshotTests {
   static let directory = ProjectFiles.root + "/Tests/CommandTests/Snapshots"
   static let isRecording =

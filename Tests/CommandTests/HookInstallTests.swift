@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: [0o755, 0o644, 0o700])
-  func aHookFromBeforeComesBackByteForByte(_ mode: Int) async throws {
+  func anExistingHookIsRestoredByteForByte(_ mode: Int) async throws {
     let workshop = try await HookWorkshop()
     let bytes = Data([0x23, 0x21, 0x2F, 0x62, 0x69, 0x6E, 0x2F, 0x73, 0x68, 0x0A, 0xE9, 0x00, 0x0D])
     let path = try workshop.top.write(bytes, to: "work/.git/hooks/pre-push")
@@ -55,7 +55,7 @@ import Testing
     #expect(try workshop.snapshot(workshop.clone) == before)
   }
 
-  @Test func aHookFromBeforeGetsTheSameLinesAndDecides() async throws {
+  @Test func anExistingHookGetsTheSameLinesAndDecides() async throws {
     let workshop = try await HookWorkshop()
     try workshop.script(
       "#!/bin/sh\nprintf '%s,' \"$@\" >\"$HOME/seen\"\ncat >>\"$HOME/seen\"\nexit ${DECISION:-0}\n",
@@ -74,7 +74,7 @@ import Testing
     #expect(!stopped.talk.contains("buildpost"))
   }
 
-  @Test func aHookFromBeforeThatReadsNothingDoesNoHarm() async throws {
+  @Test func anExistingHookThatReadsNothingDoesNoHarm() async throws {
     let workshop = try await HookWorkshop()
     try workshop.script("#!/bin/sh\nexit 0\n", at: "work/.git/hooks/pre-push")
     _ = try await workshop.hook("install")
@@ -205,7 +205,7 @@ import Testing
     #expect(workshop.exists(workshop.hooks + "/pre-push"))
   }
 
-  @Test func gitIsNotLetWaitForAPipe() async throws {
+  @Test func gitNeverWaitsForAPipe() async throws {
     let workshop = try await HookWorkshop()
     let head = workshop.clone + "/.git/HEAD"
     try FileManager.default.removeItem(atPath: head)

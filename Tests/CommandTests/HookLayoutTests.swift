@@ -124,7 +124,7 @@ import Testing
     #expect(!workshop.exists(workshop.hooks + "/pre-push"))
   }
 
-  @Test func aProgramThatMovedIsFoundInPathAndOneThatIsGoneIsSilence() async throws {
+  @Test func aMovedProgramIsFoundInPathAndAMissingOneIsIgnored() async throws {
     let workshop = try await HookWorkshop()
     let program = try workshop.script("#!/bin/sh\nexit 1\n", at: "old/buildpost")
     _ = try await workshop.hook(calledAs: program, "install", "--strict")

@@ -102,7 +102,7 @@ import Testing
     try await workshop.commit("PROJ-4 longer")
     let push = try await workshop.git("push", "-q", "origin", "main")
     #expect(push.talk == "buildpost: builds of `main` will appear on PROJ-4\n")
-    // Nothing new is no reason to stop.
+    // A push without new commits is not stopped.
     try await workshop.git("push", "-q", "origin", "main:gone")
     #expect(try await workshop.git("push", "-q", "origin", ":gone").talk == "")
   }

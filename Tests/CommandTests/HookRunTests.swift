@@ -21,7 +21,7 @@ import Testing
     #expect(run.talk == "")
   }
 
-  @Test func commitsUnknownToGitAreNoReasonToStop() async throws {
+  @Test func commitsUnknownToGitDoNotStopThePush() async throws {
     let workshop = try await HookWorkshop()
     let unknown = String(repeating: "12", count: 20)
     let run = try await workshop.hook(

@@ -4,9 +4,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Local builds, submitted behind git's back.
+/// Local builds, submitted in the background.
 @Suite(.serialized) struct HookSubmitTests {
-  /// A program that does what hooks ask by the built one, and only notes what it would submit.
+  /// A program that runs hooks with the built one, but only records what it would submit.
   ///
   /// Submitting waits until somebody writes to `go`, and then says so in `done`.
   private func stub(_ workshop: HookWorkshop) async throws -> String {

@@ -31,7 +31,7 @@ import Testing
     ]
   }
 
-  /// The digests of several files, by a program that is not ours.
+  /// The digests of several files, computed by an independent program.
   private func digests(of parts: [Data]) throws -> [String] {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/python3")
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// Texts that must not get anywhere but into escaped output.
+  /// Texts that may appear only in escaped output.
   static let texts = [
     "EVIL-1", "https://evil.example/EVIL-2", "\u{1B}[2J\u{1B}]0;x\u{07}", "::error::EVIL-3",
     "##vso[task.setvariable variable=x]EVIL-4", "##teamcity[message text='EVIL-5']",
@@ -119,7 +119,7 @@ import Testing
     }
   }
 
-  /// Many files: foreign, doubled, with totals of 100,000, too deep and too large.
+  /// Many files: foreign, duplicated, with totals of 100,000, too deep and too large.
   ///
   /// `BUILDPOST_HOSTILE_PARTS=10000` is the long form.
   @Test(.slow)
@@ -282,7 +282,7 @@ import Testing
     }
   }
 
-  /// Every error of `--parts` and its relatives, as people read it.
+  /// Every error of `--parts` and related options, as users see it.
   @Test(
     arguments: [
       (

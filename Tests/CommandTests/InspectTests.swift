@@ -32,7 +32,7 @@ import Testing
         """)
   }
 
-  @Test func durationsHoldNoDigitsThatAddingThemMadeUp() async throws {
+  @Test func durationsHaveNoSpuriousDigits() async throws {
     for (name, time) in [("a.xml", "0.1"), ("b.xml", "0.2")] {
       try directory.write(
         "<testsuite><testcase name='\(time)' time='\(time)'/></testsuite>", to: name)
@@ -41,7 +41,7 @@ import Testing
     #expect(result.text.contains("\"total\":{\"damaged\":0,\"duration\":0.3,"))
   }
 
-  @Test func aDamagedReportIs65WithTheDocument() async throws {
+  @Test func aDamagedReportExitsWith65AndPrintsTheDocument() async throws {
     try directory.write("<testsuite><testcase name='a'/><testcase", to: "cut.xml")
     let result = try await command.run(["inspect", "--json", "cut.xml"])
     #expect(result.status == 65)
@@ -52,7 +52,7 @@ import Testing
     #expect(result.talk.contains("\n  at: cut.xml:1:41, testsuite\n  fix: "))
   }
 
-  @Test func failedTestsAreNoReasonForAStatus() async throws {
+  @Test func failedTestsDoNotChangeTheStatus() async throws {
     try directory.write(ConvertTests.failing, to: "unit.xml")
     #expect(try await command.run(["inspect", "unit.xml"]).status == 0)
   }

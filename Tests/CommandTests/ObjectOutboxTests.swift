@@ -102,7 +102,7 @@ struct ObjectOutboxTests {
   }
 }
 
-/// Object storage that is not ours, with one bucket.
+/// Third-party object storage, with one bucket.
 private final class StorageServer: Sendable {
   let environment: [String: String]
   let location = "s3://bucket/team/builds"

@@ -296,7 +296,7 @@ import Testing
     }
   }
 
-  @Test func whatIsYoungOrFinishedOrOfAnotherToolIsLeftAlone() async throws {
+  @Test func recentFinishedAndForeignBuildsAreLeftAlone() async throws {
     try await SandboxSite.open { site in
       let old = ["--last-updated", "2020-01-01T00:00:00Z"]
       _ = try await submit(site, number: 4, ["--state", "in_progress"])

@@ -119,7 +119,7 @@ struct PipelineRun {
     let ending =
       switch fate {
       case .fails: "exit 1"
-      // The machine: nothing of the job runs on.
+      // The machine dies, and the job with it.
       case .diesInTests: "kill -KILL $PPID"
       default: "exit 0"
       }

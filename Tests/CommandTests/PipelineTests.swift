@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The recipes for parts, each as a whole pipeline in all that can become of its jobs.
+/// The recipes for parts, each as a whole pipeline, whatever happens to its jobs.
 @Suite(
   .slow,
   .enabled(if: RecipePieces.exists("python3"), "python3 with PyYAML takes the recipes apart"))

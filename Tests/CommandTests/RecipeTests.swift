@@ -98,7 +98,7 @@ struct RecipeTests {
     #expect(!calls.isEmpty)
     let words = ["submit", "report", "flush", "part"]
     #expect(calls.allSatisfy { call in words.contains { call.hasPrefix($0 + "|") } })
-    // The glob reaches Buildpost as it is, which finds reports at any depth in any shell.
+    // The glob reaches Buildpost unexpanded, so reports at any depth are found in any shell.
     #expect(file.contains("workflow-run") || calls.contains { $0.contains("build/**/*.xml|") })
     #expect(!calls.contains { $0.contains("pwned") })
     let files = try FileManager.default.subpathsOfDirectory(atPath: place.top.path)

@@ -107,7 +107,7 @@ struct ObjectRaceTests {
     #expect(pause.map { $0 > 45 } == true)
   }
 
-  /// A storm of SlowDown that ends in time costs nothing; one that does not is no promise.
+  /// A build is kept if a burst of SlowDown responses ends in time; otherwise it is reported lost.
   @Test(arguments: [(3, true), (1000, false)])
   func aStormOfSlowDownIsNeverAPromise(length: Int, isKept: Bool) async throws {
     let store = ModelStore()

@@ -101,7 +101,7 @@ struct OutboxTests {
     let kept = try [file(outbox, 1), file(outbox, 2)].map(\.file).sorted()
     #expect(
       throws: DeliveryError(
-        .outboxFull, "the outbox is full: it may hold 2 entries", at: scratch.outboxPath,
+        .outboxFull, "the outbox is full: it may hold at most 2 entries", at: scratch.outboxPath,
         fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
           + "or raise --outbox-max-entries")
     ) { try file(outbox, 3) }
@@ -114,7 +114,7 @@ struct OutboxTests {
     let kept = try file(outbox, 1)
     #expect(
       throws: DeliveryError(
-        .outboxFull, "the outbox is full: it may hold 1000 bytes", at: scratch.outboxPath,
+        .outboxFull, "the outbox is full: it may hold at most 1000 bytes", at: scratch.outboxPath,
         fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
           + "or raise --outbox-max-bytes")
     ) { try file(outbox, 2) }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Delivery
 
-/// What every store promises: the directory, and object storage that is not ours.
+/// What every store promises: the directory, and third-party object storage.
 @Suite(.serialized, .timeLimit(.minutes(5)), .slow)
 struct StoreContractTests {
   enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {

@@ -80,7 +80,7 @@ struct UnkeptDeliveryTests {
     #expect(Set(report.accepted) == Set(keys(1...3)))
     #expect(
       report.findings.map(\.message) == [
-        "the outbox is full: it may hold 1 entry; sending 2 builds without a copy on disk"
+        "the outbox is full: it may hold at most 1 entry; sending 2 builds without a copy on disk"
       ])
     #expect(try await outbox.list().isEmpty)
   }

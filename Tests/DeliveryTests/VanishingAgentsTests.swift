@@ -35,7 +35,7 @@ import Testing
       sum + max(0, agents.filter { !killed.contains($0) }.count - 1)
     }
     #expect(duplicates * 100 <= arrivals, "\(duplicates) of \(arrivals) updates arrived twice")
-    // The day was as bad as it was meant to be.
+    // The day had every fault that it was meant to have.
     #expect(simulation.held.withLock { $0 } > count / 50)
     #expect(simulation.promised.withLock { $0.count } > count / 3)
     #expect(!simulation.store.everything.contains("canary"))

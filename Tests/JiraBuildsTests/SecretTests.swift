@@ -111,7 +111,7 @@ import Testing
     #expect(
       findings == [
         Finding(
-          .warning, "`\(path)` may be read by others (mode \(digits)): run `chmod 600` on it",
+          .warning, "`\(path)` can be read by other users (mode \(digits)): run `chmod 600` on it",
           at: "--client-secret-file")
       ])
   }

@@ -111,7 +111,7 @@ import Testing
     ("20200101000000Z", "20200201000000Z", "has expired"),
     ("20980101000000Z", "20990101000000Z", "is not valid yet"),
   ])
-  func aCertificateOfAnotherTimePointsToTheClock(
+  func aCertificateThatIsNotValidNowPointsToTheClock(
     _ start: String, _ end: String, _ words: String
   ) async throws {
     let certificate = try Certificate.leaf(

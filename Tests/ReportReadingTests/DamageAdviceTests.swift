@@ -33,7 +33,7 @@ struct DamageAdviceTests {
     ),
     (
       "<testsuite>\n<<<<<<< HEAD\n<testcase/>\n=======\n\(red)\n>>>>>>> b\n</testsuite>",
-      "run the tests again to write the file anew", "<testsuite>\(red)</testsuite>"
+      "run the tests again to recreate the file", "<testsuite>\(red)</testsuite>"
     ),
     (
       "1 test\n<testsuite>\(red)</testsuite>", "a file of its own, apart from what the tests print",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Rule 8: a report that is not well-formed is damaged, with an exact position and the counts so
+/// A report that is not well-formed is damaged, with an exact position and the counts so
 /// far.
 struct JUnitDamageTests {
   typealias Kind = Damage.Kind

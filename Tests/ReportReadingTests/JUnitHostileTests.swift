@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Rule 9: hostile documents are refused or cost little.
+/// Hostile documents are refused or cost little.
 struct JUnitHostileTests {
   /// The parser looks for the end of a DOCTYPE by its quotes and would hold what follows until it
   /// finds one.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Rule 8: repairs are always made, reported once per kind, and change no count.
+/// Repairs are always made, reported once per kind, and change no count.
 struct JUnitRepairTests {
   private static let suite = "<testsuite><testcase/></testsuite>"
 

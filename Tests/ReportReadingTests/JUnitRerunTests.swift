@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Rule 6: repeated tests count each, or are merged on request.
+/// Rule 6: repeated tests each count, or are merged on request.
 struct JUnitRerunTests {
   @Test(arguments: [
     ("<testcase name='a'/><testcase name='a'/>", "1/0/0/0"),

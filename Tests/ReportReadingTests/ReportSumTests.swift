@@ -78,7 +78,7 @@ private struct RandomSuite {
     #expect(try await read(tree).counts == sum(suites))
   }
 
-  /// A total that a file declares is remarked upon exactly if it differs.
+  /// A total that a file declares is remarked upon if, and only if, it differs.
   @Test(arguments: 1...12) func declaredTotalsAreComparedWithTheContent(seed: Int) throws {
     var random = SeededRandom(seed: UInt64(200 + seed))
     var options = ReportOptions()

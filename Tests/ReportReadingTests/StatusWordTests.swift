@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Rule 3.5: the words of `status` and `result`.
+/// Rule 3: the words of `status` and `result`.
 struct StatusWordTests {
   private static let skipped = [
     "notrun", "notexecuted", "notrunnable", "disabled", "skip", "skipped", "ignored", "inactive",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Section 1 and 10 of the rule: buckets, bail-out, pragmas.
+/// How TAP is counted: buckets, bail-out, pragmas.
 struct TAPCountingTests {
   @Test(arguments: [
     ("ok\n1..1", [1, 1, 0, 0, 0]), ("not ok\n1..1", [1, 0, 1, 0, 0]),

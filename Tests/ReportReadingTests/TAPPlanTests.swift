@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Sections 5 and 9 of the rule: versions, plans, several documents in one input.
+/// How TAP is counted: versions, plans, several documents in one input.
 struct TAPPlanTests {
   @Test(arguments: [
     ("1..2\nok\nok", [2, 2, 0, 0, 0]), ("ok\nok\n1..2", [2, 2, 0, 0, 0]),

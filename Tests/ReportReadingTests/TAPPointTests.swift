@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Sections 4 and 6 of the rule: what a test point is, its number, description and directive.
+/// How TAP is counted: what a test point is, its number, description and directive.
 struct TAPPointTests {
   private func point(_ line: String) throws -> TAPPoint {
     try Array(line.utf8).withUnsafeBufferPointer { text in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReportReading
 
-/// Sections 2, 8 and 11 of the rule: which points count, indented and buffered subtests, KTAP.
+/// How TAP is counted: which points count, indented and buffered subtests, KTAP.
 struct TAPSubtestTests {
   private static let nested = "    ok 1\n    not ok 2\n    1..2\nok 1 - parent\n1..1\n"
 

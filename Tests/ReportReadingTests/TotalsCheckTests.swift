@@ -61,7 +61,7 @@ struct TotalsCheckTests {
     ),
     (
       "<testsuite tests=\"1\"><testcase name=\"a\"/><testcase name=\"b\"/></testsuite>",
-      "the file declares 1 test but contains 2; the 2 are counted"
+      "the file declares 1 test but contains 2; all 2 are counted"
     ),
   ])
   func otherDifferencesAreStated(text: String, start: String) throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import TextCoding
 
-/// Our reader of JSON against Foundation's, on random documents and on damaged ones.
+/// Our JSON reader against Foundation's, on random documents and on damaged ones.
 @Suite struct JSONDifferentialTests {
   @Test(arguments: 1...60 as ClosedRange<UInt64>)
   func whatIsWrittenIsReadAlike(seed: UInt64) throws {

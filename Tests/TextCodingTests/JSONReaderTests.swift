@@ -85,7 +85,7 @@ import TextCoding
     #expect { try read(text, unless: { true }) } throws: { ($0 as? JSONError)?.kind == .stopped }
   }
 
-  @Test func membersAreFoundInAnyCaseIfNeedBe() throws {
+  @Test func membersAreFoundIgnoringCaseIfNecessary() throws {
     let value = try read(#"{"Name":"a","name":"b"}"#)
     #expect(value["name"]?.string == "b")
     #expect(value["NAME"]?.string != nil)

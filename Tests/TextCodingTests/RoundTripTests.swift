@@ -6,7 +6,7 @@ import TextCoding
 
 /// Random texts and bytes through each coding and back, against the rules of its RFC.
 @Suite struct RoundTripTests {
-  /// Characters that decide: reserved, unreserved, escapes, whole and broken, and beyond ASCII.
+  /// Characters that matter: reserved, unreserved, escapes, whole and broken, and beyond ASCII.
   private static let pieces = [
     "a", "Z", "0", "-", ".", "_", "~", "/", "?", "#", "[", "]", "@", ":", "!", "$", "&", "'", "(",
     ")", "*", "+", ",", ";", "=", "%", "%%", "%4", "%41", "%2f", "%2F", "%zz", "%C3", "%C3%A9", " ",

@@ -4,7 +4,7 @@ import BuildModel
 
 // Which commits are the build's, and which are searched for issue keys.
 
-/// What the one call for commits asks for.
+/// What the one call for commits requests.
 private enum CommitRequest: Sendable {
   /// Commits by name, and the messages of tags with them.
   case points([Tag])
@@ -62,7 +62,7 @@ extension GitReader {
     reportLoss(of: history, isHeadKnown: commits.contains { $0.id == facts.head.id })
   }
 
-  /// Whether the range that was read lacks what is needed of the commit that is built.
+  /// Whether the range that was read lacks what is needed about the commit that is built.
   private func isBuildMissing(in history: History, _ head: Head) -> Bool {
     switch history.request {
     case .points, .object: return false
@@ -168,7 +168,7 @@ extension GitReader {
   }
 
   /// The commits of a range; `nil` if its end is unknown or history is cut off before it: it would
-  /// let in others.
+  /// include others.
   private func trustedRange(_ history: History, _ head: Head) -> [Commit]? {
     guard history.output?.isUsable == true else { return nil }
     switch history.request {

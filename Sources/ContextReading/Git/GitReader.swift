@@ -138,7 +138,7 @@ struct GitReader: Sendable {
   private struct Beginning: Sendable {
     var head: GitRunner.Answer
     var settings: GitRunner.Answer
-    /// `nil` if refs are not asked for.
+    /// `nil` if no refs are needed.
     var refs: GitRunner.Answer?
   }
 

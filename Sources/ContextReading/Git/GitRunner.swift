@@ -4,21 +4,21 @@ package import Platform
 
 /// Which repository git reads.
 public enum RepositoryChoice: Sendable {
-  /// The one around the directory; `GIT_DIR` and its kin are ignored.
+  /// The one around the directory; `GIT_DIR` and related variables are ignored.
   case directory
-  /// The one that `GIT_DIR` and its kin name, as in a hook, otherwise the one around the directory.
+  /// The one that `GIT_DIR` and related variables name, as in a hook, else that of the directory.
   case environment
 }
 
 /// Runs git and nothing else: by its path, without a shell, with no input, within limits on time
 /// and output.
 ///
-/// Nothing in a repository's configuration can make it run a program, ask anybody or reach the
+/// Nothing in a repository's configuration can make it run a program, prompt anyone or reach the
 /// network: settings given with `-c` win over those of the repository, so hooks, monitors, pagers,
 /// signature checks and all transports are off, and a clone that lacks objects fetches none. The
 /// environment holds few variables of the job and no secret.
 package struct GitRunner: Sendable {
-  /// What a run of git left.
+  /// What a run of git produced.
   package struct Output: Sendable {
     /// The exit status; 128 + the signal's number if a signal ended the run.
     package var status: Int32
@@ -29,10 +29,10 @@ package struct GitRunner: Sendable {
     /// The beginning of its standard error.
     package var complaint: String
 
-    /// Whether git ended well.
+    /// Whether git succeeded.
     package var isDone: Bool { status == 0 }
 
-    /// Whether the output can be used: git ended well, or was stopped because it wrote too much.
+    /// Whether the output can be used: git succeeded, or was stopped because it wrote too much.
     package var isUsable: Bool { isDone || isCut }
 
     /// The output as text.
@@ -44,7 +44,7 @@ package struct GitRunner: Sendable {
     }
   }
 
-  /// What a run left, or why it did not end by itself.
+  /// What a run produced, or why it did not end by itself.
   package typealias Answer = Result<Output, Failure>
 
   /// Why git did not run to its end.

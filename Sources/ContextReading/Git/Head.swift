@@ -178,7 +178,7 @@ enum HeadFile {
     let common = line(own + "/commondir").map { resolve($0, from: own) } ?? own
     let loose = common + "/refs/tags"
     let packed = common + "/packed-refs"
-    // Whatever cannot be read is git's to judge.
+    // Whatever cannot be read is left for git to judge.
     guard (try? FileManager.default.contentsOfDirectory(atPath: loose))?.isEmpty == true else {
       return false
     }

@@ -30,7 +30,7 @@ public struct KeyFinder {
   ///
   /// - Parameters:
   ///   - rules: What counts as a key, and in which texts.
-  ///   - clock: Measures how long a person's own pattern takes.
+  ///   - clock: Measures how long a custom pattern takes.
   /// - Throws: ``ContextError`` of kind `malformedPattern`.
   public init(
     rules: KeyRules, clock: any Clock<Duration> = ContinuousClock()
@@ -87,7 +87,7 @@ public struct KeyFinder {
       findings: findings + ledger.findings)
   }
 
-  /// Judges what a person's own pattern found.
+  /// Decides which matches of a custom pattern count.
   private func sighting(at match: Pattern.Match, in text: SearchedText) -> KeySighting {
     guard let range = match.key else {
       return KeySighting(range: match.whole, verdict: .dropped(.noGroup))

@@ -170,7 +170,7 @@ extension Pattern {
   }
 }
 
-/// How much work a person's own pattern may cause over all texts of a build.
+/// How much work a custom pattern may cause across all texts of a build.
 ///
 /// PCRE2's own limits start again at each position at which a match may start, so a pattern that is
 /// slow everywhere would need quadratic time within them. Here each step of the matcher is charged,

@@ -53,7 +53,7 @@ struct ProjectFinder {
     return KeyWords.isDenied(word) ? .failure(Refusal(rule: .denied(word))) : .success(found)
   }
 
-  /// The rule that excludes a key that a person's own pattern found.
+  /// The rule that excludes a key found by a custom pattern.
   func refusal(of project: Substring) -> DroppedRule? {
     if let listed { return listed.contains(String(project)) ? nil : .notListed }
     return KeyWords.isDenied(String(project)) ? .denied(String(project)) : nil
@@ -118,7 +118,7 @@ struct ProjectFinder {
     return .success(Found(start: parts.run.lowerBound, rule: rule))
   }
 
-  /// What keeps a run from being a project in any case.
+  /// What keeps a run from being a project, whatever its letter case.
   private static func flaw(of run: ArraySlice<UInt8>) -> DroppedRule? {
     if run.last == UInt8(ascii: "_") { return .underscoreBefore }
     if run.count < 2 { return .shortProject }

@@ -42,7 +42,7 @@ struct SearchedText {
   /// - Parameters:
   ///   - text: The text.
   ///   - isWhole: Whether the whole text is searched alike, as with a list of projects or a
-  ///     person's own pattern.
+  ///     custom pattern.
   init(_ text: KeyText, isWhole: Bool = false) {
     source = text.source
     commit = text.commit

@@ -99,7 +99,7 @@ extension CIService {
   }
 }
 
-/// How the variables of a CI service are recognised; a string literal names one that is on.
+/// How the variables of a CI service are recognised; a string literal names a variable that is on.
 package indirect enum Detection: Sendable, ExpressibleByStringLiteral {
   /// A variable is set to something other than `0` or `false`.
   case on(String)

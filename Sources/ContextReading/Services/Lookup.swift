@@ -63,7 +63,7 @@ package struct Lookup: Sendable, ExpressibleByStringLiteral {
     Lookup(at: .ciService("properties file \(key)")) { $0.document(key) }
   }
 
-  /// The remote that git knows, once git was asked.
+  /// The remote that git knows, once git has been asked.
   static let gitRemote = Lookup(at: .git("remote")) { $0.document(Variables.gitRemote) }
 
   /// The first of several that gives a text.
@@ -198,7 +198,7 @@ extension Lookup {
   /// The text, if it has this prefix.
   func beginning(with prefix: String) -> Lookup { filter { $0.hasPrefix(prefix) } }
 
-  /// The text, if it equals a word in any case.
+  /// The text, if it equals a word, ignoring case.
   func equal(to word: String) -> Lookup { filter { $0.lowercased() == word } }
 
   /// The text, if it is a number.

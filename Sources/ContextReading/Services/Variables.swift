@@ -4,9 +4,9 @@ import TextCoding
 
 /// The variables of a job, and the few values of files that variables name.
 ///
-/// An empty or blank value is unset, and so is what a template writes for nothing.
+/// An empty or blank value is unset, and so is what a template writes for a missing value.
 package struct Variables: Sendable {
-  /// The values that lookups read of the event file.
+  /// The values that lookups read from the event file.
   var event: JSONValue?
   /// Values of the properties file by their key.
   var documents: [String: String] = [:]

@@ -22,8 +22,8 @@ struct Cursor {
   private let store: any OutboxStore
   private let name: String
 
-  /// The cursor of a regular file, which is read in full for its digest, unless the time for that
-  /// ends before; a pipe has none.
+  /// The cursor of a regular file, which is read in full for its digest, unless the time for it
+  /// runs out first; a pipe has none.
   init(
     of path: String, site: String, in store: any OutboxStore, until isOver: () -> Bool
   ) throws(SystemFailure) {

@@ -157,8 +157,8 @@ struct Document {
       if depth == 1, expectsName, name.count < 8 { name.append(byte) }
     }
 
-    /// No document has room for more builds with all that a build needs: the first that is not one
-    /// is found without what follows.
+    /// No document has room for more complete builds: among so many items, the first that is not a
+    /// build is found without reading the items that follow.
     private static let mostBuilds = DocumentSplitter.longest / 128
 
     private mutating func finishItem(at position: Int) {

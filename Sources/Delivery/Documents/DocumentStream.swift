@@ -31,10 +31,10 @@ final class DocumentStream {
   private var fault: DocumentSplitter.Fault?
   private var isAtEnd = false
   private let isOver: () -> Bool
-  /// Whether it ended because the task was cancelled or the time was over, with more to come.
+  /// Whether it ended because the task was cancelled or the time was up, with more to come.
   private(set) var wasInterrupted = false
 
-  /// Opens a source at its beginning, to be read until the time is over.
+  /// Opens a source at its beginning, to be read until the time is up.
   ///
   /// - Throws: ``DeliveryErrorKind/unreadableDocuments`` if it cannot be opened.
   init(_ source: DocumentSource, until isOver: @escaping () -> Bool) throws(DeliveryError) {
@@ -87,7 +87,7 @@ final class DocumentStream {
 
   deinit { if closes { close(file) } }
 
-  /// The next document; `nil` at the end, or if the task is cancelled or the time is over.
+  /// The next document; `nil` at the end, or if the task is cancelled or the time is up.
   ///
   /// - Throws: ``DeliveryError`` with line and byte if the text is not such a document.
   func next() throws(DeliveryError) -> Document? {
@@ -107,8 +107,8 @@ final class DocumentStream {
     }
   }
 
-  /// Waits until there is something to read; `false` if the task is cancelled or the time is over
-  /// before.
+  /// Waits until there is something to read; `false` if the task is cancelled or the time is up
+  /// first.
   ///
   /// Neither a pipe whose writer hangs nor one without an end holds up a process that is about to
   /// end.

@@ -65,7 +65,7 @@ struct FilingRoom {
   private func full(_ what: String) -> DeliveryError {
     let limit = what == "entries" ? limits.entries : limits.bytes
     return DeliveryError(
-      .outboxFull, "the outbox is full: it may hold \(limit) \(what)", at: location,
+      .outboxFull, "the outbox is full: it may hold at most \(limit) \(what)", at: location,
       fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
         + "or raise --outbox-max-\(what)")
   }

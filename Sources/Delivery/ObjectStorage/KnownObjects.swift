@@ -4,7 +4,7 @@ internal import BuildModel
 internal import Platform
 internal import Synchronization
 
-/// The objects below a prefix, as they were at most some seconds ago.
+/// The objects below a prefix, as they were at most a few seconds ago.
 final class KnownObjects: Sendable {
   /// Whether a listing has to show what this process changed itself.
   enum OwnChanges {

@@ -9,8 +9,8 @@ internal import Synchronization
 ///
 /// `entries/SITE/NAME` waits to be sent, `rejected/SITE/NAME` was refused by Jira,
 /// `damaged/SITE/NAME` is set aside; `SITE` is a digest. `claims/KEY` says who sends a build until
-/// when; only a conditional write creates or takes over one. `pauses/SITE.INSTANT` says until when
-/// a site wants no request, `cursors/NAME` how far a file of documents was sent, and `format` that
+/// when; only a conditional write creates or takes over one. `pauses/SITE.INSTANT` says when
+/// a site is ready again, `cursors/NAME` how far a file of documents was sent, and `format` that
 /// the store was found to keep its promises. One listing of the prefix shows all of it. Times are
 /// the store's: agents' clocks may differ.
 final class ObjectOutbox: OutboxStore {

@@ -162,7 +162,7 @@ final class ObjectStore: Sendable {
 
   // MARK: Requests
 
-  /// Sends a request, and repeats it after faults that pass, within the time of one call.
+  /// Sends a request, and repeats it after transient faults, within the time of one call.
   private func send(
     _ method: String, key: String?, query: String? = nil, body: Data? = nil,
     if condition: Condition = .always

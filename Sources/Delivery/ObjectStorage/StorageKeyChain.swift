@@ -17,7 +17,7 @@ actor StorageKeyChain {
   private var running: Task<Result<StorageKeys, DeliveryError>, Never>?
   private var failure: (error: DeliveryError, until: Double)?
 
-  /// How long before their end temporary keys are renewed, in milliseconds.
+  /// How long before they expire temporary keys are renewed, in milliseconds.
   private static let margin: Int64 = 60_000
   /// How long one request for keys may take, in seconds; an instance answers within milliseconds.
   private static let timeout = 1.5

@@ -15,7 +15,7 @@ public enum SequenceNumbers: Sendable, Equatable {
 ///
 /// The content is absent while only names were listed, and if the file could not be read.
 public struct Entry: Sendable, Equatable {
-  /// Where a build is on its way.
+  /// How far a build has got on its way.
   public enum State: String, Sendable, CaseIterable {
     /// Not in the outbox.
     case draft

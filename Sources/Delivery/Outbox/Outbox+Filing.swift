@@ -107,7 +107,7 @@ extension Outbox {
     /// Entries that a newer waiting one replaces.
     var replaced: [Entry] { entries.filter(isReplaced) }
 
-    /// What counts for the limits: the entries that wait or are sent, once newer updates have
+    /// What counts towards the limits: the entries that wait or are sent, once newer updates have
     /// replaced older ones.
     var size: (entries: Int, bytes: Int) {
       entries.lazy.filter { $0.isWaiting && !isReplaced($0) }.reduce((0, 0)) {
@@ -213,7 +213,7 @@ extension Outbox {
 
   /// Takes back new entries beyond the limits, which other processes reached at the same time.
   ///
-  /// - Returns: The positions of what was taken back, and why, if there is any.
+  /// - Returns: The positions of what was taken back, if anything, and why.
   private func takeBackExcess(
     _ filed: [Result<Filed, DeliveryError>], in after: Snapshot
   ) -> (positions: [Int], error: DeliveryError?) {
@@ -291,7 +291,7 @@ extension Outbox {
     let limit = what == "entries" ? limits.entries : limits.bytes
     let unit = limit == 1 ? (what == "entries" ? "entry" : "byte") : what
     return DeliveryError(
-      .outboxFull, "the outbox is full: it may hold \(limit) \(unit)", at: path,
+      .outboxFull, "the outbox is full: it may hold at most \(limit) \(unit)", at: path,
       fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
         + "or raise --outbox-max-\(what)")
   }

@@ -10,8 +10,8 @@ internal import Synchronization
 /// An entry is written in `tmp`, synced, and moved to `new`. To send it a process moves it to
 /// `sending`, which only one process can do. The answer removes it, or moves it to `rejected` or
 /// back to `new`. Torn or changed files go to `quarantine`. `ledger` remembers the numbers of
-/// builds, `cursors` how far files of documents were sent, `pauses` until when a site wants no
-/// request, `announced` which builds have no result yet. Every step is one rename, so there are no
+/// builds, `cursors` how far files of documents were sent, `pauses` when a site is ready
+/// again, `announced` which builds have no result yet. Every step is one rename, so there are no
 /// locks, and a process may end at any moment.
 public final class Outbox: Sendable {
   /// The directory.

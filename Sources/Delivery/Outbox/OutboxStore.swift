@@ -97,10 +97,10 @@ protocol OutboxStore: Sendable {
 
   /// How long the pause of a site still lasts, in seconds; `nil` if it did not ask for one.
   ///
-  /// A pause longer than `longest` was recorded by a clock that was set back since.
+  /// A pause longer than `longest` was recorded by a clock that has since been set back.
   func pause(of site: String, longest: Double) async -> Double?
 
-  /// Tells other processes that a site asked for a pause of some seconds.
+  /// Tells other processes for how many seconds a site wants no requests.
   func recordPause(_ seconds: Double, of site: String, longest: Double) async
 
   /// How far a file of documents was delivered; `nil` if nothing is known.

@@ -33,7 +33,7 @@ public struct OutboxView: Sendable {
     self.store = store
   }
 
-  /// Does some work, and gives object storage that hangs a number of seconds for it.
+  /// Does some work, but waits at most some seconds for object storage that hangs.
   public static func giving<Value>(
     _ seconds: Double, _ work: () async throws -> Value
   ) async rethrows -> Value {

@@ -21,7 +21,7 @@ struct SitePause: Sendable {
   /// - Parameters:
   ///   - now: Milliseconds since 1970.
   ///   - longest: The longest credible pause, in seconds. A later instant was recorded by a clock
-  ///     that was set back since, and does not count.
+  ///     that has since been set back, and does not count.
   /// - Returns: Seconds; `nil` if there is no pause.
   func remaining(at now: Int64, longest: Double) -> Double? {
     var latest: Int64 = 0
@@ -35,7 +35,7 @@ struct SitePause: Sendable {
     return latest > 0 ? (Double(latest) - Double(now)) / 1000 : nil
   }
 
-  /// Records that the site asked for a pause of some seconds from now.
+  /// Records for how many seconds from now the site wants no requests.
   ///
   /// The longest pause is not recorded: it also represents absurd values, which may hold up the
   /// process that received one, but nobody else.

@@ -64,7 +64,7 @@ struct Courier {
     case held(Holdup)
   }
 
-  /// Waits until a request is allowed and makes it, unless the run ends before.
+  /// Waits until a request is allowed and makes it, unless the run ends first.
   mutating func attempt<Value: Sendable>(
     notBefore: Double = -.infinity, onWait: (Double, String?) -> Void = { _, _ in },
     _ request: (any BuildsService, Double) async throws(JiraError) -> Value
@@ -174,7 +174,7 @@ struct Courier {
     stopAll(.late, "the delivery was interrupted")
   }
 
-  /// Why the run ended, and how long after that the server wants no request, if it said so.
+  /// Why the run ended, and how long after that the server accepts no requests, if it said so.
   private func outOfTime(waiting: Double = 0) -> Holdup {
     guard let lastReason else {
       return Holdup(

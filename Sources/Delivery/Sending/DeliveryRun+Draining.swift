@@ -119,7 +119,7 @@ extension DeliveryRun {
 
   // MARK: Claimed entries
 
-  /// Claims entries for the time that this run can last, and a minute.
+  /// Claims entries for as long as this run can last, plus a minute.
   mutating func claim(_ entries: [Entry], from store: any OutboxStore) async -> [Claiming] {
     guard !entries.isEmpty else { return [] }
     let wall = clock.wall()

@@ -49,7 +49,7 @@ extension DeliveryRun {
     report = own
     if accepted > 0 {
       let builds = accepted == 1 ? "1 build" : "\(accepted) builds"
-      report.findings.append(Finding(.note, "also delivered \(builds) that waited in the outbox"))
+      report.findings.append(Finding(.note, "also delivered \(builds) from the outbox"))
     }
   }
 
@@ -138,7 +138,7 @@ extension DeliveryRun {
     }
   }
 
-  /// How many builds are named that stay in the outbox; reading more takes too long.
+  /// How many of the builds that stay in the outbox are named; reading more takes too long.
   private static let named = 100
 
   private mutating func holdAll(

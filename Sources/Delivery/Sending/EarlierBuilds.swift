@@ -32,9 +32,9 @@ public struct EarlierBuilds: Sendable {
     /// With its result.
     case finishing
 
-    /// How far below the number of the run the builds are that are looked at, one request each.
+    /// How far below the run's number the builds to look at are, one request each.
     ///
-    /// The first two are looked at by the result, or by that of the next run if this job is killed.
+    /// The result looks at the first two, or the next run's result does if this job is killed.
     fileprivate var distances: [Int64] {
       switch self {
       case .announcing: [3]

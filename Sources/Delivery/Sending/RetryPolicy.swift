@@ -114,7 +114,7 @@ public struct RetryBudget: Sendable, Equatable {
     return true
   }
 
-  /// Gives back after an answer that was used.
+  /// Gives a little back after a successful request.
   public mutating func deposit(_ amount: Int = 1) {
     left = min(Self.full, left + max(0, amount))
   }

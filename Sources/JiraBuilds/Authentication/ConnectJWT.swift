@@ -120,7 +120,7 @@ enum CanonicalRequest {
   /// Method, path and query, joined by `&`.
   ///
   /// - Parameters:
-  ///   - method: The method, in any case.
+  ///   - method: The method, in upper or lower case.
   ///   - path: The path as sent, below the site's context path.
   ///   - query: The query as sent, without its `?`.
   /// - Returns: The text to digest.

@@ -201,7 +201,7 @@ struct TokenGrant: Sendable {
     usableSeconds = Self.usable(answer["expires_in"]?.wholeNumber)
   }
 
-  /// Half a minute less than stated, or half of a short life; five minutes if nothing usable is
+  /// Half a minute less than stated, or half of a short lifetime; five minutes if nothing usable is
   /// stated.
   private static func usable(_ stated: Int64?) -> Double {
     guard let stated, stated > 0 else { return 300 }

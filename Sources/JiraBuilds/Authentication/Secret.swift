@@ -42,7 +42,7 @@ extension Secret {
   /// - Parameters:
   ///   - path: The file; `-` is standard input.
   ///   - option: The option that named it, for errors.
-  /// - Returns: The secret, and a warning if others than the owner can read the file.
+  /// - Returns: The secret, and a warning if anyone but the owner can read the file.
   /// - Throws: ``JiraError/Kind/missingCredential``.
   public static func read(
     file path: String, option: String
@@ -85,7 +85,7 @@ extension Secret {
     let digits = String(mode & 0o777, radix: 8)
     return [
       Finding(
-        .warning, "\(name) may be read by others (mode \(digits)): run `chmod 600` on it",
+        .warning, "\(name) can be read by other users (mode \(digits)): run `chmod 600` on it",
         at: option)
     ]
   }

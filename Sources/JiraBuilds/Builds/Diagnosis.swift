@@ -114,7 +114,7 @@ struct Diagnosis {
     }
   }
 
-  /// Requests a build that cannot exist and sends a list without builds: only a client that may
+  /// Requests a build that cannot exist and sends an empty list of builds: only a client that may
   /// read builds gets a 404, and only one that may write them learns what is wrong with the list.
   private mutating func checkPermission() async {
     let key = BuildKey(pipelineId: "buildpost-doctor", buildNumber: 0)

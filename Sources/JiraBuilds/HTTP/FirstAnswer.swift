@@ -28,7 +28,7 @@ final class FirstAnswer<Value: Sendable>: Sendable {
     waiting?.resume(returning: value)
   }
 
-  /// Answers after some seconds, unless cancelled before.
+  /// Answers after some seconds, unless cancelled first.
   func give(_ value: Value, after seconds: Double) -> Task<Void, Never> {
     Task {
       let nanoseconds = UInt64(max(0, min(seconds, 86_400)) * 1_000_000_000)

@@ -51,7 +51,7 @@ struct TestSections {
     page.markup("\n")
   }
 
-  /// The reasons that several tests share: one cause often fails many tests.
+  /// The reasons that several tests share: one cause often makes many tests fail.
   private func writeSharedReasons(_ section: inout HTMLWriter) {
     let shared = failed.sharedReasons.prefix(Self.sharedReasons)
     guard !shared.isEmpty, failed.tests.count > 2 else { return }

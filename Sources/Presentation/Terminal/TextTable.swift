@@ -10,7 +10,7 @@ struct TextTable {
     var role: TextStyle.Role?
     /// Whether the text may be wider than its column, like an address that people copy.
     var isWhole = false
-    /// The pages of words in the text, which commas separate.
+    /// The pages that words in the text link to; commas separate the words.
     var pages: [String: String]
 
     init(_ text: String, _ role: TextStyle.Role? = nil, pages: [String: String] = [:]) {

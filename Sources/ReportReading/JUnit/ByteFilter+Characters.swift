@@ -13,7 +13,7 @@ extension ByteFilter {
     case incomplete
   }
 
-  /// Judges the bytes at `at`, which no search considers plain text.
+  /// Classifies the bytes at `at`, at which the searches for plain text stop.
   func character() -> Character {
     var next = at
     while next < end, next.pointee >= 0x80 {
@@ -28,7 +28,7 @@ extension ByteFilter {
     return next > at ? .passes(next - at) : .replaced(.forbiddenCharacter, 1)
   }
 
-  /// Judges one UTF-8 sequence by table 3-7 of the Unicode standard.
+  /// Classifies one UTF-8 sequence by table 3-7 of the Unicode standard.
   private static func sequence(_ at: ByteScan.Position, _ end: ByteScan.Position) -> Character {
     let lead = at[0]
     let length: Int

@@ -4,7 +4,7 @@ import BuildModel
 
 /// Limits on what a document may hold.
 ///
-/// For a tag with more attributes the parser would compare each with each; no test tool nests that
+/// With more attributes in a tag, the parser would compare every pair; no test tool nests that
 /// deep.
 enum DocumentLimits {
   static let depth = 2048
@@ -12,12 +12,12 @@ enum DocumentLimits {
   static let name = 4096
   /// Namespaces in scope at one element.
   static let namespaces = 256
-  /// Bytes passed on of one value, and of all values of a tag; the rest of them is left out.
+  /// How many bytes of one value, and of all values of a tag, are passed on; the rest is dropped.
   static let value = 1 << 15
   static let values = 1 << 18
   /// Bytes of a tag outside its values.
   static let unquoted = 1 << 18
-  /// Bytes held of one token until it is whole.
+  /// How many bytes of one token are held until it is complete.
   static let held = 1 << 16
 }
 
@@ -258,7 +258,7 @@ extension ByteFilter {
     return keepsFailureText ? .start : .none
   }
 
-  /// Whether a name is a text of the same length.
+  /// Whether a name equals a text of the same length.
   private static func equal(
     _ name: UnsafeMutableBufferPointer<UInt8>, _ text: StaticString
   ) -> Bool {

@@ -81,7 +81,7 @@ struct ByteFilter {
 
   /// Filters a window of decoded bytes.
   ///
-  /// - Returns: How many bytes are done with; the rest is a token that is not whole yet.
+  /// - Returns: How many bytes have been handled; the rest is an incomplete token.
   mutating func filter(_ window: UnsafeBufferPointer<UInt8>, isLast: Bool) -> Int {
     guard let start = window.baseAddress else { return 0 }
     (base, at, end, self.isLast) = (start, start, start + window.count, isLast)
@@ -92,7 +92,7 @@ struct ByteFilter {
     return at - base
   }
 
-  /// Moves past bytes that are done with.
+  /// Moves past bytes that have been handled.
   mutating func leave(_ count: Int) {
     var (place, from) = (windowPosition, base)
     output.notePlaces { [base, windowStart, width] source in

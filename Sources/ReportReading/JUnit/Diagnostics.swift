@@ -2,24 +2,25 @@
 
 import BuildModel
 
-/// Contradictions and oddities in a report, which never change its counts (rule 5).
+/// Contradictions and oddities in a report, which never change its counts (rule 5
+/// of docs/counting.md).
 struct Diagnostics {
   /// Tests inside tests, which do not count.
   var nestedCases = 0
   /// Whether the first error of a suite is open.
   var isInSuiteError = false
-  /// The name of a child of the root that is not JUnit, while no child is.
+  /// The name of a child of the root that is not JUnit, as long as no child is JUnit.
   var foreignChild: String?
   private var declaredTests = 0
   private var undetailed: (count: Int, suite: String)?
   private var unknownWords: [(word: String, count: Int)] = []
   private var moreUnknownWords = 0
 
-  /// The words that are reported, however many there are.
+  /// How many different words are reported at most.
   private static let words = 5
 
-  /// How many failures and errors an element declares without containing any; the largest number of
-  /// an element.
+  /// How many failures and errors an element declares without containing any; the largest such
+  /// number.
   var undetailedFailures: Int { undetailed?.count ?? 0 }
 
   /// Notes the declared totals of an element that ends.

@@ -35,7 +35,7 @@ struct JUnitCounter {
   private var digests: DigestBuffer?
   /// The local name of a root that is not JUnit.
   private(set) var foreignRoot: String?
-  /// Whether events still count; not after an error is certain.
+  /// Whether events still count; they do not once an error is certain.
   var isOpen = true
 
   init(names: JUnitNames, path: String, options: ReportOptions) {
@@ -125,7 +125,7 @@ struct JUnitCounter {
   }
 
   /// Notes whether the root has children of its own format only, though it is named like one of
-  /// JUnit (rule 1).
+  /// JUnit (rule 1 of docs/counting.md).
   private mutating func noteChildOfRoot(_ name: XMLName) {
     if names.isOfSuite(name) {
       suites[0].hasChild = true
@@ -214,7 +214,7 @@ extension JUnitCounter {
     }
   }
 
-  /// Opens an `error` or `failure` that is a child of a suite (rule 4).
+  /// Opens an `error` or `failure` that is a child of a suite (rule 4 of docs/counting.md).
   private mutating func startSuiteError(_ attributes: XMLAttributes) {
     guard let suite = suites.indices.last, !suites[suite].hasError else { return }
     suites[suite].hasError = true
@@ -282,7 +282,7 @@ extension JUnitCounter {
     }
   }
 
-  /// Notes what a copy of the report has too: a test, or a failure of a suite.
+  /// Notes something that a copy of the report would also contain: a test, or a suite's failure.
   @inline(__always)
   private mutating func note(digest: UInt64) {
     if digests != nil { identities.add(digest) }
@@ -418,7 +418,8 @@ extension JUnitCounter {
     return report
   }
 
-  /// A root that is named like one of JUnit, but whose children are all of another format (rule 1).
+  /// A root that is named like one of JUnit, but whose children are all of another format
+  /// (rule 1 of docs/counting.md).
   private var foreignDamage: Damage? {
     diagnostics.foreignChild.map {
       Damage(.notJUnit, "not a JUnit report (its root contains `\($0)`)", line: 1, column: 1)

@@ -184,7 +184,7 @@ final class JUnitDocument {
     }
   }
 
-  /// Parses a tag that is not whole: it may be ill-formed before the position that was found.
+  /// Parses an incomplete tag: it may be ill-formed before the position that was found.
   private func probe(before source: Int) {
     counter.pointee.isOpen = false
     defer { counter.pointee.isOpen = true }

@@ -82,7 +82,7 @@ struct JUnitNames {
   }
 }
 
-/// What the attributes `status` and `result` of a test say (rule 3.5).
+/// What the attributes `status` and `result` of a test say (rule 3 of docs/counting.md).
 enum StatusWord {
   case passed, skipped, failed, unknown
 

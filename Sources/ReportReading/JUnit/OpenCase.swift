@@ -2,9 +2,9 @@
 
 import BuildModel
 
-/// What was read so far of the open test.
+/// What has been read so far of the open test.
 struct OpenCase {
-  /// What decides the status of a test (rule 3).
+  /// What decides the status of a test (rule 3 of docs/counting.md).
   struct Marks: OptionSet {
     let rawValue: UInt8
 
@@ -52,7 +52,7 @@ struct OpenCase {
     marks.isSuperset(of: [.skip, .failure]) && marks.isDisjoint(with: [.tolerated, .error])
   }
 
-  /// The status by rule 3, in its order.
+  /// The status by rule 3 of docs/counting.md, in its order.
   var status: TestCase.Status {
     if marks.contains(.tolerated) { return .skipped }
     if marks.contains(.error) { return .failed }

@@ -3,7 +3,7 @@
 import BuildModel
 import TextCoding
 
-/// What was read so far of an open `testsuites` or `testsuite`.
+/// What has been read so far of an open `testsuites` or `testsuite`.
 struct OpenSuite {
   let element: XMLName
   /// Its number among the suites of its parent, from 1; 0 for the root.

@@ -90,7 +90,8 @@ struct OpenMessage {
     if let start { buffer.append(UnsafeBufferPointer(rebasing: bytes[start...])) }
   }
 
-  /// Closes the element; `true` if it marks a failure that Catch2 tolerates (rule 3.1).
+  /// Closes the element; `true` if it marks a failure that Catch2 tolerates (rule 3 of
+  /// docs/counting.md).
   mutating func endsTolerated() -> Bool {
     defer { target = .none }
     return target == .skip && mark.isFound
@@ -129,7 +130,7 @@ struct OpenMessage {
 struct MarkSearch {
   static let mark: StaticString = "!mayfail"
   private(set) var isFound = false
-  /// Whether nothing was read yet.
+  /// Whether nothing has been read yet.
   private(set) var isNew = true
   /// How many bytes of the mark the text so far ends with.
   private var matched = 0

@@ -3,7 +3,7 @@
 import BuildModel
 
 /// The identity of a test or a suite among all documents of a run, as a digest that nobody can
-/// predict (rule 6).
+/// predict (rule 6 of docs/counting.md).
 struct RerunKey: Hashable, Sendable {
   fileprivate let value: UInt64
 
@@ -140,7 +140,7 @@ struct RerunGroups {
   var remark: Finding? {
     guard hasUnmerged else { return nil }
     return Finding(
-      .warning, "only the attempts of the first \(Self.limit) tests were merged; others count each")
+      .warning, "only the attempts of the first \(Self.limit) tests were merged; others all count")
   }
 
   /// Adds an attempt and returns the attempts before and after.

@@ -7,7 +7,7 @@
 enum SingleByteEncoding {
   /// The character of each byte, 0xFFFF if it has none; `nil` for an encoding that is not known.
   ///
-  /// - Parameter name: As an XML declaration names it, in any case and with any punctuation.
+  /// - Parameter name: As an XML declaration names it, in any letter case and with any punctuation.
   /// - Returns: 256 units of UTF-16.
   static func table(named name: String) -> [UInt16]? {
     guard let upper = upperHalves[key(of: name)] else { return nil }

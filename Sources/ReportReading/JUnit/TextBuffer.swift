@@ -69,7 +69,7 @@ struct TextBuffer {
     return decoded.withUnsafeBufferPointer { string($0, limit: limit) }
   }
 
-  /// The longest start that is within the limit and does not end inside a character.
+  /// The longest prefix that is within the limit and does not end inside a character.
   private static func cut(
     _ bytes: Slice<UnsafeBufferPointer<UInt8>>, limit: Int
   ) -> Slice<UnsafeBufferPointer<UInt8>> {

@@ -39,7 +39,7 @@ struct TotalsCheck {
     if names.count > Self.limit { (names, isFull) = ([], true) }
   }
 
-  /// The finding about totals that differ, if it is asked for and nothing else explains them.
+  /// The finding about totals that differ, if it is wanted and nothing else explains them.
   ///
   /// - Parameters:
   ///   - counts: What the report contains.
@@ -71,7 +71,7 @@ struct TotalsCheck {
     if isFull {
       return "; some may be reruns: if so, pass --merge-reruns to count each test once"
     }
-    guard repeated > 0 else { return "; the \(counted) are counted" }
+    guard repeated > 0 else { return "; all \(counted) are counted" }
     return ": \(repeated) \(repeated == 1 ? "is a rerun" : "are reruns"); "
       + "pass --merge-reruns to count each test once"
   }

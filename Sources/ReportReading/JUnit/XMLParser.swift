@@ -86,8 +86,8 @@ final class XMLParser {
     xmlStopParser(context)
   }
 
-  /// Keeps the declarations of a document from growing with each tag; `false` if too many are
-  /// there.
+  /// Keeps the declarations of a document from growing with each tag; `false` if there are too
+  /// many.
   ///
   /// The parser is stopped then, and its buffer, which holds the attributes of the tag, is gone.
   private func boundsDeclarations() -> Bool {
@@ -208,7 +208,7 @@ enum XMLAdvice {
     "write the character itself or its number, such as `&#160;`; XML knows only `&amp;`, `&lt;`, "
     + "`&gt;`, `&quot;` and `&apos;` by name"
   static let conflict =
-    "run the tests again to write the file anew, and leave reports out of version control"
+    "run the tests again to recreate the file, and keep reports out of version control"
   static let otherText =
     "write the report to a file of its own, apart from what the tests print"
   static let mixed =

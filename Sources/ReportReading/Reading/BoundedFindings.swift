@@ -31,7 +31,7 @@ extension [TestCase] {
     count < limit ? 0 : last?.duration ?? .infinity
   }
 
-  /// Inserts a test that exceeds the threshold, after those that took as long; the last one may
+  /// Inserts a test that exceeds the threshold, after those that took equally long; the last may
   /// drop out.
   ///
   /// - Returns: The index at which it was inserted.

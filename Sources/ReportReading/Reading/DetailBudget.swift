@@ -22,7 +22,7 @@ struct ReadBatch: Sendable {
 
 /// Bytes for the failures and findings of reports, given out in their order.
 struct DetailBudget: Sendable {
-  /// The bytes that those so far took, also those that were dropped.
+  /// The bytes that those so far took, including those that were dropped.
   private(set) var used = 0
   /// The findings that were dropped.
   private(set) var overflow = FindingGroups()

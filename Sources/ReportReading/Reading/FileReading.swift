@@ -36,7 +36,7 @@ struct FileReading: ~Copyable {
     opener = ReportOpener(standardInput: reader.standardInput)
   }
 
-  /// Reads a file, which has a number among all files.
+  /// Reads a file; `index` is its position among all files.
   mutating func read(_ file: ReportFile, at index: Int) -> ReadFile {
     options.file = index
     var read: ReadFile
@@ -106,7 +106,7 @@ struct FileReading: ~Copyable {
       ForeignFormat(start[...]), file)
   }
 
-  /// Says what a file is that is not a report, and what to do instead.
+  /// Says what a file that is not a report is, and what to do instead.
   private func foreign(_ read: ReadFile, _ format: ForeignFormat?, _ file: ReportFile) -> ReadFile {
     var read = read
     read.foreign = format

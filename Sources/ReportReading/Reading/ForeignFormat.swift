@@ -7,7 +7,7 @@ struct ForeignFormat: Sendable, Equatable {
   /// The bytes of a file that are looked at.
   static let length = 4096
 
-  /// What a file of it is called: `checkstyle results`.
+  /// What a file of this format is called: `checkstyle results`.
   let name: String
   /// What to do to get a report of the same tests; `nil` if it holds no tests.
   private(set) var advice: String?
@@ -53,8 +53,8 @@ struct ForeignFormat: Sendable, Equatable {
     if begins([0x1F, 0x8B]) || begins([0x50, 0x4B, 3, 4]) { return compressed }
     if begins([3, 0, 8, 0]) { return .other("compiled Android XML") }
     let isWide = begins([0xFF, 0xFE]) || begins([0xFE, 0xFF])
-    // UTF-16 without a mark has a NUL in each unit of ASCII, so other text has none so close to
-    // another.
+    // UTF-16 without a mark has a NUL next to each ASCII character; other text has no NUL this
+    // early.
     if !isWide, head.prefix(512).contains(0), !head.starts(with: [0x3C, 0]),
       !head.starts(with: [0, 0x3C]), !head.drop(while: { $0 == 0 }).isEmpty,
       head.first != 0

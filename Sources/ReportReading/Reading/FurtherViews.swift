@@ -3,8 +3,9 @@
 import BuildModel
 import Platform
 
-/// Finds the reports that only show again, or in other words, what other reports of the run contain
-/// (rule 7): TestNG's own reports next to those of Surefire, and the steps of fastlane's lanes.
+/// Finds the reports that only repeat, perhaps in another form, what other reports of the run hold
+/// (rule 7 of docs/counting.md): TestNG's own reports next to those of Surefire, and the steps of
+/// fastlane's lanes.
 ///
 /// The times in such reports differ, so ``RepeatedFiles`` does not recognise them as copies. A
 /// report with a failure is never left out for reports without one.

@@ -23,7 +23,7 @@ struct KeptResults {
   private var mostListed = 10_000
   private var overflow = FindingGroups()
 
-  /// What the details of a batch took, also those that were dropped.
+  /// What the details of a batch took, including those that were dropped.
   private struct BatchSize {
     var files: Range<Int>
     var size: Int

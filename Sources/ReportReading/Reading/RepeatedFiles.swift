@@ -3,7 +3,8 @@
 import BuildModel
 import Platform
 
-/// Finds reports whose tests are all in other reports of the run as well (rule 7).
+/// Finds reports whose tests are all in other reports of the run as well (rule 7
+/// of docs/counting.md).
 ///
 /// TestNG writes each run three times, Ant adds an aggregate to its parts, and files get copied. A
 /// copy is skipped if its times are so exact that two runs are unlikely to share them; otherwise a
@@ -60,7 +61,7 @@ struct RepeatedFiles {
     return true
   }
 
-  /// Finds copies by their tests, and returns what is only likely to be one.
+  /// Finds copies by their tests, and returns the reports that are only likely to be copies.
   ///
   /// The largest reports are looked at first, and the first of equal ones last, so that an
   /// aggregate is skipped rather than its parts, and a copy rather than what was named first.
@@ -121,8 +122,8 @@ struct RepeatedFiles {
 
   private func sum(_ file: Int) -> UInt64 { results.facts[file].identities.sum }
 
-  /// Whether each file may be a copy, whose tests all reports together have at least twice as
-  /// often.
+  /// Whether each file may be a copy: all reports together contain each of its tests at least twice
+  /// as often as the file itself.
   ///
   /// It is not certain if they may have them among tests that are not kept.
   private func candidates(
@@ -187,7 +188,7 @@ struct RepeatedFiles {
     return lengths
   }
 
-  /// Calls with the range of each run of equal tests; a run may be overwritten then.
+  /// Calls `body` with the range of each run of equal tests, which `body` may overwrite.
   private static func forEachRun(
     in tests: UnsafeBufferPointer<UInt64>, _ digests: TestDigests, _ body: (Range<Int>) -> Void
   ) {

@@ -2,7 +2,7 @@
 
 import BuildModel
 
-/// Merges the attempts of one test that are in several documents (rule 6).
+/// Merges the attempts of one test that are in several documents (rule 6 of docs/counting.md).
 ///
 /// A test counts in the document of its last attempt; what the earlier documents said of it is
 /// taken back.

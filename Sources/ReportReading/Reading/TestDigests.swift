@@ -238,7 +238,7 @@ enum RadixSort {
   }
 }
 
-/// A digest of texts that is cheap to make; it does not resist somebody who wants two to be equal.
+/// A digest of texts that is cheap to make; it does not resist deliberate collisions.
 struct TextDigest {
   /// The digest so far.
   private(set) var value: UInt64 = 0x9E37_79B9_7F4A_7C15

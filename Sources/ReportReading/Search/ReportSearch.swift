@@ -68,7 +68,7 @@ public struct ReportSearch: Sendable {
   }
 
   /// The files without Bazel's `test_attempts`, which are attempts of the `test.xml` next to them
-  /// (rule 7).
+  /// (rule 7 of docs/counting.md).
   private func withoutAttempts(_ files: [ReportFile], _ findings: inout [Finding]) -> [ReportFile] {
     let folder = "/test_attempts/"
     guard files.contains(where: { $0.path.contains(bytesOf: folder) }) else { return files }

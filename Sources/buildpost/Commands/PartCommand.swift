@@ -96,8 +96,8 @@ extension Part {
 
   /// The name of the file: `buildpost-part.unit.3of50.1.json`.
   ///
-  /// What is not safe in a name becomes `_`, followed by the beginning of a digest, so that two
-  /// names stay two.
+  /// What is not safe in a name becomes `_`, followed by the start of a digest, so that different
+  /// names stay different.
   var fileName: String {
     let isSafe = name.utf8.allSatisfy { $0.isAlphanumeric || "-_".utf8.contains($0) }
     let safe = String(

@@ -51,7 +51,7 @@ struct Submit: AsyncParsableCommand {
       at: documents.origin.description, fix: "pass it to `buildpost convert`, which makes them")
   }
 
-  /// Prints the request and says where it would go.
+  /// Prints the request, and the site that it would be sent to.
   private func rehearse(_ read: BuildInput) throws {
     let target = try read.invocation.jiraTarget()
     read.invocation.console.say(
@@ -132,7 +132,7 @@ extension BuildInput {
     ]
   }
 
-  /// Adds to the description what later runs recognise the build by as announced by this tool.
+  /// Adds the words to the description by which later runs recognise this tool's announcements.
   fileprivate mutating func markAsAnnouncement() {
     let given = assembly.context.description
     let isOwn = given == nil || given == attemptDescription

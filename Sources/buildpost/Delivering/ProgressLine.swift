@@ -6,7 +6,7 @@ import Platform
 import Presentation
 import Synchronization
 
-/// How far a delivery is: a bar on a terminal for anything longer than a second, elsewhere a line
+/// A delivery's progress: a bar on a terminal for anything longer than a second, elsewhere a line
 /// for each wait.
 final class ProgressLine: Sendable {
   private struct State {
@@ -26,7 +26,7 @@ final class ProgressLine: Sendable {
     start = .now
   }
 
-  /// Shows how far it is.
+  /// Shows how far it has got.
   func show(_ progress: DeliveryProgress) {
     guard console.verbosity != .quiet else { return }
     state.withLock { state in

@@ -47,7 +47,7 @@ struct InspectDocument {
 }
 
 extension Double {
-  /// Seconds without the digits that adding them made up: 81.164, not 81.16400000000002.
+  /// Seconds without the spurious digits of a floating-point sum: 81.164, not 81.16400000000002.
   fileprivate var inMicroseconds: Double {
     self < 1e9 ? (self * 1e6).rounded() / 1e6 : self
   }

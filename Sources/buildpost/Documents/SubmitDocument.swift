@@ -6,8 +6,8 @@ import Platform
 import TextCoding
 
 extension JSONObject {
-  /// `submit --json` and `flush --json`: every build that went in is in exactly one of `accepted`,
-  /// `unlinked`, `closed`, `late`, `rejected`, `held` and `lost`.
+  /// `submit --json` and `flush --json`: every build to deliver is in exactly one of `accepted`,
+  /// `unlinked`, `late`, `rejected`, `held` and `lost`; `closed` holds earlier builds.
   ///
   /// - Parameters:
   ///   - report: What became of the builds.

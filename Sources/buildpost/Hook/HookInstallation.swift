@@ -77,7 +77,7 @@ struct HookInstallation {
     HookFile(name: name, directory: repository.hooks)
   }
 
-  /// The manager that a file of ours would meet.
+  /// The manager that already writes this hook, if there is one.
   private func manager(of name: HookName) throws(CommandError) -> HookManager? {
     if let manager = try repository.manager, manager.ownsDirectory { return manager }
     let file = file(name)

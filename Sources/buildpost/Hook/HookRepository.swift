@@ -38,7 +38,7 @@ struct HookGit: Sendable {
     return try runner.run(arguments, until: deadline, limit: 4 << 20)
   }
 
-  /// What git prints; `nil` if it does not end well.
+  /// What git prints; `nil` if it fails.
   func output(_ arguments: [String]) -> GitRunner.Output? {
     // What git cannot say here, the caller treats as unknown.
     guard let output = try? run(arguments), output.isDone else { return nil }

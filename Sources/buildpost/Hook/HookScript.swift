@@ -54,7 +54,7 @@ struct HookScript: Sendable, Equatable {
     """
   }
 
-  /// What is done is done: the foreign hook's status is passed on, and ours runs all the same.
+  /// Git has finished by now: the foreign hook's status is passed on, and ours runs anyway.
   private var submitting: String {
     """
     status=0

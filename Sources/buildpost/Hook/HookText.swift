@@ -83,7 +83,7 @@ struct HookChange: Sendable, Encodable, Equatable {
     case installed
     /// Written again, since the program or an option changed.
     case updated
-    /// Already installed exactly so.
+    /// Already installed, exactly like this.
     case unchanged
     /// Managed by another tool: the snippet goes into its configuration.
     case snippet

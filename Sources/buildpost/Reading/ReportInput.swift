@@ -191,7 +191,7 @@ struct ReportInput: Sendable {
   }
 }
 
-/// Damage in the shape of an error.
+/// Damage as an error.
 private struct DamageError: BuildpostError {
   var summary: String
   var location: String?

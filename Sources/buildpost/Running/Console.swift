@@ -41,8 +41,8 @@ struct Console: Sendable {
     try printJSON(text: String(decoding: JSONText.encode(document), as: UTF8.self))
   }
 
-  /// Prints JSON text on a line, in which a log sees no command and a terminal no control
-  /// character.
+  /// Prints JSON text on one line, without commands for a log or control characters for a
+  /// terminal.
   func printJSON(text: String) throws(CommandError) {
     try print(PrintableText.escape(json: text) + "\n")
   }
@@ -152,8 +152,8 @@ enum Terminal {
       || ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].contains { environment[$0] != nil }
   }
 
-  /// `--color` decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether a capable terminal is
-  /// there.
+  /// `--color` decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether there is a capable
+  /// terminal.
   static func hasColor(
     _ choice: Color, isTerminal: Bool, environment: [String: String]
   ) -> Bool {

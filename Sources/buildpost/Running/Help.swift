@@ -145,7 +145,7 @@ extension String {
   }
 }
 
-/// Words of other tools for what Buildpost calls otherwise.
+/// Names that other tools use for what has a different name here.
 enum Synonym {
   private static let options = [
     "--client-secret": "set BUILDPOST_CLIENT_SECRET, or pass `--client-secret-file FILE`",
@@ -196,7 +196,7 @@ enum Synonym {
 struct CommandPath {
   /// The words, the executable's name first.
   private(set) var words = ["buildpost"]
-  /// The word in the place of a command that is not one; `nil` if there is no such word.
+  /// The first word in place of a command that is not a command; `nil` if there is none.
   private(set) var stranger: String?
   private var command: any ParsableCommand.Type = Buildpost.self
 

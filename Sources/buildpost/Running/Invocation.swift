@@ -81,7 +81,7 @@ struct Invocation: Sendable {
     get throws(CommandError) { try settings.isOn(.json) }
   }
 
-  /// Prints a document if JSON is asked for, otherwise a text.
+  /// Prints a document if JSON was requested, otherwise a text.
   func answer(_ json: some Encodable, _ text: @autoclosure () throws -> String) throws {
     if try wantsJSON { try console.printJSON(json) } else { try console.print(text()) }
   }

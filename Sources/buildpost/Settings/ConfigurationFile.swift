@@ -198,7 +198,7 @@ struct ConfigurationSearch {
       case .missing: return nil
       case .tooLarge:
         throw unreadable(
-          path, "it has more than \(limit / 1024) KiB", fix: "check that it is the right file")
+          path, "it is larger than \(limit / 1024) KiB", fix: "check that it is the right file")
       default: throw unreadable(path, error.words)
       }
     }

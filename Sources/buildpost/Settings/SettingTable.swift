@@ -10,7 +10,7 @@ import ReportReading
 protocol SettingGroup: SendableMetatype {
   static var settings: [Setting] { get }
   /// Settings of the group that have no effect: accepted, since scripts pass them to all commands,
-  /// and not offered.
+  /// but not offered.
   static var hidden: [Setting] { get }
 }
 
@@ -166,7 +166,7 @@ extension Setting {
     audience: .few)
   static let issueCase = Setting(
     "issue-case", .choice(words(of: KeyRules.LetterCase.self)), "case",
-    help: "Which case keys may have (branch: any, in branches and at the start of titles)",
+    help: "The letter case of keys (branch: any, in branches and at the start of titles)",
     default: "branch", audience: .few)
   static let issueSource = Setting(
     "issue-source", .choice(textSources.map { $0 == "commit" ? "commits" : $0 }), "source",
@@ -334,7 +334,7 @@ extension Setting {
   static let softFail = Setting(
     "soft-fail", .toggle,
     help: """
-      Exit 0 even if Jira is unavailable, refuses or rejects the build. Wrong usage, missing \
+      Exit 0 even if Jira is unavailable, denies access or rejects the build. Wrong usage, missing \
       files and bad settings (64, 66, 78) still fail.
       """)
 }

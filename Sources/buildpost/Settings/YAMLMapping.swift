@@ -187,7 +187,7 @@ private final class YAMLEvents {
 
   private static let deepest = 16
 
-  /// Goes past an event that must come.
+  /// Moves past an event that is required here.
   func expect(_ expected: Event.Kind) throws(CommandError) {
     let event = try next()
     switch (expected, event.kind) {
@@ -196,7 +196,7 @@ private final class YAMLEvents {
     }
   }
 
-  /// Goes past the rest of a list or mapping that has begun.
+  /// Moves past the rest of a list or mapping that has begun.
   func skipRest() throws(CommandError) {
     var depth = 1
     while depth > 0 {
@@ -219,7 +219,7 @@ private final class YAMLEvents {
   ) throws(CommandError) {
     guard anchor == nil else { throw reference() }
     guard tag == nil else {
-      throw refusal("tags are not accepted in configuration files", at: place, fix: "remove it")
+      throw refusal("tags are not accepted in configuration files", at: place, fix: "remove them")
     }
   }
 

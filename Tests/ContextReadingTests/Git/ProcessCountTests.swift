@@ -91,7 +91,7 @@ import Testing
       keys: range == "HEAD..HEAD" ? [] : ["SHOP-2"])
   }
 
-  /// The one exception: the time of the build's commit, of which the number is made, has to be
+  /// The one exception: the time of the build's commit, which the number is made from, has to be
   /// asked for by name.
   @Test func aRangeWithoutHeadNeedsOneMoreProcess() async throws {
     let repository = try full()

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: [("commondir", "/dev/zero", "a device"), ("config", "/", "a directory")])
-  func gitIsNotLetLooseOnWhatIsNotAFile(name: String, target: String, kind: String) async throws {
+  func gitNeverReadsWhatIsNotAFile(name: String, target: String, kind: String) async throws {
     let repository = try TestRepository()
     try repository.commit("SHOP-8")
     let path = repository.path + "/.git/" + name
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: ["HEAD", "index", "packed-refs", "refs/heads/main"])
-  func gitIsNotLetWaitForAPipe(name: String) async throws {
+  func gitNeverWaitsForAPipe(name: String) async throws {
     let repository = try TestRepository()
     try repository.commit("SHOP-8")
     let path = repository.path + "/.git/" + name

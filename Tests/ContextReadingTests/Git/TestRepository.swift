@@ -7,7 +7,7 @@ import TestSupport
 
 /// A repository made for a test, out of reach of the settings of whoever runs it.
 struct TestRepository {
-  /// What goes away with everything in it.
+  /// The directory, which is removed with everything in it.
   let directory: TemporaryDirectory
   /// The working tree.
   let path: String

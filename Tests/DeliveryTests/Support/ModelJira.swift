@@ -15,7 +15,7 @@ final class ModelJira: Sendable {
   /// What is wrong with it at a time.
   enum Weather: Sendable, Equatable {
     case well
-    /// Nobody reaches it.
+    /// It cannot be reached.
     case unreachable
     /// 503.
     case failing
@@ -35,7 +35,7 @@ final class ModelJira: Sendable {
     var lookUps: [Int: Int] = [:]
     /// All submissions.
     fileprivate var received = 0
-    /// Pauses that were asked for: from when, until when, by which agent they are known.
+    /// Requested pauses: their start, their end, and the agent that knows of them.
     fileprivate var pauses: [(from: Double, until: Double, agent: Int, isShared: Bool)] = []
     /// What must not happen.
     var violations: [String] = []

@@ -83,9 +83,9 @@ final class ModelStore: Sendable {
 
   private let objects = Mutex<[String: Object]>([:])
   private let versions = Atomic<Int>(0)
-  /// Whether nobody reaches it at a time.
+  /// Whether it is unreachable at a time.
   let isDown: @Sendable (Double) -> Bool
-  /// Whether it is told to decide races.
+  /// Whether it respects conditions, which decide races.
   let respectsConditions: Bool
 
   init(

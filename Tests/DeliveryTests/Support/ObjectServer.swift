@@ -8,7 +8,7 @@ import Testing
 
 @testable import Delivery
 
-/// Object storage that is not ours, shared by all tests of the process.
+/// Third-party object storage, shared by all tests of the process.
 final class ObjectServer: Sendable {
   let port: Int
   private let lifeline: Pipe

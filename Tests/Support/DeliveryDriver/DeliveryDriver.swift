@@ -44,7 +44,7 @@ struct DeliveryDriver {
     thread.run()
   }
 
-  /// Writes a line at once: what was said before a kill was said.
+  /// Writes a line immediately, so that it is not lost if the process is killed.
   private static func say(_ line: String) {
     let line = line + "\n"
     // If nobody reads, nothing was said.
