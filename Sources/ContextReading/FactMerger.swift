@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TextCoding
 
 /// Combines what a person gave, what the CI service states and what git knows, in this order of
 /// precedence.
@@ -24,7 +25,7 @@ struct FactMerger {
     self.given = given
     self.stated = stated
     self.git = git
-    context.provider = stated.service.flatMap { $0.id.isEmpty ? nil : $0.id }
+    context.provider = stated.service?.id.unlessEmpty
   }
 
   /// Fills the context with everything except the issue keys.

@@ -68,29 +68,21 @@ public struct Deliverer: Sendable {
     closing earlier: EarlierBuilds? = nil, isLate: (@Sendable (BuildData) -> Bool?)? = nil
   ) async -> DeliveryReport {
     await ObjectStore.$end.withValue(end) {
-      await run(
-        submission, numbers, keysAreGuesses: keysAreGuesses, closing: earlier, isLate: isLate)
-    }
-  }
-
-  private func run(
-    _ submission: Submission, _ numbers: SequenceNumbers, keysAreGuesses: Bool,
-    closing earlier: EarlierBuilds?, isLate: (@Sendable (BuildData) -> Bool?)?
-  ) async -> DeliveryReport {
-    var run = DeliveryRun(self, total: submission.builds.count)
-    if let isLate, let key = submission.builds.first?.key, await run.isLate(key, isLate) {
+      var run = DeliveryRun(self, total: submission.builds.count)
+      if let isLate, let key = submission.builds.first?.key, await run.isLate(key, isLate) {
+        return run.report
+      }
+      run.earlier = earlier.map { ($0, submission.envelope) }
+      // Every build that exists can be encoded.
+      let drafts = submission.builds.compactMap {
+        try? Entry(
+          draft: $0, envelope: submission.envelope, numbers: numbers, site: service.site,
+          created: clock.wall(), keysAreGuesses: keysAreGuesses)
+      }
+      await run.deliver(drafts)
+      await run.deliverWaiting()
       return run.report
     }
-    run.earlier = earlier.map { ($0, submission.envelope) }
-    // Every build that exists can be encoded.
-    let drafts = submission.builds.compactMap {
-      try? Entry(
-        draft: $0, envelope: submission.envelope, numbers: numbers, site: service.site,
-        created: clock.wall(), keysAreGuesses: keysAreGuesses)
-    }
-    await run.deliver(drafts)
-    await run.deliverWaiting()
-    return run.report
   }
 
   /// Delivers what the outbox holds for the site, oldest first; entries of other sites stay.

@@ -98,6 +98,9 @@ package enum Hex {
 }
 
 extension String {
+  /// The text; `nil` if it is empty, which counts as unset.
+  package var unlessEmpty: String? { isEmpty ? nil : self }
+
   /// The text as one word of a POSIX shell, taken literally.
   ///
   /// A shell reads bytes: a quote with a combining mark ends a word too.

@@ -45,8 +45,7 @@ struct SandboxSettings {
   }
 
   private func text(_ flag: String?, _ name: String) -> String? {
-    let value = flag ?? environment[variable(name)]
-    return value.flatMap { $0.isEmpty ? nil : $0 }
+    (flag ?? environment[variable(name)])?.unlessEmpty
   }
 
   private func list(_ flags: [String], _ name: String) -> [String] {

@@ -20,20 +20,22 @@ struct EntryFileTests {
   @Test func whatIsWrittenIsRead() throws {
     let entry = try entry()
     let (name, file) = try entry.encoded()
-    #expect(Entry.Content.read(file) == .content(entry))
+    #expect(Entry.Content.read(file, named: name) == .content(entry))
+    let other = EntryName(key: name.key, sequence: 8, created: 5, size: 1, mayBeSent: false)
+    #expect(Entry.Content.read(file, named: other) == .damaged)
     #expect(name.size == file.count)
     #expect(EntryName(name.text) == name)
   }
 
   @Test func everyFlippedBitOfATwoKilobyteEntryIsSeen() throws {
     let short = try entry().encoded().file.count
-    let file = try entry(padding: 2048 - short).encoded().file
+    let (name, file) = try entry(padding: 2048 - short).encoded()
     #expect(file.count == 2048)
     for position in file.indices {
       for bit in 0..<8 {
         var changed = file
         changed[position] ^= 1 << bit
-        guard Entry.Content.read(changed) == .damaged else {
+        guard Entry.Content.read(changed, named: name) == .damaged else {
           Issue.record("bit \(bit) of byte \(position) was not seen")
           return
         }
@@ -42,21 +44,23 @@ struct EntryFileTests {
   }
 
   @Test func everyTornFileIsSeen() throws {
-    let file = try entry().encoded().file
+    let (name, file) = try entry().encoded()
     for length in 0..<file.count {
-      #expect(Entry.Content.read(file[..<length]) == .damaged)
+      #expect(Entry.Content.read(file[..<length], named: name) == .damaged)
     }
-    #expect(Entry.Content.read(file + [0]) == .damaged)
+    #expect(Entry.Content.read(file + [0], named: name) == .damaged)
   }
 
-  @Test func anIntactFileOfAnotherVersionIsNotDamaged() {
+  @Test func anIntactFileOfAnotherVersionIsNotDamaged() throws {
     let file = Entry.Content.frame(Data("anything".utf8), version: 2)
-    #expect(Entry.Content.read(file) == .otherVersion(2))
+    #expect(Entry.Content.read(file, named: try entry().encoded().name) == .otherVersion(2))
   }
 
-  @Test func anIntactFrameAroundNonsenseIsDamaged() {
+  @Test func anIntactFrameAroundNonsenseIsDamaged() throws {
+    let name = try entry().encoded().name
     for text in ["", "x", "0000000009\n{}\n", "-000000009\n{}\n", "9999999999\n{}\nmore"] {
-      #expect(Entry.Content.read(Entry.Content.frame(Data(text.utf8), version: 1)) == .damaged)
+      let file = Entry.Content.frame(Data(text.utf8), version: 1)
+      #expect(Entry.Content.read(file, named: name) == .damaged)
     }
   }
 

@@ -47,16 +47,13 @@ final class DocumentStream {
       isFile = false
     case .file(let path):
       closes = true
-      do throws(SystemFailure) {
+      (file, isFile) = try Self.reading(path) { () throws(SystemFailure) in
         // A FIFO without a writer must not hold up the process; the waiting is done by `poll`.
         let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
         let opened = Int32(try system("open") { Int(open(path, flags)) })
         var status = stat()
         try system("fstat") { Int(fstat(opened, &status)) }
-        file = opened
-        isFile = FileKind(mode: status.st_mode) == .regular
-      } catch {
-        throw Self.unreadable(error, path)
+        return (opened, FileKind(mode: status.st_mode) == .regular)
       }
     }
   }
@@ -76,10 +73,8 @@ final class DocumentStream {
   /// - Throws: ``DeliveryErrorKind/unreadableDocuments`` if it cannot be read there.
   func move(to offset: Int) throws(DeliveryError) {
     guard isFile else { return }
-    do throws(SystemFailure) {
-      try system("lseek") { Int(lseek(file, off_t(offset), SEEK_SET)) }
-    } catch {
-      throw Self.unreadable(error, name)
+    try Self.reading(name) { () throws(SystemFailure) in
+      _ = try system("lseek") { Int(lseek(file, off_t(offset), SEEK_SET)) }
     }
     splitter = DocumentSplitter(offset: offset)
     (pieces, fault, isAtEnd, wasInterrupted) = ([], nil, false, false)
@@ -114,27 +109,23 @@ final class DocumentStream {
   /// end.
   private func waitForBytes() throws(DeliveryError) -> Bool {
     var wish = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
-    do throws(SystemFailure) {
+    wasInterrupted = try Self.reading(name) { () throws(SystemFailure) in
       while !Task.isCancelled, !isOver() {
-        if try system("poll", { Int(poll(&wish, 1, 200)) }) > 0 { return true }
+        if try system("poll", { Int(poll(&wish, 1, 200)) }) > 0 { return false }
       }
-    } catch {
-      throw Self.unreadable(error, name)
+      return true
     }
-    wasInterrupted = true
-    return false
+    return !wasInterrupted
   }
 
   private func read() throws(DeliveryError) -> Data {
     var bytes = [UInt8](repeating: 0, count: 1 << 18)
-    do throws(SystemFailure) {
-      let count = try system("read") {
+    let count = try Self.reading(name) { () throws(SystemFailure) in
+      try system("read") {
         bytes.withUnsafeMutableBytes { readBytes(file, $0.baseAddress, $0.count) }
       }
-      return Data(bytes.prefix(count))
-    } catch {
-      throw Self.unreadable(error, name)
     }
+    return Data(bytes.prefix(count))
   }
 
   private func document(_ piece: DocumentSplitter.Piece) throws(DeliveryError) -> Document {
@@ -161,10 +152,16 @@ final class DocumentStream {
       fix: "pass the output of `buildpost convert`")
   }
 
-  private static func unreadable(_ failure: SystemFailure, _ path: String) -> DeliveryError {
-    DeliveryError(
-      .unreadableDocuments, "cannot read the documents: \(failure.lowercasedWords)", at: path,
-      fix: "pass a readable file")
+  private static func reading<Value>(
+    _ path: String, _ calls: () throws(SystemFailure) -> Value
+  ) throws(DeliveryError) -> Value {
+    do throws(SystemFailure) {
+      return try calls()
+    } catch {
+      throw DeliveryError(
+        .unreadableDocuments, "cannot read the documents: \(error.lowercasedWords)", at: path,
+        fix: "pass a readable file")
+    }
   }
 }
 

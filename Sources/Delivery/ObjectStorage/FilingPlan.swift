@@ -38,9 +38,7 @@ struct FilingRoom {
   private mutating func planned(_ draft: Entry) throws -> FilingPlan {
     var draft = draft
     let others = siblings[draft.name.key] ?? []
-    if let newest = others.max(by: { $1.name.isNewer(than: $0.name) }),
-      newest.sequence >= draft.sequence
-    {
+    if let newest = others.newest, newest.sequence >= draft.sequence {
       let header = draft.content?.header
       guard header?.isMinted == true, header?.mayBeSent == false else {
         return FilingPlan(entry: newest)
@@ -53,20 +51,16 @@ struct FilingRoom {
     let replaced = others.filter { $0.state != .sending }
     let replacedWaiting = replaced.filter(\.isWaiting)
     let freed = replacedWaiting.reduce(0) { $0.addingSaturating($1.size) }
-    guard !replacedWaiting.isEmpty || entries > 0 else { throw full("entries") }
-    guard body.count <= bytes.addingSaturating(freed) else { throw full("bytes") }
+    guard !replacedWaiting.isEmpty || entries > 0 else {
+      throw limits.excess("entries", at: location)
+    }
+    guard body.count <= bytes.addingSaturating(freed) else {
+      throw limits.excess("bytes", at: location)
+    }
     let entry = Entry(name, .new, content: draft.content)
     entries += replacedWaiting.count - 1
     bytes -= body.count - freed
     siblings[name.key] = others.filter { $0.state == .sending } + [entry]
     return FilingPlan(entry: entry, body: body, replaced: replaced)
-  }
-
-  private func full(_ what: String) -> DeliveryError {
-    let limit = what == "entries" ? limits.entries : limits.bytes
-    return DeliveryError(
-      .outboxFull, "the outbox is full: it may hold at most \(limit) \(what)", at: location,
-      fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
-        + "or raise --outbox-max-\(what)")
   }
 }

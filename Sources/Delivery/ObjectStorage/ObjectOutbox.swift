@@ -64,9 +64,7 @@ final class ObjectOutbox: OutboxStore {
     let items = try await objects.list(maxAge: maxAge)
     let claimed = Set(items.compactMap { ObjectKey.name($0.key, in: "claims") })
     return items.compactMap { ObjectKey.entry($0, claimed) }.filter { states.contains($0.state) }
-      .sorted {
-        ($0.created, $0.sequence, $0.name.key) < ($1.created, $1.sequence, $1.name.key)
-      }
+      .sorted { $0.isOlder(than: $1) }
   }
 
   func entries(ofBuilds keys: Set<String>) async throws(DeliveryError) -> [String: [Entry]] {
@@ -86,16 +84,7 @@ final class ObjectOutbox: OutboxStore {
       return (.unsafe("cannot be read: \(error.summary)"), nil)
     }
     guard let object else { return (.missing, nil) }
-    switch Entry.Content.read(object.body) {
-    case .damaged: return (.damaged, object.body)
-    case .otherVersion(let version): return (.otherVersion(version), object.body)
-    case .content(let content):
-      let header = content.header
-      let isItsName =
-        EntryName.key(of: header.key, site: header.site) == entry.name.key
-        && header.sequence == entry.name.sequence
-      return (isItsName ? .content(content) : .damaged, object.body)
-    }
+    return (Entry.Content.read(object.body, named: entry.name), object.body)
   }
 
   // MARK: Filing
@@ -134,12 +123,12 @@ final class ObjectOutbox: OutboxStore {
     return results
   }
 
-  private func carryOut(_ plan: Result<FilingPlan, DeliveryError>) async -> Result<
-    Entry, DeliveryError
-  > {
-    do throws(DeliveryError) {
+  private func carryOut(
+    _ plan: Result<FilingPlan, DeliveryError>
+  ) async -> Result<Entry, DeliveryError> {
+    await Result { () async throws(DeliveryError) in
       let plan = try plan.get()
-      guard let body = plan.body else { return .success(plan.entry) }
+      guard let body = plan.body else { return plan.entry }
       let key = ObjectKey.of(plan.entry)
       if try await store.put(key, body, if: .absent) == nil {
         // The name says which update of which build it is: whoever wrote it kept the same.
@@ -151,9 +140,7 @@ final class ObjectOutbox: OutboxStore {
         // What stays is skipped when the newer one is sent, and removed with it.
         _ = try? await store.delete(ObjectKey.of(entry))
       }
-      return .success(plan.entry)
-    } catch {
-      return .failure(error)
+      return plan.entry
     }
   }
 
@@ -222,11 +209,7 @@ final class ObjectOutbox: OutboxStore {
 
   /// When a pause ends; `nil` if the object is not a pause.
   private static func pauseEnd(_ item: ObjectStore.Item, of site: String? = nil) -> Int64? {
-    guard let parts = ObjectKey.name(item.key, in: "pauses")?.split(separator: "."),
-      parts.count == 2, site.map({ $0 == parts[0] }) ?? true
-    else { return nil }
-    // Anyone who may write to the prefix chooses the name.
-    return Int64(parts[1]).flatMap { $0 < 0 ? nil : $0 }
+    ObjectKey.name(item.key, in: "pauses").flatMap { SitePause.end($0, of: site) }
   }
 
   func claim(
@@ -311,7 +294,7 @@ final class ObjectOutbox: OutboxStore {
     let all = Set(own.map(Self.origin).map(ObjectKey.of) + older.map(ObjectKey.of))
     guard !all.isEmpty else { return }
     let results = await ObjectStore.concurrently(Array(all)) { key in
-      await ObjectStore.result { () throws(DeliveryError) in try await self.store.delete(key) }
+      await Result { () async throws(DeliveryError) in try await self.store.delete(key) }
     }
     for key in keys { await claims.release(key) }
     objects.changed()
@@ -321,9 +304,7 @@ final class ObjectOutbox: OutboxStore {
   func settleRejected(
     _ entry: Entry, errors: [Receipt.Rejection.Reason]
   ) async throws(DeliveryError) -> Entry {
-    var rejected = entry.attempted(at: store.now)
-    rejected.content?.header.errors = errors
-    rejected.content?.header.reason = nil
+    let rejected = entry.attempted(at: store.now, reason: nil, errors: errors)
     return try await replace(entry, by: rejected, in: .rejected)
   }
 
@@ -339,8 +320,7 @@ final class ObjectOutbox: OutboxStore {
       await claims.release(entry.name.key)
       return Self.origin(entry)
     }
-    var held = entry.attempted(at: store.now)
-    held.content?.header.reason = reason
+    let held = entry.attempted(at: store.now, reason: reason)
     return try await replace(entry, by: held, in: Self.origin(entry).state)
   }
 
@@ -357,7 +337,7 @@ final class ObjectOutbox: OutboxStore {
     let result = placed
     let old = ObjectKey.of(Self.origin(entry))
     _ = try await Task {
-      await ObjectStore.result { () throws(DeliveryError) in
+      await Result { () async throws(DeliveryError) in
         _ = try await self.store.put(ObjectKey.of(result), body)
         if ObjectKey.of(result) != old, entry.state != .draft { try await self.store.delete(old) }
       }
@@ -375,14 +355,7 @@ final class ObjectOutbox: OutboxStore {
   }
 
   func fate(of entry: Entry) async throws(DeliveryError) -> Fate {
-    let others = try await entries(in: [.rejected, .quarantine]).filter {
-      $0.name.key == entry.name.key && $0.sequence >= entry.sequence
-    }
-    for other in others where other.state == .rejected {
-      guard case .content(let content) = await read(other) else { continue }
-      return .rejected(content.header.errors ?? [])
-    }
-    return others.isEmpty ? .unknown : .quarantined
+    try await fate(of: entry.name.key, from: entry.sequence)
   }
 
   func drop(_ entry: Entry) async throws(DeliveryError) {
@@ -406,11 +379,9 @@ final class ObjectOutbox: OutboxStore {
       try await objects.list(maxAge: Self.freshness, with: .ignored)
     }
     guard let items = listed else { return nil }
-    let time = store.now
     let site = EntryName.key(ofSite: site)
     let instants = items.compactMap { Self.pauseEnd($0, of: site) }
-    let credible = instants.filter { $0 > time && Double($0 - time) <= longest * 1000 + 1 }
-    return credible.max().map { Double($0 - time) / 1000 }
+    return SitePause.remaining(instants, at: store.now, longest: longest)
   }
 
   func recordPause(_ seconds: Double, of site: String, longest: Double) async {

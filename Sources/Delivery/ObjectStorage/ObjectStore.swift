@@ -174,9 +174,10 @@ final class ObjectStore: Sendable {
     var attempt = 0
     while true {
       guard clock.monotonic() < end else { throw unusable("there is no time left") }
-      let result = await answer(
-        to: try await request(method, key: key, query: query, body: body, if: condition),
-        timeout: end - clock.monotonic())
+      let request = try await request(method, key: key, query: query, body: body, if: condition)
+      let result = await Result { () async throws(JiraError) in
+        try await transport.send(request, timeout: end - clock.monotonic())
+      }
       let wait = min(1, 0.1 * Double(1 << min(attempt, 4))) * Double.random(in: 0.5..<1)
       attempt += 1
       let isLast = attempt >= 5 || clock.monotonic() + wait >= end
@@ -195,16 +196,6 @@ final class ObjectStore: Sendable {
       }
       // A cancelled task does not get here: writes are shielded, reads end with their request.
       _ = try? await clock.sleep(wait)
-    }
-  }
-
-  private func answer(
-    to request: HTTPRequest, timeout: Double
-  ) async -> Result<HTTPResponse, JiraError> {
-    do throws(JiraError) {
-      return .success(try await transport.send(request, timeout: timeout))
-    } catch {
-      return .failure(error)
     }
   }
 
@@ -295,17 +286,6 @@ extension ObjectStore {
   /// How many requests are made at the same time.
   private static let width = 8
 
-  /// Does work that may fail.
-  static func result<Value: Sendable>(
-    _ work: () async throws(DeliveryError) -> Value
-  ) async -> Result<Value, DeliveryError> {
-    do throws(DeliveryError) {
-      return .success(try await work())
-    } catch {
-      return .failure(error)
-    }
-  }
-
   /// Does work for each item, a few at a time; the results have the order of the items.
   static func concurrently<Item: Sendable, Value: Sendable>(
     _ items: [Item], _ work: @escaping @Sendable (Item) async -> Value
@@ -337,15 +317,11 @@ struct ObjectListing {
   private(set) var next: String?
 
   init(_ body: Data, prefix: String) {
-    let text = Array(body)
-    var position = 0
-    while let block = Self.element("Contents", in: text, from: &position) {
-      var start = 0
+    var rest = Array(body)[...]
+    while let (block, end) = Self.element("Contents", in: rest) {
+      rest = rest[end...]
       func value(_ name: String) -> String? {
-        start = 0
-        return Self.element(name, in: Array(block), from: &start).map {
-          String(decoding: $0, as: UTF8.self)
-        }
+        Self.element(name, in: block).map { String(decoding: $0.text, as: UTF8.self) }
       }
       guard let key = value("Key").map({ PercentEncoding.decodeQuery($0) }), key.hasPrefix(prefix)
       else { continue }
@@ -355,9 +331,7 @@ struct ObjectListing {
           modified: value("LastModified").flatMap { Timestamp(rfc3339: $0)?.milliseconds } ?? 0,
           size: value("Size").flatMap { Int($0) } ?? 0))
     }
-    position = 0
-    let isCut = Self.element("IsTruncated", in: text, from: &position)
-    guard isCut.map({ String(decoding: $0, as: UTF8.self) }) == "true" else { return }
+    guard Self.text("IsTruncated", in: body) == "true" else { return }
     next = Self.text("NextContinuationToken", in: body)
   }
 
@@ -366,33 +340,19 @@ struct ObjectListing {
 
   /// The text of the first element with a name.
   static func text(_ name: String, in body: Data) -> String? {
-    var position = 0
-    return element(name, in: Array(body), from: &position).map {
-      String(decoding: $0, as: UTF8.self).replacing("&quot;", with: "\"")
+    element(name, in: Array(body)[...]).map {
+      String(decoding: $0.text, as: UTF8.self).replacing("&quot;", with: "\"")
         .replacing("&amp;", with: "&")
     }
   }
 
+  /// What the first element with a name holds, and where the element ends.
   private static func element(
-    _ name: String, in text: [UInt8], from position: inout Int
-  ) -> ArraySlice<UInt8>? {
-    let open = Array("<\(name)>".utf8)
-    let close = Array("</\(name)>".utf8)
-    guard position <= text.count,
-      let start = find(open, in: text, from: position).map({ $0 + open.count }),
-      let end = find(close, in: text, from: start)
+    _ name: String, in bytes: ArraySlice<UInt8>
+  ) -> (text: ArraySlice<UInt8>, end: Int)? {
+    guard let start = bytes.firstRange(ofBytes: "<\(name)>".utf8)?.upperBound,
+      let end = bytes[start...].firstRange(ofBytes: "</\(name)>".utf8)
     else { return nil }
-    position = end + close.count
-    return text[start..<end]
-  }
-
-  private static func find(_ wanted: [UInt8], in text: [UInt8], from start: Int) -> Int? {
-    guard let first = wanted.first else { return nil }
-    var position = start
-    while let found = text[position...].firstIndex(of: first) {
-      if text[found...].starts(with: wanted) { return found }
-      position = found + 1
-    }
-    return nil
+    return (bytes[start..<end.lowerBound], end.upperBound)
   }
 }

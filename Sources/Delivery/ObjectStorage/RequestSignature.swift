@@ -14,6 +14,17 @@ struct StorageKeys: Sendable {
   var expires: Int64?
 }
 
+extension StorageKeys {
+  /// Reads keys, and the time in RFC 3339 at which they expire; `nil` if one of the two is missing.
+  init?(_ id: String?, _ secret: String?, _ token: String? = nil, until end: String? = nil) {
+    guard let id, let secret else { return nil }
+    accessKeyId = id
+    secretAccessKey = Secret(secret)
+    sessionToken = token.map { Secret($0) }
+    expires = end.flatMap { Timestamp(rfc3339: $0)?.milliseconds }
+  }
+}
+
 /// Signs requests with AWS Signature Version 4.
 ///
 /// libcurl has an implementation of its own, but versions before 8 mishandle query strings, and

@@ -39,7 +39,8 @@ actor StorageKeyChain {
   func current(at now: Int64) async throws(DeliveryError) -> StorageKeys {
     if let found, found.expires.map({ $0 - Self.margin > now }) ?? true { return found }
     if let failure, clock.monotonic() < failure.until { throw failure.error }
-    let task = running ?? Task { await find() }
+    let task =
+      running ?? Task { await Result { () async throws(DeliveryError) in try await find() } }
     running = task
     let result = await task.value
     running = nil
@@ -53,25 +54,19 @@ actor StorageKeyChain {
     }
   }
 
-  private func find() async -> Result<StorageKeys, DeliveryError> {
-    do throws(DeliveryError) {
-      if let keys = environmentKeys { return .success(keys) }
-      if let keys = try await webIdentityKeys() { return .success(keys) }
-      if let keys = try profileKeys() { return .success(keys) }
-      if let keys = try await containerKeys() { return .success(keys) }
-      if let keys = try await instanceKeys() { return .success(keys) }
-      throw Self.error(
-        "no credentials for the object storage were found",
-        fix:
-          "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give the job a role")
-    } catch {
-      return .failure(error)
-    }
+  private func find() async throws(DeliveryError) -> StorageKeys {
+    if let keys = environmentKeys { return keys }
+    if let keys = try await webIdentityKeys() { return keys }
+    if let keys = try profileKeys() { return keys }
+    if let keys = try await containerKeys() { return keys }
+    if let keys = try await instanceKeys() { return keys }
+    throw Self.error(
+      "no credentials for the object storage were found",
+      fix:
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give the job a role")
   }
 
-  private func value(_ name: String) -> String? {
-    environment[name].flatMap { $0.isEmpty ? nil : $0 }
-  }
+  private func value(_ name: String) -> String? { environment[name]?.unlessEmpty }
 
   private static func error(_ reason: String, fix: String) -> DeliveryError {
     DeliveryError(.outboxUnusable, "cannot use the outbox: \(reason)", fix: fix)
@@ -80,27 +75,19 @@ actor StorageKeyChain {
   // MARK: Environment and files
 
   private var environmentKeys: StorageKeys? {
-    guard let id = value("AWS_ACCESS_KEY_ID"), let secret = value("AWS_SECRET_ACCESS_KEY") else {
-      return nil
-    }
-    return StorageKeys(
-      accessKeyId: id, secretAccessKey: Secret(secret),
-      sessionToken: value("AWS_SESSION_TOKEN").map { Secret($0) })
+    StorageKeys(
+      value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY"), value("AWS_SESSION_TOKEN"))
   }
 
   private func profileKeys() throws(DeliveryError) -> StorageKeys? {
     let profile = value("AWS_PROFILE") ?? value("AWS_DEFAULT_PROFILE") ?? "default"
     let section = AWSFiles(environment).section(of: profile)
-    guard let id = section["aws_access_key_id"], let secret = section["aws_secret_access_key"]
-    else {
-      guard value("AWS_PROFILE") != nil else { return nil }
-      throw Self.error(
-        "the profile `\(PrintableText.escape(profile, limit: 100))` has no access keys",
-        fix: "check AWS_PROFILE and the shared credentials file")
-    }
-    return StorageKeys(
-      accessKeyId: id, secretAccessKey: Secret(secret),
-      sessionToken: section["aws_session_token"].map { Secret($0) })
+    let keys = StorageKeys(
+      section["aws_access_key_id"], section["aws_secret_access_key"], section["aws_session_token"])
+    guard keys == nil, value("AWS_PROFILE") != nil else { return keys }
+    throw Self.error(
+      "the profile `\(PrintableText.escape(profile, limit: 100))` has no access keys",
+      fix: "check AWS_PROFILE and the shared credentials file")
   }
 
   // MARK: Web identity
@@ -129,19 +116,16 @@ actor StorageKeyChain {
       headers: [(name: "content-type", value: "application/x-www-form-urlencoded")],
       body: Data(query.utf8))
     let response = try await answer(request, of: "the token service", fix: fix)
-    guard response.status == 200,
-      let id = ObjectListing.text("AccessKeyId", in: response.body),
-      let secret = ObjectListing.text("SecretAccessKey", in: response.body)
-    else {
+    func text(_ name: String) -> String? { ObjectListing.text(name, in: response.body) }
+    let keys = StorageKeys(
+      text("AccessKeyId"), text("SecretAccessKey"), text("SessionToken"), until: text("Expiration"))
+    guard response.status == 200, let keys else {
       let code = ObjectListing.code(response.body) ?? ""
       throw Self.error(
         "the token service answered \(response.status) \(PrintableText.escape(code, limit: 60))",
         fix: fix)
     }
-    return StorageKeys(
-      accessKeyId: id, secretAccessKey: Secret(secret),
-      sessionToken: ObjectListing.text("SessionToken", in: response.body).map { Secret($0) },
-      expires: ObjectListing.text("Expiration", in: response.body).flatMap(Self.milliseconds))
+    return keys
   }
 
   // MARK: Container and instance
@@ -218,12 +202,11 @@ actor StorageKeyChain {
     let response = try await answer(request, of: name, fix: fix)
     let limits = JSONLimits(depth: 4, values: 1000)
     guard response.status == 200, let answer = JSONValue(response.body, limits: limits),
-      let id = answer["AccessKeyId"]?.string, let secret = answer["SecretAccessKey"]?.string
+      let keys = StorageKeys(
+        answer["AccessKeyId"]?.string, answer["SecretAccessKey"]?.string,
+        answer["Token"]?.string, until: answer["Expiration"]?.string)
     else { throw Self.error("\(name) answered \(response.status) without keys", fix: fix) }
-    return StorageKeys(
-      accessKeyId: id, secretAccessKey: Secret(secret),
-      sessionToken: answer["Token"]?.string.map { Secret($0) },
-      expires: answer["Expiration"]?.string.flatMap(Self.milliseconds))
+    return keys
   }
 
   private func answer(
@@ -234,10 +217,6 @@ actor StorageKeyChain {
     } catch {
       throw Self.error("\(name) cannot be reached: \(error.summary)", fix: fix)
     }
-  }
-
-  private static func milliseconds(_ text: String) -> Int64? {
-    Timestamp(rfc3339: text)?.milliseconds
   }
 }
 

@@ -74,11 +74,8 @@ extension Entry {
 
   /// When this tool announced the build, in milliseconds since 1970; `nil` for any other update.
   var announced: Int64? {
-    guard isUnfinished, let content,
-      // What cannot be read is not sent either.
-      let build = try? JSONDecoder().decode(BuildData.self, from: content.build),
-      EarlierBuilds.isAnnouncement(build)
-    else { return nil }
+    // What cannot be read is not sent either.
+    guard isUnfinished, let build = data, EarlierBuilds.isAnnouncement(build) else { return nil }
     return Timestamp(rfc3339: build.lastUpdated)?.milliseconds
   }
 }

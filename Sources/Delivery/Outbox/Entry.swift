@@ -82,11 +82,6 @@ public struct Entry: Sendable, Equatable {
     var reason: String?
     /// Why Jira refused it.
     var errors: [Receipt.Rejection.Reason]?
-
-    /// Whether two builds can be in one request.
-    func sharesRequest(with other: Header) -> Bool {
-      properties == other.properties && product == other.product
-    }
   }
 
   init(_ name: EntryName, _ state: State, claim: Claim? = nil, content: Content? = nil) {
@@ -117,11 +112,14 @@ public struct Entry: Sendable, Equatable {
 
   /// Whether all issue keys of the build are guesses and among those that the site does not know.
   func isGuess(unknown: [String]) -> Bool {
-    guard let content, content.header.keysAreGuesses == true,
-      // What cannot be read is not a guess; sending it again says why.
-      let build = try? JSONDecoder().decode(BuildData.self, from: content.build)
-    else { return false }
+    // What cannot be read is not a guess; sending it again says why.
+    guard content?.header.keysAreGuesses == true, let build = data else { return false }
     return build.issues.keys.allSatisfy { unknown.contains($0.description) }
+  }
+
+  /// The build; `nil` if it cannot be read.
+  var data: BuildData? {
+    content.flatMap { try? JSONDecoder().decode(BuildData.self, from: $0.build) }
   }
 
   /// Gives the build another number.
@@ -139,14 +137,45 @@ public struct Entry: Sendable, Equatable {
 }
 
 extension Entry {
-  /// The entry after it was sent without an answer about it, or with a refusal.
-  func attempted(at milliseconds: Int64) -> Entry {
+  /// The entry after it was sent: without an answer about it, for some reason, or with a refusal.
+  func attempted(
+    at milliseconds: Int64, reason: String?, errors: [Receipt.Rejection.Reason]? = nil
+  ) -> Entry {
     var entry = self
     guard var header = content?.header else { return self }
     header.attempts = header.attempts.addingSaturating(1)
     header.lastAttempt = milliseconds
+    header.reason = reason
+    header.errors = errors ?? header.errors
     entry.content?.header = header
     return entry
+  }
+
+  /// Whether two builds can be in one request.
+  func sharesRequest(with other: Entry) -> Bool {
+    guard let header = content?.header, let others = other.content?.header else { return false }
+    return header.properties == others.properties && header.product == others.product
+  }
+
+  /// Orders entries by when they were made.
+  func isOlder(than other: Entry) -> Bool {
+    (created, sequence, name.key) < (other.created, other.sequence, other.name.key)
+  }
+}
+
+extension [Entry] {
+  /// The newest update of a build.
+  var newest: Entry? { self.max { $1.name.isNewer(than: $0.name) } }
+
+  /// The newest update of each build, in the order of the oldest.
+  func newestOfEach(
+    by isNewer: (Entry, Entry) -> Bool = { $0.name.isNewer(than: $1.name) }
+  ) -> [Entry] {
+    var newest: [String: Entry] = [:]
+    for entry in self where newest[entry.name.key].map({ isNewer(entry, $0) }) ?? true {
+      newest[entry.name.key] = entry
+    }
+    return compactMap { newest.removeValue(forKey: $0.name.key) }
   }
 }
 
@@ -193,15 +222,6 @@ extension Entry.Content {
   private static let prefixLength = 32
   private static let lineLength = prefixLength + 64 + 1
 
-  /// What a file turned out to be.
-  enum Reading: Equatable {
-    case content(Entry.Content)
-    /// An intact file of another version.
-    case otherVersion(Int)
-    /// Torn or changed.
-    case damaged
-  }
-
   /// The name and the bytes of the file.
   ///
   /// - Throws: `EncodingError`, which no existing value causes.
@@ -219,8 +239,8 @@ extension Entry.Content {
     return prefix + Data("\(Digest.hex(of: prefix + rest))\n".utf8) + rest
   }
 
-  /// Reads the bytes of a file; never fails, whatever they are.
-  static func read(_ file: Data) -> Reading {
+  /// Reads the bytes of a file and checks them against its name; never fails, whatever they are.
+  static func read(_ file: Data, named name: EntryName) -> EntryReading {
     let bytes = Data(file)
     guard bytes.count > lineLength, bytes[lineLength - 1] == UInt8(ascii: "\n") else {
       return .damaged
@@ -233,7 +253,11 @@ extension Entry.Content {
       Data(Digest.hex(of: prefix + rest).utf8) == bytes[prefixLength..<(lineLength - 1)]
     else { return .damaged }
     guard version == self.version else { return .otherVersion(version) }
-    return content(Data(rest)).map(Reading.content) ?? .damaged
+    guard let content = content(Data(rest)),
+      EntryName.key(of: content.header.key, site: content.header.site) == name.key,
+      content.header.sequence == name.sequence
+    else { return .damaged }
+    return .content(content)
   }
 
   private static func content(_ rest: Data) -> Entry.Content? {

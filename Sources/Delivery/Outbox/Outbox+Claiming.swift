@@ -76,10 +76,8 @@ extension Outbox: OutboxStore {
   }
 
   func releaseStaleClaims() throws(DeliveryError) {
-    do {
+    try guarded {
       for entry in try claims().values.joined() { _ = release(entry) }
-    } catch {
-      throw Self.error(error, at: path)
     }
   }
 
@@ -134,11 +132,7 @@ extension Outbox: OutboxStore {
 
   /// The entry with the new number is durable before the old one is removed.
   func remint(_ entry: Entry, to target: Int64, limit: Int64) throws(DeliveryError) -> Entry {
-    do {
-      return try reminted(entry, to: target, limit: limit)
-    } catch {
-      throw Self.error(error, at: path)
-    }
+    try guarded { try reminted(entry, to: target, limit: limit) }
   }
 
   private func reminted(_ entry: Entry, to target: Int64, limit: Int64) throws -> Entry {
@@ -169,8 +163,8 @@ extension Outbox: OutboxStore {
 
   /// A claim that was lost in the meantime is another process's to settle; its number is the same.
   func settleAccepted(_ entries: [Entry]) throws(DeliveryError) {
-    var accepted: [String: Int64] = [:]
-    do {
+    try guarded {
+      var accepted: [String: Int64] = [:]
       for entry in entries {
         let key = entry.name.key
         accepted[key] = max(accepted[key] ?? 0, entry.sequence)
@@ -183,8 +177,6 @@ extension Outbox: OutboxStore {
         try remove(entry)
       }
       for state in [Entry.State.new, .rejected] { try removeOlder(than: accepted, in: state) }
-    } catch {
-      throw Self.error(error, at: path)
     }
   }
 
@@ -201,31 +193,20 @@ extension Outbox: OutboxStore {
   func settleRejected(
     _ entry: Entry, errors: [Receipt.Rejection.Reason]
   ) throws(DeliveryError) -> Entry {
-    do {
-      var rejected = entry.attempted(at: clock.wall())
-      rejected.content?.header.errors = errors
-      rejected.content?.header.reason = nil
-      return try replace(entry, by: rejected, in: .rejected)
-    } catch {
-      throw Self.error(error, at: path)
-    }
+    let rejected = entry.attempted(at: clock.wall(), reason: nil, errors: errors)
+    return try guarded { try replace(entry, by: rejected, in: .rejected) }
   }
 
   /// If the reason cannot be written the entry goes back as it was, with one move.
   func settleHeld(_ entry: Entry, reason: String?) throws(DeliveryError) -> Entry {
     if let reason {
-      var held = entry.attempted(at: clock.wall())
-      held.content?.header.reason = reason
+      let held = entry.attempted(at: clock.wall(), reason: reason)
       if let kept = try? replace(entry, by: held, in: entry.claim?.origin ?? .new) { return kept }
     }
     var waiting = Entry(entry.name, entry.claim?.origin ?? .new, content: entry.content)
     waiting.name.mayBeSent = entry.content?.header.mayBeSent ?? entry.name.mayBeSent
-    do {
-      try move(entry, to: waiting)
-      return waiting
-    } catch {
-      throw Self.error(error, at: path)
-    }
+    try guarded { _ = try move(entry, to: waiting) }
+    return waiting
   }
 
   /// Writes the new file first, then removes the claim: killed in between, both exist and the older
@@ -245,35 +226,22 @@ extension Outbox: OutboxStore {
     return result
   }
 
-  func fate(of entry: Entry) throws(DeliveryError) -> Fate {
-    do {
-      let key = entry.name.key
-      let number = try ledger.current(entry.sequence, of: key)
-      if let accepted = try ledger.accepted(key), accepted >= number { return .accepted }
-      let others = try entries(in: [.rejected, .quarantine]).filter {
-        $0.name.key == key && $0.sequence >= number
-      }
-      for other in others where other.state == .rejected {
-        guard case .content(let content) = read(other) else { continue }
-        return .rejected(content.header.errors ?? [])
-      }
-      return others.contains { $0.state == .quarantine } ? .quarantined : .unknown
-    } catch {
-      throw Self.error(error, at: path)
+  func fate(of entry: Entry) async throws(DeliveryError) -> Fate {
+    let key = entry.name.key
+    let (number, accepted) = try guarded {
+      (try ledger.current(entry.sequence, of: key), try ledger.accepted(key))
     }
+    if let accepted, accepted >= number { return .accepted }
+    return try await fate(of: key, from: number)
   }
 
   // MARK: Listing
 
   func entries(in states: [Entry.State]) throws(DeliveryError) -> [Entry] {
-    var result: [Entry] = []
-    do {
+    try guarded {
+      var result: [Entry] = []
       for state in states { try eachEntry(in: state) { result.append($0) } }
-    } catch {
-      throw Self.error(error, at: path)
-    }
-    return result.sorted {
-      ($0.created, $0.sequence, $0.name.key) < ($1.created, $1.sequence, $1.name.key)
+      return result.sorted { $0.isOlder(than: $1) }
     }
   }
 
@@ -283,11 +251,7 @@ extension Outbox: OutboxStore {
         .noSuchEntry, "entry `\(entry.id)` is being sent by process \(claim.claimant.process)",
         at: path, fix: "wait until it finishes")
     }
-    do {
-      try remove(entry)
-    } catch {
-      throw Self.error(error, at: path)
-    }
+    try guarded { _ = try remove(entry) }
   }
 
   // MARK: Pauses

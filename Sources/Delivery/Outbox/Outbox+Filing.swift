@@ -43,11 +43,7 @@ extension Outbox {
   func entries(
     ofBuilds keys: Set<String>
   ) throws(DeliveryError) -> [String: [Entry]] {
-    do {
-      return try Snapshot(of: self).siblings(of: keys)
-    } catch {
-      throw Self.error(error, at: path)
-    }
+    try guarded { try Snapshot(of: self).siblings(of: keys) }
   }
 
   /// A build that was put into the outbox, or was found there.
@@ -154,8 +150,7 @@ extension Outbox {
     let siblings = room.siblings[draft.name.key] ?? []
     let number = draft.content?.header.isMinted == true ? .max : draft.sequence
     let held = siblings.filter { $0.sequence >= number && isSound($0) }
-    let newest = held.max { $1.name.isNewer(than: $0.name) }
-    if let newest, newest.sequence > number { return try found(newest, keeping) }
+    if let newest = held.newest, newest.sequence > number { return try found(newest, keeping) }
     if let sent = held.first(where: { $0.state == .sending }) { return try found(sent, keeping) }
     do {
       return try write(draft, keeping, in: &room)
@@ -171,9 +166,9 @@ extension Outbox {
     let siblings = room.siblings[key] ?? []
     let replaced = siblings.filter { $0.state != .sending }
     // If there are several updates, only the newest counts towards the limits.
-    let freed = replaced.filter(\.isWaiting).max { $1.name.isNewer(than: $0.name) }
+    let freed = replaced.filter(\.isWaiting).newest
     let entries = room.entries - (freed == nil ? 0 : 1)
-    guard freed != nil || entries < limits.entries else { throw full("entries") }
+    guard freed != nil || entries < limits.entries else { throw limits.excess("entries", at: path) }
     if draft.content?.header.isMinted == true {
       let newest = siblings.map(\.sequence).max() ?? -1
       let floor = max(draft.sequence, newest.addingSaturating(1))
@@ -183,7 +178,9 @@ extension Outbox {
       throw DeliveryError(.damagedEntry, "the build has no content", at: path)
     }
     let bytes = max(0, room.bytes - (freed?.size ?? 0))
-    guard file.count <= max(limits.bytes - bytes, freed?.size ?? 0) else { throw full("bytes") }
+    guard file.count <= max(limits.bytes - bytes, freed?.size ?? 0) else {
+      throw limits.excess("bytes", at: path)
+    }
     let written = Entry(name, .new, content: draft.content)
     try write(file, as: written, keeping)
     room.entries = entries + 1
@@ -218,7 +215,7 @@ extension Outbox {
     _ filed: [Result<Filed, DeliveryError>], in after: Snapshot
   ) -> (positions: [Int], error: DeliveryError?) {
     var (entries, bytes) = after.size
-    let error = full(entries > limits.entries ? "entries" : "bytes")
+    let error = limits.excess(entries > limits.entries ? "entries" : "bytes", at: path)
     var gone: Set<EntryName> = []
     for case .success(let one) in filed.reversed() where one.needsRoom {
       guard entries > limits.entries || bytes > limits.bytes else { break }
@@ -278,21 +275,10 @@ extension Outbox {
   }
 
   func trimRejected() throws(DeliveryError) -> Int {
-    do {
+    try guarded {
       let surplus = limits.surplus(try entries(in: [.rejected]))
       for entry in surplus { try remove(entry) }
       return surplus.count
-    } catch {
-      throw Self.error(error, at: path)
     }
-  }
-
-  private func full(_ what: String) -> DeliveryError {
-    let limit = what == "entries" ? limits.entries : limits.bytes
-    let unit = limit == 1 ? (what == "entries" ? "entry" : "byte") : what
-    return DeliveryError(
-      .outboxFull, "the outbox is full: it may hold at most \(limit) \(unit)", at: path,
-      fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
-        + "or raise --outbox-max-\(what)")
   }
 }

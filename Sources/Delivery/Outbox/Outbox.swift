@@ -120,16 +120,7 @@ public final class Outbox: Sendable {
       guard contents.status.st_mode & 0o077 == 0 else {
         return .unsafe("can be read or written by others")
       }
-      switch Entry.Content.read(contents.bytes) {
-      case .damaged: return .damaged
-      case .otherVersion(let version): return .otherVersion(version)
-      case .content(let content):
-        let header = content.header
-        let isItsName =
-          EntryName.key(of: header.key, site: header.site) == entry.name.key
-          && header.sequence == entry.name.sequence
-        return isItsName ? .content(content) : .damaged
-      }
+      return Entry.Content.read(contents.bytes, named: entry.name)
     } catch {
       return .unsafe("cannot be read: \(error.words)")
     }
@@ -196,14 +187,9 @@ public final class Outbox: Sendable {
   }
 
   func setCursor(_ name: String, _ position: String?) throws(DeliveryError) {
-    do {
-      if let position {
-        try replace(temporary, name, cursors, Data(position.utf8))
-      } else {
-        try cursors.remove(name)
-      }
-    } catch {
-      throw Self.error(error, at: path)
+    try guarded {
+      guard let position else { return _ = try cursors.remove(name) }
+      try replace(temporary, name, cursors, Data(position.utf8))
     }
   }
 
@@ -284,6 +270,15 @@ public final class Outbox: Sendable {
         continue
       }
       _ = try? directory.remove(name)
+    }
+  }
+
+  /// Does work in the outbox; whatever fails is an error of the outbox.
+  func guarded<Value>(_ work: () throws -> Value) throws(DeliveryError) -> Value {
+    do {
+      return try work()
+    } catch {
+      throw Self.error(error, at: path)
     }
   }
 

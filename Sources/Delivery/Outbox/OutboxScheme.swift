@@ -17,9 +17,19 @@ struct OutboxScheme: Sendable {
 
   static let all: [OutboxScheme] = [.s3]
 
-  /// The scheme of a location; `nil` if it is a directory.
-  static func of(_ location: String) -> OutboxScheme? {
-    all.first { location.lowercased().hasPrefix($0.prefix) }
+  /// Opens the outbox at a location.
+  ///
+  /// - Returns: `nil` if it is a directory that does not exist, unless it may be created.
+  static func store(
+    at location: String, _ limits: OutboxLimits, _ clock: DeliveryClock,
+    _ environment: [String: String], creates: Bool
+  ) throws(DeliveryError) -> (any OutboxStore)? {
+    if let scheme = all.first(where: { location.lowercased().hasPrefix($0.prefix) }) {
+      return try scheme.open(location, limits, clock, environment)
+    }
+    return creates
+      ? try Outbox(directory: location, limits: limits, clock: clock)
+      : try Outbox.existing(at: location, clock: clock)
   }
 }
 
@@ -51,14 +61,12 @@ extension ObjectStore.Address {
         fix: "pass a location such as s3://my-bucket/buildpost")
     }
     let prefix = parts.count > 1 ? parts[1].split(separator: "/").joined(separator: "/") : ""
-    let profile = AWSFiles(environment).section(
-      of: Self.value("AWS_PROFILE", environment) ?? "default")
+    func value(_ name: String) -> String? { environment[name]?.unlessEmpty }
+    let profile = AWSFiles(environment).section(of: value("AWS_PROFILE") ?? "default")
     let region =
-      Self.value("AWS_REGION", environment) ?? Self.value("AWS_DEFAULT_REGION", environment)
-      ?? profile["region"] ?? "us-east-1"
+      value("AWS_REGION") ?? value("AWS_DEFAULT_REGION") ?? profile["region"] ?? "us-east-1"
     let custom =
-      Self.value("AWS_ENDPOINT_URL_S3", environment) ?? Self.value("AWS_ENDPOINT_URL", environment)
-      ?? profile["endpoint_url"]
+      value("AWS_ENDPOINT_URL_S3") ?? value("AWS_ENDPOINT_URL") ?? profile["endpoint_url"]
     let usesPath = custom != nil || bucket.contains(".")
     let url =
       custom ?? "https://" + (usesPath ? "" : bucket + ".") + "s3.\(region).amazonaws.com"
@@ -70,10 +78,6 @@ extension ObjectStore.Address {
     self.init(
       bucket: bucket, prefix: prefix.isEmpty ? "" : prefix + "/", endpoint: endpoint,
       region: region, usesPath: usesPath)
-  }
-
-  private static func value(_ name: String, _ environment: [String: String]) -> String? {
-    environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Source: "General purpose bucket naming rules" in the Amazon S3 User Guide.

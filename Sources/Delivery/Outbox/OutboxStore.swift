@@ -110,6 +110,20 @@ protocol OutboxStore: Sendable {
   func setCursor(_ name: String, _ position: String?) async throws(DeliveryError)
 }
 
+extension OutboxStore {
+  /// What the updates of a build that are set aside or rejected say about one with some number.
+  func fate(of key: String, from number: Int64) async throws(DeliveryError) -> Fate {
+    let others = try await entries(in: [.rejected, .quarantine]).filter {
+      $0.name.key == key && $0.sequence >= number
+    }
+    for other in others where other.state == .rejected {
+      guard case .content(let content) = await read(other) else { continue }
+      return .rejected(content.header.errors ?? [])
+    }
+    return others.contains { $0.state == .quarantine } ? .quarantined : .unknown
+  }
+}
+
 /// What an entry that was just put into the outbox survives.
 enum Keeping: Sendable {
   /// Everything: it is synced before it counts as kept.
@@ -120,9 +134,11 @@ enum Keeping: Sendable {
 }
 
 /// What the file of an entry turned out to be.
-enum EntryReading: Sendable {
+enum EntryReading: Sendable, Equatable {
   case content(Entry.Content)
+  /// An intact file of another version.
   case otherVersion(Int)
+  /// Torn or changed.
   case damaged
   case missing
   /// The file is accessible to others or unreadable, with the reason.
@@ -177,6 +193,16 @@ public struct OutboxLimits: Sendable, Equatable {
   public init(entries: Int = 10_000, bytes: Int = 256 << 20) {
     self.entries = entries
     self.bytes = bytes
+  }
+
+  /// The error for reaching the limit of `entries` or `bytes`.
+  func excess(_ what: String, at location: String) -> DeliveryError {
+    let limit = what == "entries" ? entries : bytes
+    let unit = limit == 1 ? (what == "entries" ? "entry" : "byte") : what
+    return DeliveryError(
+      .outboxFull, "the outbox is full: it may hold at most \(limit) \(unit)", at: location,
+      fix: "run `buildpost flush`, drop entries with `buildpost outbox drop`, "
+        + "or raise --outbox-max-\(what)")
   }
 
   /// The oldest of some entries that exceed the limits.

@@ -20,12 +20,8 @@ public struct OutboxView: Sendable {
     _ location: String, clock: DeliveryClock, environment: [String: String] = [:]
   ) throws(DeliveryError) {
     self.location = location
-    store =
-      if let scheme = OutboxScheme.of(location) {
-        try scheme.open(location, OutboxLimits(), clock, environment)
-      } else {
-        try Outbox.existing(at: location, clock: clock)
-      }
+    store = try OutboxScheme.store(
+      at: location, OutboxLimits(), clock, environment, creates: false)
   }
 
   init(_ store: any OutboxStore) {
@@ -41,9 +37,6 @@ public struct OutboxView: Sendable {
       try await work()
     }
   }
-
-  /// Whether there is a directory, or the location is in object storage.
-  public var exists: Bool { store != nil }
 
   /// Fails if there is no such directory or bucket, or no object with the prefix.
   ///
@@ -61,14 +54,6 @@ public struct OutboxView: Sendable {
     guard let store else { return [] }
     let entries = try await store.entries(in: Entry.State.kept)
     return await ObjectStore.concurrently(entries) { await described($0, in: store) }
-  }
-
-  /// How many builds wait, and how many Jira rejected, without reading them.
-  ///
-  /// - Throws: ``DeliveryError`` if the outbox cannot be read.
-  public func counts() async throws(DeliveryError) -> (waiting: Int, rejected: Int) {
-    let entries = try await store?.entries(in: Entry.State.kept) ?? []
-    return (entries.count { $0.isWaiting }, entries.count { !$0.isWaiting })
   }
 
   /// One entry by its id, or by the beginning of it.
@@ -159,85 +144,5 @@ public struct OutboxView: Sendable {
     if case .content(let content) = reading { entry.content = content }
     entry.problem = reading.problem
     return entry
-  }
-}
-
-/// The outbox of a delivery, or why there is none.
-public struct OutboxAccess: Sendable {
-  /// The outbox, if it can be used.
-  let store: (any OutboxStore)?
-  /// Why it cannot be used; builds are then sent without being kept.
-  public let error: DeliveryError?
-
-  /// Fails if there is no such bucket, or no object with the prefix.
-  ///
-  /// - Throws: ``DeliveryErrorKind/noSuchOutbox``.
-  public func requireExistence() async throws(DeliveryError) {
-    do throws(DeliveryError) {
-      try await (store as? ObjectOutbox)?.requireExistence()
-    } catch {
-      // Whatever else is wrong is reported when the outbox is read.
-      if error.kind == .noSuchOutbox { throw error }
-    }
-  }
-
-  /// Where it is: a directory, or `s3://BUCKET/PREFIX`.
-  public var location: String? { store?.location }
-
-  /// Nothing is to be kept: `--no-outbox`.
-  public static let none = OutboxAccess(store: nil, error: nil)
-
-  /// Builds are kept here until Jira accepts them.
-  public static func open(_ outbox: Outbox) -> OutboxAccess {
-    OutboxAccess(store: outbox, error: nil)
-  }
-
-  /// It cannot be used; builds are then sent without being kept.
-  public static func unusable(_ error: DeliveryError) -> OutboxAccess {
-    OutboxAccess(store: nil, error: error)
-  }
-
-  /// Opens an outbox, creating its directory if necessary.
-  ///
-  /// - Parameters:
-  ///   - location: A directory, or `s3://BUCKET/PREFIX`.
-  ///   - limits: How much it may hold.
-  ///   - clock: The clocks.
-  ///   - environment: The variables that name credentials, region and endpoint of object storage.
-  /// - Returns: The outbox, or why it cannot be used.
-  public static func opening(
-    _ location: String, limits: OutboxLimits, clock: DeliveryClock,
-    environment: [String: String] = [:]
-  ) -> OutboxAccess {
-    do throws(DeliveryError) {
-      let store: any OutboxStore =
-        if let scheme = OutboxScheme.of(location) {
-          try scheme.open(location, limits, clock, environment)
-        } else {
-          try Outbox(directory: location, limits: limits, clock: clock)
-        }
-      return OutboxAccess(store: store, error: nil)
-    } catch {
-      return .unusable(error)
-    }
-  }
-
-  /// Opens an outbox that must exist, without creating anything.
-  ///
-  /// - Throws: ``DeliveryErrorKind/noSuchOutbox`` if there is no such directory.
-  public static func existing(
-    _ location: String, limits: OutboxLimits, clock: DeliveryClock,
-    environment: [String: String] = [:]
-  ) throws(DeliveryError) -> OutboxAccess {
-    if OutboxScheme.of(location) == nil {
-      let outbox: Outbox?
-      do throws(DeliveryError) {
-        outbox = try Outbox.existing(at: location, clock: clock)
-      } catch {
-        return .unusable(error)
-      }
-      guard outbox != nil else { throw .noSuchOutbox(location) }
-    }
-    return .opening(location, limits: limits, clock: clock, environment: environment)
   }
 }

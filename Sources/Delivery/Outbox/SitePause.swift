@@ -24,15 +24,15 @@ struct SitePause: Sendable {
   ///     that has since been set back, and does not count.
   /// - Returns: Seconds; `nil` if there is no pause.
   func remaining(at now: Int64, longest: Double) -> Double? {
-    var latest: Int64 = 0
     // A pause that cannot be read counts as none; the site then asks again.
-    _ = try? directory.eachName { bytes in
-      guard let instant = moment(in: String(decoding: bytes, as: UTF8.self)), instant > now,
-        Double(instant) - Double(now) <= longest * 1000 + 1
-      else { return }
-      latest = max(latest, instant)
-    }
-    return latest > 0 ? (Double(latest) - Double(now)) / 1000 : nil
+    let names = (try? directory.names()) ?? []
+    return Self.remaining(names.compactMap { Self.end($0, of: site) }, at: now, longest: longest)
+  }
+
+  /// The seconds until the latest credible instant of some.
+  static func remaining(_ instants: [Int64], at now: Int64, longest: Double) -> Double? {
+    let waits = instants.map { Double($0) - Double(now) }
+    return waits.filter { $0 > 0 && $0 <= longest * 1000 + 1 }.max().map { $0 / 1000 }
   }
 
   /// Records for how many seconds from now the site wants no requests.
@@ -48,9 +48,11 @@ struct SitePause: Sendable {
     try? directory.create("\(site).\(instant)", holding: Data())
   }
 
-  private func moment(in name: String) -> Int64? {
+  /// When the pause with a name ends; `nil` if it is the name of no pause, or of another site.
+  static func end(_ name: String, of site: String? = nil) -> Int64? {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0] == site else { return nil }
-    return Int64(parts[1])
+    guard parts.count == 2, site.map({ $0 == parts[0] }) ?? true else { return nil }
+    // Anyone who may write to an object storage chooses the name.
+    return Int64(parts[1]).flatMap { $0 < 0 ? nil : $0 }
   }
 }

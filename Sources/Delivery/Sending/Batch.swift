@@ -41,15 +41,6 @@ struct Batch: Equatable, Sendable {
   }
 }
 
-extension Entry {
-  fileprivate func sharesRequest(with other: Entry) -> Bool {
-    guard let header = content?.header, let otherHeader = other.content?.header else {
-      return false
-    }
-    return header.sharesRequest(with: otherHeader)
-  }
-}
-
 /// What became of an entry that was to be sent.
 enum Outcome: Sendable, Equatable {
   /// Jira named it as accepted.
@@ -60,17 +51,15 @@ enum Outcome: Sendable, Equatable {
   case rejected([Receipt.Rejection.Reason])
   /// There was no answer about it.
   case held(Holdup)
-}
 
-extension Outcome {
   /// Whether nothing is left to be done.
   var isSettled: Bool { self == .accepted || self == .unlinked }
 }
 
 /// Why builds were not delivered.
 struct Holdup: Sendable, Equatable {
-  /// The kind, for the exit status.
-  var cause: DeliveryReport.Cause
   /// In words.
   var reason: String
+  /// The kind, for the exit status.
+  var cause = DeliveryReport.Cause.late
 }

@@ -8,12 +8,7 @@ internal import Platform
 ///
 /// Requests follow one another: Jira's limits favour batches of 100 builds over parallel requests.
 struct Courier {
-  let service: any BuildsService
-  let policy: RetryPolicy
-  let clock: DeliveryClock
-  let random: @Sendable () -> Double
-  /// Where other processes learn about pauses that the site asked for; `nil` without an outbox.
-  let store: (any OutboxStore)?
+  private let deliverer: Deliverer
   /// The instant after which nothing is sent, on the monotonic clock.
   let deadline: Double
   /// The instant at which the run ends: the deadline plus the time the store needs to keep builds.
@@ -30,20 +25,20 @@ struct Courier {
   private var attempts = 0
   private let start: Double
 
-  init(
-    service: any BuildsService, policy: RetryPolicy, clock: DeliveryClock,
-    store: (any OutboxStore)?, random: @escaping @Sendable () -> Double
-  ) {
-    self.service = service
-    self.policy = policy
-    self.clock = clock
-    self.store = store
-    self.random = random
+  init(_ deliverer: Deliverer) {
+    self.deliverer = deliverer
+    let policy = deliverer.policy
     let seconds = policy.deadline.isFinite ? max(0, policy.deadline - policy.spent) : 86_400
-    start = clock.monotonic()
+    start = deliverer.clock.monotonic()
     end = start + seconds
-    deadline = end - min(store?.reserve ?? 0, seconds / 4)
+    deadline = end - min(deliverer.outbox.store?.reserve ?? 0, seconds / 4)
   }
+
+  private var service: any BuildsService { deliverer.service }
+  private var policy: RetryPolicy { deliverer.policy }
+  private var clock: DeliveryClock { deliverer.clock }
+  /// Where other processes learn about pauses that the site asked for; `nil` without an outbox.
+  private var store: (any OutboxStore)? { deliverer.outbox.store }
 
   /// The remaining seconds.
   var remaining: Double { deadline - clock.monotonic() }
@@ -110,7 +105,7 @@ struct Courier {
     // A pause that this process recorded reads back slightly later: the clock has milliseconds.
     let isNews = instant > earliest + 0.05
     // Processes that wait for the same instant must not all send at that instant.
-    let jitter = isNews ? policy.throttledBase * random() : 0
+    let jitter = isNews ? policy.throttledBase * deliverer.random() : 0
     earliest = max(earliest, instant + jitter)
     if isNews { lastReason = "Jira asked another process to wait" }
   }
@@ -132,9 +127,9 @@ struct Courier {
 
   /// Decides what to do after a failed attempt, and remembers what matters for all requests.
   mutating func step(after error: JiraError, attempt: Int) async -> Step {
-    switch policy.verdict(on: error, attempt: attempt, random: random()) {
+    switch policy.verdict(on: error, attempt: attempt, random: deliverer.random()) {
     case .split: return .split
-    case .hold: return .hold(Holdup(cause: .late, reason: error.summary))
+    case .hold: return .hold(Holdup(reason: error.summary))
     case .holdSite(let cause): return .hold(stopAll(cause, Self.reason(error)))
     case .retry(let seconds, let cost):
       let instant = clock.monotonic() + seconds
@@ -165,7 +160,7 @@ struct Courier {
 
   /// Ends the run for all builds.
   private mutating func stopAll(_ cause: DeliveryReport.Cause, _ reason: String) -> Holdup {
-    let holdup = Holdup(cause: cause, reason: reason)
+    let holdup = Holdup(reason: reason, cause: cause)
     stop = holdup
     return holdup
   }
@@ -177,8 +172,7 @@ struct Courier {
   /// Why the run ended, and how long after that the server accepts no requests, if it said so.
   private func outOfTime(waiting: Double = 0) -> Holdup {
     guard let lastReason else {
-      return Holdup(
-        cause: .late, reason: "the deadline of \(Self.words(policy.deadline)) passed")
+      return Holdup(reason: "the deadline of \(Self.words(policy.deadline)) passed")
     }
     var reason = lastReason
     if waiting > 0 {
@@ -187,7 +181,7 @@ struct Courier {
       let tries = attempts == 1 ? "1 attempt" : "\(attempts) attempts"
       reason += " (gave up after \(tries) in \(Self.words(clock.monotonic() - start)))"
     }
-    return Holdup(cause: .late, reason: reason)
+    return Holdup(reason: reason)
   }
 
   /// A number of seconds in words, to a tenth.
@@ -227,7 +221,7 @@ extension Courier {
         case .retry(let instant): notBefore = instant
         case .hold(let holdup): return holdup
         // A request without builds cannot be made smaller.
-        case .split: return Holdup(cause: .refused, reason: error.summary)
+        case .split: return Holdup(reason: error.summary, cause: .refused)
         }
         attempts += 1
       }
@@ -266,7 +260,7 @@ extension Courier {
       }
       onChange(outcomes, nil, nil)
     }
-    let unsent = Outcome.held(Holdup(cause: .late, reason: "it was not sent"))
+    let unsent = Outcome.held(Holdup(reason: "it was not sent"))
     answers.outcomes = outcomes.map { $0 ?? unsent }
     return answers
   }
@@ -287,7 +281,7 @@ extension Courier {
       let envelope = try? Submission.Envelope(
         properties: header.properties, product: header.product),
       let body = try? Submission.body(builds: contents.map(\.build), envelope: envelope)
-    else { return .held(Holdup(cause: .late, reason: "the request could not be written")) }
+    else { return .held(Holdup(reason: "the request could not be written")) }
     let keys = contents.map(\.header.key)
     let attempt = await attempt(notBefore: batch.notBefore, onWait: onWait) {
       (service, timeout) throws(JiraError) in

@@ -6,12 +6,8 @@ internal import Platform
 extension DeliveryRun {
   /// Delivers entries that this run filed, or learns what other processes did with them.
   mutating func drain(_ filed: [Entry], in store: any OutboxStore) async {
-    var newest: [String: Entry] = [:]
-    for one in filed where newest[one.name.key].map({ one.name.isNewer(than: $0.name) }) ?? true {
-      newest[one.name.key] = one
-    }
     // The outcome of the newest counts for all.
-    var open = filed.compactMap { newest.removeValue(forKey: $0.name.key) }
+    var open = filed.newestOfEach()
     var misses: [String: Int] = [:]
     while !open.isEmpty {
       let wanted: [Wanted]
@@ -19,21 +15,15 @@ extension DeliveryRun {
         try await store.releaseStaleClaims()
         wanted = try await find(open, in: store, &misses)
       } catch {
-        hold(open, Holdup(cause: .late, reason: error.summary))
+        for entry in open { hold(entry, Holdup(reason: error.summary)) }
         return
       }
       open = await deliver(wanted, misses, from: store)
       guard !open.isEmpty else { return }
       if let holdup = await waitForOthers() {
-        hold(open, holdup)
+        for entry in open { hold(entry, holdup) }
         return
       }
-    }
-  }
-
-  private mutating func hold(_ entries: [Entry], _ holdup: Holdup) {
-    for entry in entries {
-      if let key = entry.key { hold(entry, key, holdup) }
     }
   }
 
@@ -47,8 +37,7 @@ extension DeliveryRun {
     let held = try await store.entries(ofBuilds: Set(open.map(\.name.key)))
     return open.map { one in
       let siblings = held[one.name.key] ?? []
-      let waiting = siblings.filter { $0.state == .new }
-      let newest = waiting.max { $1.name.isNewer(than: $0.name) }
+      let newest = siblings.filter { $0.state == .new }.newest
       if let newest, newest.sequence >= one.sequence { return (one, newest) }
       // An entry that another process sends is not missing; one that moves is seen the next time.
       if !siblings.contains(where: { $0.state == .sending }) {
@@ -99,18 +88,17 @@ extension DeliveryRun {
     case .quarantined: note(.quarantined, of: entry)
     case .unknown:
       guard misses > 2 else { return false }
-      let reason = "another process removed its entry from the outbox"
-      hold(entry, key, Holdup(cause: .late, reason: reason))
+      hold(entry, Holdup(reason: "another process removed its entry from the outbox"))
     }
     return true
   }
 
   /// Waits a little for another process; returns why waiting is of no use.
   private mutating func waitForOthers() async -> Holdup? {
-    let wait = 0.05 + 0.15 * random()
+    let wait = 0.05 + 0.15 * deliverer.random()
     if let stop = courier.stop { return stop }
     guard !Task.isCancelled, courier.remaining > wait else {
-      return Holdup(cause: .late, reason: "another process is sending it")
+      return Holdup(reason: "another process is sending it")
     }
     // Cancellation is noticed the next time.
     _ = try? await clock.sleep(wait)
@@ -140,12 +128,10 @@ extension DeliveryRun {
     guard let key = entry.key else { return }
     switch claiming {
     case .claimed: break
-    case .busy: hold(entry, key, Holdup(cause: .late, reason: "another process is sending it"))
+    case .busy: hold(entry, Holdup(reason: "another process is sending it"))
     case .quarantined:
-      let reason = "its entry is truncated or changed, and was set aside"
-      hold(entry, key, Holdup(cause: .late, reason: reason))
-    case .leftAlone(let reason):
-      hold(entry, key, Holdup(cause: .late, reason: "its entry \(reason)"))
+      hold(entry, Holdup(reason: "its entry is truncated or changed, and was set aside"))
+    case .leftAlone(let reason): hold(entry, Holdup(reason: "its entry \(reason)"))
     case .superseded:
       report.accepted.append(key)
       report.findings.append(
@@ -208,7 +194,7 @@ extension DeliveryRun {
       await store.noteSent(entry)
       return entry
     } catch {
-      await settleHeld(entry, Holdup(cause: .late, reason: error.summary), in: store)
+      await settleHeld(entry, Holdup(reason: error.summary), in: store)
       return nil
     }
   }
@@ -242,14 +228,13 @@ extension DeliveryRun {
   private mutating func settleHeld(
     _ entry: Entry, _ holdup: Holdup, in store: any OutboxStore
   ) async {
-    guard let key = entry.key else { return }
     let isHurried = Task.isCancelled || courier.remaining < -0.4
     do throws(DeliveryError) {
       let held = try await store.settleHeld(entry, reason: isHurried ? nil : holdup.reason)
-      hold(held, key, holdup, kept: isHurried ? .throughKill : .throughPowerLoss)
+      hold(held, holdup, kept: isHurried ? .throughKill : .throughPowerLoss)
     } catch {
       // The claim stays; another process puts the entry back when this one has ended.
-      hold(entry, key, holdup)
+      hold(entry, holdup)
     }
   }
 }

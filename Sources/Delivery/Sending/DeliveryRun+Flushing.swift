@@ -9,12 +9,12 @@ extension DeliveryRun {
   private static let portion = 1000
 
   private static let outOfTime = Holdup(
-    cause: .late, reason: "the deadline passed before it could be sent")
+    reason: "the deadline passed before it could be sent")
 
   /// Delivers what the outbox holds for the site, oldest first.
   mutating func flush(_ scope: FlushScope) async {
     guard let store else {
-      if let storeError { fail(storeError) }
+      if let error = deliverer.outbox.error { fail(error) }
       return
     }
     let found: [Entry]
@@ -25,7 +25,7 @@ extension DeliveryRun {
       fail(error)
       return
     }
-    var own = await sift(Self.newest(of: found), in: store)
+    var own = await sift(found.newestOfEach(), in: store)
     progress.total = own.count
     guard !own.isEmpty else { return }
     await prepare()
@@ -56,16 +56,6 @@ extension DeliveryRun {
   private mutating func fail(_ error: DeliveryError) {
     report.findings.append(Finding(.error, error.summary, at: error.location))
     report.note(.notKept)
-  }
-
-  /// The newest update of each build, in the order of the oldest.
-  private static func newest(of entries: [Entry]) -> [Entry] {
-    var newest: [String: Entry] = [:]
-    for entry in entries
-    where newest[entry.name.key].map({ entry.name.isNewer(than: $0.name) }) ?? true {
-      newest[entry.name.key] = entry
-    }
-    return entries.compactMap { newest.removeValue(forKey: $0.name.key) }
   }
 
   /// Keeps the entries of the site, without the builds' bytes; reports the others.
@@ -146,9 +136,7 @@ extension DeliveryRun {
   ) async {
     let unread = entries.filter { $0.content == nil }
     let read = await Self.named(Array(unread.prefix(Self.named)), in: store)
-    for entry in entries.filter({ $0.content != nil }) + read {
-      if let key = entry.key { hold(entry, key, holdup) }
-    }
+    for entry in entries.filter({ $0.content != nil }) + read { hold(entry, holdup) }
     guard unread.count > read.count else { return }
     report.findings.append(
       Finding(.error, "\(unread.count - read.count) more builds stay in the outbox"))

@@ -6,21 +6,12 @@ internal import Platform
 
 /// One delivery from its first request to its deadline.
 struct DeliveryRun {
-  let service: any BuildsService
-  let clock: DeliveryClock
-  let random: @Sendable () -> Double
-  /// The outbox, if it can be used.
-  let store: (any OutboxStore)?
-  /// Why the outbox cannot be used, if there is one.
-  let storeError: DeliveryError?
-
+  let deliverer: Deliverer
   var courier: Courier
   var progress: DeliveryProgress
   var report = DeliveryReport()
   /// Whether everything that is held was synced.
   private(set) var isKept = true
-  private let assurance: Deliverer.Assurance
-  private let onProgress: @Sendable (DeliveryProgress) -> Void
   private var isPrepared = false
   /// Which earlier builds to look at, and what requests about them share.
   var earlier: (rule: EarlierBuilds, envelope: Submission.Envelope)?
@@ -28,17 +19,15 @@ struct DeliveryRun {
   private var companions: [Entry] = []
 
   init(_ deliverer: Deliverer, total: Int?) {
-    service = deliverer.service
-    assurance = deliverer.assurance
-    clock = deliverer.clock
-    random = deliverer.random
-    onProgress = deliverer.onProgress
-    store = deliverer.outbox.store
-    storeError = deliverer.outbox.error
-    courier = Courier(
-      service: service, policy: deliverer.policy, clock: clock, store: store, random: random)
+    self.deliverer = deliverer
+    courier = Courier(deliverer)
     progress = DeliveryProgress(total: total)
   }
+
+  var service: any BuildsService { deliverer.service }
+  var clock: DeliveryClock { deliverer.clock }
+  /// The outbox, if it can be used.
+  var store: (any OutboxStore)? { deliverer.outbox.store }
 
   /// Delivers builds: through the outbox if they can be kept there, otherwise from memory.
   mutating func deliver(_ drafts: [Entry], keeping: Keeping = .throughPowerLoss) async {
@@ -58,8 +47,8 @@ struct DeliveryRun {
         switch filed {
         case .success(var entry):
           entry.content = entry.content ?? draft.content
-          if let obstacle, let key = entry.key {
-            hold(entry, key, obstacle, kept: keeping)
+          if let obstacle {
+            hold(entry, obstacle, kept: keeping)
           } else {
             kept.append(entry)
           }
@@ -67,7 +56,7 @@ struct DeliveryRun {
         }
       }
     } else {
-      unkept = drafts.map { ($0, storeError) }
+      unkept = drafts.map { ($0, deliverer.outbox.error) }
     }
     await prepare()
     if let store { await drain(kept, in: store) }
@@ -78,16 +67,9 @@ struct DeliveryRun {
   mutating func prepare() async {
     guard !isPrepared, courier.stop == nil else { return }
     isPrepared = true
-    let progress = progress
-    let onProgress = onProgress
-    if let holdup = await courier.prepare(onWait: { wait, reason in
-      var waiting = progress
-      waiting.wait = wait
-      waiting.reason = reason
-      onProgress(waiting)
-    }) {
-      courier.halt(holdup)
-    }
+    let (progress, onProgress) = (progress, deliverer.onProgress)
+    let holdup = await courier.prepare { onProgress(progress.waiting($0, for: $1)) }
+    if let holdup { courier.halt(holdup) }
     guard let earlier, courier.stop == nil else { return }
     self.earlier = nil
     companions = await entriesClosing(earlier.rule, earlier.envelope)
@@ -95,23 +77,20 @@ struct DeliveryRun {
 
   /// Sends entries, and reads accepted ones back if that was requested.
   mutating func send(_ entries: [Entry]) async -> [Outcome] {
-    let before = progress
-    let onProgress = onProgress
+    let (before, onProgress) = (progress, deliverer.onProgress)
     let closing = entries.isEmpty ? [] : companions
     companions.removeFirst(closing.count)
     var answers = await courier.send(entries + closing) { outcomes, wait, reason in
       var now = before
       for outcome in outcomes.prefix(entries.count) { now.count(outcome) }
-      now.wait = wait
-      now.reason = reason
-      onProgress(now)
+      onProgress(now.waiting(wait, for: reason))
     }
     await note(Array(answers.outcomes.dropFirst(entries.count)), of: closing)
     answers.outcomes.removeLast(closing.count)
     for outcome in answers.outcomes { progress.count(outcome) }
     report.unknownIssueKeys.appendNew(answers.unknownIssueKeys)
     report.unknownAssociations.appendNew(answers.unknownAssociations)
-    guard assurance == .stored else { return answers.outcomes }
+    guard deliverer.assurance == .stored else { return answers.outcomes }
     var outcomes: [Outcome] = []
     for (entry, outcome) in zip(entries, answers.outcomes) {
       outcomes.append(outcome == .accepted ? await readBack(entry) : outcome)
@@ -132,7 +111,7 @@ struct DeliveryRun {
       let attempt = await courier.attempt(notBefore: notBefore) {
         (service, timeout) throws(JiraError) in try await service.get(key, timeout: timeout)
       }
-      var wait = min(2, 0.1 * Double(1 << min(tries, 5))) * (0.5 + random() / 2)
+      var wait = min(2, 0.1 * Double(1 << min(tries, 5))) * (0.5 + deliverer.random() / 2)
       switch attempt {
       case .value(let answer):
         courier.note(answer.serverTime)
@@ -143,14 +122,13 @@ struct DeliveryRun {
         }
         seen = "Jira still has number \(stored)"
       case .held(let holdup):
-        let reason = "it was accepted, but \(seen): \(holdup.reason)"
-        return .held(Holdup(cause: .late, reason: reason))
+        return .held(Holdup(reason: "it was accepted, but \(seen): \(holdup.reason)"))
       case .failed(let error) where error.kind == .noSuchBuild: break
       case .failed(let error):
         switch await courier.step(after: error, attempt: tries) {
         case .retry(let instant): wait = max(0, instant - clock.monotonic())
         case .hold(let holdup): return .held(holdup)
-        case .split: return .held(Holdup(cause: .late, reason: error.summary))
+        case .split: return .held(Holdup(reason: error.summary))
         }
       }
       tries += 1
@@ -159,9 +137,8 @@ struct DeliveryRun {
   }
 
   /// Records that a build is kept in the outbox.
-  mutating func hold(
-    _ entry: Entry, _ key: BuildKey, _ holdup: Holdup, kept: Keeping = .throughKill
-  ) {
+  mutating func hold(_ entry: Entry, _ holdup: Holdup, kept: Keeping = .throughKill) {
+    guard let key = entry.key else { return }
     if kept == .throughKill { isKept = false }
     report.held.append(DeliveryReport.Held(id: entry.id, key: key, reason: holdup.reason))
     report.note(holdup.cause)
@@ -187,12 +164,7 @@ struct DeliveryRun {
   ) async {
     guard !unkept.isEmpty else { return }
     warnAboutSendingFromMemory(unkept)
-    var newest: [String: Entry] = [:]
-    for (draft, _) in unkept
-    where newest[draft.name.key].map({ $0.sequence <= draft.sequence }) ?? true {
-      newest[draft.name.key] = draft
-    }
-    let entries = unkept.compactMap { newest.removeValue(forKey: $0.draft.name.key) }.map(corrected)
+    let entries = unkept.map(\.draft).newestOfEach { $0.sequence >= $1.sequence }.map(corrected)
     let outcomes = await send(entries)
     let whys = Dictionary(unkept.map { ($0.draft.name.key, $0.why) }, uniquingKeysWith: { $1 })
     var held: [(entry: Entry, holdup: Holdup)] = []
@@ -231,9 +203,8 @@ struct DeliveryRun {
     let keeping: Keeping = Task.isCancelled ? .throughKill : .throughPowerLoss
     let filed = await store.file(drafts, keeping: keeping)
     for ((entry, holdup), result) in zip(held, filed) {
-      guard let key = entry.key else { continue }
       switch result {
-      case .success(let kept): hold(kept, key, holdup, kept: .throughPowerLoss)
+      case .success(let kept): hold(kept, holdup, kept: .throughPowerLoss)
       case .failure(let error): lose(entry, holdup, error)
       }
     }
@@ -284,6 +255,13 @@ struct DeliveryRun {
 }
 
 extension DeliveryProgress {
+  /// The same with the seconds until the next request, and why it waits.
+  fileprivate func waiting(_ wait: Double?, for reason: String?) -> DeliveryProgress {
+    var waiting = self
+    (waiting.wait, waiting.reason) = (wait, reason)
+    return waiting
+  }
+
   fileprivate mutating func count(_ outcome: Outcome?) {
     switch outcome {
     case .accepted: accepted += 1

@@ -96,8 +96,7 @@ public struct EarlierBuilds: Sendable {
   /// The number is the stored one plus one, so Jira keeps any newer update.
   func closed(_ stored: StoredBuild) -> BuildData? {
     // A build that this version cannot read is not one that it announced.
-    guard let build = try? JSONDecoder().decode(BuildData.self, from: stored.json),
-      build.state == .inProgress || build.state == .pending, Self.isAnnouncement(build),
+    guard let build = stored.build, build.isUnfinished, Self.isAnnouncement(build),
       let updated = Timestamp(rfc3339: build.lastUpdated), updated.milliseconds <= latest,
       build.updateSequenceNumber < Int64.max
     else { return nil }
@@ -115,8 +114,7 @@ public struct EarlierBuilds: Sendable {
 
   /// Whether the build in Jira has ended, so that its mark no longer matters.
   static func isOver(_ stored: StoredBuild) -> Bool {
-    let build = try? JSONDecoder().decode(BuildData.self, from: stored.json)
-    return build.map { $0.state != .inProgress && $0.state != .pending } ?? false
+    stored.build.map { !$0.isUnfinished } ?? false
   }
 }
 
@@ -167,8 +165,7 @@ extension DeliveryRun {
   /// Whether the announcement of a build comes after its result; unknown counts as no.
   mutating func isLate(_ key: BuildKey, _ isLate: (BuildData) -> Bool?) async -> Bool {
     guard case .stored(let stored) = await lookUp(key), EarlierBuilds.isOver(stored),
-      // A build that is over was just read.
-      let build = try? JSONDecoder().decode(BuildData.self, from: stored.json)
+      let build = stored.build
     else { return false }
     guard let isCertain = isLate(build) else {
       warn(
@@ -205,4 +202,13 @@ extension DeliveryRun {
     case .held: return .unknown
     }
   }
+}
+
+extension StoredBuild {
+  /// The build; `nil` if this version cannot read it.
+  fileprivate var build: BuildData? { try? JSONDecoder().decode(BuildData.self, from: json) }
+}
+
+extension BuildData {
+  fileprivate var isUnfinished: Bool { state == .inProgress || state == .pending }
 }

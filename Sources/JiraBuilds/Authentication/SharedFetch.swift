@@ -9,12 +9,7 @@ actor SharedFetch<Value: Sendable> {
     _ fetch: @escaping @Sendable () async throws(JiraError) -> Value
   ) -> Task<Result<Value, JiraError>, Never> {
     let task = Task {
-      let result: Result<Value, JiraError>
-      do throws(JiraError) {
-        result = .success(try await fetch())
-      } catch {
-        result = .failure(error)
-      }
+      let result = await Result { () async throws(JiraError) in try await fetch() }
       running = nil
       return result
     }
@@ -38,5 +33,18 @@ actor SharedFetch<Value: Sendable> {
       answer.give(.failure(JiraError(.deadline, "the request was stopped before a response")))
     }
     return try result.get()
+  }
+}
+
+extension Result {
+  /// The outcome of asynchronous work.
+  package init(
+    isolation: isolated (any Actor)? = #isolation, _ work: () async throws(Failure) -> Success
+  ) async {
+    do throws(Failure) {
+      self = .success(try await work())
+    } catch {
+      self = .failure(error)
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BuildModel
+internal import TextCoding
 
 /// Everything that describes a connection to Jira, as the options give it.
 public struct ConnectionSettings: Sendable {
@@ -79,11 +80,11 @@ public struct ConnectionSettings: Sendable {
         at: setting.flag, fix: "set it to the value that Jira shows for your credentials")
     }
     let hosts = try HostPolicy(allowHosts: allowHosts)
-    let site = try given(self.site).map { text throws(JiraError) in try Origin(site: text) }
+    let site = try self.site?.unlessEmpty.map { text throws(JiraError) in try Origin(site: text) }
     if let site { try hosts.check(site, setting: "--site") }
-    let gateway = try Origin(apiURL: given(apiURL) ?? Self.defaultAPIURL)
+    let gateway = try Origin(apiURL: apiURL?.unlessEmpty ?? Self.defaultAPIURL)
     try hosts.check(gateway, setting: "--api-url")
-    let cloudId = try given(self.cloudId).map { text throws(JiraError) in
+    let cloudId = try self.cloudId?.unlessEmpty.map { text throws(JiraError) in
       try CloudId(checking: text)
     }
     return Checked(
@@ -132,11 +133,6 @@ public struct ConnectionSettings: Sendable {
   public func makeTransport() throws(JiraError) -> CurlTransport {
     CurlTransport(
       hosts: try HostPolicy(allowHosts: allowHosts), proxies: try ProxySettings(environment),
-      trust: try Trust(caFile: given(caFile), environment: environment))
-  }
-
-  /// An empty value is unset.
-  private func given(_ value: String?) -> String? {
-    value.flatMap { $0.isEmpty ? nil : $0 }
+      trust: try Trust(caFile: caFile?.unlessEmpty, environment: environment))
   }
 }

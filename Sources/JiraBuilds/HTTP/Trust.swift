@@ -24,7 +24,7 @@ public struct Trust: Sendable {
   ///
   /// - Throws: ``JiraError/Kind/malformedSetting`` if it cannot be read or has no certificate.
   public init(caFile: String?, environment: [String: String]) throws(JiraError) {
-    systemFile = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+    systemFile = environment["SSL_CERT_FILE"]?.unlessEmpty
     systemDirectories = environment["SSL_CERT_DIR", default: ""].split(separator: ":")
       .map(String.init)
     added = try caFile.map { path throws(JiraError) in try Self.certificates(path) }

@@ -86,4 +86,10 @@ func failure(
 extension OutboxStore {
   /// All entries with their content, oldest first.
   func list() async throws -> [Entry] { try await OutboxView(self).list() }
+
+  /// How many builds wait, and how many are kept for another reason.
+  func counts() async throws -> (waiting: Int, others: Int) {
+    let entries = try await entries(in: Entry.State.kept)
+    return (entries.count { $0.isWaiting }, entries.count { !$0.isWaiting })
+  }
 }
