@@ -91,7 +91,7 @@ enum OutputGroup: SettingGroup {
 
 extension Setting {
   static let dryRun = Setting(
-    "dry-run", .toggle, help: "Print what would be sent, and to which site, but send nothing.",
+    "dry-run", .toggle, help: "Print what would be sent, and to which site.",
     scope: .user)
   static let from = Setting(
     "from", .files, "file",
