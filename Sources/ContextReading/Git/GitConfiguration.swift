@@ -20,12 +20,24 @@ struct GitConfiguration: Sendable {
   private var upstreams: [String: String] = [:]
   private var rewrites: [(base: String, prefix: String)] = []
 
+  /// A setting with its value.
+  typealias Entry = (key: String, value: String)
+
   /// Reads the output: `key`, newline, value, NUL.
   init(output: [UInt8]) {
-    for entry in output.split(separator: 0) {
-      guard let end = entry.firstIndex(of: 0x0A) else { continue }
-      let key = String(decoding: entry[..<end], as: UTF8.self)
-      let value = String(decoding: entry[entry.index(after: end)...], as: UTF8.self)
+    self.init(
+      output.split(separator: 0).compactMap { entry -> Entry? in
+        guard let end = entry.firstIndex(of: 0x0A) else { return nil }
+        return (
+          String(decoding: entry[..<end], as: UTF8.self),
+          String(decoding: entry[entry.index(after: end)...], as: UTF8.self)
+        )
+      })
+  }
+
+  /// Finds the remotes among settings in the order in which git reads them.
+  init(_ entries: [Entry]) {
+    for (key, value) in entries {
       if let name = Self.middle(of: key, "remote.", ".url") {
         urls.append((name, value))
       } else if let branch = Self.middle(of: key, "branch.", ".remote") {

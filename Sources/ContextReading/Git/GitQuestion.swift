@@ -39,6 +39,9 @@ struct GitQuestion: Sendable {
     return ([commit].compactMap { $0 } + bases).map(Self.commit(of:))
   }
 
+  /// Whether the commits that are built are enough, without their parents or a range.
+  var needsNoAncestors: Bool { range == nil && !isChangeRequest && !mayBeTestMerge }
+
   /// The argument that asks git for the commit of a revision.
   static func commit(of revision: String) -> String { revision + "^{commit}" }
 }

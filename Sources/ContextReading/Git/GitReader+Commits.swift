@@ -40,7 +40,11 @@ private struct History: Sendable {
 
 extension GitReader {
   /// Asks for the commits and puts each in its place.
-  mutating func readCommits(_ facts: inout GitFacts, tags: [Tag]) async throws(ContextError) {
+  ///
+  /// - Returns: What git printed, if it ran to its end.
+  mutating func readCommits(
+    _ facts: inout GitFacts, tags: [Tag]
+  ) async throws(ContextError) -> GitRunner.Output? {
     if question.range != nil, range == nil {
       report(
         .warning,
@@ -60,6 +64,7 @@ extension GitReader {
     if !isBuilt, !isTested(by: facts) { leaveHead(&facts) }
     facts.searched = searched(history, commits, facts)
     reportLoss(of: history, isHeadKnown: commits.contains { $0.id == facts.head.id })
+    return history.output
   }
 
   /// Whether the range that was read lacks what is needed about the commit that is built.

@@ -35,7 +35,7 @@ struct GitReader: Sendable {
   let question: GitQuestion
   private(set) var findings: [Finding] = []
   private var runner: GitRunner
-  private let timeLimit: Duration
+  private var timeLimit: Duration
 
   static let logLimit = 8 << 20
 
@@ -51,24 +51,64 @@ struct GitReader: Sendable {
   /// - Throws: ``ContextError`` of kind `malformedRange`.
   mutating func read() async throws(ContextError) -> GitFacts? {
     let namespaces = namespaces
+    let start = ContinuousClock.now
+    if let facts = try await readUsual(namespaces) { return facts }
+    // The whole must not last longer than without the attempt.
+    timeLimit -= (.now - start) / 2
     guard let (head, settings, refs) = await identify(namespaces) else { return nil }
     var facts = GitFacts(head: head, directoryName: directoryName(head))
-    facts.origin = settings.origin(
-      ofBranch: head.branch, aliases: SSHConfiguration(environment: runner.environment),
-      hint: question.hint)
-    if facts.origin == nil, settings.remoteNames.count > 1 {
-      report(
-        .warning,
-        "there are several remotes and none is `origin`, so none is used for the repository; "
-          + "pass --repository")
-    }
+    facts.origin = origin(settings, head)
     guard let id = head.id else {
       report(.note, "the repository has no commits yet")
       return facts
     }
     if let refs { readRefs(refs, at: id, &facts) }
-    try await readCommits(&facts, tags: shownTags(facts.tags))
+    _ = try await readCommits(&facts, tags: shownTags(facts.tags))
     return facts
+  }
+
+  /// The facts of a build that is neither a change request nor a range, from the one command that
+  /// prints its commits; `nil` if anything about the repository or the answer is unusual.
+  ///
+  /// Which commit and branch HEAD is, its file says; git confirms the commit.
+  private mutating func readUsual(
+    _ namespaces: [String]
+  ) async throws(ContextError) -> GitFacts? {
+    guard question.needsNoAncestors, runner.environment["GIT_DIR"] == nil, runner.oddFile == nil,
+      let (tree, head) = HeadFile.place(above: runner.directory), let id = head.id
+    else { return nil }
+    var reader = self
+    reader.trustWorkspace()
+    var facts = GitFacts(head: head, directoryName: URL(filePath: tree).lastPathComponent)
+    if !namespaces.isEmpty {
+      let refs = await reader.refs(namespaces)
+      guard case .success(let output) = refs, output.isDone else { return nil }
+      reader.readRefs(refs, at: id, &facts)
+    }
+    reader.runner.isTraced = true
+    let answer = try await reader.readCommits(&facts, tags: shownTags(facts.tags))
+    guard let answer, answer.isDone, let trace = answer.trace, trace.isWhole,
+      trace.workingTree == tree, facts.headCommit?.time != nil
+    else { return nil }
+    facts.origin = reader.origin(GitConfiguration(trace.settings), head)
+    self = reader
+    runner.isTraced = false
+    return facts
+  }
+
+  private mutating func origin(
+    _ settings: GitConfiguration, _ head: Head
+  ) -> GitConfiguration.Origin? {
+    let origin = settings.origin(
+      ofBranch: head.branch, aliases: SSHConfiguration(environment: runner.environment),
+      hint: question.hint)
+    if origin == nil, settings.remoteNames.count > 1 {
+      report(
+        .warning,
+        "there are several remotes and none is `origin`, so none is used for the repository; "
+          + "pass --repository")
+    }
+    return origin
   }
 
   /// Runs a command of git.
@@ -170,11 +210,13 @@ struct GitReader: Sendable {
     return (head, configuration(from: beginning.settings), beginning.refs)
   }
 
+  private func refs(_ namespaces: [String]) async -> GitRunner.Answer {
+    await answer(Tag.arguments(tagDetail) + namespaces, limit: Self.logLimit)
+  }
+
   private func begin(_ namespaces: [String]) async -> Beginning {
     async let settings = answer(GitConfiguration.arguments)
-    async let refs =
-      namespaces.isEmpty
-      ? nil : answer(Tag.arguments(tagDetail) + namespaces, limit: Self.logLimit)
+    async let refs = namespaces.isEmpty ? nil : refs(namespaces)
     async let head = answer(Head.arguments(asking: question.revisions))
     return await Beginning(head: head, settings: settings, refs: refs)
   }
@@ -221,7 +263,7 @@ struct GitReader: Sendable {
     {
       // Only the file says which branch the first commit will be on.
       if !head.isReadable {
-        head.branch = head.gitDirectory.flatMap(HeadFile.read(gitDirectory:))?.branch
+        head.branch = head.gitDirectory.flatMap { HeadFile.read(gitDirectory: $0) }?.branch
       }
       return head
     }

@@ -28,6 +28,8 @@ package struct GitRunner: Sendable {
     package var isCut: Bool
     /// The beginning of its standard error.
     package var complaint: String
+    /// What it reported about its run, if that was requested.
+    var trace: GitTrace?
 
     /// Whether git succeeded.
     package var isDone: Bool { status == 0 }
@@ -77,6 +79,8 @@ package struct GitRunner: Sendable {
   /// Whether git sees `core.hooksPath`, as is needed to find where hooks are; commands that only
   /// read run none.
   package var seesHooksPath = false
+  /// Whether git reports its settings and its working tree with the answer.
+  var isTraced = false
 
   /// Prepares git; `nil` if no absolute directory in `PATH` has it.
   ///
@@ -109,7 +113,7 @@ package struct GitRunner: Sendable {
     } catch {
       throw .notStarted(error)
     }
-    return try Self.output(result)
+    return try output(result)
   }
 
   /// Runs a command of git, blocking the thread.
@@ -122,7 +126,7 @@ package struct GitRunner: Sendable {
     } catch {
       throw .notStarted(error)
     }
-    return try Self.output(result)
+    return try output(result)
   }
 
   private func process(_ arguments: [String]) -> ChildProcess {
@@ -131,13 +135,16 @@ package struct GitRunner: Sendable {
     var process = ChildProcess(
       executable,
       ["-C", directory, "--no-pager", "--no-optional-locks"]
-        + (settings + trust).flatMap { ["-c", $0] } + arguments, environment: environment)
+        + (settings + trust).flatMap { ["-c", $0] } + arguments,
+      environment: isTraced ? environment.merging(GitTrace.variables) { $1 } : environment)
     // A ref can be a link to /dev/zero, and a small pack can hold a commit of gigabytes.
     process.memoryLimit = 1 << 29
     return process
   }
 
-  private static func output(_ result: ChildProcess.Result) throws(Failure) -> Output {
+  private func output(_ result: ChildProcess.Result) throws(Failure) -> Output {
+    var errors = result.errors
+    let trace = isTraced ? GitTrace(movingFrom: &errors) : nil
     let status: Int32
     switch result.end {
     case .exited(let code): status = code
@@ -147,7 +154,7 @@ package struct GitRunner: Sendable {
     }
     return Output(
       status: status, bytes: result.output, isCut: result.end == .wroteTooMuch,
-      complaint: String(decoding: result.errors.prefix(4096), as: UTF8.self))
+      complaint: String(decoding: errors.prefix(4096), as: UTF8.self), trace: trace)
   }
 
   private static let settings = [

@@ -96,13 +96,13 @@ struct Head: Sendable, Equatable {
 ///
 /// Source: gitrepository-layout(5). Only loose files and `packed-refs` are read.
 enum HeadFile {
-  private static let sizeLimit = 64 << 20
+  static let sizeLimit = 64 << 20
   /// What the file says if refs are stored elsewhere.
   private static let noFile = "ref: refs/heads/.invalid"
 
   /// HEAD of the repository around a directory; `nil` if there is none that can be read.
   static func read(above directory: String) -> Head? {
-    gitDirectory(above: directory).flatMap(read(gitDirectory:))
+    gitDirectory(above: directory).flatMap { read(gitDirectory: $0) }
   }
 
   private static func gitDirectory(above directory: String) -> String? {
@@ -116,7 +116,9 @@ enum HeadFile {
   }
 
   /// The first match on the way from a directory up to the root.
-  private static func first(above directory: String, _ find: (String) -> String?) -> String? {
+  private static func first<Found>(
+    above directory: String, _ find: (String) -> Found?
+  ) -> Found? {
     var path = URL(filePath: directory, directoryHint: .isDirectory).standardizedFileURL.path
     while true {
       if let found = find(path) { return found }
@@ -187,8 +189,18 @@ enum HeadFile {
     return refs.firstRange(ofBytes: " refs/tags/".utf8) == nil
   }
 
-  /// HEAD of a repository, by its own directory.
-  static func read(gitDirectory: String) -> Head? {
+  /// The top of the working tree around a directory, and its HEAD if small files say what it is.
+  static func place(above directory: String) -> (tree: String, head: Head)? {
+    guard
+      let (tree, own) = first(
+        above: directory, { tree in gitDirectory(at: tree).map { (tree, $0) } })
+    else { return nil }
+    return read(gitDirectory: own, packedLimit: 1 << 16).map { (tree, $0) }
+  }
+
+  /// HEAD of a repository, by its own directory; a longer `packed-refs` is not searched for its
+  /// commit.
+  static func read(gitDirectory: String, packedLimit: Int = sizeLimit) -> Head? {
     guard let text = line(gitDirectory + "/HEAD") else { return nil }
     guard text.hasPrefix("ref: ") else {
       return CommitText.isFull(text) ? Head(id: text, branch: nil) : nil
@@ -201,7 +213,7 @@ enum HeadFile {
     let id =
       [gitDirectory, common ?? gitDirectory].lazy
       .compactMap { line($0 + "/" + ref) }.first { CommitText.isFull($0) }
-      ?? packed(ref, in: common ?? gitDirectory)
+      ?? packed(ref, in: common ?? gitDirectory, limit: packedLimit)
     return Head(id: id, branch: Head.branchName(ref))
   }
 
@@ -212,8 +224,8 @@ enum HeadFile {
     return resolve(String(text.dropFirst(8)), from: path)
   }
 
-  private static func packed(_ ref: String, in directory: String) -> String? {
-    guard let bytes = SmallFile.bytes(directory + "/packed-refs", limit: sizeLimit) else {
+  private static func packed(_ ref: String, in directory: String, limit: Int) -> String? {
+    guard let bytes = SmallFile.bytes(directory + "/packed-refs", limit: limit) else {
       return nil
     }
     let wanted = Array((" " + ref).utf8)

@@ -42,13 +42,15 @@ import Testing
   }
 
   @Test(arguments: [
-    ("config", "the remotes are unknown", ["SHOP-3", "SHOP-2"]),
+    ("config", "the remotes are unknown", ["SHOP-3", "SHOP-2", "SHOP-1"]),
     ("for-each-ref", "the tags at HEAD are unknown", ["SHOP-2"]),
     ("show", messages, []),
   ])
   func failedCallSaysWhatIsLost(command: String, loss: String, keys: [String]) async throws {
     let (repository, id) = try full()
-    let context = try await repository.context(breaking(command, of: repository))
+    // Only a range needs a call for the settings.
+    let context = try await repository.context(
+      breaking(command, of: repository), commits: command == "config" ? "HEAD" : nil)
     #expect(context.warnings == ["`git \(command)` failed: \(loss)"])
     #expect(context.commit?.value == id)
     #expect(context.branch?.value == "main")
@@ -72,7 +74,7 @@ import Testing
     let reader = ContextReader(
       environment: repository.environment.merging(variables) { $1 }, directory: repository.path,
       gitTimeLimit: .seconds(30))
-    let context = try await reader.read()
+    let context = try await reader.read(commits: Fact("HEAD", from: .option("--commits")))
     #expect(
       context.warnings.contains("`git config` did not answer in time: the remotes are unknown"))
     #expect(context.commit?.value == id)

@@ -29,7 +29,7 @@ import Testing
     #expect(context.repository?.value == "https://github.com/acme/shop")
     #expect(context.keys == ["SHOP-1"])
     #expect(context.warnings == [])
-    #expect(try repository.calls() == 4)
+    #expect(try repository.calls() == 2)
   }
 
   @Test func oneOfTwentyThousandBranchesAtADetachedHeadIsNotGuessed() async throws {
@@ -41,7 +41,7 @@ import Testing
     #expect(context.commit?.value == id)
     #expect(context.branch == nil)
     #expect(context.tag?.value == "v1")
-    #expect(try repository.calls() == 4)
+    #expect(try repository.calls() == 2)
   }
 
   @Test func messagesOfTagsTakeNoFurtherProcess() async throws {
@@ -54,6 +54,6 @@ import Testing
     try repository.git(["tag", "SHOP-5"])
     let context = try await repository.context(repository.counting())
     #expect(context.keys == ["SHOP-5", "SHOP-2", "SHOP-4", "SHOP-3", "SHOP-1"])
-    #expect(try repository.calls() == 4)
+    #expect(try repository.calls() == 2)
   }
 }
