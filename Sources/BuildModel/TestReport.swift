@@ -2,29 +2,22 @@
 
 /// What one report file says.
 ///
-/// A run may have 100,000 of them, so what only a few of them need is stored separately.
+/// A run may have 100,000 of them, so what only a few of them need is stored separately, and numbers
+/// are stored in 32 bits if they fit.
 @dynamicMemberLookup
 public struct TestReport: Sendable, Equatable {
-  /// The path as it was found, or `-` for standard input.
-  public var path: String {
-    get { place.path }
-    set { place = .own(newValue) }
-  }
   private var place: Place
-  /// The name of the format in the registry of formats: `junit` or `tap`.
-  public var format: String
-  /// The counts; for a damaged report, those up to the damage.
-  public var counts = TestCounts()
+  private var smallTallies = Tallies<Int32>()
+  /// Whether it represents a part that did not arrive.
+  public var isMissing = false
+  /// Whether the producer stopped with `Bail out!` (TAP).
+  public var bailedOut = false
+  /// The place of the format among the usual ones.
+  private var formatNumber: UInt8 = 0
   /// How long the tests took, in seconds, if the report states it, otherwise 0.
   public var duration = 0.0
-  /// When the run that wrote the report ended, in milliseconds since 1970, if stated with a time
-  /// zone.
-  public var ended: Int64?
-  /// What is wrong with the file; `nil` if it was read completely.
-  public var damage: Damage? {
-    get { damages.first }
-    set { damages = newValue.map { [$0] } ?? [] }
-  }
+  /// The end, or the lowest number if none is stated.
+  private var end = Int64.min
   /// At most one.
   private var damages: [Damage] = []
   /// At most one.
@@ -36,16 +29,6 @@ public struct TestReport: Sendable, Equatable {
 
     /// What people see instead of the path: `unit 3 of 50` for a part; `nil` for a report.
     public var title: String?
-    /// Whether it represents a part that did not arrive.
-    public var isMissing = false
-    /// Whether the producer stopped with `Bail out!` (TAP).
-    public var bailedOut = false
-    /// How many of the failed tests no line reports: planned points that are missing, and points
-    /// that failed only because they are outside the plan (TAP).
-    public var unreportedFailures = 0
-    /// How many failures and errors are declared by an element that contains none; 0 if all
-    /// declared ones are there.
-    public var undetailedFailures = 0
     /// Repairs, contradictions and other remarks.
     public var findings: [Finding] = []
     /// The first failed tests, at most ``ReportLimits/failures``; `counts.failed` counts them all.
@@ -54,6 +37,8 @@ public struct TestReport: Sendable, Equatable {
     public var cases: [TestCase] = []
     /// The slowest tests, slowest first, if the reader was asked to keep any.
     public var slowest: [TestCase] = []
+    fileprivate var format: String?
+    fileprivate var largeTallies: Tallies<Int>?
   }
 
   /// Creates the report of a file in which nothing was found yet.
@@ -62,19 +47,83 @@ public struct TestReport: Sendable, Equatable {
     self.format = format
   }
 
+  /// The path as it was found, or `-` for standard input.
+  public var path: String {
+    get { place.path }
+    set { place = .own(newValue) }
+  }
+
+  /// The name of the format in the registry of formats: `junit` or `tap`.
+  public var format: String {
+    get { details.first?.format ?? Self.usualFormats[Int(formatNumber)] }
+    set {
+      let place = Self.usualFormats.firstIndex(of: newValue)
+      formatNumber = UInt8(place ?? 0)
+      if place == nil || hasDetails {
+        self[dynamicMember: \.format] = place == nil ? newValue : nil
+      }
+    }
+  }
+
+  private static let usualFormats = ["junit", "tap"]
+
+  /// The counts; for a damaged report, those up to the damage.
+  public var counts: TestCounts {
+    get { tallies.counts }
+    set { tallies.counts = newValue }
+  }
+
+  /// How many of the failed tests no line reports: planned points that are missing, and points that
+  /// failed only because they are outside the plan (TAP).
+  public var unreportedFailures: Int {
+    get { tallies.unreported }
+    set { tallies.unreported = newValue }
+  }
+
+  /// How many failures and errors are declared by an element that contains none; 0 if all declared
+  /// ones are there.
+  public var undetailedFailures: Int {
+    get { tallies.undetailed }
+    set { tallies.undetailed = newValue }
+  }
+
+  private var tallies: Tallies<Int> {
+    get { details.first?.largeTallies ?? Tallies(smallTallies) ?? Tallies() }
+    set {
+      let small = Tallies<Int32>(newValue)
+      smallTallies = small ?? Tallies()
+      if small == nil || hasDetails {
+        self[dynamicMember: \.largeTallies] = small == nil ? newValue : nil
+      }
+    }
+  }
+
+  /// When the run that wrote the report ended, in milliseconds since 1970, if stated with a time
+  /// zone.
+  public var ended: Int64? {
+    get { end == .min ? nil : end }
+    set { end = newValue ?? .min }
+  }
+
+  /// What is wrong with the file; `nil` if it was read completely.
+  public var damage: Damage? {
+    get { damages.first }
+    set { damages = newValue.map { [$0] } ?? [] }
+  }
+
   /// Takes the path from a list, which needs less memory than a text of its own.
   package mutating func takePath(_ number: UInt32, from list: PathList) {
-    place = .listed(number, list)
+    place = .listed(list, number)
   }
 
   private enum Place: Equatable {
-    case own(String)
-    case listed(UInt32, PathList)
+    indirect case own(String)
+    case listed(PathList, UInt32)
 
     var path: String {
       switch self {
       case .own(let path): path
-      case .listed(let number, let list): list[number]
+      case .listed(let list, let number): list[number]
       }
     }
 
@@ -101,12 +150,12 @@ public struct TestReport: Sendable, Equatable {
 
   /// Whether a build with this report cannot be called successful.
   public var isFailing: Bool {
-    counts.failed > 0 || self.bailedOut || damage != nil || self.undetailedFailures > 0
+    counts.failed > 0 || bailedOut || damage != nil || undetailedFailures > 0
   }
 
   /// Whether it reports a failure by itself, apart from what its damage leads to.
   public var reportsFailure: Bool {
-    counts.failed > self.unreportedFailures || self.bailedOut || self.undetailedFailures > 0
+    counts.failed > unreportedFailures || bailedOut || undetailedFailures > 0
   }
 
   /// The damage as a finding.
@@ -132,15 +181,56 @@ public struct TestReport: Sendable, Equatable {
   }
 }
 
-/// The paths of many files in one piece of memory.
-package final class PathList: Sendable {
-  private let bytes: [UInt8]
-  private let ends: [UInt32]
+/// The counts of a report in numbers of one size.
+private struct Tallies<Number: FixedWidthInteger & Sendable>: Sendable, Equatable {
+  private var passed: Number = 0
+  private var failed: Number = 0
+  private var skipped: Number = 0
+  private var flaky: Number = 0
+  private var todo: Number = 0
+  var unreported: Number = 0
+  var undetailed: Number = 0
 
-  /// Creates a list of paths that follow each other, from where each of them ends.
-  package init(_ bytes: [UInt8], ends: [UInt32]) {
-    self.bytes = bytes
+  init() {}
+
+  /// Converts numbers of another size; `nil` if one does not fit.
+  init?<Other>(_ other: Tallies<Other>) {
+    guard let passed = Number(exactly: other.passed), let failed = Number(exactly: other.failed),
+      let skipped = Number(exactly: other.skipped), let flaky = Number(exactly: other.flaky),
+      let todo = Number(exactly: other.todo), let unreported = Number(exactly: other.unreported),
+      let undetailed = Number(exactly: other.undetailed)
+    else { return nil }
+    (self.passed, self.failed, self.skipped, self.flaky) = (passed, failed, skipped, flaky)
+    (self.todo, self.unreported, self.undetailed) = (todo, unreported, undetailed)
+  }
+}
+
+extension Tallies<Int> {
+  var counts: TestCounts {
+    get {
+      TestCounts(passed: passed, failed: failed, skipped: skipped, flaky: flaky, todo: todo)
+    }
+    set {
+      (passed, failed, skipped) = (newValue.passed, newValue.failed, newValue.skipped)
+      (flaky, todo) = (newValue.flaky, newValue.todo)
+    }
+  }
+}
+
+/// The paths of many files, of which those in one directory share its bytes.
+package final class PathList: Sendable {
+  private let names: [UInt8]
+  private let ends: [UInt32]
+  private let directories: [[UInt8]]
+  private let places: [UInt32]
+
+  /// Creates a list of names that follow each other, from where each of them ends, and from the
+  /// place of its directory, which ends in a slash.
+  package init(_ names: [UInt8], ends: [UInt32], directories: [[UInt8]], places: [UInt32]) {
+    self.names = names
     self.ends = ends
+    self.directories = directories
+    self.places = places
   }
 
   /// A path, which must be UTF-8.
@@ -149,8 +239,10 @@ package final class PathList: Sendable {
   }
 
   /// The bytes of a path.
-  package subscript(bytesOf number: UInt32) -> ArraySlice<UInt8> {
-    bytes[(number == 0 ? 0 : Int(ends[Int(number) - 1]))..<Int(ends[Int(number)])]
+  package subscript(bytesOf number: UInt32) -> [UInt8] {
+    let number = Int(number)
+    return directories[Int(places[number])]
+      + names[(number == 0 ? 0 : Int(ends[number - 1]))..<Int(ends[number])]
   }
 }
 

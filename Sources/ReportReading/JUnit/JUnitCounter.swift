@@ -32,6 +32,8 @@ struct JUnitCounter {
   private var kept: KeptTests
   private var reruns = RerunGroups()
   private(set) var identities = TestIdentities()
+  /// When the first suite started, in milliseconds since 1970.
+  private var started: Int64?
   private var digests: DigestBuffer?
   /// The local name of a root that is not JUnit.
   private(set) var foreignRoot: String?
@@ -249,7 +251,7 @@ extension JUnitCounter {
   /// The latest end is the end of the run.
   private mutating func noteEnd(_ timestamp: String?, after seconds: Double?) {
     guard let timestamp, let start = Timestamp(rfc3339: timestamp) else { return }
-    identities.started = min(identities.started ?? start.milliseconds, start.milliseconds)
+    started = min(started ?? start.milliseconds, start.milliseconds)
     let end = start.milliseconds + Int64(((seconds ?? 0) * 1000).rounded())
     report.ended = max(report.ended ?? end, end)
   }
@@ -410,11 +412,12 @@ extension JUnitCounter {
     (report.failures, report.cases, report.slowest) = (kept.failures, kept.cases, kept.slowest)
     digests?.finish()
     if options.mergesFiles {
+      identities.reruns.started = started
       identities.reruns.attempts = reruns.entries
       identities.reruns.listed = reruns.listed
       identities.reruns.failureKeys = kept.keys
     }
-    identities.hasTime = identities.hasTime || identities.started != nil
+    identities.hasTime = identities.hasTime || started != nil
     return report
   }
 

@@ -13,8 +13,8 @@ struct ReadFile: Sendable {
 
 /// What is remembered of a file besides its report.
 struct FileFacts: Sendable {
-  /// Identifies its bytes; `nil` if there were none.
-  var fingerprint: Fingerprint?
+  /// Identifies its bytes.
+  var fingerprint = Fingerprint.none
   /// What identifies its tests.
   var identities = TestIdentities()
 }
@@ -45,7 +45,7 @@ struct FileReading: ~Copyable {
     } catch {
       read = damaged(file, Damage(.unreadable, error.summary))
     }
-    if case .found(let number, let found) = file.place {
+    if case .found(let found, let number) = file.place {
       read.report.takePath(number, from: found.printed)
     }
     return read
@@ -64,7 +64,7 @@ struct FileReading: ~Copyable {
         : Damage(.unknownFormat, unknownFormat)
       return foreign(damaged(file, damage), format, file)
     }
-    var fingerprint = Fingerprint(head)
+    var fingerprint = Fingerprint(head, size: open.size)
     var reader = format.makeReader(file.path, options)
     let start = open.isAtEnd ? [] : Array(head.prefix(ForeignFormat.length))
     var chunk = head
@@ -79,7 +79,6 @@ struct FileReading: ~Copyable {
       if chunk.isEmpty { break }
       fingerprint.isWhole = false
     }
-    fingerprint.size = open.size
     var result = ReadFile(report: reader.finish())
     result.facts = FileFacts(fingerprint: fingerprint, identities: reader.identities)
     guard result.report.damage != nil else { return result }

@@ -234,11 +234,8 @@ struct RepeatedFiles {
   /// The files with the same bytes, in groups of at least two.
   private func sameBytes() -> [[Int]] {
     let facts = results.facts
-    let order = facts.indices.filter { facts[$0].fingerprint != nil && !areCopies[$0] }
-      .sorted {
-        let (one, other) = (facts[$0].fingerprint?.order, facts[$1].fingerprint?.order)
-        return (one?.0 ?? 0, one?.1 ?? 0, $0) < (other?.0 ?? 0, other?.1 ?? 0, $1)
-      }
+    let order = facts.indices.filter { facts[$0].fingerprint != .none && !areCopies[$0] }
+      .sorted { (facts[$0].fingerprint, $0) < (facts[$1].fingerprint, $1) }
     var groups: [[Int]] = []
     var start = 0
     while start < order.count {
@@ -253,7 +250,7 @@ struct RepeatedFiles {
 
   /// Compares what the fingerprint does not cover; standard input cannot be read again.
   private func isSame(_ file: Int, _ first: Int) -> Bool {
-    if results.facts[file].fingerprint?.isWhole == true { return true }
+    if results.facts[file].fingerprint.isWhole { return true }
     do throws(Refusal) {
       return try SameBytes.compare(files[file], files[first])
     } catch {
@@ -301,24 +298,31 @@ private struct SuiteRuns {
   }
 }
 
-/// Shows that two files may hold the same bytes: their size and a number made from their first
-/// bytes.
-struct Fingerprint: Hashable, Sendable {
-  /// The size in bytes, 0 if not known.
-  var size = 0
-  private let mix: UInt64
-  /// Whether the number covers the whole file, so that no closer look is needed.
-  var isWhole = true
+/// Shows that two files may hold the same bytes: a number made from their first bytes and their
+/// size, which is 0 if it is not known.
+struct Fingerprint: Equatable, Comparable, Sendable {
+  /// The fingerprint of a file without bytes.
+  static let none = Fingerprint(number: 0)
 
-  /// Orders fingerprints so that equal ones are together.
-  var order: (UInt64, Int) { (mix, size) }
+  private var number: UInt64
 
-  /// Mixes the first bytes of a file.
-  init(_ head: UnsafeRawBufferPointer) {
+  private init(number: UInt64) { self.number = number }
+
+  /// Mixes the first bytes of a file, which may be all of them.
+  init(_ head: UnsafeRawBufferPointer, size: Int) {
     var digest = TextDigest()
     digest.add(head.bindMemory(to: UInt8.self))
-    mix = digest.value
+    withUnsafeBytes(of: size) { digest.add($0.bindMemory(to: UInt8.self)) }
+    number = digest.value | 1
   }
+
+  /// Whether the number covers the whole file, so that no closer look is needed.
+  var isWhole: Bool {
+    get { number & 1 == 1 }
+    set { number = newValue ? number | 1 : max(2, number & ~1) }
+  }
+
+  static func < (left: Fingerprint, right: Fingerprint) -> Bool { left.number < right.number }
 }
 
 /// Compares two files byte by byte.

@@ -52,11 +52,11 @@ struct RerunMerging {
 
   /// By the time stamps of their suites if all have one, otherwise as given.
   private var order: [Int] {
-    let starts = indices.map { results.facts[$0].identities.started }
+    let starts = indices.map { results.facts[$0].identities.reruns.started }
     guard !starts.contains(nil) else { return indices }
     return indices.sorted {
-      let one = results.facts[$0].identities.started ?? 0
-      return (one, $0) < (results.facts[$1].identities.started ?? 0, $1)
+      let one = results.facts[$0].identities.reruns.started ?? 0
+      return (one, $0) < (results.facts[$1].identities.reruns.started ?? 0, $1)
     }
   }
 

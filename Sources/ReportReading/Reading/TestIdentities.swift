@@ -5,24 +5,24 @@ import BuildModel
 /// What is remembered of a report's tests to recognise copies of the report and reruns in other
 /// files.
 public struct TestIdentities: Sendable {
-  /// When the first suite started, in milliseconds since 1970.
-  var started: Int64?
   /// A sum over the tests that have a digest among ``TestDigests``, equal in reports of the same
   /// tests; 0 if there are none.
   private(set) var sum: UInt64 = 0
+  /// At most one, so that it takes little space if reruns are not merged.
+  private var allReruns: [Reruns] = []
+  /// The first suite that says when it started; all zeros if there is none.
+  private(set) var firstRun = SuiteRun()
   /// Whether a time is so exact that tests with the same name and time are the same run.
   var hasExactTime = false
   /// Whether any test took a time that is not zero, or a suite says when it started.
   var hasTime = false
   /// Whether a suite holds the steps of a fastlane lane.
   private(set) var isOfLanes = false
-  /// The first suite that says when it started; all zeros if there is none.
-  private(set) var firstRun = SuiteRun()
-  /// At most one, so that it takes little space if reruns are not merged.
-  private var allReruns: [Reruns] = []
 
   /// What is needed to merge reruns.
   struct Reruns {
+    /// When the first suite started, in milliseconds since 1970.
+    var started: Int64?
     /// The attempts of all tests.
     var attempts: [RerunEntry] = []
     /// Where the listed tests are among the cases.

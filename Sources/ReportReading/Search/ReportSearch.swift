@@ -256,7 +256,7 @@ public struct ReportFile: Sendable {
       self.root = root
     }
 
-    func pathBelow(_ path: ArraySlice<UInt8>) -> RawPath {
+    func pathBelow(_ path: [UInt8]) -> RawPath {
       let start = root.printed.bytes.count
       let hasSlash = start > 0 && root.printed.bytes.last != UInt8(ascii: "/")
       return RawPath(path.dropFirst(hasSlash ? start + 1 : start))
@@ -268,11 +268,11 @@ public struct ReportFile: Sendable {
     /// The descriptor of standard input.
     case standardInput
     /// A path that the user wrote, and the same in the working directory.
-    case named(RawPath, resolved: RawPath)
+    indirect case named(RawPath, resolved: RawPath)
     /// A file below a directory.
-    case found(UInt32, in: FoundPaths)
+    case found(FoundPaths, UInt32)
     /// A path below a directory that is not UTF-8, so that what is printed does not lead to it.
-    case unprintable(RawPath, below: Root)
+    indirect case unprintable(RawPath, below: Root)
   }
 
   let place: Place
@@ -288,7 +288,7 @@ public struct ReportFile: Sendable {
     let path = found.printed[bytesOf: number]
     place =
       String(validating: path, as: UTF8.self) == nil
-      ? .unprintable(found.pathBelow(path), below: found.root) : .found(number, in: found)
+      ? .unprintable(found.pathBelow(path), below: found.root) : .found(found, number)
   }
 
   /// Standard input.
@@ -299,7 +299,7 @@ public struct ReportFile: Sendable {
     switch place {
     case .standardInput: "-"
     case .named(let written, _): written.printed
-    case .found(let number, let found): found.printed[number]
+    case .found(let found, let number): found.printed[number]
     case .unprintable(let path, let root): root.printed.appending(path.bytes).printed
     }
   }
@@ -309,7 +309,7 @@ public struct ReportFile: Sendable {
     switch place {
     case .standardInput, .named: RawPath("")
     case .unprintable(let path, _): path
-    case .found(let number, let found): found.pathBelow(found.printed[bytesOf: number])
+    case .found(let found, let number): found.pathBelow(found.printed[bytesOf: number])
     }
   }
 
@@ -327,7 +327,7 @@ public struct ReportFile: Sendable {
   var root: Root? {
     switch place {
     case .standardInput, .named: nil
-    case .found(_, let found): found.root
+    case .found(let found, _): found.root
     case .unprintable(_, let root): root
     }
   }

@@ -35,9 +35,14 @@ struct TreeSearch {
   private(set) var passedLinks = 0
   private var visited: Set<DirectoryListing.Identity> = []
   private var pending: [Pending] = []
-  /// The printed paths of the files, one after the other, and where each of them ends.
-  private var paths: [UInt8] = []
+  /// The names of the files, one after the other, and where each of them ends.
+  private var names: [UInt8] = []
   private var ends: [UInt32] = []
+  /// The printed directories that hold files, and the place of each file's directory.
+  private var directories: [[UInt8]] = []
+  private var directoryOf: [UInt32] = []
+  /// Whether no file of the directory that is being listed was found yet.
+  private var isFirstInDirectory = true
   /// What identifies the files: see ``FoundFile``.
   private var identities: [Int] = []
 
@@ -69,20 +74,37 @@ struct TreeSearch {
 
   /// Puts the files that were found into the byte order of their paths.
   private mutating func collect() {
-    let list = PathList(paths, ends: ends)
+    let list = PathList(names, ends: ends, directories: directories, places: directoryOf)
     let found = ReportFile.FoundPaths(list, below: root)
     var order = Array(UInt32(0)..<UInt32(ends.count))
-    paths.withUnsafeBytes { paths in
-      func path(_ number: UInt32) -> UnsafeRawBufferPointer {
+    names.withUnsafeBytes { names in
+      func name(_ number: UInt32) -> UnsafeRawBufferPointer {
         let start = number == 0 ? 0 : Int(ends[Int(number) - 1])
-        return UnsafeRawBufferPointer(rebasing: paths[start..<Int(ends[Int(number)])])
+        return UnsafeRawBufferPointer(rebasing: names[start..<Int(ends[Int(number)])])
       }
-      order.sort { path($0).lexicographicallyPrecedes(path($1)) }
+      order.sort { one, other in
+        let (left, right) = (directoryOf[Int(one)], directoryOf[Int(other)])
+        if left == right { return name(one).lexicographicallyPrecedes(name(other)) }
+        return Self.precedes(
+          directories[Int(left)], name(one), directories[Int(right)], name(other))
+      }
     }
     files = order.map {
       FoundFile(ReportFile($0, in: found), identity: identities[Int($0)])
     }
-    (paths, ends, identities) = ([], [], [])
+    (names, ends, directories, directoryOf, identities) = ([], [], [], [], [])
+  }
+
+  /// Whether a file in one directory comes before a file in another one.
+  private static func precedes(
+    _ left: [UInt8], _ one: UnsafeRawBufferPointer, _ right: [UInt8],
+    _ other: UnsafeRawBufferPointer
+  ) -> Bool {
+    let shared = min(left.count, right.count)
+    let order = memcmp(left, right, shared)
+    guard order == 0 else { return order < 0 }
+    // One directory is in the other.
+    return (left[shared...] + one).lexicographicallyPrecedes(right[shared...] + other)
   }
 
   private var firstPlaces: Glob.Places {
@@ -99,6 +121,7 @@ struct TreeSearch {
       return try complain(of: directory, error)
     }
     guard visited.insert(listing.identity).inserted else { return }
+    isFirstInDirectory = true
     for entry in listing.entries { try take(entry, in: directory) }
   }
 
@@ -139,9 +162,14 @@ struct TreeSearch {
       pending.append(Pending(path: path, canonical: canonical, places: places))
       return
     }
-    paths += printed(path).bytes
-    guard ends.count < limit, let end = UInt32(exactly: paths.count) else { throw tooManyFiles }
+    if isFirstInDirectory {
+      directories.append(Array(printed(path).bytes.dropLast(entry.name.count)))
+      isFirstInDirectory = false
+    }
+    names += entry.name
+    guard ends.count < limit, let end = UInt32(exactly: names.count) else { throw tooManyFiles }
     ends.append(end)
+    directoryOf.append(UInt32(directories.count - 1))
     identities.append(canonical.hashValue)
   }
 
