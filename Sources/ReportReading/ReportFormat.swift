@@ -86,8 +86,8 @@ public struct ReportOptions: Sendable {
   var digests: TestDigests?
   /// The number of the file among all files.
   var file = 0
-  /// Whether attempts of a test are merged over several files.
-  var mergesFiles = false
+  /// The attempts of the tests of all files, if they are merged over several files.
+  var attempts: RunAttempts?
 
   /// Creates the default options.
   public init() {}

@@ -18,8 +18,8 @@ struct RerunGroupsTests {
     var random = SeededRandom(seed: 1)
     var groups = RerunGroups()
     var expected: [String: [TestCase.Status]] = [:]
-    for _ in 0..<20_000 {
-      let name = "t\(random.below(5000))"
+    for _ in 0..<40_000 {
+      let name = "t\(random.below(10_000))"
       let status = random.pick(TestCase.Status.allCases)
       let before = expected[name]
       expected[name, default: []].append(status)
@@ -27,7 +27,11 @@ struct RerunGroupsTests {
       #expect((earlier == nil) == (before == nil))
       #expect(after.count == min(4095, expected[name]?.count ?? 0))
     }
-    let entries = groups.entries
+    #expect(groups.count == expected.count)
+    var entries: [RerunEntry] = []
+    groups.takeEntries(of: 7) { entries += $0 }
+    #expect(groups.count == 0)
+    #expect(entries.allSatisfy { $0.document == 7 })
     #expect(entries.count == expected.count)
     let statuses = Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.attempts.status) })
     for (name, all) in expected {

@@ -411,11 +411,9 @@ extension JUnitCounter {
     }
     (report.failures, report.cases, report.slowest) = (kept.failures, kept.cases, kept.slowest)
     digests?.finish()
-    if options.mergesFiles {
-      identities.reruns.started = started
-      identities.reruns.attempts = reruns.entries
-      identities.reruns.listed = reruns.listed
-      identities.reruns.failureKeys = kept.keys
+    if let attempts = options.attempts {
+      attempts.add(&reruns, of: options.file, started: started)
+      identities.reruns = .init(listed: reruns.listed, failureKeys: kept.keys)
     }
     identities.hasTime = identities.hasTime || started != nil
     return report

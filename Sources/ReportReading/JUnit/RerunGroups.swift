@@ -37,6 +37,9 @@ struct RerunKey: Hashable, Sendable {
   }
 
   fileprivate init(_ value: UInt64) { self.value = value }
+
+  /// In which of several parts of equal size it is.
+  func part(of parts: Int) -> Int { Int(value.multipliedFullWidth(by: UInt64(parts)).high) }
 }
 
 /// All attempts of one test in two bytes, since there is one value for each test.
@@ -114,27 +117,30 @@ struct RerunEntry: Sendable {
   }
 }
 
-/// The tests of one document by identity, if reruns are merged: ten bytes a test, and room to grow.
+/// The tests of one document by identity, if reruns are merged.
 struct RerunGroups {
   /// Different tests of one document, and tests of all documents, whose attempts are merged.
   static let limit = 1_500_000
 
-  /// The places of a hash table; zero is a free one.
-  private var keys: [UInt64] = []
-  private var attempts: [Attempts] = []
-  private var count = 0
-  private var suites: [RerunKey: Int] = [:]
+  private var tests = DigestTable(empty: Attempts.none)
+  /// How many suites of a name there were.
+  private var suites = DigestTable(empty: 0 as UInt32)
+  private var furtherSuites = 0
   /// Where the tests that are listed are, by identity.
   private(set) var listed: [RerunKey: Int] = [:]
+  private var hasUnmerged = false
 
   /// The identity of a suite that opens.
   mutating func suite(_ name: [UInt8], in parent: RerunKey?) -> RerunKey {
-    let occurrence = suites[RerunKey(in: parent, suite: name), default: 0]
-    suites[RerunKey(in: parent, suite: name)] = occurrence + 1
-    return RerunKey(in: parent, suite: name, occurrence: occurrence)
+    let key = RerunKey(in: parent, suite: name).value
+    let occurrence = suites[key]
+    guard occurrence != nil || suites.count < Self.limit else {
+      (hasUnmerged, furtherSuites) = (true, furtherSuites + 1)
+      return RerunKey(in: parent, suite: name, occurrence: -furtherSuites)
+    }
+    suites[key] = (occurrence ?? 0) + 1
+    return RerunKey(in: parent, suite: name, occurrence: Int(occurrence ?? 0))
   }
-
-  private var hasUnmerged = false
 
   /// What was not merged.
   var remark: Finding? {
@@ -147,50 +153,115 @@ struct RerunGroups {
   mutating func add(
     _ status: TestCase.Status, to key: RerunKey
   ) -> (before: Attempts?, after: Attempts) {
-    if count < Self.limit, count * 4 >= keys.count * 3 { grow() }
-    let place = place(of: key.value)
-    let before = keys[place] == 0 ? nil : attempts[place]
-    if before == nil {
-      guard count < Self.limit else {
-        hasUnmerged = true
-        return (nil, Attempts(status))
-      }
-      count += 1
+    let before = tests[key.value]
+    guard before != nil || tests.count < Self.limit else {
+      hasUnmerged = true
+      return (nil, Attempts(status))
     }
-    keys[place] = key.value
-    attempts[place].add(status)
-    return (before, attempts[place])
+    var after = before ?? .none
+    after.add(status)
+    tests[key.value] = after
+    return (before, after)
   }
 
   /// Records where a test is listed.
   mutating func list(_ key: RerunKey, at index: Int) { listed[key] = index }
 
-  /// All tests, in no order.
-  var entries: [RerunEntry] {
-    var entries: [RerunEntry] = []
-    entries.reserveCapacity(count)
-    for place in keys.indices where keys[place] != 0 {
-      entries.append(RerunEntry(key: RerunKey(keys[place]), attempts: attempts[place]))
+  /// How many different tests there are.
+  var count: Int { tests.count }
+
+  /// Passes on all tests in no order, in several arrays, and forgets them.
+  mutating func takeEntries(of document: Int, _ pass: ([RerunEntry]) -> Void) {
+    tests.takeParts { part in
+      pass(
+        part.map { key, attempts in
+          RerunEntry(
+            key: RerunKey(key), document: UInt32(clamping: document), attempts: attempts)
+        })
     }
-    return entries
+  }
+}
+
+/// Values by digest, in as few bytes as possible: many tables of which one at a time grows.
+private struct DigestTable<Value: Sendable>: Sendable {
+  private struct Part {
+    /// The places of a hash table; zero is a free one.
+    var keys: [UInt64] = []
+    var values: [Value] = []
+    var count = 0
+
+    func place(of key: UInt64) -> Int {
+      let mask = keys.count - 1
+      var place = Int(truncatingIfNeeded: key) & mask
+      while keys[place] != 0, keys[place] != key { place = (place + 1) & mask }
+      return place
+    }
+
+    mutating func set(_ value: Value, for key: UInt64, empty: Value) {
+      if count * 4 >= keys.count * 3 {
+        let old = self
+        let size = max(64, keys.count * 2)
+        (keys, values) = (Array(repeating: 0, count: size), Array(repeating: empty, count: size))
+        for (key, value) in old.all {
+          let place = place(of: key)
+          (keys[place], values[place]) = (key, value)
+        }
+      }
+      let place = place(of: key)
+      if keys[place] == 0 { count += 1 }
+      (keys[place], values[place]) = (key, value)
+    }
+
+    var all: some Sequence<(UInt64, Value)> { zip(keys, values).lazy.filter { $0.0 != 0 } }
   }
 
-  private func place(of key: UInt64) -> Int {
-    let mask = keys.count - 1
-    var place = Int(truncatingIfNeeded: key) & mask
-    while keys[place] != 0, keys[place] != key { place = (place + 1) & mask }
-    return place
+  /// How many digests the first table holds before there are many.
+  private static var mostInOne: Int { 4096 }
+
+  private let empty: Value
+  private var parts = [Part()]
+  private(set) var count = 0
+
+  init(empty: Value) {
+    self.empty = empty
   }
 
-  private mutating func grow() {
-    let (oldKeys, oldAttempts) = (keys, attempts)
-    let size = max(64, keys.count * 2)
-    keys = Array(repeating: 0, count: size)
-    attempts = Array(repeating: .none, count: size)
-    for old in oldKeys.indices where oldKeys[old] != 0 {
-      let place = place(of: oldKeys[old])
-      (keys[place], attempts[place]) = (oldKeys[old], oldAttempts[old])
+  /// The value of a digest, which is not zero; no value can be removed.
+  subscript(key: UInt64) -> Value? {
+    get {
+      let part = part(of: key)
+      guard !parts[part].keys.isEmpty else { return nil }
+      let place = parts[part].place(of: key)
+      return parts[part].keys[place] == 0 ? nil : parts[part].values[place]
     }
+    set {
+      guard let newValue else { return }
+      if parts.count == 1, count == Self.mostInOne { divide() }
+      let part = part(of: key)
+      count -= parts[part].count
+      parts[part].set(newValue, for: key, empty: empty)
+      count += parts[part].count
+    }
+  }
+
+  private func part(of key: UInt64) -> Int { parts.count == 1 ? 0 : Int(key >> 56) }
+
+  private mutating func divide() {
+    let first = parts[0]
+    parts = Array(repeating: Part(), count: 256)
+    for (key, value) in first.all { parts[part(of: key)].set(value, for: key, empty: empty) }
+  }
+
+  /// Passes on what each table holds, and forgets it.
+  mutating func takeParts(_ pass: ([(UInt64, Value)]) -> Void) {
+    for part in parts.indices where parts[part].count > 0 {
+      var all: [(UInt64, Value)] = []
+      all.reserveCapacity(parts[part].count)
+      all.append(contentsOf: parts[part].all)
+      parts[part] = Part()
+      pass(all)
+    }
+    count = 0
   }
 }
 

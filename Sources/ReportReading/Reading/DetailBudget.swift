@@ -9,7 +9,7 @@ struct ReadBatch: Sendable {
   private var lists: TestLists?
 
   init(_ options: ReportOptions) {
-    if options.keptCases > 0, !options.mergesFiles { lists = TestLists(options) }
+    if options.keptCases > 0, options.attempts == nil { lists = TestLists(options) }
   }
 
   mutating func add(_ file: ReadFile) {
@@ -72,14 +72,18 @@ struct TestLists: Sendable {
   }
 
   mutating func cut(_ report: inout TestReport) {
-    if !report.cases.isEmpty {
-      report.cases = report.cases.filter { test in
+    report.changeDetails { cut(&$0.cases, &$0.slowest) }
+  }
+
+  private mutating func cut(_ cases: inout [TestCase], _ slowest: inout [TestCase]) {
+    if !cases.isEmpty {
+      cases = cases.filter { test in
         left[test.status, default: 0] -= 1
         return left[test.status, default: 0] >= 0
       }
     }
-    guard !report.slowest.isEmpty else { return }
-    report.slowest = report.slowest.filter { test in
+    guard !slowest.isEmpty else { return }
+    slowest = slowest.filter { test in
       if test.duration == threshold { ties -= 1 }
       return test.duration > threshold || test.duration == threshold && ties >= 0
     }

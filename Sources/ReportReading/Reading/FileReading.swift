@@ -2,6 +2,7 @@
 
 import BuildModel
 import Platform
+import Synchronization
 
 /// A file that was read.
 struct ReadFile: Sendable {
@@ -41,7 +42,7 @@ struct FileReading: ~Copyable {
     options.file = index
     var read: ReadFile
     do throws(Refusal) {
-      read = try self.read(opener.open(file), file)
+      read = try readInTurn(opener.open(file), file)
     } catch {
       read = damaged(file, Damage(.unreadable, error.summary))
     }
@@ -50,6 +51,23 @@ struct FileReading: ~Copyable {
     }
     return read
   }
+
+  /// Reads a report alone if it is large and attempts are merged.
+  private func readInTurn(
+    _ open: consuming OpenReport, _ file: ReportFile
+  ) throws(Refusal) -> ReadFile {
+    guard let attempts = options.attempts, open.size == 0 || open.size > Self.largeReport else {
+      return try read(open, file)
+    }
+    var open: OpenReport? = open
+    return try attempts.turn.withLock { _ throws(Refusal) in
+      guard let open = open.take() else { throw Refusal(summary: "cannot be read twice") }
+      return try read(open, file)
+    }
+  }
+
+  /// The size of a report, in bytes, that may have many tests.
+  private static let largeReport = 1 << 22
 
   private func read(_ open: consuming OpenReport, _ file: ReportFile) throws(Refusal) -> ReadFile {
     let head = try fill(from: &open)

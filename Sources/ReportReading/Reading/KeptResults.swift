@@ -13,9 +13,6 @@ struct KeptResults {
   private var foreign = ForeignNames()
   /// Whether a file does not count; empty if all do.
   private var areLeftOut: [Bool] = []
-  /// The attempts of all tests, if reruns are merged over files.
-  private var attempts: [RerunEntry] = []
-  private var hasTooManyAttempts = false
   private var batches: [BatchSize] = []
   private var size = 0
   private var listed = 0
@@ -47,13 +44,12 @@ struct KeptResults {
         // Among several files it is skipped.
         if reports.count > 1, options.format == nil { reports[index].forgetDamage() }
       }
-      takeAttempts(of: index)
     }
     batches.append(BatchSize(files: start..<(start + batch.files.count), size: batch.budget.used))
     size += batch.budget.used
     overflow.add(batch.budget.overflow.findings)
     if size > ReportLimits.allFailures { dropLastDetails() }
-    if listed > mostListed, !options.mergesFiles { cutLists() }
+    if listed > mostListed, options.attempts == nil { cutLists() }
   }
 
   /// Drops the failures and findings beyond the budget; those of earlier files, which may still be
@@ -88,31 +84,6 @@ struct KeptResults {
       listed += reports[index].cases.count + reports[index].slowest.count
     }
     mostListed = listed + 10_000
-  }
-
-  private mutating func takeAttempts(of index: Int) {
-    guard options.mergesFiles else { return }
-    let taken = facts[index].identities.reruns.attempts
-    facts[index].identities.reruns.attempts = []
-    guard attempts.count + taken.count <= RerunGroups.limit else {
-      hasTooManyAttempts = true
-      return
-    }
-    for var entry in taken {
-      entry.document = UInt32(clamping: index)
-      attempts.append(entry)
-    }
-  }
-
-  /// The attempts in the files that count, by their places in an order of the files.
-  mutating func takeAttempts(inOrder order: [Int]) -> [RerunEntry] {
-    var places = Array(repeating: UInt32.max, count: reports.count)
-    for (place, index) in order.enumerated() { places[index] = UInt32(clamping: place) }
-    var taken: [RerunEntry] = []
-    swap(&taken, &attempts)
-    for index in taken.indices { taken[index].document = places[Int(taken[index].document)] }
-    taken.removeAll { $0.document == .max }
-    return taken
   }
 
   /// Leaves out the files that are not reports, except those for which `isMeant` is true.
@@ -156,13 +127,5 @@ struct KeptResults {
   }
 
   /// The findings that were dropped from their reports.
-  var furtherFindings: [Finding] {
-    guard hasTooManyAttempts else { return overflow.findings }
-    return overflow.findings + [
-      Finding(
-        .warning,
-        "attempts in several reports were not merged: there are more than \(RerunGroups.limit) "
-          + "tests")
-    ]
-  }
+  var furtherFindings: [Finding] { overflow.findings }
 }

@@ -42,7 +42,7 @@ public struct ReportReader: Sendable {
   ) async -> (reports: [TestReport], findings: [Finding]) {
     var reader = self
     if files.count > 1 {
-      reader.options.mergesFiles = options.mergesReruns
+      reader.options.attempts = options.mergesReruns ? RunAttempts(files: files.count) : nil
       reader.options.digests =
         skipsCopies
         ? TestDigests(files: files.count, workers: workers, sampledFrom: sampledFrom) : nil
@@ -115,7 +115,7 @@ public struct ReportReader: Sendable {
       findings += repeated.findings
       results.leaveOut(repeated.copies)
     }
-    if options.mergesFiles { findings += RerunMerging.merge(&results) }
+    if let attempts = options.attempts { findings += RerunMerging.merge(&results, attempts) }
     results.finish()
     return (results.reports, findings + results.furtherFindings)
   }

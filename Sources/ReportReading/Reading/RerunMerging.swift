@@ -1,6 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Synchronization
+
+/// The attempts of the tests of all documents, which are merged once all were read.
+final class RunAttempts: Sendable {
+  private struct Kept {
+    /// Arrays of some size, because one that grows would need more memory.
+    var chunks: [[RerunEntry]] = []
+    var count = 0
+    var hasTooMany = false
+    /// When the first suite of each document started; the lowest number if that is not known.
+    var starts: [Int64]
+  }
+
+  private let kept: Mutex<Kept>
+
+  /// Held while a large document is read, so that there is only one table of many tests at a time.
+  let turn = Mutex(())
+
+  init(files: Int) {
+    kept = Mutex(Kept(starts: Array(repeating: .min, count: files)))
+  }
+
+  /// Takes what is known of a document; if all have too many tests, none is kept.
+  func add(_ groups: inout RerunGroups, of document: Int, started: Int64?) {
+    kept.withLock { kept in
+      kept.starts[document] = started ?? .min
+      kept.count += groups.count
+      if kept.count > RerunGroups.limit { (kept.hasTooMany, kept.chunks) = (true, []) }
+      guard !kept.hasTooMany else { return }
+      groups.takeEntries(of: document) { entries in
+        let last = kept.chunks.indices.last
+        if let last, kept.chunks[last].count + entries.count <= kept.chunks[last].capacity {
+          kept.chunks[last] += entries
+        } else if entries.count < 1024 {
+          kept.chunks.append([])
+          kept.chunks[kept.chunks.count - 1].reserveCapacity(4096)
+          kept.chunks[kept.chunks.count - 1] += entries
+        } else {
+          kept.chunks.append(entries)
+        }
+      }
+    }
+  }
+
+  /// The documents in the order of their attempts: by the time stamps of their suites if all have
+  /// one, otherwise as given.
+  fileprivate func order(of documents: [Int]) -> [Int] {
+    kept.withLock { kept in
+      guard !documents.contains(where: { kept.starts[$0] == .min }) else { return documents }
+      return documents.sorted { (kept.starts[$0], $0) < (kept.starts[$1], $1) }
+    }
+  }
+
+  /// Passes on all attempts in some documents, which are numbered by their places in an order,
+  /// several times a part: the attempts of each test together, in that order.
+  fileprivate func forEachPart(inOrder order: [Int], _ body: ([RerunEntry]) -> Void) {
+    let (chunks, count, files) = kept.withLock { ($0.chunks, $0.count, $0.starts.count) }
+    var places = Array(repeating: UInt32.max, count: files)
+    for (place, index) in order.enumerated() { places[index] = UInt32(clamping: place) }
+    let parts = count / 32_768 + 1
+    for part in 0..<parts {
+      var entries: [RerunEntry] = []
+      for chunk in chunks {
+        for var entry in chunk where entry.key.part(of: parts) == part {
+          entry.document = places[Int(entry.document)]
+          if entry.document != .max { entries.append(entry) }
+        }
+      }
+      entries.sort(by: RerunEntry.isBefore)
+      body(entries)
+    }
+  }
+
+  /// What was not merged.
+  fileprivate var findings: [Finding] {
+    guard kept.withLock({ $0.hasTooMany }) else { return [] }
+    return [
+      Finding(
+        .warning,
+        "attempts in several reports were not merged: there are more than \(RerunGroups.limit) "
+          + "tests")
+    ]
+  }
+}
 
 /// Merges the attempts of one test that are in several documents (rule 6 of docs/counting.md).
 ///
@@ -8,26 +92,26 @@ import BuildModel
 /// taken back.
 struct RerunMerging {
   private var results: KeptResults
-  /// The files that count.
-  private let indices: [Int]
+  /// The files that count, in the order of their attempts.
+  private let order: [Int]
   private var moved: [Int: Int] = [:]
   private var dropped: [Int: Set<Int>] = [:]
   /// The files whose failures are in no particular order.
   private var mixed: Set<Int> = []
 
   /// Counts each test once in the results, and returns what was merged.
-  static func merge(_ results: inout KeptResults) -> [Finding] {
-    var merging = RerunMerging(results)
+  static func merge(_ results: inout KeptResults, _ attempts: RunAttempts) -> [Finding] {
+    var merging = RerunMerging(results, attempts)
     results = KeptResults(0, ReportOptions())
-    merging.mergeAttempts()
+    attempts.forEachPart(inOrder: merging.order) { merging.merge($0) }
     let findings = merging.finish()
     results = merging.results
-    return findings
+    return findings + attempts.findings
   }
 
-  private init(_ results: KeptResults) {
+  private init(_ results: KeptResults, _ attempts: RunAttempts) {
     self.results = results
-    indices = Array(results.counted)
+    order = attempts.order(of: Array(results.counted))
   }
 
   private mutating func finish() -> [Finding] {
@@ -50,21 +134,8 @@ struct RerunMerging {
     }
   }
 
-  /// By the time stamps of their suites if all have one, otherwise as given.
-  private var order: [Int] {
-    let starts = indices.map { results.facts[$0].identities.reruns.started }
-    guard !starts.contains(nil) else { return indices }
-    return indices.sorted {
-      let one = results.facts[$0].identities.reruns.started ?? 0
-      return (one, $0) < (results.facts[$1].identities.reruns.started ?? 0, $1)
-    }
-  }
-
-  /// Brings the attempts of each test together by sorting, which needs less memory than a table.
-  private mutating func mergeAttempts() {
-    let order = order
-    var entries = results.takeAttempts(inOrder: order)
-    entries.sort(by: RerunEntry.isBefore)
+  /// Merges the attempts of tests, which follow each other.
+  private mutating func merge(_ entries: [RerunEntry]) {
     var start = 0
     while start < entries.count {
       let key = entries[start].key

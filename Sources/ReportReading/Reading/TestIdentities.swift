@@ -21,14 +21,12 @@ public struct TestIdentities: Sendable {
 
   /// What is needed to merge reruns.
   struct Reruns {
-    /// When the first suite started, in milliseconds since 1970.
-    var started: Int64?
-    /// The attempts of all tests.
-    var attempts: [RerunEntry] = []
     /// Where the listed tests are among the cases.
     var listed: [RerunKey: Int] = [:]
     /// The identities of the kept failures.
     var failureKeys: [RerunKey?] = []
+
+    fileprivate var isEmpty: Bool { listed.isEmpty && failureKeys.isEmpty }
   }
 
   /// What is needed to merge reruns.
@@ -36,6 +34,7 @@ public struct TestIdentities: Sendable {
     get { allReruns.first ?? Reruns() }
     _modify {
       if allReruns.isEmpty { allReruns.append(Reruns()) }
+      defer { if allReruns[0].isEmpty { allReruns = [] } }
       yield &allReruns[0]
     }
   }
