@@ -81,6 +81,14 @@ public struct Part: Sendable, Equatable {
   /// leads to the same part.
   public func supersedes(_ other: Part) -> Bool { precedence > other.precedence }
 
+  /// Whether a part of the same name and index is of the same attempt, as far as that is known.
+  ///
+  /// Without numbers of attempts another job is another attempt of it.
+  func isRival(of other: Part) -> Bool {
+    guard attempt == other.attempt else { return false }
+    return attempt != nil || jobId == nil || other.jobId == nil || jobId == other.jobId
+  }
+
   private var precedence: (attempt: Int64, id: Int64, time: Int64) {
     (attempt ?? .min, jobId.flatMap { Int64($0) } ?? .min, created)
   }

@@ -58,6 +58,13 @@ public struct PartSum: Sendable {
     var index: Int
   }
 
+  /// Another part that claims the same place as the newest, and is no earlier attempt.
+  private struct Rival {
+    var finding: Finding
+    /// The worst of their states; `nil` if they may be attempts after all.
+    var state: BuildState?
+  }
+
   private let context: BuildContext
   private var kept: [Place: KeptPart] = [:]
   private var failureCount = 0
@@ -67,7 +74,7 @@ public struct PartSum: Sendable {
   private var damagedCount = 0
   private var foreign: [Finding] = []
   private var foreignCount = 0
-  private var rivals: [Finding] = []
+  private var rivals: [Place: Rival] = [:]
   /// Two values of each fact that the sending job does not know and the parts disagree about.
   private var disputed: [String: [String]] = [:]
 
@@ -130,26 +137,35 @@ public struct PartSum: Sendable {
     let place = Place(name: part.name, index: part.index)
     guard let old = kept[place] else { return keep(part, path, digest, at: place) }
     if old.digest == digest { return list(path) }
-    if old.part.attempt == part.attempt, old.part.jobId == nil || old.part.jobId == part.jobId,
-      rivals.count < Self.reported
-    {
-      rivals.append(
-        Finding(
-          .warning,
-          "two different parts claim to be `\(part.label)` in the same attempt, "
-            + "`\(old.path)` and `\(path)`; the later one counts; give each job a name with "
-            + "--part"
-        ))
-    }
     // Equal times are ordered by the digest, so that the order of the files never matters.
     let isNewer =
       part.supersedes(old.part) || !old.part.supersedes(part) && digest > old.digest
+    if part.isRival(of: old.part) {
+      note(old, part, path, at: place)
+    } else if isNewer {
+      rivals[place] = nil
+    }
     list(isNewer ? old.path : path)
     if isNewer {
       failureCount -= old.part.failures.count
       findingCount -= old.part.findings.count
       keep(part, path, digest, at: place)
     }
+  }
+
+  /// Notes that two parts claim a place.
+  ///
+  /// If they are certainly of two jobs, one of them does not count, so the build is not green.
+  private mutating func note(_ old: KeptPart, _ part: Part, _ path: String, at place: Place) {
+    let isCertain = part.attempt != nil || part.total != old.part.total
+    let states = [old.part.effectiveState, part.effectiveState, .unknown]
+    let known = rivals[place]?.state
+    rivals[place] = Rival(
+      finding: Finding(
+        isCertain ? .error : .warning,
+        "two different parts claim to be `\(part.label)` in the same attempt, "
+          + "`\(old.path)` and `\(path)`; the later one counts; give each job a name with --part"),
+      state: isCertain ? Self.worst(states + [known].compactMap(\.self)) : known)
   }
 
   private mutating func list(_ path: String) {
@@ -212,6 +228,7 @@ extension PartSum {
     var tally = tally(expectations)
     tally.states += tally.parts.map(\.part.effectiveState)
     tally.states += Self.states(of: jobs, parts: tally.parts, &tally.findings)
+    tally.states += rivals.values.compactMap(\.state)
     if !damaged.isEmpty { tally.states.append(.failed) }
     if disputed.values.contains(where: { $0.count > 1 }) { tally.states.append(.unknown) }
     if !tally.gaps.isEmpty, rule != .ignore {
@@ -264,7 +281,8 @@ extension PartSum {
 
   /// What is wrong with files, and the number of those that are not reported one by one.
   private var problems: [Finding] {
-    var result = rivals
+    var result = rivals.sorted { ($0.key.name, $0.key.index) < ($1.key.name, $1.key.index) }
+      .prefix(Self.reported).map(\.value.finding)
     for (fact, values) in disputed.sorted(by: { $0.key < $1.key }) where values.count > 1 {
       let both = values.sorted()
       result.append(

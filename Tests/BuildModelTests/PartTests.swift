@@ -267,6 +267,31 @@ private func sum(
     #expect(byTime.findings.map(\.severity) == [.warning])
   }
 
+  @Test(arguments: [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
+  func twoJobsWithOneNameAreNotGreenUntilBothRanAgain(order: [Int]) throws {
+    var parts = [
+      part(attempt: 1, failed: 1, created: 1), part(attempt: 1, created: 2),
+      part(attempt: 2, created: 3),
+    ]
+    (parts[0].jobId, parts[1].jobId, parts[2].jobId) = ("{a}", "{b}", "{c}")
+    let clash = try sum(order.filter { $0 < 2 }.map { parts[$0] })
+    #expect(clash.state == .failed)
+    #expect(clash.isIncomplete)
+    #expect(clash.counted.map(\.counts.failed) == [0])
+    let again = try sum(order.map { parts[$0] })
+    #expect(again.state == .successful)
+    #expect(again.findings.isEmpty)
+  }
+
+  @Test func onePlaceWithTwoTotalsIsNotGreen() throws {
+    let result = try sum([
+      part("unit", 1, of: 2, attempt: nil, failed: 1, created: 1),
+      part("unit", 1, of: 1, attempt: nil, created: 2),
+    ])
+    #expect(result.state == .failed)
+    #expect(result.isIncomplete)
+  }
+
   @Test func theSamePartCountsOnce() throws {
     let one = part(passed: 4)
     let result = try sum([one, one, one])

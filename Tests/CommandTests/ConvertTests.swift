@@ -99,6 +99,15 @@ import Testing
     #expect(info["totalNumber"] as? Int == (policy == "ignore" ? 2 : 3))
   }
 
+  @Test func aFailureInATestThatIsCutOffCountsEvenIfDamageIsIgnored() async throws {
+    try directory.write(Self.passing, to: "good.xml")
+    try directory.write("<testsuite><testcase name='a'><failure message='no'>at", to: "cut.xml")
+    let result = try await command.run(
+      ["convert", "--issue-key", "PROJ-7", "--damaged", "ignore", "."] + Self.facts)
+    #expect(try build(result)["state"] as? String == "failed")
+    #expect(result.talk.contains("is left out, but the failure in it counts: "))
+  }
+
   @Test func aGivenStateIsKeptDespiteADamagedReport() async throws {
     try directory.write("<testsuite>", to: "cut.xml")
     let result = try await command.run(

@@ -148,6 +148,14 @@ import Testing
     #expect(result.talk.contains("job `e2e` ended as failed but left no part"))
   }
 
+  @Test(arguments: [#"{"conclusion":"failure"}"#, "null", "{}", "1"])
+  func aJobWhoseResultCannotBeReadIsNotGreen(result: String) async throws {
+    try await part("unit:1/1", "green.xml")
+    try directory.write(#"{"unit":\#(result)}"#, to: "needs.json")
+    let (build, _) = try await convert(["--job-results", "needs.json"])
+    #expect(build["state"] as? String == (result.contains("failure") ? "failed" : "unknown"))
+  }
+
   @Test func withoutAnyPartNothingIsSentUnlessThatIsAllowed() async throws {
     let result = try await command.run(["convert"] + build + ["--parts", "parts/**"])
     #expect(result.status == 66)

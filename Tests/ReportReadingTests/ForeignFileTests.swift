@@ -121,9 +121,20 @@ struct ForeignFileTests {
     try tree.write("d/TEST-c.xml", "{}")
     let read = try await read(tree, "d")
     #expect(read.reports.map(\.path) == ["d/TEST-a.xml", "d/TEST-b.xml"])
-    #expect(read.reports[0].damage?.summary == "other text instead of XML")
+    #expect(read.reports[0].damage?.summary == "it does not begin with XML")
     #expect(read.reports[0].isFailing)
     #expect(read.findings.map(\.location) == ["d/TEST-c.xml", "d/other.xml"])
+  }
+
+  @Test(arguments: [
+    "PHP Warning: x\n<?xml version='1.0'?>\n<testsuite><testcase/></testsuite>", "\u{FEFF}",
+  ])
+  func aReportWithAStrangeBeginningIsDamageAndNotSkipped(content: String) async throws {
+    let tree = try ReportTree()
+    try tree.write("d/a.xml", content)
+    try tree.write("d/b.xml", "<testsuite><testcase/></testsuite>")
+    let read = try await read(tree, "d")
+    #expect(read.reports.map(\.isFailing) == [true, false])
   }
 
   @Test func thousandsOfFilesAreOneLineForEachKind() async throws {

@@ -175,6 +175,13 @@ struct JUnitProducerTests {
       <testcase name="b"><failure message="no"/><skipped message="later"/></testcase></testsuite>
       """),
     Report(
+      "GoogleTest, failed and then skipped, and one switched off", "0/1/1/0",
+      """
+      <testsuite name="t" tests="2" failures="1" errors="0" skipped="0" disabled="1">\
+      <testcase name="a" result="completed"><failure message="no"/><skipped message="later"/>\
+      </testcase><testcase name="DISABLED_b" status="notrun" result="suppressed"/></testsuite>
+      """),
+    Report(
       "xunit of mocha, errors", "0/1/0/0",
       "<testsuite tests='1' failures='0' errors='1'><testcase><error/></testcase></testsuite>"),
     Report(

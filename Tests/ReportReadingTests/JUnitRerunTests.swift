@@ -66,10 +66,11 @@ struct JUnitRerunTests {
     #expect(failure.attempts == 3)
   }
 
-  @Test func attemptsInSeveralFilesAreMergedInTheOrderOfTheirTime() async throws {
+  @Test(arguments: ["Z", ""])
+  func attemptsInSeveralFilesAreMergedInTheOrderOfTheirTime(zone: String) async throws {
     let tree = try ReportTree()
     func suite(_ hour: Int, _ cases: String) -> String {
-      "<testsuite name='s' timestamp='2026-01-01T0\(hour):00:00Z'>\(cases)</testsuite>"
+      "<testsuite name='s' timestamp='2026-01-01T0\(hour):00:00\(zone)'>\(cases)</testsuite>"
     }
     let failed = "<testcase name='a'><failure message='no'/></testcase><testcase name='b'/>"
     try tree.write("d/rerun.xml", suite(2, "<testcase name='a'/>"))

@@ -64,6 +64,7 @@ struct JUnitSuiteTests {
     ("failures='7'", "<testcase status='failed'/>", 0), ("errors='2'", "<error/>", 0),
     ("failures='1'", "<testcase><failure/><skipped/></testcase>", 0),
     ("failures='2'", "<testcase><flakyFailure/></testcase>", 0),
+    ("failures='1'", "<testcase/><tests><testcase><failure/></testcase></tests>", 1),
     ("failures='-1' errors='x'", "<testcase/>", 0),
     ("failures='99999999999999999999999999'", "<testcase/>", .max),
   ])
@@ -74,13 +75,15 @@ struct JUnitSuiteTests {
     #expect(report.undetailedFailures == missing)
     #expect(report.isFailing == (missing > 0 || report.counts.failed > 0))
     let tests = missing == 1 ? "1 failed test" : "\(missing) failed tests"
-    let message = "`s` declares \(tests) but contains 0, so the build counts as failed"
+    let message = "`s` declares \(tests) but contains 0, so the report counts as failed"
     #expect(report.findings.map(\.message) == (missing > 0 ? [message] : []))
   }
 
   @Test func aSuiteIsJudgedByWhatIsInIt() {
     let red = "<testsuite failures='1'><testcase><failure/></testcase></testsuite>"
     let lost = "<testsuite name='lost' errors='1'><testcase/></testsuite>"
+    let nested = "<testcase><testcase><failure/></testcase></testcase>"
+    #expect(JUnitText.read("<testsuite failures='1'>\(nested)</testsuite>").isFailing)
     #expect(JUnitText.read("<testsuites failures='2'>\(red)</testsuites>").undetailedFailures == 0)
     #expect(JUnitText.read("<testsuites>\(red)\(lost)</testsuites>").undetailedFailures == 1)
     #expect(JUnitText.read("<testsuites errors='1'>\(lost)</testsuites>").undetailedFailures == 1)

@@ -71,6 +71,20 @@ struct RepeatedFilesTests {
     #expect(read.reports.contains { $0.isFailing })
   }
 
+  @Test func anAttemptThatFailsLikeAnEarlierOneIsNotACopy() async throws {
+    let failed = "<testcase classname='C' name='n' time='0.123'><failure/></testcase>"
+    let tree = try ReportTree()
+    try tree.write("d/1.xml", "<testsuite name='a'>\(failed)</testsuite>")
+    try tree.write(
+      "d/2.xml", "<testsuite name='a'><testcase classname='C' name='n' time='0.456'/></testsuite>")
+    try tree.write("d/3.xml", "<testsuite name='a'>\(failed)</testsuite>")
+    var options = ReportOptions()
+    options.mergesReruns = true
+    let read = await ReportReader(options: options).read(try tree.search("d").find().files)
+    #expect(read.reports.map(\.counts.failed).reduce(0, +) == 1)
+    #expect(read.reports.map(\.counts.total).reduce(0, +) == 1)
+  }
+
   @Test func aDamagedReportThatIsLeftOutHasNoCopies() async throws {
     let tree = try ReportTree()
     let sound = suite("a", [("one", "0.1234"), ("two", "0.5678")])

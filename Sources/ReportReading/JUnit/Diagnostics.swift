@@ -23,6 +23,14 @@ struct Diagnostics {
   /// number.
   var undetailedFailures: Int { undetailed?.count ?? 0 }
 
+  /// A root that is named like one of JUnit, but whose children are all of another format
+  /// (rule 1 of docs/counting.md).
+  var foreignDamage: Damage? {
+    foreignChild.map {
+      Damage(.notJUnit, "not a JUnit report (its root contains `\($0)`)", line: 1, column: 1)
+    }
+  }
+
   /// Notes the declared totals of an element that ends.
   mutating func note(
     _ declared: DeclaredTotals, tellsOfFailure: Bool, suite: @autoclosure () -> String
@@ -54,8 +62,8 @@ struct Diagnostics {
       let suite = undetailed.suite.isEmpty ? "the report" : "`\(undetailed.suite)`"
       let tests = undetailed.count == 1 ? "1 failed test" : "\(undetailed.count) failed tests"
       add(
-        .warning, "\(suite) declares \(tests) but contains 0, so the build counts as failed",
-        topic: "reports declare failed tests but contain 0, so the build counts as failed")
+        .warning, "\(suite) declares \(tests) but contains 0, so the report counts as failed",
+        topic: "reports declare failed tests but contain 0, so they count as failed")
     } else if declaredTests > 0, counts.total == 0 {
       add(
         .note, "the report declares \(declaredTests) tests but contains 0",

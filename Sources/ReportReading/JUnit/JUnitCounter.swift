@@ -104,8 +104,8 @@ struct JUnitCounter {
     if isInCase, depthBelow == 1, name == names.systemOut || name == names.systemErr {
       return message.startOutput()
     }
-    if names.tellsOfFailure(name) { noteFailure() }
     guard depthBelow == 1 else { return }
+    if names.tellsOfFailure(name) { noteFailure() }
     if isInCase {
       markCase(name, attributes)
     } else if names.isFailure(name) {
@@ -155,7 +155,6 @@ extension JUnitCounter {
       element: element, index: index, timeBefore: childTime, casesBefore: childCases,
       countsBefore: counts)
     (childTime, childCases) = (0, 0)
-    var timestamp: String?
     var start: UnsafeBufferPointer<UInt8>?
     attributes.forEach { name, value in
       if name == names.name {
@@ -165,13 +164,12 @@ extension JUnitCounter {
       } else if name == names.file {
         suite.file = Array(value.prefix(ReportLimits.name * 5))
       } else if name == names.timestamp {
-        timestamp = TimeValue.zonedTimestamp(value)
         start = value
       } else {
         suite.declared.take(name, value, names)
       }
     }
-    noteEnd(timestamp, after: suite.time)
+    if let start { noteEnd(start, after: suite.time) }
     if options.mergesReruns { suite.key = reruns.suite(suite.name, in: suites.last?.key) }
     identities.note(suite.name, start: start)
     suites.append(suite)
@@ -249,10 +247,11 @@ extension JUnitCounter {
   /// Notes when a suite ended: its start plus its duration.
   ///
   /// The latest end is the end of the run.
-  private mutating func noteEnd(_ timestamp: String?, after seconds: Double?) {
-    guard let timestamp, let start = Timestamp(rfc3339: timestamp) else { return }
-    started = min(started ?? start.milliseconds, start.milliseconds)
-    let end = start.milliseconds + Int64(((seconds ?? 0) * 1000).rounded())
+  private mutating func noteEnd(_ start: UnsafeBufferPointer<UInt8>, after seconds: Double?) {
+    guard let (time, isInstant) = TimeValue.timestamp(start) else { return }
+    started = min(started ?? time.milliseconds, time.milliseconds)
+    guard isInstant else { return }
+    let end = time.milliseconds + Int64(((seconds ?? 0) * 1000).rounded())
     report.ended = max(report.ended ?? end, end)
   }
 }
@@ -397,10 +396,12 @@ extension JUnitCounter {
     while !suites.isEmpty { endSuite() }
     report.duration = childTime
     report.counts = counts
-    report.damage = damage ?? foreignDamage
+    report.damage = damage ?? diagnostics.foreignDamage
     report.findings = repairs.findings(in: report.path, before: damage)
     if report.damage?.isForeign != true {
-      report.undetailedFailures = diagnostics.undetailedFailures
+      // A test that the damage cuts off does not count, but what it says of a failure does.
+      let hasOpenFailure = isInCase && damage != nil && test.status == .failed
+      report.undetailedFailures = max(diagnostics.undetailedFailures, hasOpenFailure ? 1 : 0)
     }
     if let remark = reruns.remark { report.findings.append(remark) }
     if report.damage == nil {
@@ -415,15 +416,7 @@ extension JUnitCounter {
       attempts.add(&reruns, of: options.file, started: started)
       identities.reruns = .init(listed: reruns.listed, failureKeys: kept.keys)
     }
-    identities.hasTime = identities.hasTime || started != nil
+    identities.hasTime = identities.hasTime || report.ended != nil
     return report
-  }
-
-  /// A root that is named like one of JUnit, but whose children are all of another format
-  /// (rule 1 of docs/counting.md).
-  private var foreignDamage: Damage? {
-    diagnostics.foreignChild.map {
-      Damage(.notJUnit, "not a JUnit report (its root contains `\($0)`)", line: 1, column: 1)
-    }
   }
 }

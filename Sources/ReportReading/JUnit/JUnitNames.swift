@@ -10,7 +10,7 @@ struct JUnitNames {
   private let otherSkips: SIMD8<UInt>
 
   let name, classname, className, time, file, line, lineno, status, result, message: XMLName
-  let timestamp, tests, failures, errors, skips, skip, ignored: XMLName
+  let timestamp, tests, failures, errors, skips, skip, ignored, disabled: XMLName
   let assertions: XMLName
 
   /// Finds the names in a dictionary; `nil` if memory runs out.
@@ -42,8 +42,9 @@ struct JUnitNames {
     skip = find("skip")
     skips = find("skips")
     ignored = find("ignored")
-    let others = ["disabled", "notrun", "aborted", "blocked", "pending", "untested"]
-    otherSkips = SIMD8((others.map(find) + [skip, ignored]).map { UInt(bitPattern: $0) })
+    disabled = find("disabled")
+    let others = ["notrun", "aborted", "blocked", "pending", "untested"]
+    otherSkips = SIMD8((others.map(find) + [skip, ignored, disabled]).map { UInt(bitPattern: $0) })
     name = find("name")
     classname = find("classname")
     className = find("class")

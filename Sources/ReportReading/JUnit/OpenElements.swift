@@ -48,6 +48,8 @@ struct DeclaredTotals {
   /// Failures and errors, `nil` if neither is declared.
   private(set) var failed: Int?
   private(set) var skipped: Int?
+  /// GoogleTest declares tests that are switched off apart from skipped ones.
+  private(set) var disabled = 0
   private(set) var assertions = 0
 
   mutating func take(_ name: XMLName, _ value: UnsafeBufferPointer<UInt8>, _ names: JUnitNames) {
@@ -59,6 +61,8 @@ struct DeclaredTotals {
       || name == names.ignored
     {
       skipped = skipped ?? DecimalText.number(value)
+    } else if name == names.disabled {
+      disabled = DecimalText.number(value) ?? 0
     } else if name == names.assertions {
       assertions = DecimalText.number(value) ?? 0
     }
@@ -86,7 +90,9 @@ struct ContestedTests {
 
   /// Whether the declared counts fit only if all these tests failed.
   func haveFailed(_ counts: TestCounts, _ declared: DeclaredTotals) -> Bool {
-    count > 0 && declared.failed == counts.failed + count
-      && declared.skipped == counts.skipped - count
+    guard count > 0, let skipped = declared.skipped else { return false }
+    let others = counts.skipped - count
+    return declared.failed == counts.failed + count
+      && (skipped == others || skipped.addingSaturating(declared.disabled) == others)
   }
 }

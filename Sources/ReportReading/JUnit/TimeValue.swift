@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BuildModel
 import TextCoding
 
 /// Reads the `time` attribute: seconds, whatever the locale.
@@ -153,14 +154,18 @@ enum TimeValue {
 }
 
 extension TimeValue {
-  /// The text of a timestamp with a time zone; without one it is not an instant.
-  static func zonedTimestamp(_ value: UnsafeBufferPointer<UInt8>) -> String? {
-    let text = TextBuffer.trimmed(value)
-    guard text.count >= 20, text.count <= 64, let last = text.last else { return nil }
-    let isZoned =
+  /// The time of a timestamp, and whether it states its time zone; without one it is taken as UTC,
+  /// which only puts times in order.
+  static func timestamp(
+    _ value: UnsafeBufferPointer<UInt8>
+  ) -> (time: Timestamp, isInstant: Bool)? {
+    let bytes = TextBuffer.trimmed(value)
+    guard bytes.count >= 19, bytes.count <= 64, let last = bytes.last else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let isInstant =
       last | 0x20 == UInt8(ascii: "z")
-      || text.suffix(6).first.map { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") } == true
-    return isZoned ? String(decoding: text, as: UTF8.self) : nil
+      || bytes.suffix(6).first.map { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") } == true
+    return Timestamp(rfc3339: isInstant ? text : text + "Z").map { ($0, isInstant) }
   }
 }
 

@@ -3,6 +3,7 @@
 import BuildModel
 import Platform
 import Synchronization
+import TextCoding
 
 /// A file that was read.
 struct ReadFile: Sendable {
@@ -71,14 +72,14 @@ struct FileReading: ~Copyable {
 
   private func read(_ open: consuming OpenReport, _ file: ReportFile) throws(Refusal) -> ReadFile {
     let head = try fill(from: &open)
-    guard head.contains(where: { !Self.isBlank($0) }) else { return empty(file, head) }
+    guard !Self.isBlank(head) else { return empty(file, head) }
     guard let format = format(of: head, in: file) ?? readableByName(file, head) else {
       let format = ForeignFormat(head[...])
       let damage =
-        format == nil && Self.isOfJUnit(file.path)
+        format == nil && Self.isOfJUnit(file.path, head)
         ? Damage(
-          .notWellFormed, "other text instead of XML",
-          advice: "check the log of the test step to see why it did not write a report")
+          .notWellFormed, "it does not begin with XML",
+          advice: "check what the test step writes to this file besides the report")
         : Damage(.unknownFormat, unknownFormat)
       return foreign(damaged(file, damage), format, file)
     }
@@ -145,10 +146,12 @@ struct FileReading: ~Copyable {
     formatByName(of: file).flatMap { ForeignFormat(head[...]) == nil ? $0 : nil }
   }
 
-  /// Whether a file is named like a report of JUnit, so that it cannot have been meant as anything
-  /// else.
-  private static func isOfJUnit(_ path: String) -> Bool {
-    path.hasSuffix(".xml") && path.split(separator: "/").last?.hasPrefix("TEST-") == true
+  /// Whether a file is named like a report of JUnit or contains one after other text, so that it
+  /// cannot have been meant as anything else.
+  private static func isOfJUnit(_ path: String, _ head: UnsafeRawBufferPointer) -> Bool {
+    guard path.hasSuffix(".xml") else { return false }
+    return path.split(separator: "/").last?.hasPrefix("TEST-") == true
+      || head.firstRange(ofBytes: "<testsuite".utf8) != nil
   }
 
   private func fill(from open: inout OpenReport) throws(Refusal) -> UnsafeRawBufferPointer {
@@ -180,8 +183,12 @@ struct FileReading: ~Copyable {
     return damaged(file, Damage(.empty, "the file \(words)"))
   }
 
-  private static func isBlank(_ byte: UInt8) -> Bool {
-    byte == 0 || byte == 0x20 || (0x09...0x0D).contains(byte)
+  private static func isBlank(_ head: UnsafeRawBufferPointer) -> Bool {
+    let marks: [[UInt8]] = [[0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0xFE, 0xFF]]
+    let mark = marks.first { head.starts(with: $0) } ?? []
+    return head.dropFirst(mark.count).allSatisfy {
+      $0 == 0 || $0 == 0x20 || (0x09...0x0D).contains($0)
+    }
   }
 
   private func damaged(_ file: ReportFile, _ damage: Damage) -> ReadFile {

@@ -16,11 +16,16 @@ struct RepeatedFiles {
   private let files: [ReportFile]
   private let results: KeptResults
   private let ignoresDamaged: Bool
+  private let mergesReruns: Bool
 
   /// Looks for copies among the files that count.
-  init(_ results: KeptResults, of files: [ReportFile], ignoresDamaged: Bool = false) {
+  init(
+    _ results: KeptResults, of files: [ReportFile], ignoresDamaged: Bool = false,
+    mergesReruns: Bool = false
+  ) {
     self.files = files
     self.ignoresDamaged = ignoresDamaged
+    self.mergesReruns = mergesReruns
     self.results = results
   }
 
@@ -106,14 +111,19 @@ struct RepeatedFiles {
   /// Keeps the copies that fail if nothing else does, and returns them.
   ///
   /// A report can fail for another reason than its tests, such as the numbers that it declares or
-  /// the order of the attempts.
+  /// the order of the attempts. The tests of attempts count once in any case.
   private mutating func keepFailing() -> [Int] {
     let isFailing = results.counted.contains {
       !isLeftOut($0) && !areCopies[$0] && results.reports[$0].isFailing
     }
-    let kept = isFailing ? [] : copies.filter { results.reports[$0].isFailing }
+    let kept = copies.filter { isAttempt($0) || !isFailing && results.reports[$0].isFailing }
     for index in kept { areCopies[index] = false }
-    return kept
+    return kept.filter { !isAttempt($0) }
+  }
+
+  /// Whether a report may be an attempt that failed like an earlier one, if attempts are merged.
+  private func isAttempt(_ file: Int) -> Bool {
+    mergesReruns && results.reports[file].isFailing
   }
 
   private func isLeftOut(_ file: Int) -> Bool {
@@ -216,7 +226,7 @@ struct RepeatedFiles {
   private mutating func settle(_ groups: [[Int]]) {
     for group in groups {
       let first = group[0]
-      for index in group.dropFirst() {
+      for index in group.dropFirst() where !isAttempt(index) {
         let name = files[first].path
         if results.facts[first].identities.hasTime {
           areCopies[index] = true

@@ -102,13 +102,14 @@ public struct ReportReader: Sendable {
   ) async -> (reports: [TestReport], findings: [Finding]) {
     var findings: [Finding] = []
     if options.format == nil {
-      findings += results.skipForeign { files[$0].isNamedAlone }
+      findings += results.skipForeign { files[$0].isNamedAlone || files[$0].isStandardInput }
     }
     if let digests = options.digests {
       let views = FurtherViews.find(in: results, of: files)
       findings += views.findings
       results.leaveOut(views.indices)
-      var repeated = RepeatedFiles(results, of: files, ignoresDamaged: ignoresDamaged)
+      var repeated = RepeatedFiles(
+        results, of: files, ignoresDamaged: ignoresDamaged, mergesReruns: options.mergesFiles)
       if !repeated.find(in: digests) {
         repeated.find(in: await allDigests(of: files, workers))
       }

@@ -67,8 +67,8 @@ extension PartSum {
         .badSetting, "`\(given.value)` is not a JSON object", at: given.origin.description,
         fix: "pass what the CI service reports, such as GitHub's ${{ toJSON(needs) }}")
     }
-    return members.sorted { $0.key < $1.key }.compactMap { name, value in
-      guard let word = (value["result"] ?? value).string else { return nil }
+    return members.sorted { $0.key < $1.key }.map { name, value in
+      let word = (value["result"] ?? value["conclusion"] ?? value).string ?? ""
       guard word.lowercased() != "skipped" else { return JobResult(name: name, state: nil) }
       return JobResult(name: name, state: BuildState(word: word) ?? .unknown)
     }

@@ -151,7 +151,7 @@ struct ReportInput: Sendable {
 
   private static func finding(_ report: TestReport) -> Finding? {
     report.damage.map { damage in
-      let state = report.reportsFailure ? ", and the build counts as failed because of it" : ""
+      let state = report.reportsFailure ? ", but the failure in it counts" : ""
       var finding = Finding(
         .warning, "a damaged report is left out\(state): \(damage.summary)",
         at: damage.location(in: report.path), topic: "damaged reports are left out\(state)")
