@@ -109,7 +109,7 @@ public struct ReportReader: Sendable {
       findings += views.findings
       results.leaveOut(views.indices)
       var repeated = RepeatedFiles(
-        results, of: files, ignoresDamaged: ignoresDamaged, mergesReruns: options.mergesFiles)
+        results, of: files, ignoresDamaged: ignoresDamaged, mergesReruns: options.mergesReruns)
       if !repeated.find(in: digests) {
         repeated.find(in: await allDigests(of: files, workers))
       }
