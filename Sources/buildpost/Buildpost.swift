@@ -22,31 +22,20 @@ struct Buildpost: AsyncParsableCommand {
   static func main() {
     // A reader that closes its end of a pipe must not kill a delivery under way.
     signal(SIGPIPE, SIG_IGN)
+    shareHeap()
     do {
       try requireOpenFiles()
       try CommandPath.requireCommandLine()
       if let topic = HelpTopic(CommandLine.arguments.dropFirst()) { Ending.end(with: topic) }
-      var command = try parsed(ArgumentWords.spelledOut(CommandLine.arguments.dropFirst()))
+      let words = ArgumentWords.spelledOut(CommandLine.arguments.dropFirst())
+      if let command = PlainWords.command(words) { run(command) }
+      var command = try parseAsRoot(words)
       if let asyncCommand = command as? any AsyncParsableCommand { run(asyncCommand) }
       try command.run()
       Ending.end(with: ExitStatus.done)
     } catch {
       Ending.end(with: error)
     }
-  }
-
-  /// The command that the words of the command line call.
-  ///
-  /// Parsed alone, a command takes half the time: the parser neither describes its options again
-  /// for the commands above it nor looks for flags that only those have.
-  static func parsed(_ words: [String]) throws -> any ParsableCommand {
-    // Whatever fails is parsed again from the top, for the help and the errors of all commands.
-    if let (leaf, rest) = CommandPath.leaf(of: words), let command = try? leaf.parseAsRoot(rest),
-      type(of: command) == leaf
-    {
-      return command
-    }
-    return try parseAsRoot(words)
   }
 
   /// Fails if so few files may be open that the runtime library cannot work.

@@ -22,14 +22,11 @@ struct CommandHelp {
   ) -> CommandConfiguration {
     let help = all[path] ?? CommandHelp()
     let paragraphs = help.paragraphs
-    var configuration = CommandConfiguration(
+    return CommandConfiguration(
       commandName: path.split(separator: " ").last.map(String.init) ?? "buildpost",
       abstract: paragraphs.first ?? "", usage: help.usage.joined(separator: "\n"),
       discussion: Array(paragraphs.dropFirst()).joined(separator: "\n\n"), version: version,
       subcommands: subcommands, defaultSubcommand: defaultSubcommand)
-    // Only `buildpost` itself has `--generate-completion-script`, for which the parser looks first.
-    if !path.isEmpty { configuration._superCommandName = "buildpost" }
-    return configuration
   }
 
   private static let all: [String: CommandHelp] = {

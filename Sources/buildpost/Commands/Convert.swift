@@ -20,6 +20,20 @@ struct Convert: AsyncParsableCommand {
   }
 }
 
+extension Convert: PlainCommand {
+  static var groups: [any SettingGroup.Type] {
+    [ReportGroup.self, PartsGroup.self, BuildGroup.self, OutputGroup.self]
+  }
+
+  init(_ words: PlainWords) {
+    self.init()
+    reports = ReportArguments(words)
+    parts = SettingOptions(words)
+    build = SettingOptions(words)
+    output = SettingOptions(words)
+  }
+}
+
 extension BuildInput {
   /// Prints the request and a summary, and ends with the status for damage or missing keys.
   func printSubmission() throws {

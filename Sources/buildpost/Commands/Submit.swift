@@ -185,3 +185,22 @@ extension BuildInput {
     }
   }
 }
+
+extension Submit: PlainCommand {
+  static var groups: [any SettingGroup.Type] {
+    [
+      ReportGroup.self, PartsGroup.self, SubmitGroup.self, BuildGroup.self, DeliveryGroup.self,
+      OutputGroup.self,
+    ]
+  }
+
+  init(_ words: PlainWords) {
+    self.init()
+    reports = ReportArguments(words)
+    parts = SettingOptions(words)
+    submit = SettingOptions(words)
+    build = SettingOptions(words)
+    delivery = SettingOptions(words)
+    output = SettingOptions(words)
+  }
+}

@@ -215,16 +215,6 @@ struct CommandPath {
     }
   }
 
-  /// The command without subcommands that the first words call, and the words after its name.
-  static func leaf(
-    of words: [String]
-  ) -> (command: any ParsableCommand.Type, rest: [String])? {
-    let path = Self(words)
-    let names = path.words.dropFirst()
-    guard path.subcommands.isEmpty, words.starts(with: names) else { return nil }
-    return (path.command, Array(words.dropFirst(names.count)))
-  }
-
   /// Requires a command line.
   ///
   /// If the system hides it, not even the executable's name is present, and every command would

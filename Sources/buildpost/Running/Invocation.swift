@@ -57,17 +57,16 @@ struct Invocation: Sendable {
     let search = ConfigurationSearch(environment: environment, directory: directory)
     settings = Settings(given: given, environment: environment, files: try files(search))
     console = try Self.console(settings, environment)
-    let known = Set(
-      SettingTable.all.flatMap { [$0.variable, $0.secretVariable].compactMap(\.self) })
-    console.tell(
-      [search.nearMiss()].compactMap(\.self) + Self.nearMisses(environment, known: known))
+    console.tell([search.nearMiss()].compactMap(\.self) + Self.nearMisses(environment))
   }
 
   /// Variables that look like settings but are not.
-  private static func nearMisses(
-    _ environment: [String: String], known: Set<String>
-  ) -> [Finding] {
-    environment.keys.filter { $0.hasPrefix("BUILDPOST_") && !known.contains($0) }.sorted()
+  private static func nearMisses(_ environment: [String: String]) -> [Finding] {
+    let ours = environment.keys.filter { $0.hasPrefix("BUILDPOST_") }
+    guard !ours.isEmpty else { return [] }
+    let known = Set(
+      SettingTable.all.flatMap { [$0.variable, $0.secretVariable].compactMap(\.self) })
+    return ours.filter { !known.contains($0) }.sorted()
       .compactMap { name in
         guard let meant = Spelling.nearest(to: name, among: known.sorted(), within: 2) else {
           return nil

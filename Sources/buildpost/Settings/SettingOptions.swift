@@ -16,6 +16,13 @@ struct SettingOptions<Group: SettingGroup>: ParsableArguments, CustomReflectable
     given = GivenSettings()
   }
 
+  /// Takes what was given for the settings of the group.
+  init(_ words: PlainWords) {
+    var given = GivenSettings()
+    for setting in Group.settings { given[setting] = words.given[setting] }
+    self.given = given
+  }
+
   init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Key.self)
     var given = GivenSettings()
@@ -119,4 +126,11 @@ struct ReportArguments: ParsableArguments, GivenFlags {
   @OptionGroup var options: SettingOptions<ReportGroup>
 
   var given: GivenSettings { options.given }
+
+  init() {}
+
+  init(_ words: PlainWords) {
+    report = words.reports
+    options = SettingOptions(words)
+  }
 }
