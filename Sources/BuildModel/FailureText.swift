@@ -105,6 +105,18 @@ package struct FailureText {
   private static func isLabel(_ text: UTF8Text) -> Bool {
     // Most lines are too long, and checking that is quicker than finding their words.
     guard text.count <= 64, text.count(where: \.isLetter) <= 16 else { return false }
+    guard text.contains(where: { $0 >= 0x80 }) else {
+      var words: [UInt8] = []
+      for byte in text {
+        if byte.isLetter || byte.isDigit {
+          words.append(byte | 0x20)
+        } else if words.last ?? 0x20 != 0x20 {
+          words.append(0x20)
+        }
+      }
+      if words.last == 0x20 { words.removeLast() }
+      return words.isEmpty || labels.contains(String(decoding: words, as: UTF8.self))
+    }
     let words = String(decoding: text, as: UTF8.self).lowercased()
       .split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
     return words.isEmpty || labels.contains(words)
@@ -113,7 +125,10 @@ package struct FailureText {
   /// Whether a line is only a name like `Shop\Tests\CartTest::testTotal with data set "two"`, the
   /// first line of each failure of PHPUnit.
   private static func isQualifiedName(_ text: UTF8Text) -> Bool {
-    let name = text.prefix { $0.isLetter || $0.isDigit || "_\\:".utf8.contains($0) || $0 >= 0x80 }
+    let name = text.prefix { byte in
+      byte.isLetter || byte.isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "\\")
+        || byte == UInt8(ascii: ":") || byte >= 0x80
+    }
     guard name.firstRange(ofBytes: "::".utf8) != nil else { return false }
     let rest = text[name.endIndex...]
     return rest.allSatisfy(\.isSpace) || rest.starts(with: " with data set ".utf8)

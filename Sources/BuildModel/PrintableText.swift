@@ -131,7 +131,7 @@ public enum PrintableText {
       position += scalar.utf8.count
       // The escapes of JSON for line breaks and tabs are white space to whoever decodes them.
       isAfterSpace =
-        scalar.properties.isWhitespace || isHidden(scalar)
+        (scalar.isASCII ? scalar == " " : scalar.properties.isWhitespace) || isHidden(scalar)
         || previous == "\\" && "nrt".unicodeScalars.contains(scalar)
       previous = scalar
     }

@@ -45,12 +45,13 @@ struct FurtherViews {
   private mutating func leaveOutTestNG() {
     var directories: [Substring: TestNGDirectory] = [:]
     for index in results.counted where results.reports[index].format == "junit" {
-      let steps = files[index].path.split(separator: "/", omittingEmptySubsequences: false)
+      let steps = files[index].path.utf8
+        .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       directories[Self.directory(files[index].path, steps, up: 1), default: .init()].own
         .append(index)
       guard steps.count > 1 else { continue }
       let place = Self.directory(files[index].path, steps, up: 2)
-      if steps[steps.count - 2] == "junitreports" {
+      if steps[steps.count - 2].elementsEqual("junitreports".utf8) {
         directories[place, default: .init()].classes.append(index)
       } else {
         directories[place, default: .init()].suites.append(index)
@@ -65,7 +66,7 @@ struct FurtherViews {
   }
 
   private static func directory(
-    _ path: String, _ steps: [Substring], up count: Int
+    _ path: String, _ steps: [Substring.UTF8View], up count: Int
   ) -> Substring {
     guard steps.count > count else { return "" }
     return path[..<steps[steps.count - count - 1].endIndex]
