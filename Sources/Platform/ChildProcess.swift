@@ -191,7 +191,7 @@ private struct Drain {
   let limit: Int
   private(set) var kept: [UInt8] = []
   private(set) var complaints: [UInt8] = []
-  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  private var buffer = [UInt8](repeating: 0, count: 1 << 13)
 
   init(output: Int32, errors: Int32, limit: Int) {
     (self.output, self.errors, self.limit) = (output, errors, limit)

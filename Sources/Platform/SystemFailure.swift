@@ -46,3 +46,6 @@ package func system(_ name: String, _ call: () -> Int) throws(SystemFailure) -> 
 package func openFileLimit(raisedTo wanted: UInt) -> UInt {
   UInt(buildpost_allow_files(rlim_t(wanted)))
 }
+
+/// Lets all threads allocate from one heap, which is cheaper as long as they allocate little.
+package func shareHeap() { buildpost_share_heap() }
