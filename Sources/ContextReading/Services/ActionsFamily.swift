@@ -34,8 +34,13 @@ struct ActionsFamily: Sendable {
   }
 
   /// A value of the event file, unless that is about the push of another commit.
-  private func pushed(_ path: String) -> Lookup {
-    let (own, value) = (variable("SHA"), Lookup.event(path))
+  ///
+  /// - Parameters:
+  ///   - path: The path of the value.
+  ///   - own: The commit of the run.
+  /// - Returns: The value.
+  private static func pushed(_ path: String, with own: Lookup) -> Lookup {
+    let value = Lookup.event(path)
     return Lookup { variables in
       let tip = Lookup.event("head_commit.id").read(variables)?.value
       guard tip == nil || tip == own.read(variables)?.value else { return nil }
@@ -43,16 +48,21 @@ struct ActionsFamily: Sendable {
     }
   }
 
+  private static let messagePaths =
+    ["head_commit.message"] + (1...EventFile.commitLimit).map { "commits.-\($0).message" }
+
   /// The service, whose run page is addressed by the given variable.
   func service(
     id: String, detection: Detection, forge: Forge, runOf run: String,
     testMerge: [Lookup] = []
   ) -> CIService {
-    CIService(
+    let own = variable("SHA")
+    let pushed = Self.messagePaths.map { Self.pushed($0, with: own) }
+    return CIService(
       id: id, detection: detection, document: .event(prefixes[0] + "EVENT_PATH"),
       forge: forge,
       commit: [
-        .event("pull_request.head.sha"), .event("workflow_run.head_sha"), variable("SHA"),
+        .event("pull_request.head.sha"), .event("workflow_run.head_sha"), own,
       ],
       testMerge: testMerge,
       branch: [
@@ -85,9 +95,9 @@ struct ActionsFamily: Sendable {
       ],
       titles: [.event("pull_request.title"), .event("workflow_run.display_title")],
       messages: [
-        pushed("head_commit.message"), .event("merge_group.head_commit.message"),
+        pushed[0], .event("merge_group.head_commit.message"),
         .event("workflow_run.head_commit.message"),
-      ] + (1...EventFile.commitLimit).map { pushed("commits.-\($0).message") },
+      ] + pushed.dropFirst(),
       workspace: [variable("WORKSPACE")])
   }
 }
