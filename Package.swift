@@ -94,7 +94,8 @@ let package = Package(
       dependencies: ["JiraBuilds", "BuildModel", "TextCoding", "TestSupport"],
       exclude: ["Answers", "Peers"]),
     .executableTarget(
-      name: "delivery-driver", dependencies: ["Delivery", "JiraBuilds", "BuildModel"],
+      name: "delivery-driver",
+      dependencies: ["Delivery", "JiraBuilds", "BuildModel", "TestSupport"],
       path: "Tests/Support/DeliveryDriver"),
     .testTarget(
       name: "DeliveryTests",

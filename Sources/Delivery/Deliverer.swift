@@ -20,7 +20,7 @@ public struct Deliverer: Sendable {
   let outbox: OutboxAccess
   let policy: RetryPolicy
   let assurance: Assurance
-  let clock: DeliveryClock
+  let clock: Clocks
   let random: @Sendable () -> Double
   let onProgress: @Sendable (DeliveryProgress) -> Void
 
@@ -36,7 +36,7 @@ public struct Deliverer: Sendable {
   ///   - onProgress: Called after each answer and before each wait.
   public init(
     service: any BuildsService, outbox: OutboxAccess, policy: RetryPolicy, assurance: Assurance,
-    clock: DeliveryClock, random: @escaping @Sendable () -> Double,
+    clock: Clocks, random: @escaping @Sendable () -> Double,
     onProgress: @escaping @Sendable (DeliveryProgress) -> Void
   ) {
     self.service = service

@@ -63,6 +63,13 @@ extension StringProtocol {
   package func contains(bytesOf text: String) -> Bool { utf8.firstRange(ofBytes: text.utf8) != nil }
 }
 
+extension StringProtocol where SubSequence == Substring {
+  /// The text before and after the first occurrence of a character; `nil` if there is none.
+  package func halves(at mark: Character) -> (Substring, Substring)? {
+    firstIndex(of: mark).map { (self[..<$0], self[index(after: $0)...]) }
+  }
+}
+
 extension UnsafeBufferPointer<UInt8> {
   fileprivate func offset(of wanted: [UInt8]) -> Int? {
     guard let first = wanted.first else { return 0 }
@@ -130,5 +137,22 @@ package enum Base64URL {
     let standard = String(text).replacing("-", with: "+").replacing("_", with: "/")
     let padding = String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
     return Data(base64Encoded: standard + padding).map(Array.init)
+  }
+}
+
+package enum EditDistance {
+  /// How many bytes must be inserted, removed or changed to make one text of another.
+  package static func between(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    var row = Array(0...right.count)
+    for (place, letter) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = place + 1
+      for (other, candidate) in right.enumerated() {
+        let change = diagonal + (letter == candidate ? 0 : 1)
+        diagonal = row[other + 1]
+        row[other + 1] = min(change, diagonal + 1, row[other] + 1)
+      }
+    }
+    return row[right.count]
   }
 }

@@ -60,6 +60,11 @@ package struct JSONReader {
   private let limits: JSONLimits
   private let keeps: Choice?
   private let mustStop: () -> Bool
+  /// The member of the document whose items are found.
+  private var member: String?
+  private var items: [Range<Int>] = []
+  private var isInMember = false
+  private static let mostItems = 1 << 17
 
   /// Reads a whole document.
   ///
@@ -74,13 +79,27 @@ package struct JSONReader {
     _ document: some DataProtocol, limits: JSONLimits = .standard, keeping keeps: Choice? = nil,
     unless mustStop: () -> Bool = { false }
   ) throws(JSONError) -> JSONValue {
+    try read(document, limits: limits, keeping: keeps, itemsOf: nil, unless: mustStop).value
+  }
+
+  /// Reads a whole document, and finds the items of one of its members without keeping them.
+  ///
+  /// - Returns: The value of the document, in which the member is hollow, and the places of the
+  ///   first 131,072 items if the member is an array.
+  /// - Throws: ``JSONError``.
+  package static func read(
+    _ document: some DataProtocol, limits: JSONLimits = .standard, keeping keeps: Choice?,
+    itemsOf member: String?, unless mustStop: () -> Bool = { false }
+  ) throws(JSONError) -> (value: JSONValue, items: [Range<Int>]) {
+    typealias Found = (value: JSONValue, items: [Range<Int>])
     let copy = document.regions.count == 1 ? nil : Array(document)
     return try withoutActuallyEscaping(mustStop) { mustStop throws(JSONError) in
-      func parse(_ bytes: UnsafeRawBufferPointer) -> Result<JSONValue, JSONError> {
+      func parse(_ bytes: UnsafeRawBufferPointer) -> Result<Found, JSONError> {
         var reader = JSONReader(
           bytes: bytes.bindMemory(to: UInt8.self), limits: limits, keeps: keeps, mustStop: mustStop)
+        reader.member = member
         do {
-          return .success(try reader.document())
+          return .success((try reader.document(), reader.items))
         } catch {
           return .failure(error)
         }
@@ -170,7 +189,11 @@ package struct JSONReader {
       let name = try string(isKept: isKept)
       skipBlanks()
       try expect(UInt8(ascii: ":"))
-      if let name, keeps?(depth - 1, name) ?? true {
+      if let name, depth == 1, name == member {
+        (items, isInMember) = ([], true)
+        members[name] = try value(isKept: false)
+        isInMember = false
+      } else if let name, keeps?(depth - 1, name) ?? true {
         members[name] = try value(isKept: true)
       } else {
         _ = try value(isKept: false)
@@ -188,8 +211,13 @@ package struct JSONReader {
       return .array(items)
     }
     while true {
+      skipBlanks()
+      let start = position
       let item = try value(isKept: isKept)
       if isKept { items.append(item) }
+      if isInMember, depth == 2, self.items.count < Self.mostItems {
+        self.items.append(start..<position)
+      }
       if try isAtEnd(UInt8(ascii: "]")) { return .array(items) }
     }
   }

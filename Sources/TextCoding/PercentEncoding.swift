@@ -108,3 +108,33 @@ package enum WebURL {
     return !host.isEmpty && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
   }
 }
+
+/// The parts of a URL, neither decoded nor checked.
+package struct URLParts {
+  /// What precedes `://`; `nil` if that is missing.
+  package let scheme: Substring?
+  /// What precedes the last `@` of the authority.
+  package let user: Substring?
+  /// The name or address; an IPv6 address is in brackets.
+  package let host: Substring
+  /// What follows the colon after the host.
+  package let port: Substring?
+  /// The path, the query and the fragment.
+  package let tail: Substring
+
+  /// Cuts a URL, or one without a scheme, by its bytes.
+  package init(_ text: String) {
+    let mark = text.utf8.firstRange(ofBytes: "://".utf8)
+    scheme = mark.map { text[..<$0.lowerBound] }
+    let rest = text.utf8[(mark?.upperBound ?? text.startIndex)...]
+    let authority = rest.prefix { !"/?#\\".utf8.contains($0) }
+    tail = Substring(rest[authority.endIndex...])
+    let sign = authority.lastIndex(of: UInt8(ascii: "@"))
+    user = sign.map { Substring(authority[..<$0]) }
+    let place = sign.map { authority[$0...].dropFirst() } ?? authority
+    let bracket = place.lastIndex(of: UInt8(ascii: "]")) ?? place.startIndex
+    let colon = place[bracket...].firstIndex(of: UInt8(ascii: ":"))
+    host = Substring(place[..<(colon ?? place.endIndex)])
+    port = colon.map { Substring(place[$0...].dropFirst()) }
+  }
+}

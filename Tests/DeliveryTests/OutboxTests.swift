@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JiraBuilds
 import TextCoding
 import BuildModel
 import FoundationEssentials
@@ -130,7 +131,7 @@ struct OutboxTests {
   func whatNobodyCanNeedAnyMoreIsSwept(
     directory: String, names: [String], hours: Int, left: [String]
   ) throws {
-    let real = DeliveryClock.system
+    let real = Clocks.system
     _ = try scratch.outbox(clock: real)
     for name in names {
       let path = scratch.outboxPath + "/\(directory)/" + name

@@ -388,7 +388,7 @@ struct StoreContractTests {
     let keys = StorageKeyChain(
       environment: environment, region: address.region, transport: transport, clock: .system)
     let store = ObjectStore(address, keys: keys, transport: transport, clock: .system)
-    let end = DeliveryClock.system.monotonic()
+    let end = Clocks.system.monotonic()
     await ObjectStore.$end.withValue(end) {
       for _ in 0..<100 { #expect((try? await store.delete("entries/a")) == (answers ? true : nil)) }
     }

@@ -10,10 +10,10 @@ import Testing
 @Suite struct AuthenticationTests {
   final class Time: Sendable {
     let seconds = Mutex(1_769_851_800.0)
-    var clock: ClientClock {
-      ClientClock(
-        now: { self.seconds.withLock { Int64($0 * 1000) } },
-        uptime: { self.seconds.withLock { $0 } })
+    var clock: Clocks {
+      Clocks(
+        wall: { self.seconds.withLock { Int64($0 * 1000) } },
+        monotonic: { self.seconds.withLock { $0 } })
     }
     func advance(_ by: Double) { seconds.withLock { $0 += by } }
   }

@@ -169,10 +169,10 @@ extension AuthenticationMode {
     settings: [
       Setting("header-token-file", .secretFile, help: "The file with the token.", scope: .user)
     ], usesSite: true
-  ) { credentials, _ throws(JiraError) in
+  ) { settings, _ throws(JiraError) in
     let setting = Setting("header-token-file", .secretFile, help: "")
-    guard let site = credentials.site else { throw Credentials.missingSite }
-    return FixedHeader(site: site, token: try credentials.secret(setting))
+    guard let site = settings.site else { throw CheckedSettings.missingSite }
+    return FixedHeader(site: site, token: try settings.secret(setting))
   }
 }
 

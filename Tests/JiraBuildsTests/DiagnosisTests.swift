@@ -62,7 +62,7 @@ import Testing
           "connection", .failure, "`x.example` is not an Atlassian host",
           fix: "check `--site`, or pass `--allow-host x.example` to allow this host "
             + "to receive credentials",
-          kind: .forbiddenHost)
+          error: JiraError(.forbiddenHost, ""))
       ])
   }
 
@@ -75,7 +75,7 @@ import Testing
           "cloud id", .failure,
           "`--cloud-id` is `00000000-a1b2-3b33-c444-def123456789`, but the site has "
             + "`\(Fixture.cloudId)`",
-          fix: "omit `--cloud-id`, or correct it")))
+          fix: "omit `--cloud-id`, or correct it", error: JiraError(.noSuchSite, ""))))
   }
 
   @Test func refusedCredentialsEndTheChecks() async {
@@ -87,7 +87,7 @@ import Testing
         == Check(
           "credentials", .failure, "Jira answered 401 with an empty body",
           fix: "check `--client-id` and the client secret, and that they belong to this site",
-          kind: .unauthorized))
+          error: JiraError(.unauthorized, "")))
   }
 
   @Test(arguments: ["/builds/0", "/bulk"]) func aMissingPermissionIsAFailure(_ path: String) async {
@@ -98,7 +98,7 @@ import Testing
           "permission", .failure, "Jira answered 403 with an empty body",
           fix: "give these OAuth credentials the permission \"Builds\" "
             + "(Jira settings, Apps, OAuth credentials)",
-          kind: .forbidden))
+          error: JiraError(.forbidden, "")))
   }
 
   @Test(arguments: [

@@ -17,8 +17,8 @@ enum Fixture {
   static let bulk = "POST /jira/builds/0.1/cloud/\(cloudId)/bulk"
 
   /// A clock that stays at one time, in milliseconds since 1970.
-  static func clock(_ now: Int64 = 1_769_852_000_000) -> ClientClock {
-    ClientClock(now: { now }, uptime: { 100 })
+  static func clock(_ now: Int64 = 1_769_852_000_000) -> Clocks {
+    Clocks(wall: { now }, monotonic: { 100 })
   }
 
   static func oauth(port: Int = 9) -> ConnectionSettings {

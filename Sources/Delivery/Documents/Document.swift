@@ -28,8 +28,13 @@ struct Document {
     start = piece.offset
     end = piece.end
     bytes = piece.bytes
-    envelope = try Self.envelope(try Self.members(piece.bytes))
-    builds = try Self.builds(in: piece.bytes)
+    let (members, items) = try Self.members(piece.bytes)
+    envelope = try Self.envelope(members)
+    guard let list = members.object?["builds"] else { throw Fault("`builds` is missing") }
+    guard list.array != nil else { throw Fault("`builds` has the wrong type") }
+    // No document has room for more complete builds than the reader finds items: among so many,
+    // the first that is not a build is found without reading the items that follow.
+    builds = items
     guard !builds.isEmpty else { throw Fault("`builds` is empty") }
     for position in builds.indices { _ = try build(position) }
   }
@@ -56,12 +61,15 @@ struct Document {
 
   // MARK: Members
 
-  /// Checks the grammar of a document, and keeps only what its builds share.
-  private static func members(_ bytes: Data) throws(Fault) -> JSONValue {
+  /// Checks the grammar of a document, keeps only what its builds share, and finds the builds.
+  private static func members(
+    _ bytes: Data
+  ) throws(Fault) -> (value: JSONValue, items: [Range<Int>]) {
     do throws(JSONError) {
-      return try JSONReader.read(bytes) { depth, name in
+      let keeps: JSONReader.Choice = { depth, name in
         depth > 0 || name == "properties" || name == "providerMetadata"
       }
+      return try JSONReader.read(bytes, keeping: keeps, itemsOf: "builds")
     } catch {
       throw Fault(error.kind == .tooDeep ? "the document is nested too deeply" : notJSON)
     }
@@ -88,83 +96,6 @@ struct Document {
       result[key] = text
     }
     return result
-  }
-
-  /// The places of the builds in a well-formed object.
-  private static func builds(in bytes: Data) throws(Fault) -> [Range<Int>] {
-    var scan = Scan()
-    for (position, byte) in zip(bytes.indices, bytes) { scan.step(byte, at: position) }
-    guard scan.hasBuilds else { throw Fault("`builds` is missing") }
-    guard scan.isArray else { throw Fault("`builds` has the wrong type") }
-    return scan.builds
-  }
-
-  /// Finds the items of the member `builds` by counting brackets outside strings.
-  private struct Scan {
-    private(set) var builds: [Range<Int>] = []
-    private(set) var hasBuilds = false
-    private(set) var isArray = false
-    private var depth = 0
-    private var isInString = false
-    private var isEscaped = false
-    /// Whether the next string at depth 1 is a name.
-    private var expectsName = true
-    private var name: [UInt8] = []
-    private var isInBuilds = false
-    private var itemStart: Int?
-
-    mutating func step(_ byte: UInt8, at position: Int) {
-      if isInString { return string(byte) }
-      switch byte {
-      case 0x20, 0x09, 0x0A, 0x0D: return
-      case UInt8(ascii: ","):
-        if depth == 2 { finishItem(at: position) }
-        if depth == 1 { (expectsName, isInBuilds) = (true, false) }
-        return
-      case UInt8(ascii: ":"):
-        guard depth == 1 else { return }
-        expectsName = false
-        guard name == Array("builds".utf8) else { return }
-        (hasBuilds, isInBuilds, isArray, builds) = (true, true, false, [])
-        return
-      case UInt8(ascii: "]"), UInt8(ascii: "}"):
-        if depth == 2 { finishItem(at: position) }
-        depth -= 1
-        return
-      default: break
-      }
-      if isInBuilds, depth == 2, isArray, itemStart == nil { itemStart = position }
-      switch byte {
-      case UInt8(ascii: "\""):
-        isInString = true
-        if depth == 1, expectsName { name = [] }
-      case UInt8(ascii: "["), UInt8(ascii: "{"):
-        if isInBuilds, depth == 1 { isArray = byte == UInt8(ascii: "[") }
-        depth += 1
-      default: break
-      }
-    }
-
-    private mutating func string(_ byte: UInt8) {
-      if isEscaped {
-        isEscaped = false
-      } else if byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else if byte == UInt8(ascii: "\"") {
-        isInString = false
-        return
-      }
-      if depth == 1, expectsName, name.count < 8 { name.append(byte) }
-    }
-
-    /// No document has room for more complete builds: among so many items, the first that is not a
-    /// build is found without reading the items that follow.
-    private static let mostBuilds = DocumentSplitter.longest / 128
-
-    private mutating func finishItem(at position: Int) {
-      if let itemStart, builds.count < Self.mostBuilds { builds.append(itemStart..<position) }
-      itemStart = nil
-    }
   }
 
   // MARK: Faults

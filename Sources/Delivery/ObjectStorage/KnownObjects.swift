@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JiraBuilds
 internal import BuildModel
 internal import Platform
 internal import Synchronization
@@ -28,10 +29,10 @@ final class KnownObjects: Sendable {
   @TaskLocal static var isLastChance = false
 
   private let store: ObjectStore
-  private let clock: DeliveryClock
+  private let clock: Clocks
   private let state = Mutex(State())
 
-  init(_ store: ObjectStore, clock: DeliveryClock) {
+  init(_ store: ObjectStore, clock: Clocks) {
     (self.store, self.clock) = (store, clock)
   }
 

@@ -16,7 +16,7 @@ internal import Synchronization
 final class ObjectOutbox: OutboxStore {
   let store: ObjectStore
   private let limits: OutboxLimits
-  private let clock: DeliveryClock
+  private let clock: Clocks
   private let claimant: String
   private let claims: ObjectClaims
   private let objects: KnownObjects
@@ -31,7 +31,7 @@ final class ObjectOutbox: OutboxStore {
   let reserve: Double
 
   init(
-    _ store: ObjectStore, limits: OutboxLimits, clock: DeliveryClock, reserve: Double = 4
+    _ store: ObjectStore, limits: OutboxLimits, clock: Clocks, reserve: Double = 4
   ) {
     self.store = store
     self.reserve = reserve

@@ -56,7 +56,7 @@ final class ObjectStore: Sendable {
   let address: Address
   private let keys: StorageKeyChain
   private let transport: any Transport
-  private let clock: DeliveryClock
+  private let clock: Clocks
   /// How long one call may take, with all its retries, in seconds.
   private let patience: Double
   private let offset = Mutex<Int64>(0)
@@ -66,7 +66,7 @@ final class ObjectStore: Sendable {
   private static let grace = 0.2
 
   init(
-    _ address: Address, keys: StorageKeyChain, transport: any Transport, clock: DeliveryClock,
+    _ address: Address, keys: StorageKeyChain, transport: any Transport, clock: Clocks,
     patience: Double = 4
   ) {
     self.address = address

@@ -12,7 +12,7 @@ actor StorageKeyChain {
   private let environment: [String: String]
   private let transport: any Transport
   private let region: String
-  private let clock: DeliveryClock
+  private let clock: Clocks
   private var found: StorageKeys?
   private var running: Task<Result<StorageKeys, DeliveryError>, Never>?
   private var failure: (error: DeliveryError, until: Double)?
@@ -25,7 +25,7 @@ actor StorageKeyChain {
   private static let memory = 5.0
 
   init(
-    environment: [String: String], region: String, transport: any Transport, clock: DeliveryClock
+    environment: [String: String], region: String, transport: any Transport, clock: Clocks
   ) {
     self.environment = environment
     self.region = region
@@ -137,13 +137,10 @@ actor StorageKeyChain {
         ?? value("AWS_CONTAINER_CREDENTIALS_FULL_URI")
     else { return nil }
     let fix = "check AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI"
-    guard let scheme = url.firstRange(of: "://"),
-      let origin = Origin(
-        endpoint: String(
-          url.prefix { _ in true }[
-            ..<(url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex)]))
-    else { throw Self.error("the URL of the container's credentials is invalid", fix: fix) }
-    let path = url[(url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex)...]
+    let path = URLParts(url).tail
+    guard let origin = Origin(endpoint: String(url.dropLast(path.count))) else {
+      throw Self.error("the URL of the container's credentials is invalid", fix: fix)
+    }
     guard relative != nil || Self.isTrusted(origin) else {
       throw Self.error(
         "credentials must not be requested from the container's service over plain HTTP", fix: fix)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JiraBuilds
 internal import BuildModel
 internal import Platform
 

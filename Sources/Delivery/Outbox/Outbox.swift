@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import JiraBuilds
 public import BuildModel
 internal import Platform
 internal import Synchronization
@@ -19,7 +20,7 @@ public final class Outbox: Sendable {
   /// How much it may hold.
   public let limits: OutboxLimits
 
-  let clock: DeliveryClock
+  let clock: Clocks
   let claimant: Claimant
   let ledger: Ledger
   let pauses: Directory
@@ -35,7 +36,7 @@ public final class Outbox: Sendable {
   /// - Throws: ``DeliveryError`` if the directory cannot be created or opened, belongs to another
   ///   user, or can be entered by others.
   public convenience init(
-    directory path: String, limits: OutboxLimits, clock: DeliveryClock
+    directory path: String, limits: OutboxLimits, clock: Clocks
   ) throws(DeliveryError) {
     do {
       let isNew = try Self.makePath(path)
@@ -54,7 +55,7 @@ public final class Outbox: Sendable {
   ///
   /// - Returns: `nil` if it does not exist.
   /// - Throws: ``DeliveryError`` for the same reasons as when it is opened for writing.
-  static func existing(at path: String, clock: DeliveryClock) throws(DeliveryError) -> Outbox? {
+  static func existing(at path: String, clock: Clocks) throws(DeliveryError) -> Outbox? {
     do {
       let root = try Directory(path: path)
       try checkOwner(of: root)
@@ -69,7 +70,7 @@ public final class Outbox: Sendable {
   private static let parts =
     ["tmp", "ledger", "cursors", "pauses", "announced"] + Entry.State.kept.map(\.rawValue)
 
-  private init(_ root: Directory, _ limits: OutboxLimits, _ clock: DeliveryClock) throws {
+  private init(_ root: Directory, _ limits: OutboxLimits, _ clock: Clocks) throws {
     path = root.path
     self.root = root
     self.limits = limits

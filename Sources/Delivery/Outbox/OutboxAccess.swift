@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import JiraBuilds
 public import BuildModel
 
 /// The outbox of a delivery, or why there is none.
@@ -46,7 +47,7 @@ public struct OutboxAccess: Sendable {
   ///   - environment: The variables that name credentials, region and endpoint of object storage.
   /// - Returns: The outbox, or why it cannot be used.
   public static func opening(
-    _ location: String, limits: OutboxLimits, clock: DeliveryClock,
+    _ location: String, limits: OutboxLimits, clock: Clocks,
     environment: [String: String] = [:]
   ) -> OutboxAccess {
     do throws(DeliveryError) {
@@ -61,7 +62,7 @@ public struct OutboxAccess: Sendable {
   ///
   /// - Throws: ``DeliveryErrorKind/noSuchOutbox`` if there is no such directory.
   public static func existing(
-    _ location: String, limits: OutboxLimits, clock: DeliveryClock,
+    _ location: String, limits: OutboxLimits, clock: Clocks,
     environment: [String: String] = [:]
   ) throws(DeliveryError) -> OutboxAccess {
     let found: (any OutboxStore)?

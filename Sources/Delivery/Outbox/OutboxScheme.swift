@@ -12,7 +12,7 @@ struct OutboxScheme: Sendable {
   let prefix: String
   /// Opens a location; what belongs to no scheme is a directory.
   let open:
-    @Sendable (String, OutboxLimits, DeliveryClock, [String: String]) throws(DeliveryError)
+    @Sendable (String, OutboxLimits, Clocks, [String: String]) throws(DeliveryError)
       -> any OutboxStore
 
   static let all: [OutboxScheme] = [.s3]
@@ -21,7 +21,7 @@ struct OutboxScheme: Sendable {
   ///
   /// - Returns: `nil` if it is a directory that does not exist, unless it may be created.
   static func store(
-    at location: String, _ limits: OutboxLimits, _ clock: DeliveryClock,
+    at location: String, _ limits: OutboxLimits, _ clock: Clocks,
     _ environment: [String: String], creates: Bool
   ) throws(DeliveryError) -> (any OutboxStore)? {
     if let scheme = all.first(where: { location.lowercased().hasPrefix($0.prefix) }) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import JiraBuilds
 public import BuildModel
 
 /// Shows, checks and drops what is in an outbox; sends nothing.
@@ -17,7 +18,7 @@ public struct OutboxView: Sendable {
   /// - Throws: ``DeliveryError`` if the directory cannot be opened, belongs to another user, or
   ///   can be entered by others.
   public init(
-    _ location: String, clock: DeliveryClock, environment: [String: String] = [:]
+    _ location: String, clock: Clocks, environment: [String: String] = [:]
   ) throws(DeliveryError) {
     self.location = location
     store = try OutboxScheme.store(
@@ -33,7 +34,7 @@ public struct OutboxView: Sendable {
   public static func giving<Value>(
     _ seconds: Double, _ work: () async throws -> Value
   ) async rethrows -> Value {
-    try await ObjectStore.$end.withValue(DeliveryClock.system.monotonic() + seconds) {
+    try await ObjectStore.$end.withValue(Clocks.system.monotonic() + seconds) {
       try await work()
     }
   }

@@ -36,7 +36,7 @@ struct Courier {
 
   private var service: any BuildsService { deliverer.service }
   private var policy: RetryPolicy { deliverer.policy }
-  private var clock: DeliveryClock { deliverer.clock }
+  private var clock: Clocks { deliverer.clock }
   /// Where other processes learn about pauses that the site asked for; `nil` without an outbox.
   private var store: (any OutboxStore)? { deliverer.outbox.store }
 

@@ -25,7 +25,7 @@ struct DeliveryRun {
   }
 
   var service: any BuildsService { deliverer.service }
-  var clock: DeliveryClock { deliverer.clock }
+  var clock: Clocks { deliverer.clock }
   /// The outbox, if it can be used.
   var store: (any OutboxStore)? { deliverer.outbox.store }
 

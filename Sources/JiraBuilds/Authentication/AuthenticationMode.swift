@@ -14,19 +14,22 @@ public struct AuthenticationMode: Sendable {
   /// Whether requests go to the site itself instead of the API gateway.
   let usesSite: Bool
   let makeAuthenticator:
-    @Sendable (Credentials, RequestSender) throws(JiraError) -> any Authenticator
+    @Sendable (CheckedSettings, RequestSender) throws(JiraError) -> any Authenticator
 
   /// All modes; the first is the default.
   public static let all: [AuthenticationMode] = [.oauth, .connect]
 }
 
-/// What a mode is made from: the values of its settings, and where requests go.
-struct Credentials: Sendable {
+/// Settings of a connection whose form has been checked; an authenticator is made from them.
+struct CheckedSettings: Sendable {
+  let mode: AuthenticationMode
+  /// The values of the mode's settings.
   let values: [String: String]
   let secrets: [String: Secret]
   let site: Origin?
   let gateway: Origin
   let cloudId: CloudId?
+  let proxies: ProxySettings
 
   /// The value of a setting.
   ///
@@ -44,8 +47,8 @@ struct Credentials: Sendable {
     return secret
   }
 
-  /// Checks that everything a mode needs is set, and reports all that is missing in one error.
-  func check(for mode: AuthenticationMode) throws(JiraError) {
+  /// Checks that everything the mode needs is set, and reports all that is missing in one error.
+  func checkCredentials() throws(JiraError) {
     let missing = mode.settings.filter { setting in
       setting.kind == .secretFile ? secrets[setting.name] == nil : values[setting.name] == nil
     }

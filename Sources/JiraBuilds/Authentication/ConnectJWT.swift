@@ -6,11 +6,11 @@ internal import Platform
 extension AuthenticationMode {
   static let connect = AuthenticationMode(
     name: "connect", settings: [.connectKey, .connectSecretFile], usesSite: true
-  ) { credentials, sender throws(JiraError) in
-    guard let site = credentials.site else { throw Credentials.missingSite }
+  ) { settings, sender throws(JiraError) in
+    guard let site = settings.site else { throw CheckedSettings.missingSite }
     return ConnectJWT(
-      key: try credentials.text(.connectKey),
-      sharedSecret: try credentials.secret(.connectSecretFile), site: site, sender: sender)
+      key: try settings.text(.connectKey), sharedSecret: try settings.secret(.connectSecretFile),
+      site: site, sender: sender)
   }
 }
 
@@ -55,7 +55,7 @@ actor ConnectJWT: Authenticator {
 
   func credential(for request: HTTPRequest, within budget: TimeBudget) -> Credential {
     serial += 1
-    let now = sender.clock.now().addingReportingOverflow(ahead ?? 0).partialValue
+    let now = sender.clock.wall().addingReportingOverflow(ahead ?? 0).partialValue
     let token = Self.token(for: request, issuer: key, secret: sharedSecret, issued: now / 1000)
     return Credential(header: Secret("JWT \(token)"), serial: serial)
   }
@@ -83,7 +83,7 @@ actor ConnectJWT: Authenticator {
   }
 
   func note(serverTime: Int64) {
-    let (difference, overflow) = serverTime.subtractingReportingOverflow(sender.clock.now())
+    let (difference, overflow) = serverTime.subtractingReportingOverflow(sender.clock.wall())
     if !overflow { ahead = difference }
   }
 
@@ -137,11 +137,10 @@ enum CanonicalRequest {
   private static func canonicalQuery(_ query: String) -> String {
     var values: [String: [String]] = [:]
     for parameter in query.split(separator: "&") {
-      let halves = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = PercentEncoding.decodeQuery(halves[0])
+      let (given, value) = parameter.halves(at: "=") ?? (parameter, "")
+      let name = PercentEncoding.decodeQuery(given)
       guard name != "jwt" else { continue }
-      let value = halves.count > 1 ? PercentEncoding.decodeQuery(halves[1]) : ""
-      values[name, default: []].append(value)
+      values[name, default: []].append(PercentEncoding.decodeQuery(value))
     }
     return values.map { name, values in
       let joined = values.sorted(by: precedes).map { PercentEncoding.encode($0) }.joined(

@@ -6,10 +6,10 @@ internal import Platform
 extension AuthenticationMode {
   static let oauth = AuthenticationMode(
     name: "oauth", settings: [.clientId, .clientSecretFile], usesSite: false
-  ) { credentials, sender throws(JiraError) in
+  ) { settings, sender throws(JiraError) in
     OAuthClientCredentials(
-      clientId: try credentials.text(.clientId),
-      clientSecret: try credentials.secret(.clientSecretFile), credentials, sender: sender)
+      clientId: try settings.text(.clientId), clientSecret: try settings.secret(.clientSecretFile),
+      settings, sender: sender)
   }
 }
 
@@ -52,14 +52,16 @@ actor OAuthClientCredentials: Authenticator {
   private var tenant: TenantInfo?
   private var serial = 0
 
-  init(clientId: String, clientSecret: Secret, _ credentials: Credentials, sender: RequestSender) {
+  init(
+    clientId: String, clientSecret: Secret, _ settings: CheckedSettings, sender: RequestSender
+  ) {
     self.clientId = clientId
     self.clientSecret = clientSecret
     self.sender = sender
-    gateway = credentials.gateway
-    site = credentials.site
+    gateway = settings.gateway
+    site = settings.site
     secrets = [clientSecret]
-    tenant = credentials.cloudId.map { TenantInfo(cloudId: $0, serverTime: nil) }
+    tenant = settings.cloudId.map { TenantInfo(cloudId: $0, serverTime: nil) }
   }
 
   func base(within budget: TimeBudget) async throws(JiraError) -> ServiceBase {
@@ -102,7 +104,7 @@ actor OAuthClientCredentials: Authenticator {
 
   private func currentTenant(within budget: TimeBudget) async throws(JiraError) -> TenantInfo {
     if let tenant { return tenant }
-    guard let site else { throw Credentials.missingSite }
+    guard let site else { throw CheckedSettings.missingSite }
     return try await tenants.value { () async throws(JiraError) in
       try await self.fetchTenant(of: site, within: budget)
     }
@@ -140,7 +142,7 @@ actor OAuthClientCredentials: Authenticator {
   }
 
   private var usableToken: Token? {
-    token.flatMap { sender.clock.uptime() < $0.usableUntil ? $0 : nil }
+    token.flatMap { sender.clock.monotonic() < $0.usableUntil ? $0 : nil }
   }
 
   /// Fetches a token and keeps it before anybody else can run, so an older one cannot replace it.
@@ -165,7 +167,7 @@ actor OAuthClientCredentials: Authenticator {
     serial += 1
     let fetched = Token(
       value: grant.accessToken, serial: serial,
-      usableUntil: sender.clock.uptime() + grant.usableSeconds, wasRenewal: isRenewal,
+      usableUntil: sender.clock.monotonic() + grant.usableSeconds, wasRenewal: isRenewal,
       serverTime: response.serverTime)
     token = fetched
     return fetched

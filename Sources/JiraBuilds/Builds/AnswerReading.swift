@@ -21,12 +21,12 @@ struct AnswerReading: Sendable {
 
   let request: Request
   let location: String
-  let clock: ClientClock
+  let clock: Clocks
   let secrets: [Secret]
   let advice: CredentialAdvice?
 
   init(
-    _ request: Request, of sent: HTTPRequest, clock: ClientClock, secrets: [Secret] = [],
+    _ request: Request, of sent: HTTPRequest, clock: Clocks, secrets: [Secret] = [],
     advice: CredentialAdvice? = nil
   ) {
     self.request = request
@@ -95,7 +95,7 @@ struct AnswerReading: Sendable {
     error.location = location
     error.status = response.status
     error.serverTime = response.serverTime
-    error.retryAfter = RequestedWait(response: response, now: clock.now()).seconds
+    error.retryAfter = RequestedWait(response: response, now: clock.wall()).seconds
     if error.kind == .throttled { error.throttleScope = scope(response) }
     return error
   }
@@ -127,11 +127,11 @@ struct AnswerReading: Sendable {
   /// The host of `Location`, and nothing else from it.
   private func newHost(_ response: HTTPResponse) -> Host? {
     guard let target = response.values("location").first else { return nil }
-    let lowered = target.prefix(8).lowercased()
-    guard let scheme = ["https://", "http://"].first(where: lowered.hasPrefix) else { return nil }
-    let authority = target.dropFirst(scheme.count).prefix { !"/?#\\".contains($0) }
-    guard !authority.contains("@") else { return nil }
-    return Host(String(authority.prefix { $0 != ":" }))
+    let parts = URLParts(target)
+    guard ["https", "http"].contains(parts.scheme?.lowercased()), parts.user == nil else {
+      return nil
+    }
+    return Host(String(parts.host))
   }
 
   private func fix(_ kind: JiraError.Kind, newHost: Host? = nil) -> String? {

@@ -56,22 +56,10 @@ public struct ConnectionSettings: Sendable {
     return mode
   }
 
-  /// Settings whose form has been checked.
-  struct Checked: Sendable {
-    let mode: AuthenticationMode
-    let hosts: HostPolicy
-    let proxies: ProxySettings
-    let credentials: Credentials
-
-    var site: Origin? { credentials.site }
-    var gateway: Origin { credentials.gateway }
-    var cloudId: CloudId? { credentials.cloudId }
-  }
-
   /// Checks whatever can be checked without a connection.
   ///
   /// - Throws: ``JiraError/Kind/malformedSetting`` or ``JiraError/Kind/forbiddenHost``.
-  func checked() throws(JiraError) -> Checked {
+  func checked() throws(JiraError) -> CheckedSettings {
     let mode = try mode()
     for setting in mode.settings where setting.kind != .secretFile {
       guard let value = credentials[setting.name], Placeholder.matches(value) else { continue }
@@ -87,11 +75,9 @@ public struct ConnectionSettings: Sendable {
     let cloudId = try self.cloudId?.unlessEmpty.map { text throws(JiraError) in
       try CloudId(checking: text)
     }
-    return Checked(
-      mode: mode, hosts: hosts, proxies: try ProxySettings(environment),
-      credentials: Credentials(
-        values: credentials.filter { !$0.value.isEmpty }, secrets: secrets, site: site,
-        gateway: gateway, cloudId: cloudId))
+    return CheckedSettings(
+      mode: mode, values: credentials.filter { !$0.value.isEmpty }, secrets: secrets, site: site,
+      gateway: gateway, cloudId: cloudId, proxies: try ProxySettings(environment))
   }
 
   /// Where requests would go, in words: the site, and the gateway if it is not the usual one.
@@ -116,13 +102,13 @@ public struct ConnectionSettings: Sendable {
   /// - Throws: ``JiraError/Kind/missingCredential``, ``JiraError/Kind/malformedSetting`` or
   ///   ``JiraError/Kind/forbiddenHost``, naming the option.
   public func makeClient(
-    transport: (any Transport)? = nil, clock: ClientClock
+    transport: (any Transport)? = nil, clock: Clocks
   ) throws(JiraError) -> BuildsClient {
     let checked = try checked()
-    try checked.credentials.check(for: checked.mode)
+    try checked.checkCredentials()
     let transport: any Transport = if let transport { transport } else { try makeTransport() }
     let sender = RequestSender(transport: transport, clock: clock, version: version)
-    let authenticator = try checked.mode.makeAuthenticator(checked.credentials, sender)
+    let authenticator = try checked.mode.makeAuthenticator(checked, sender)
     let name = checked.site?.authority ?? checked.cloudId?.description ?? ""
     return BuildsClient(site: name, sender: sender, authenticator: authenticator)
   }

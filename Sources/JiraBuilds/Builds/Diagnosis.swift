@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BuildModel
+public import BuildModel
 internal import Platform
 
 /// One line of the output of `doctor`.
 public struct Check: Sendable, Equatable {
   /// The result.
-  public enum Outcome: Sendable, Equatable {
+  public enum Outcome: String, Sendable {
     /// Fine.
     case ok
     /// Works, but needs attention.
@@ -24,35 +24,42 @@ public struct Check: Sendable, Equatable {
   public var words: String
   /// What to do, if anything.
   public var fix: String?
-  /// The kind of the error that made it fail, if any.
-  public var kind: JiraError.Kind?
+  /// The error that made it fail, if any.
+  public var error: (any BuildpostError)?
 
   /// Creates a check.
   public init(
     _ name: String, _ outcome: Outcome, _ words: String, fix: String? = nil,
-    kind: JiraError.Kind? = nil
+    error: (any BuildpostError)? = nil
   ) {
     self.name = name
     self.outcome = outcome
     self.words = words
     self.fix = fix
-    self.kind = kind
+    self.error = error
   }
 
   init(_ name: String, _ error: JiraError) {
-    self.init(name, .failure, error.summary, fix: error.fix, kind: error.kind)
+    self.init(name, .failure, error.summary, fix: error.fix, error: error)
+  }
+
+  /// Compares what is shown, and the kinds of the errors.
+  public static func == (left: Check, right: Check) -> Bool {
+    (left.name, left.outcome, left.words, left.fix)
+      == (right.name, right.outcome, right.words, right.fix)
+      && (left.error as? JiraError)?.kind == (right.error as? JiraError)?.kind
   }
 }
 
 /// Checks a connection step by step, skipping steps that depend on a failed one.
 struct Diagnosis {
-  let checked: ConnectionSettings.Checked
+  let checked: CheckedSettings
   let client: BuildsClient
   let budget: TimeBudget
   private(set) var checks: [Check] = []
   private var serverTime: Int64?
 
-  init(_ checked: ConnectionSettings.Checked, client: BuildsClient, timeout: Double) {
+  init(_ checked: CheckedSettings, client: BuildsClient, timeout: Double) {
     self.checked = checked
     self.client = client
     budget = TimeBudget(timeout, clock: client.sender.clock)
@@ -98,8 +105,10 @@ struct Diagnosis {
       return Check("cloud id", .ok, "`\(found)`")
     }
     return Check(
-      "cloud id", .failure, "`--cloud-id` is `\(given)`, but the site has `\(found)`",
-      fix: "omit `--cloud-id`, or correct it")
+      "cloud id",
+      JiraError(
+        .noSuchSite, "`--cloud-id` is `\(given)`, but the site has `\(found)`",
+        fix: "omit `--cloud-id`, or correct it"))
   }
 
   private mutating func checkCredentials() async -> Bool {
@@ -120,9 +129,7 @@ struct Diagnosis {
     let key = BuildKey(pipelineId: "buildpost-doctor", buildNumber: 0)
     do throws(JiraError) {
       do throws(JiraError) {
-        serverTime =
-          try await client.get(key, timeout: budget.left()).serverTime
-          ?? serverTime
+        serverTime = try await client.get(key, timeout: budget.left()).serverTime ?? serverTime
       } catch  where error.kind == .noSuchBuild {
         serverTime = error.serverTime ?? serverTime
       }
@@ -139,7 +146,7 @@ struct Diagnosis {
 
   private mutating func checkClock() {
     guard let serverTime else { return }
-    let now = client.sender.clock.now()
+    let now = client.sender.clock.wall()
     let (difference, overflow) = now.subtractingReportingOverflow(serverTime)
     let seconds = overflow ? Int64.max : difference / 1000
     guard seconds.magnitude > 30 else {
@@ -174,7 +181,7 @@ extension ConnectionSettings {
   ///   - timeout: The longest that all checks together may take, in seconds.
   /// - Returns: The checks in order.
   public func diagnose(
-    transport: (any Transport)? = nil, clock: ClientClock, timeout: Double
+    transport: (any Transport)? = nil, clock: Clocks, timeout: Double
   ) async -> [Check] {
     do throws(JiraError) {
       let client = try makeClient(transport: transport, clock: clock)

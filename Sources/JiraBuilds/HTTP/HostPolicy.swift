@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BuildModel
+internal import TextCoding
 
 /// Which hosts credentials may be sent to, and which addresses those may resolve to.
 public struct HostPolicy: Sendable {
@@ -67,27 +68,10 @@ public struct HostPolicy: Sendable {
   private static func intended(_ host: String) -> String? {
     let labels = host.split(separator: ".")
     if labels.count == 1, !host.hasPrefix("[") { return host + ".atlassian.net" }
-    guard labels.count == 3, isAlmost(String(labels[1]), "atlassian") else {
-      return nil
-    }
+    guard labels.count == 3,
+      EditDistance.between(Array(labels[1].utf8), Array("atlassian".utf8)) <= 2
+    else { return nil }
     return labels[0] + ".atlassian.net"
-  }
-
-  /// Whether a text becomes another one by at most two inserted, removed or changed characters.
-  private static func isAlmost(_ text: String, _ other: String) -> Bool {
-    let (text, other) = (Array(text.utf8), Array(other.utf8))
-    var distances = Array(0...other.count)
-    for (row, byte) in text.enumerated() {
-      var diagonal = distances[0]
-      distances[0] = row + 1
-      for (column, expected) in other.enumerated() {
-        let above = distances[column + 1]
-        distances[column + 1] = min(
-          diagonal + (byte == expected ? 0 : 1), above + 1, distances[column] + 1)
-        diagonal = above
-      }
-    }
-    return distances[other.count] <= 2
   }
 
   func reach(of host: Host) -> Reach {

@@ -79,40 +79,21 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads a URL, or a host alone, which means `https`; `nil` if it is neither.
   private static func read(_ text: String) -> (origin: Origin, hasPath: Bool)? {
-    let (scheme, rest) = splitScheme(text)
-    let (authority, hasPath) = splitPath(rest)
-    let (name, digits) = splitPort(authority)
-    let port = digits.flatMap(portNumber)
-    guard let scheme, let host = Host(name), digits == nil || port != nil else { return nil }
-    return (Origin(isSecure: scheme != "http", host: host, port: port), hasPath)
-  }
-
-  private static func splitScheme(_ text: String) -> (scheme: String?, rest: Substring) {
-    let lowered = text.prefix(8).lowercased()
-    if lowered.hasPrefix("https://") { return ("https", text.dropFirst(8)) }
-    if lowered.hasPrefix("http://") { return ("http", text.dropFirst(7)) }
-    return (text.contains("://") ? nil : "https", text[...])
-  }
-
-  /// The part before a path, query or fragment, and whether there is one; a final slash is not.
-  private static func splitPath(_ rest: Substring) -> (authority: Substring, hasPath: Bool) {
-    let result = rest.hasSuffix("/") ? rest.dropLast() : rest
-    let authority = result.prefix { !"/?#\\".contains($0) }
-    return (authority, authority.endIndex < result.endIndex)
-  }
-
-  private static func splitPort(_ authority: Substring) -> (host: String, digits: Substring?) {
-    let afterBracket = authority.lastIndex(of: "]").map { authority.index(after: $0) }
-    let tail = authority[(afterBracket ?? authority.startIndex)...]
-    guard let colon = tail.firstIndex(of: ":") else { return (String(authority), nil) }
-    return (String(authority[..<colon]), authority[authority.index(after: colon)...])
+    let parts = URLParts(text)
+    let scheme = parts.scheme?.lowercased() ?? "https"
+    guard ["https", "http"].contains(scheme), let host = Host(String(parts.host)) else {
+      return nil
+    }
+    let port = parts.port.flatMap(portNumber)
+    guard parts.port == nil || port != nil else { return nil }
+    // A final slash is not a path.
+    let hasPath = !parts.tail.isEmpty && parts.tail != "/"
+    return (Origin(isSecure: scheme == "https", host: host, port: port), hasPath)
   }
 
   private static func portNumber(_ digits: Substring) -> Int? {
-    guard (1...5).contains(digits.utf8.count), digits.utf8.allSatisfy(\.isDigit),
-      let number = Int(digits), (1...65_535).contains(number)
-    else { return nil }
-    return number
+    let number = digits.utf8.count <= 5 ? Int64(digits: digits) : nil
+    return number.flatMap { (1...65_535).contains($0) ? Int($0) : nil }
   }
 
   private static func malformed(_ summary: String, setting: String, fix: String) -> JiraError {

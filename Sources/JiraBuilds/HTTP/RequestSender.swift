@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Platform
+
 /// Sends requests over a transport, with the headers that every request to Jira has.
 struct RequestSender: Sendable {
   let transport: any Transport
-  let clock: ClientClock
+  let clock: Clocks
   /// The version of Buildpost, for `User-Agent`.
   let version: String
 
@@ -21,19 +23,19 @@ struct RequestSender: Sendable {
 
 /// The time left for all requests of one operation.
 struct TimeBudget: Sendable {
-  let clock: ClientClock
+  let clock: Clocks
   let end: Double
 
-  init(_ seconds: Double, clock: ClientClock) {
+  init(_ seconds: Double, clock: Clocks) {
     self.clock = clock
-    end = clock.uptime() + (seconds.isNaN ? 0 : seconds)
+    end = clock.monotonic() + (seconds.isNaN ? 0 : seconds)
   }
 
   /// The remaining seconds.
   ///
   /// - Throws: ``JiraError/Kind/deadline`` if there are none.
   func left() throws(JiraError) -> Double {
-    let left = end - clock.uptime()
+    let left = end - clock.monotonic()
     guard left > 0 else {
       throw JiraError(
         .deadline, "the deadline passed before a request could be sent", at: "--deadline",
@@ -43,16 +45,27 @@ struct TimeBudget: Sendable {
   }
 }
 
-/// The clocks that the client uses.
-public struct ClientClock: Sendable {
-  /// Milliseconds since 1970 by this machine's clock.
-  public var now: @Sendable () -> Int64
+/// The clocks that requests and delivery use.
+public struct Clocks: Sendable {
+  /// Milliseconds since 1970 by the machine's clock, which may be years off.
+  public var wall: @Sendable () -> Int64
   /// Seconds since some instant; never goes back.
-  public var uptime: @Sendable () -> Double
+  public var monotonic: @Sendable () -> Double
+  /// Waits for a number of seconds; throws if the task is cancelled.
+  public var sleep: @Sendable (Double) async throws -> Void
 
-  /// Creates a pair of clocks.
-  public init(now: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Double) {
-    self.now = now
-    self.uptime = uptime
+  /// Creates clocks.
+  public init(
+    wall: @escaping @Sendable () -> Int64, monotonic: @escaping @Sendable () -> Double,
+    sleep: @escaping @Sendable (Double) async throws -> Void = system.sleep
+  ) {
+    self.wall = wall
+    self.monotonic = monotonic
+    self.sleep = sleep
   }
+
+  /// The clocks of the machine.
+  public static let system = Clocks(
+    wall: SystemClock.wall, monotonic: SystemClock.monotonic,
+    sleep: { try await SystemClock.sleep(seconds: $0) })
 }

@@ -29,7 +29,7 @@ struct Doctor: AsyncParsableCommand {
 
   /// The run; if a configuration file is wrong, without the files, so that the rest is still
   /// checked.
-  private func invocation() throws(CommandError) -> (Invocation, DoctorCheck) {
+  private func invocation() throws(CommandError) -> (Invocation, Check) {
     do {
       let invocation = try Invocation(reports, build, delivery, output)
       let files = invocation.settings.filePaths

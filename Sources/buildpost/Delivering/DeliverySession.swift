@@ -39,20 +39,22 @@ struct DeliverySession {
     }
   }
 
-  /// Delivers one request and reports the outcome.
-  func deliver(
-    _ submission: Submission, numbers: SequenceNumbers, build: BuildInput? = nil,
-    keysAreGuesses: Bool = false, closing earlier: EarlierBuilds? = nil,
-    isLate: (@Sendable (BuildData) -> Bool?)? = nil
-  ) async throws -> ExitStatus {
+  /// Lets some work deliver until a signal ends the run.
+  private func delivering<Value: Sendable>(
+    _ work: @escaping @Sendable (Deliverer) async -> Value
+  ) async throws -> Value {
     let deliverer = try deliverer
-    let report = await Termination.cancelling {
-      await deliverer.deliver(
-        submission, numbers: numbers, keysAreGuesses: keysAreGuesses, closing: earlier,
-        isLate: isLate)
-    }
+    let value = await Termination.cancelling { await work(deliverer) }
     progress.clear()
-    return try account(for: report, of: submission, build: build)
+    return value
+  }
+
+  /// Lets some work deliver a submission and reports the outcome.
+  func deliver(
+    _ submission: Submission, of build: BuildInput,
+    _ work: @escaping @Sendable (Deliverer) async -> DeliveryReport
+  ) async throws -> ExitStatus {
+    try account(for: await delivering(work), of: submission, build: build)
   }
 
   /// Delivers what the outbox holds and reports the outcome.
@@ -60,9 +62,7 @@ struct DeliverySession {
     // Most of the deadline is for the delivery.
     let time = min(2, try invocation.settings.seconds(.deadline) / 4)
     try await OutboxView.giving(time) { try await outbox.requireExistence() }
-    let deliverer = try deliverer
-    let report = await Termination.cancelling { await deliverer.flush(scope) }
-    progress.clear()
+    let report = try await delivering { await $0.flush(scope) }
     if report == DeliveryReport() {
       invocation.console.say("the outbox has no builds for this site\n")
     }
@@ -74,13 +74,11 @@ struct DeliverySession {
     let sources = paths.map { $0 == "-" ? DocumentSource.standardInput : .file($0) }
     let account = StreamAccount(
       console: invocation.console, isCollecting: try invocation.wantsJSON)
-    let deliverer = try deliverer
-    let summary = await Termination.cancelling {
+    let summary = try await delivering { deliverer in
       await deliverer.deliver(
         documents: sources, sanitise: { sanitisedRunURL($0) ?? withoutUserInfo($0) },
         onReport: { account.add($0) })
     }
-    progress.clear()
     return try self.account(for: summary, collected: account.collected)
   }
 }

@@ -13,11 +13,11 @@ extension Invocation {
   func jiraClient() throws -> BuildsClient {
     let connection = try jiraConnection()
     guard console.verbosity == .verbose else {
-      return try connection.makeClient(clock: .machine)
+      return try connection.makeClient(clock: .system)
     }
     let transport = TracedTransport(
       transport: try connection.makeTransport(), console: console)
-    return try connection.makeClient(transport: transport, clock: .machine)
+    return try connection.makeClient(transport: transport, clock: .system)
   }
 
   /// What keeps a client from being made: the site and the credentials that are missing or wrong.
@@ -117,10 +117,4 @@ private final class TracedTransport: Transport {
       throw error
     }
   }
-}
-
-extension ClientClock {
-  /// The clocks of the machine.
-  static let machine = ClientClock(
-    now: DeliveryClock.system.wall, uptime: DeliveryClock.system.monotonic)
 }

@@ -16,8 +16,10 @@ struct Examination: Sendable {
     self.paths = paths
   }
 
-  func checks() async -> [DoctorCheck] {
-    let context = await readContext()
+  func checks() async -> [Check] {
+    let context = await Result { () async throws(any Error) in
+      try await BuildInput.context(invocation)
+    }
     // What hangs at one end must not use up the time of the other.
     async let connection = connection()
     async let outbox = outbox()
@@ -27,18 +29,18 @@ struct Examination: Sendable {
 
   /// The checks that some work leads to, or the error that it ends with.
   private func failing(
-    as name: String, _ work: () async throws -> [DoctorCheck]
-  ) async -> [DoctorCheck] {
+    as name: String, _ work: () async throws -> [Check]
+  ) async -> [Check] {
     do {
       return try await work()
-    } catch let error as any BuildpostError {
-      return [.failure(name, error)]
     } catch {
-      return []
+      // Only a damaged report that is refused has been named before.
+      let refusal = CommandError(.damaged, "a damaged report was refused")
+      return [.failure(name, error as? any BuildpostError ?? refusal)]
     }
   }
 
-  private func reports() async -> [DoctorCheck] {
+  private func reports() async -> [Check] {
     guard !paths.isEmpty else {
       return [
         .warning(
@@ -48,7 +50,7 @@ struct Examination: Sendable {
     }
     var quiet = invocation
     quiet.console.verbosity = .quiet
-    do {
+    return await failing(as: "reports") { [quiet] in
       let read = try await ReportInput.read(paths, invocation: quiet)
       let damaged = read.reports.filter { $0.damage != nil }
       guard let first = damaged.first, let damage = first.damage else {
@@ -56,54 +58,38 @@ struct Examination: Sendable {
         for report in read.reports { sum += report.counts }
         return [.ok("reports", "\(read.reports.count) read, \(sum.total) tests")]
       }
-      return [
-        DoctorCheck(
-          name: "reports", outcome: .failure,
-          words: "\(damaged.count) damaged: \(damage.summary) (\(damage.location(in: first.path)))",
-          fix: damage.fix, status: .damaged)
-      ]
-    } catch let error as any BuildpostError {
-      return [.failure("reports", error)]
-    } catch {
-      return [
-        DoctorCheck(
-          name: "reports", outcome: .failure, words: "a damaged report was refused", fix: nil,
-          status: .damaged)
-      ]
+      throw CommandError(
+        .damaged, "\(damaged.count) damaged: \(damage.summary)",
+        at: damage.location(in: first.path), fix: damage.fix)
     }
   }
 
-  private func readContext() async -> Result<BuildContext, any Error> {
-    do {
-      return .success(try await BuildInput.context(invocation))
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  private func checks(of read: Result<BuildContext, any Error>) async -> [DoctorCheck] {
+  private func checks(of read: Result<BuildContext, any Error>) async -> [Check] {
     await failing(as: "context") {
       let context = try read.get()
-      let service = context.provider.map { DoctorCheck.ok("CI service", $0) } ?? noService
+      let service = context.provider.map { Check.ok("CI service", $0) } ?? noService
       let warnings = context.findings.filter { $0.severity != .note }
       return [service, commit(context), facts(context), keys(context)]
         + warnings.map { .warning("context", $0.message, fix: nil) }
     }
   }
 
-  private func facts(_ context: BuildContext) -> DoctorCheck {
-    let missing = BuildAssembly(context: context, reports: [], now: invocation.now).missing
+  private func facts(_ context: BuildContext) -> Check {
+    let missing = missing(in: context)
     guard !missing.isEmpty else {
       return .ok("facts", "\(context.pipelineId?.value ?? "") #\(context.buildNumber?.value ?? 0)")
     }
-    return DoctorCheck(
-      name: "facts", outcome: .failure,
-      words: "missing: \(missing.map(\.field).joined(separator: ", "))",
+    return Check(
+      "facts", .failure, "missing: \(missing.map(\.field).joined(separator: ", "))",
       fix: "pass \(missing.map(\.option).joined(separator: ", "))")
   }
 
+  private func missing(in context: BuildContext) -> [(field: String, option: String)] {
+    BuildAssembly(context: context, reports: [], now: invocation.now).missing
+  }
+
   /// A developer's machine has no CI service, so there is nothing to fix.
-  private var noService: DoctorCheck {
+  private var noService: Check {
     guard let mark = invocation.environment["CI"], !["", "0", "false"].contains(mark) else {
       return .ok("CI service", "none, so the repository identifies the build")
     }
@@ -112,7 +98,7 @@ struct Examination: Sendable {
       fix: "name its variables with --from-env; docs/ci/other.md shows how")
   }
 
-  private func commit(_ context: BuildContext) -> DoctorCheck {
+  private func commit(_ context: BuildContext) -> Check {
     guard let commit = context.commit else {
       return .warning(
         "git", "the commit cannot be determined", fix: "run in a checkout, or pass --commit")
@@ -125,38 +111,35 @@ struct Examination: Sendable {
     return .ok("git", "\(commit.value) of \(repository.value)")
   }
 
-  private func keys(_ context: BuildContext) -> DoctorCheck {
-    let keys = context.issueKeys.prefix(5).map(\.description).joined(separator: ", ")
-    return keys.isEmpty
+  private func keys(_ context: BuildContext) -> Check {
+    context.issueKeys.isEmpty
       ? .warning("issue keys", "none was found", fix: "see `buildpost explain`")
-      : .ok("issue keys", keys)
+      : .ok("issue keys", Self.list(context.issueKeys))
   }
 
-  private func connection() async -> [DoctorCheck] {
+  private static func list(_ keys: [IssueKey]) -> String {
+    keys.prefix(5).map(\.description).joined(separator: ", ")
+  }
+
+  private func connection() async -> [Check] {
     await failing(as: "credentials") {
       let timeout = try invocation.settings.seconds(.deadline)
       let settings = try invocation.jiraConnection()
-      let ending = DoctorCheck.warning(
+      let ending = Check.warning(
         "credentials", "Atlassian ends support for Connect on 31 January 2027",
         fix: "create OAuth credentials; docs/jira.md shows how")
-      let checks = await settings.diagnose(clock: .machine, timeout: timeout).map { check in
-        DoctorCheck(
-          name: check.name, outcome: check.outcome, words: check.words, fix: check.fix,
-          status: check.kind.map { ExitStatus($0) } ?? .refused)
-      }
+      let checks = await settings.diagnose(clock: .system, timeout: timeout)
       return (settings.authentication == "connect" ? [ending] : []) + checks
     }
   }
 
   /// What `submit` would do here, or everything that it lacks.
-  private func answer(_ read: Result<BuildContext, any Error>) -> DoctorCheck {
+  private func answer(_ read: Result<BuildContext, any Error>) -> Check {
     do {
       let context = try read.get()
-      let assembly = BuildAssembly(context: context, reports: [], now: invocation.now)
-      let advice = assembly.missing.map {
-        "\($0.option) or \(Setting.variable(ofOption: $0.option))"
-      }
-      let fields = assembly.missing.map(\.field).joined(separator: ", ")
+      let missing = missing(in: context)
+      let advice = missing.map { "\($0.option) or \(Setting.variable(ofOption: $0.option))" }
+      let fields = missing.map(\.field).joined(separator: ", ")
       var problems = fields.isEmpty ? [] : ["missing: \(fields)"]
       var fixes = advice.isEmpty ? [] : ["set \(advice.joined(separator: ", "))"]
       if let problem = invocation.jiraProblem {
@@ -170,20 +153,21 @@ struct Examination: Sendable {
           "submit", "would not send a build: \(problems.joined(separator: "; "))",
           fix: fixes.joined(separator: "; "))
       }
-      let keys = context.issueKeys.prefix(5).map(\.description).joined(separator: ", ")
-      return keys.isEmpty
+      return context.issueKeys.isEmpty
         ? .warning(
           "submit", "would not send \(name) #\(number): it names no issue",
           fix: "name an issue in the branch or a commit message, or pass --issue-key")
-        : .ok("submit", "would send \(name) #\(number) to \(target), on \(keys)")
-    } catch let error as any BuildpostError {
-      return .warning("submit", "would not send a build: \(error.summary)", fix: error.fix)
+        : .ok(
+          "submit", "would send \(name) #\(number) to \(target), on \(Self.list(context.issueKeys))"
+        )
     } catch {
-      return .warning("submit", "would not send a build", fix: nil)
+      let problem = error as? any BuildpostError
+      let reason = problem.map { ": \($0.summary)" } ?? ""
+      return .warning("submit", "would not send a build" + reason, fix: problem?.fix)
     }
   }
 
-  private func outbox() async -> [DoctorCheck] {
+  private func outbox() async -> [Check] {
     await failing(as: "outbox") {
       guard try !invocation.settings.isOn(.noOutbox) else {
         return [
@@ -224,7 +208,7 @@ struct Examination: Sendable {
   /// How many builds wait for which site, and what `flush` would send of them.
   private static func remark(
     on held: [Delivery.Entry], in location: String, site: String?
-  ) -> DoctorCheck {
+  ) -> Check {
     let isRejected = { (entry: Delivery.Entry) in entry.state == .rejected }
     let own = held.filter { $0.site == site && site != nil && !isRejected($0) }
     let rejected = held.filter { $0.site == site && isRejected($0) }
@@ -250,45 +234,28 @@ struct Examination: Sendable {
   }
 }
 
-/// One line of `doctor`.
-struct DoctorCheck: Sendable {
-  var name: String
-  var outcome: Check.Outcome
-  var words: String
-  var fix: String?
-  /// The exit status if it failed.
-  var status = ExitStatus.badSetting
+extension Check {
+  static func ok(_ name: String, _ words: String) -> Check { Check(name, .ok, words) }
 
-  static func ok(_ name: String, _ words: String) -> DoctorCheck {
-    DoctorCheck(name: name, outcome: .ok, words: words)
-  }
-
-  static func warning(_ name: String, _ words: String, fix: String?) -> DoctorCheck {
-    DoctorCheck(name: name, outcome: .warning, words: words, fix: fix)
+  static func warning(_ name: String, _ words: String, fix: String?) -> Check {
+    Check(name, .warning, words, fix: fix)
   }
 
   /// A failure with an error's words.
-  static func failure(_ name: String, _ error: any BuildpostError) -> DoctorCheck {
+  static func failure(_ name: String, _ error: any BuildpostError) -> Check {
     let place = error.location.map { " (\($0))" } ?? ""
-    return DoctorCheck(
-      name: name, outcome: .failure, words: error.summary + place, fix: error.fix,
-      status: ExitStatus(error))
+    return Check(name, .failure, error.summary + place, fix: error.fix, error: error)
   }
 
-  var word: String {
-    switch outcome {
-    case .ok: "ok"
-    case .warning: "warning"
-    case .failure: "failure"
-    }
-  }
+  /// The exit status if it failed.
+  var status: ExitStatus { error.map { ExitStatus($0) } ?? .badSetting }
 
   /// The check in `doctor --json`.
   var json: JSONObject {
-    ["name": name, "outcome": word, "message": words, "fix": fix]
+    ["name": name, "outcome": outcome.rawValue, "message": words, "fix": fix]
   }
 
   func line(_ style: TextStyle) -> String {
-    DoctorLine.render(word: word, name: name, words: words, fix: fix, style)
+    DoctorLine.render(word: outcome.rawValue, name: name, words: words, fix: fix, style)
   }
 }

@@ -12,7 +12,7 @@ extension TemporaryDirectory {
   var outboxPath: String { path + "/outbox" }
 
   func outbox(
-    _ limits: OutboxLimits = OutboxLimits(), clock: DeliveryClock = ManualClock().clock
+    _ limits: OutboxLimits = OutboxLimits(), clock: Clocks = ManualClock().clock
   ) throws -> Outbox {
     try Outbox(directory: outboxPath, limits: limits, clock: clock)
   }

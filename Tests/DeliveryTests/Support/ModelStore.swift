@@ -30,8 +30,8 @@ final class AgentClock: Sendable {
 
   func advance(_ seconds: Double) { elapsed.withLock { $0 += max(0, seconds) } }
 
-  var clock: DeliveryClock {
-    DeliveryClock(
+  var clock: Clocks {
+    Clocks(
       wall: { self.trueTime + self.skew }, monotonic: { self.now },
       sleep: {
         try Task.checkCancellation()

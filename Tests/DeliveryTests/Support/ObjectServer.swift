@@ -65,7 +65,7 @@ final class ObjectServer: Sendable {
     RequestSignature(
       keys: StorageKeys(accessKeyId: "id", secretAccessKey: Secret("canary-storage-key")),
       region: "us-east-1", service: "s3"
-    ).sign(&request, at: DeliveryClock.system.wall())
+    ).sign(&request, at: Clocks.system.wall())
     let response = try await transport.send(request, timeout: 120)
     try #require(response.status == 200)
     return "s3://\(bucket)/team/builds"
@@ -74,7 +74,7 @@ final class ObjectServer: Sendable {
   /// An agent's view of an outbox, with faults in its connection.
   func outbox(
     _ location: String, limits: OutboxLimits = OutboxLimits(),
-    clock: DeliveryClock = .system, faults: FaultyTransport.Script? = nil
+    clock: Clocks = .system, faults: FaultyTransport.Script? = nil
   ) throws -> ObjectOutbox {
     let address = try ObjectStore.Address(location, environment)
     let real = try ObjectStore.transport(address, environment, patience: Self.patience)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TestSupport
 import FoundationEssentials
 import JiraBuilds
 import Synchronization

@@ -14,7 +14,7 @@ import JiraBuilds
 @main
 struct DeliveryDriver {
   let options: [String: String]
-  let clock: DeliveryClock
+  let clock: Clocks
   let deliverer: Deliverer
 
   static func main() {
@@ -70,9 +70,9 @@ struct DeliveryDriver {
     settings.cloudId = "11111111-2222-4333-8444-555555555555"
     settings.credentials = ["client-id": "id"]
     settings.secrets = ["client-secret-file": Secret("secret")]
-    let clock = DeliveryClock.system
+    let clock = Clocks.system
     return try settings.makeClient(
-      clock: ClientClock(now: clock.wall, uptime: clock.monotonic))
+      clock: clock)
   }
 
   private static func outage(_ option: String) -> JiraError {
@@ -88,7 +88,7 @@ struct DeliveryDriver {
     }
     func number(_ name: String, _ other: Int) -> Int { options[name].flatMap { Int($0) } ?? other }
     let wrong = Int64(number("clock", 0))
-    var clock = DeliveryClock.system
+    var clock = Clocks.system
     let real = clock.wall
     clock.wall = { real() + wrong }
     self.options = options
