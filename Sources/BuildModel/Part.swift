@@ -23,23 +23,23 @@ public struct Part: Sendable, Equatable {
   /// The CI service's id of the job, which grows with each attempt.
   public var jobId: String?
   /// The state of the job, or else the state its reports lead to.
-  public var state: BuildState
+  public var state = BuildState.unknown
   /// The counts of all reports of the job.
-  public var counts: TestCounts
+  public var counts = TestCounts()
   /// How long the tests took, in seconds.
-  public var duration: Double
+  public var duration = 0.0
   /// How many reports were read.
-  public var reports: Int
+  public var reports = 0
   /// How many of them were damaged.
-  public var damaged: Int
+  public var damaged = 0
   /// Whether a producer stopped with `Bail out!` (TAP).
-  public var bailedOut: Bool
+  public var bailedOut = false
   /// How many failures the reports declare without containing them; the counts leave them out.
-  public var undetailedFailures: Int
+  public var undetailedFailures = 0
   /// The first failed tests; `counts.failed` counts all of them.
-  public var failures: [TestFailure]
+  public var failures: [TestFailure] = []
   /// What was noticed while reading the reports.
-  public var findings: [Finding]
+  public var findings: [Finding] = []
   /// The commit that was tested, if known.
   public var commit: String?
   /// The pipeline that the job belongs to, if known.
@@ -55,15 +55,6 @@ public struct Part: Sendable, Equatable {
     self.index = index
     self.total = total
     self.created = created
-    state = .unknown
-    counts = TestCounts()
-    duration = 0
-    reports = 0
-    damaged = 0
-    bailedOut = false
-    undetailedFailures = 0
-    failures = []
-    findings = []
   }
 
   /// What the sum of a build calls the part: `unit 3 of 50`, or `lint` if there is only one.

@@ -64,7 +64,7 @@ public struct ContextReader: Sendable {
     if provider == nil {
       reportLocalIdentity(isUsed: merger.isIdentifiedByCommit, service, &findings)
     }
-    let texts = KeyTexts(of: merger, hasRange: commits != nil)
+    let texts = KeyTexts(facts: merger, hasRange: commits != nil)
     let found = try finder.find(explicit: settings.issueKeys, texts: texts.all)
     context.issueKeys = found.keys
     context.guessedKeys = found.guesses

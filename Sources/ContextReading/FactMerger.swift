@@ -33,7 +33,7 @@ struct FactMerger {
     try mergeRepository()
     dropForeignGit()
     if let remark = git?.remark { context.findings.append(remark) }
-    stated.readPipeline(remote: git?.origin?.remote)
+    stated.learn(remote: git?.origin?.remote)
     try mergeCommit()
     mergeRefs()
     mergePages()

@@ -4,23 +4,13 @@ import BuildModel
 
 /// The texts of a build that are searched for issue keys, in order of priority.
 struct KeyTexts {
-  private let stated: StatedFacts
-  private let git: GitFacts?
-  private let context: BuildContext
-  /// Whether the service's texts belong to the build: not if a person named another commit or
-  /// repository.
-  private let usesServicesTexts: Bool
-  /// Whether its messages do: not if a person named a range either.
-  private let usesServicesMessages: Bool
+  /// The merged facts that the texts belong to.
+  let facts: FactMerger
+  /// Whether a person named a range: then the messages of the service do not count.
+  let hasRange: Bool
 
-  /// Collects the texts that belong to merged facts.
-  init(of facts: FactMerger, hasRange: Bool) {
-    stated = facts.stated
-    git = facts.git
-    context = facts.context
-    usesServicesTexts = facts.isOfServicesCommit
-    usesServicesMessages = usesServicesTexts && !hasRange
-  }
+  private var git: GitFacts? { facts.git }
+  private var context: BuildContext { facts.context }
 
   /// Branch, title, tags, then subjects of commits from the newest to the oldest, then their
   /// bodies.
@@ -50,30 +40,30 @@ struct KeyTexts {
     return search
   }
 
-  private var titles: [String] { usesServicesTexts ? texts(\.titles) : [] }
+  private var titles: [String] { texts(\.titles) }
 
   /// The build of a tag has one too, though its branch may not be a fact.
   private var branches: [String] {
     let ofGit = context.branch == nil ? git?.head.branch : nil
-    return [context.branch?.value ?? stated.branch?.value ?? ofGit].compactMap { $0 }
+    return [context.branch?.value ?? facts.stated.branch?.value ?? ofGit].compactMap { $0 }
   }
 
   private var tags: [String] {
     [context.tag?.value].compactMap { $0 } + (git?.tags ?? []).map(\.name)
-      + (usesServicesTexts ? texts(\.tagMessages) : []) + (git?.tagMessages ?? [])
+      + texts(\.tagMessages) + (git?.tagMessages ?? [])
   }
 
   /// The messages, which may be long and are not copied.
   private var messages: [(text: Substring, commit: String?)] {
     let ofGit = (git?.searched ?? []).map { (text: $0.message[...].trimmedBlanks, commit: $0.id) }
-    let ofService = (usesServicesMessages ? texts(\.messages) : []).filter { text in
+    let ofService = (hasRange ? [] : texts(\.messages)).filter { text in
       !ofGit.contains { $0.text.hasPrefix(text) }
     }
     return ofService.map { ($0[...], nil) } + ofGit.map { ($0.text, $0.commit) }
   }
 
   private func texts(_ field: KeyPath<CIService, [Lookup]>) -> [String] {
-    stated.texts(field).map(\.value)
+    facts.isOfServicesCommit ? facts.stated.texts(field).map(\.value) : []
   }
 
   private func unique(_ source: KeyCandidate.Source, _ texts: [String]) -> [KeyText] {

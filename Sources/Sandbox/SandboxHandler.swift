@@ -76,7 +76,7 @@ struct SandboxHandler: Sendable {
     if operation.permission == .delete, !Self.hasValidSequenceNumber(request.query) {
       return try .errors(400, ["'_updateSequenceNumber' must be an integer"])
     }
-    let reply = try await api.answer(operation, body: body, effect: fault.effect)
+    let reply = try await api.answer(operation, body: body, isCarriedOut: fault.hasEffect)
     let lies = fault == .lie && operation == .submit && reply.status == 202
     return lies ? try reply.lying() : reply
   }

@@ -57,31 +57,28 @@ struct KeyLedger {
     guard !isFull else { return }
     switch verdict {
     case .kept(let key, let rule):
-      if let first = seen.insert(key, from: source) {
-        if !rule.isGuess, !guesses.isEmpty { guesses.remove(key) }
-        dropped += 1
-        guard dropped <= Self.listed else { return }
-        candidates.append(
-          KeyCandidate(
-            text: text(), key: key, source: source, isKept: false, isGuess: rule.isGuess,
-            reason: DroppedRule.seen(first).description, commit: commit))
-        return
+      let first = seen.insert(key, from: source)
+      if first == nil {
+        keys.append(key)
+        if rule.isGuess { guesses.insert(key) }
+      } else if !rule.isGuess, !guesses.isEmpty {
+        guesses.remove(key)
       }
-      keys.append(key)
-      if rule.isGuess { guesses.insert(key) }
-      kept += 1
-      guard kept <= Self.listed else { return }
+      list(key, isKept: first == nil, isGuess: rule.isGuess) {
+        first.map { DroppedRule.seen($0).description } ?? rule.description
+      }
+    case .dropped(let rule): list(nil, isKept: false, isGuess: false) { rule.description }
+    }
+
+    /// Lists a candidate, unless there are too many.
+    func list(_ key: IssueKey?, isKept: Bool, isGuess: Bool, reason: () -> String) {
+      let count = isKept ? \Self.kept : \.dropped
+      self[keyPath: count] += 1
+      guard self[keyPath: count] <= Self.listed else { return }
       candidates.append(
         KeyCandidate(
-          text: text(), key: key, source: source, isKept: true, isGuess: rule.isGuess,
-          reason: rule.description, commit: commit))
-    case .dropped(let rule):
-      dropped += 1
-      guard dropped <= Self.listed else { return }
-      candidates.append(
-        KeyCandidate(
-          text: text(), key: nil, source: source, isKept: false, reason: rule.description,
-          commit: commit))
+          text: text(), key: key, source: source, isKept: isKept, isGuess: isGuess,
+          reason: reason(), commit: commit))
     }
   }
 

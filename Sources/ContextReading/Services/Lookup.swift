@@ -225,26 +225,12 @@ struct URLText {
 
   /// Splits a URL; `nil` if the text has no scheme or no host.
   init?(_ text: String) {
-    guard let scheme = text.range(of: "://"), scheme.lowerBound > text.startIndex else {
-      return nil
-    }
-    let rest = text[scheme.upperBound...]
-    let authority = rest.prefix { !"/?#".contains($0) }
-    let user = authority.lastIndex(of: "@").map { authority.index(after: $0) }
-    let place = authority[(user ?? authority.startIndex)...]
-    host = Self.withoutPort(place).lowercased()
-    guard !host.isEmpty else { return nil }
-    let tail = rest[authority.endIndex...].prefix { !"?#".contains($0) }
-    path = tail.droppingSlashesAtEnd()
+    let parts = URLParts(text)
+    guard parts.scheme?.isEmpty == false, !parts.host.isEmpty else { return nil }
+    host = parts.host.lowercased()
+    path = parts.tail.prefix { !"?#".contains($0) }.droppingSlashesAtEnd()
   }
 
   /// Host and path, which identify a pipeline.
   var withoutScheme: String { host + path }
-
-  private static func withoutPort(_ place: Substring) -> Substring {
-    if place.first == "[" {
-      return place.firstIndex(of: "]").map { place[...$0] } ?? place
-    }
-    return place.prefix { $0 != ":" }
-  }
 }

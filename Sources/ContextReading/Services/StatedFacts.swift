@@ -13,20 +13,9 @@ struct StatedFacts: Sendable {
   var tag: Fact<String>?
   var pullRequest: Fact<String>?
   var repository: Fact<Remote>?
-  var pipelineId: Fact<String>?
   var buildNumber: Fact<Int64>?
-  var displayName: Fact<String>?
-  var displayNumber: Fact<String>?
-  var url: Fact<String>?
   var state: Fact<BuildState>?
   var isStateProvisional = false
-  var attempt: Fact<Int64>?
-  var jobName: Fact<String>?
-  var jobIndex: Fact<Int64>?
-  var jobTotal: Fact<Int64>?
-  var jobId: Fact<String>?
-  var runId: Fact<String>?
-  var runStart: Fact<Int64>?
   var findings: [Finding] = []
 
   /// Reads what a service states in the variables of a job and in the files that they name.
@@ -35,28 +24,35 @@ struct StatedFacts: Sendable {
     guard let service else { return }
     (variables, findings) = service.variables(in: environment)
     commit = variables.fact(service.commit) { CommitText.isId($0) ? $0 : nil }
-    pipelineId = variables.fact(service.pipelineId)
     readNumber(of: service)
-    displayName = variables.fact(service.displayName)
-    displayNumber = variables.fact(service.displayNumber)
-    url = variables.fact(service.url, sanitisedRunURL)
-    attempt = variables.fact(service.attempt, Int64.init(digits:))
-    jobName = variables.fact(service.jobName)
-    jobIndex = variables.fact(service.jobIndex, Int64.init(digits:))
-    jobTotal = variables.fact(service.jobTotal, Int64.init(digits:))
-    jobId = variables.fact(service.jobId)
-    runId = variables.fact(service.runId)
-    runStart = variables.fact(service.runStart, Int64.init(digits:))
     readRefs(of: service)
     readRepository(of: service)
     readState(of: service)
   }
 
-  /// Reads the pipeline again, now that the remote is known.
-  mutating func readPipeline(remote: Remote?) {
-    guard let service, let page = remote?.webURL else { return }
-    variables.documents[Variables.gitRemote] = page
-    pipelineId = variables.fact(service.pipelineId)
+  var pipelineId: Fact<String>? { fact(\.pipelineId) }
+  var displayName: Fact<String>? { fact(\.displayName) }
+  var displayNumber: Fact<String>? { fact(\.displayNumber) }
+  var url: Fact<String>? { fact(\.url, sanitisedRunURL) }
+  var attempt: Fact<Int64>? { fact(\.attempt, Int64.init(digits:)) }
+  var jobName: Fact<String>? { fact(\.jobName) }
+  var jobIndex: Fact<Int64>? { fact(\.jobIndex, Int64.init(digits:)) }
+  var jobTotal: Fact<Int64>? { fact(\.jobTotal, Int64.init(digits:)) }
+  var jobId: Fact<String>? { fact(\.jobId) }
+  var runId: Fact<String>? { fact(\.runId) }
+  var runStart: Fact<Int64>? { fact(\.runStart, Int64.init(digits:)) }
+
+  /// Learns the remote, which some services do not state; their pipelines are named after it.
+  mutating func learn(remote: Remote?) {
+    if let page = remote?.webURL { variables.documents[Variables.gitRemote] = page }
+  }
+
+  private func fact(_ field: KeyPath<CIService, [Lookup]>) -> Fact<String>? { fact(field) { $0 } }
+
+  private func fact<Value: CustomStringConvertible>(
+    _ field: KeyPath<CIService, [Lookup]>, _ read: (String) -> Value?
+  ) -> Fact<Value>? {
+    service.flatMap { variables.fact($0[keyPath: field], read) }
   }
 
   /// The texts that one of the service's fields gives, in order.
@@ -138,11 +134,6 @@ extension Variables {
   /// The values of the lookups' texts, in order.
   func all<Value>(_ lookups: [Lookup], _ read: (String) -> Value?) -> [(Value, FactOrigin)] {
     texts(lookups).compactMap { stated in read(stated.value).map { ($0, stated.origin) } }
-  }
-
-  /// The first text, with the others as overridden.
-  func fact(_ lookups: [Lookup]) -> Fact<String>? {
-    fact(lookups) { $0 }
   }
 
   /// The first value, with the others as overridden.

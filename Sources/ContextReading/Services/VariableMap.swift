@@ -23,19 +23,19 @@ struct VariableMap {
   private static func entry(
     _ text: String, _ origin: FactOrigin
   ) throws(ContextError) -> (setting: String, variable: String) {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let names = fields.map(\.name).joined(separator: ", ")
-    guard parts.count == 2, parts[1].utf8.allSatisfy(isNameByte), !parts[1].isEmpty else {
+    guard let (name, variable) = text.halves(at: "="), variable.utf8.allSatisfy(isNameByte),
+      !variable.isEmpty
+    else {
       throw ContextError(
         .malformedMapping, "`\(text)` is not of the form SETTING=VARIABLE", at: origin.description,
         fix: "write it like `pipeline-id=CI_JOB_PATH`")
     }
-    guard fields.contains(where: { $0.name == parts[0] }) else {
+    guard fields.contains(where: { $0.name == name }) else {
       throw ContextError(
-        .malformedMapping, "`\(parts[0])` cannot be taken from a variable",
-        at: origin.description, fix: "use one of \(names)")
+        .malformedMapping, "`\(name)` cannot be taken from a variable", at: origin.description,
+        fix: "use one of \(fields.map(\.name).joined(separator: ", "))")
     }
-    return (String(parts[0]), String(parts[1]))
+    return (String(name), String(variable))
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -8,30 +8,24 @@ struct BuildsAPI: Sendable {
   let store: BuildStore
   let projects: KnownProjects
 
-  /// Whether an operation is carried out or only answered as if it were.
-  enum Effect {
-    /// It is carried out.
-    case done
-    /// It is only answered.
-    case forgotten
-  }
-
-  /// Carries out an operation.
-  func answer(_ operation: ServedOperation, body: Data, effect: Effect) async throws -> Reply {
+  /// Carries out an operation, or only answers it as if it were.
+  func answer(
+    _ operation: ServedOperation, body: Data, isCarriedOut: Bool
+  ) async throws -> Reply {
     switch operation {
-    case .submit: return try await submit(body, effect)
+    case .submit: return try await submit(body, isCarriedOut: isCarriedOut)
     case .get(let pipelineId, let buildNumber):
       guard let key = Self.key(pipelineId, buildNumber) else { return try Self.malformedKey() }
       return try await get(key)
     case .delete(let pipelineId, let buildNumber):
       guard let key = Self.key(pipelineId, buildNumber) else { return try Self.malformedKey() }
-      if effect == .done { try await store.accept([.delete(key)]) }
+      if isCarriedOut { try await store.accept([.delete(key)]) }
       return .empty(202, "\(key)")
     case .deleteByProperty(let properties):
       guard !properties.isEmpty else {
         return try .errors(400, ["At least one property is required as a query parameter"])
       }
-      if effect == .done { try await store.accept([.deleteAll(properties: properties)]) }
+      if isCarriedOut { try await store.accept([.deleteAll(properties: properties)]) }
       return .empty(202)
     }
   }
@@ -58,7 +52,7 @@ struct BuildsAPI: Sendable {
     return try .json(200, build.members, words: ["\(key)"])
   }
 
-  private func submit(_ body: Data, _ effect: Effect) async throws -> Reply {
+  private func submit(_ body: Data, isCarriedOut: Bool) async throws -> Reply {
     let request: SubmitRequest
     do {
       request = try SubmitRequest(body)
@@ -69,7 +63,7 @@ struct BuildsAPI: Sendable {
     }
     var answer = SubmitAnswer()
     let changes = try changes(of: request, &answer)
-    if effect == .done { try await store.accept(changes) }
+    if isCarriedOut { try await store.accept(changes) }
     var reply = try Reply.json(202, answer, words: answer.words)
     reply.rejected = answer.rejectedBuilds.isEmpty ? nil : answer.rejectedBuilds.count
     return reply

@@ -127,10 +127,10 @@ enum ServedOperation: Sendable, Equatable {
 /// The parameters of a query string or a form.
 enum FormText {
   /// Reads `a=1&b=2`, with `+` as a space; text that cannot be decoded is kept as it is.
-  static func parameters(_ text: some StringProtocol) -> [(name: String, value: String)] {
+  static func parameters(_ text: String) -> [(name: String, value: String)] {
     text.split(separator: "&").map { part in
-      let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (decode(halves[0]), halves.count > 1 ? decode(halves[1]) : "")
+      let (name, value) = part.halves(at: "=") ?? (part, "")
+      return (decode(name), decode(value))
     }
   }
 

@@ -7,6 +7,11 @@ import Platform
 ///
 /// A missing member and an invalid state are reported in Jira's own words, the rest in ours.
 struct SchemaCheck {
+  /// Why a request is refused, or a build rejected.
+  struct Refusal: Error {
+    let messages: [String]
+  }
+
   let members: [String: JSONValue]
   /// What precedes a member's name in messages, such as `testInfo.`.
   let prefix: String

@@ -10,14 +10,9 @@ struct SubmitRequest {
   let builds: [(key: BuildKey, members: [String: JSONValue])]
   let properties: [String: String]
 
-  /// Why the whole request is refused.
-  struct Refusal: Error {
-    let messages: [String]
-  }
-
-  init(_ body: Data) throws(Refusal) {
+  init(_ body: Data) throws(SchemaCheck.Refusal) {
     guard let members = JSONValue(body)?.object else {
-      throw Refusal(messages: ["The request body is not a JSON object"])
+      throw SchemaCheck.Refusal(messages: ["The request body is not a JSON object"])
     }
     var check = SchemaCheck(members)
     properties = check.properties()
@@ -34,7 +29,7 @@ struct SubmitRequest {
       }
       return (key, members)
     }
-    guard check.errors.isEmpty else { throw Refusal(messages: check.errors) }
+    guard check.errors.isEmpty else { throw SchemaCheck.Refusal(messages: check.errors) }
   }
 
   /// Whether a body has an empty list of builds, which `doctor` sends to learn if it may write.
@@ -75,14 +70,8 @@ struct SubmittedBuild: Sendable {
   let issueKeys: [String]
   let associations: [Association]
 
-  /// Why a build is rejected.
-  struct Refusal: Error {
-    let key: BuildKey
-    let messages: [String]
-  }
-
   /// Reads one item of `builds`; the answer names it by `key`.
-  init(_ members: [String: JSONValue], key: BuildKey) throws(Refusal) {
+  init(_ members: [String: JSONValue], key: BuildKey) throws(SchemaCheck.Refusal) {
     var check = SchemaCheck(members)
     check.requireText("pipelineId", atMost: Limits.pipelineId)
     check.requireInteger("buildNumber")
@@ -99,10 +88,10 @@ struct SubmittedBuild: Sendable {
     issueKeys = check.issueKeys()
     associations = check.associations()
     if issueKeys.isEmpty, associations.isEmpty, check.errors.isEmpty {
-      throw Refusal(key: key, messages: ["At least one 'issueKeys' is required"])
+      throw SchemaCheck.Refusal(messages: ["At least one 'issueKeys' is required"])
     }
     guard let sequence, check.errors.isEmpty else {
-      throw Refusal(key: key, messages: check.errors)
+      throw SchemaCheck.Refusal(messages: check.errors)
     }
     self.key = key
     self.updateSequenceNumber = sequence

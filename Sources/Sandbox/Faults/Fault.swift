@@ -39,12 +39,7 @@ extension Fault {
   }
 
   /// Whether the operation has an effect.
-  var effect: BuildsAPI.Effect {
-    switch self {
-    case .lie, .lose: .forgotten
-    default: .done
-    }
-  }
+  var hasEffect: Bool { self != .lie && self != .lose }
 
   /// A status with the body that the real service or its gateway sends with it.
   private static func reply(_ status: Int, _ detail: String?) throws -> Reply {

@@ -4,6 +4,7 @@ import ArgumentParser
 import BuildModel
 import JiraBuilds
 import Platform
+import TextCoding
 
 /// `buildpost get`.
 struct Get: AsyncParsableCommand {
@@ -76,11 +77,10 @@ struct Delete: AsyncParsableCommand {
   private static func properties(_ property: [String]) throws(CommandError) -> [String: String] {
     var properties: [String: String] = [:]
     for given in property {
-      let parts = given.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty else {
+      guard let (name, value) = given.halves(at: "="), !name.isEmpty else {
         throw CommandError(.usage, "`\(given)` is not of the form NAME=VALUE", at: "--property")
       }
-      properties[String(parts[0])] = String(parts[1])
+      properties[String(name)] = String(value)
     }
     return properties
   }
@@ -121,46 +121,31 @@ extension Invocation {
   /// Prints a stored build: for a person on a terminal, else as Jira answered it.
   fileprivate func show(_ json: Data) throws {
     guard isatty(STDOUT_FILENO) == 1, try !wantsJSON,
-      let build = try? JSONDecoder().decode(StoredSummary.self, from: json)
+      let text = JSONValue(json).flatMap(summary)
     else { return try console.printJSON(text: String(decoding: json, as: UTF8.self)) }
-    try console.print(build.text)
+    try console.print(text)
   }
 }
 
-/// What a person wants to know of a stored build.
-private struct StoredSummary: Decodable {
-  struct Tests: Decodable {
-    var totalNumber: Int
-    var numberPassed: Int
-    var numberFailed: Int
-    var numberSkipped: Int
+/// What a person wants to know of a stored build; `nil` if the document is not one.
+private func summary(of build: JSONValue) -> String? {
+  guard let pipeline = build["pipelineId"]?.string, let number = build["buildNumber"]?.integer,
+    let state = build["state"]?.string
+  else { return nil }
+  let tests = build["testInfo"].map { tests in
+    func count(_ name: String) -> String { tests[name]?.integer.map { "\($0)" } ?? "?" }
+    return "\(count("totalNumber")): \(count("numberPassed")) passed, "
+      + "\(count("numberFailed")) failed, \(count("numberSkipped")) skipped"
   }
-
-  var displayName: String?
-  var pipelineId: String
-  var buildNumber: Int64
-  var state: String
-  var lastUpdated: String?
-  var url: String?
-  var issueKeys: [String]?
-  var testInfo: Tests?
-
-  var text: String {
-    var rows = [("build", "\(pipelineId) #\(buildNumber)"), ("state", state)]
-    if let displayName { rows.insert(("name", displayName), at: 1) }
-    if let issueKeys { rows.append(("issues", issueKeys.joined(separator: ", "))) }
-    if let tests = testInfo {
-      rows.append(
-        (
-          "tests",
-          "\(tests.totalNumber): \(tests.numberPassed) passed, \(tests.numberFailed) failed, "
-            + "\(tests.numberSkipped) skipped"
-        ))
+  let keys = build["issueKeys"]?.array.map { $0.compactMap(\.string).joined(separator: ", ") }
+  let rows: [(name: String, value: String?)] = [
+    ("build", "\(pipeline) #\(number)"), ("name", build["displayName"]?.string), ("state", state),
+    ("issues", keys), ("tests", tests), ("updated", build["lastUpdated"]?.string),
+    ("url", build["url"]?.string),
+  ]
+  return rows.compactMap { name, value in
+    value.map {
+      name + String(repeating: " ", count: 9 - name.count) + PrintableText.escape($0) + "\n"
     }
-    if let lastUpdated { rows.append(("updated", lastUpdated)) }
-    if let url { rows.append(("url", url)) }
-    return rows.map { name, value in
-      name + String(repeating: " ", count: 9 - name.count) + PrintableText.escape(value) + "\n"
-    }.joined()
-  }
+  }.joined()
 }

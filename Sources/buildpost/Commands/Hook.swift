@@ -39,11 +39,7 @@ struct HookStatusCommand: ParsableCommand {
   func run() throws {
     let (invocation, git) = try options.invocation()
     let status = try HookStatus(HookRepository.read(git))
-    if try invocation.wantsJSON {
-      try invocation.console.printJSON(status)
-    } else {
-      try invocation.console.print(HookText.render(status))
-    }
+    try invocation.answer(status, HookText.render(status))
   }
 }
 

@@ -81,15 +81,16 @@ struct Submit: AsyncParsableCommand {
     var session = try DeliverySession(read.invocation, for: .filing)
     let context = read.assembly.context
     session.keyOrigins = context.keyOrigins
-    let status = try await session.deliver(
-      submission, numbers: context.updateSequenceNumber == nil ? .minted : .given, build: read,
-      keysAreGuesses: context.guessedKeys.isSuperset(of: context.issueKeys),
-      // One request is for the build of this run itself.
-      closing: staleAfter > 0
-        ? EarlierBuilds(
-          before: submission.builds[0].key, olderThan: staleAfter, now: read.invocation.now,
-          moment: isAnnouncement ? .announcing : .finishing) : nil,
-      isLate: isAnnouncement ? read.lateness : nil)
+    let earlier = EarlierBuilds(
+      before: submission.builds[0].key, olderThan: staleAfter, now: read.invocation.now,
+      moment: isAnnouncement ? .announcing : .finishing)
+    let isLate = isAnnouncement ? read.lateness : nil
+    let status = try await session.deliver(submission, of: read) { deliverer in
+      await deliverer.deliver(
+        submission, numbers: context.updateSequenceNumber == nil ? .minted : .given,
+        keysAreGuesses: context.guessedKeys.isSuperset(of: context.issueKeys),
+        closing: staleAfter > 0 ? earlier : nil, isLate: isLate)
+    }
     guard status == .done else { throw QuietExit(status: status) }
     if read.isIncomplete { throw QuietExit(status: .damaged) }
   }

@@ -7,7 +7,7 @@ import TextCoding
 /// What `explain` prints: as JSON, and the facts as a table.
 struct ExplainDocument {
   private let assembly: BuildAssembly
-  private let facts: [(name: String, fact: Fact<FactValue>)]
+  private let facts: [(name: String, fact: Fact<JSONValue>)]
 
   init(_ assembly: BuildAssembly) {
     self.assembly = assembly
@@ -35,20 +35,22 @@ struct ExplainDocument {
   /// The facts as rows of a table.
   var rows: [ExplanationTable.Row] {
     facts.compactMap { name, fact in
-      fact.mapValue(\.words).map { ExplanationTable.Row(name: name, fact: $0) }
+      fact.mapValue { $0.string ?? $0.integer.map { "\($0)" } }.map {
+        ExplanationTable.Row(name: name, fact: $0)
+      }
     }
   }
 
   /// The facts that are known, each under its name.
-  private static func facts(_ assembly: BuildAssembly) -> [(String, Fact<FactValue>)] {
+  private static func facts(_ assembly: BuildAssembly) -> [(String, Fact<JSONValue>)] {
     let context = assembly.context
     let state = assembly.state
     let isStated = state.value != .unknown || context.state != nil
     let updated = assembly.lastUpdated
     let instant = Timestamp(milliseconds: updated.value)
-    let facts: [(String, Fact<FactValue>?)] = [
+    let facts: [(String, Fact<JSONValue>?)] = [
       ("pipelineId", text(context.pipelineId)),
-      ("buildNumber", context.buildNumber?.mapValue(FactValue.number)),
+      ("buildNumber", context.buildNumber?.mapValue(JSONValue.integer)),
       ("displayName", text(context.displayName)),
       ("description", text(context.description)),
       ("label", text(context.label)),
@@ -60,47 +62,27 @@ struct ExplainDocument {
       ("repository", text(context.repository)),
       ("commitUrl", text(context.commitURL)),
       ("refUrl", text(context.refURL)),
-      ("state", isStated ? state.mapValue { .text($0.rawValue) } : nil),
-      ("lastUpdated", updated.mapValue { _ in .text(instant.rfc3339) }),
-      ("updateSequenceNumber", context.updateSequenceNumber?.mapValue(FactValue.number)),
+      ("state", isStated ? state.mapValue { .string($0.rawValue) } : nil),
+      ("lastUpdated", updated.mapValue { _ in .string(instant.rfc3339) }),
+      ("updateSequenceNumber", context.updateSequenceNumber?.mapValue(JSONValue.integer)),
       // What the CI service says about the job, for `part`.
       ("partName", text(context.jobName)),
-      ("partIndex", context.jobIndex?.mapValue { .number(Int64($0)) }),
-      ("partTotal", context.jobTotal?.mapValue { .number(Int64($0)) }),
-      ("attempt", context.attempt?.mapValue(FactValue.number)),
+      ("partIndex", context.jobIndex?.mapValue { .integer(Int64($0)) }),
+      ("partTotal", context.jobTotal?.mapValue { .integer(Int64($0)) }),
+      ("attempt", context.attempt?.mapValue(JSONValue.integer)),
       ("jobId", text(context.jobId)),
     ]
     return facts.compactMap { name, fact in fact.map { (name, $0) } }
   }
 
-  private static func text(_ fact: Fact<String>?) -> Fact<FactValue>? {
-    fact?.mapValue(FactValue.text)
-  }
-}
-
-/// The value of a fact in the document: a number or a text.
-private enum FactValue: Sendable {
-  case number(Int64)
-  case text(String)
-
-  var words: String {
-    switch self {
-    case .number(let number): String(number)
-    case .text(let text): text
-    }
-  }
-
-  var json: any Encodable {
-    switch self {
-    case .number(let number): number
-    case .text(let text): text
-    }
+  private static func text(_ fact: Fact<String>?) -> Fact<JSONValue>? {
+    fact?.mapValue(JSONValue.string)
   }
 }
 
 extension JSONObject {
-  fileprivate init(_ fact: Fact<FactValue>) {
-    self = ["value": fact.value.json, "origin": fact.origin.description]
+  fileprivate init(_ fact: Fact<JSONValue>) {
+    self = ["value": fact.value, "origin": fact.origin.description]
     let overridden = fact.overridden.map {
       ["value": $0.value, "origin": $0.origin.description] as JSONObject
     }

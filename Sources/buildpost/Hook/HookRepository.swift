@@ -214,8 +214,8 @@ struct ConfiguredHook: Sendable, Equatable {
     guard let answer = git.output(["config", "-z", "--get-regexp", #"^hook\."#]) else { return [:] }
     var values: [String: String] = [:]
     for entry in answer.text.split(separator: "\0") {
-      let parts = entry.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-      values[String(parts[0])] = parts.count == 2 ? String(parts[1]) : "true"
+      let (name, value) = entry.halves(at: "\n") ?? (entry, "true")
+      values[String(name)] = String(value)
     }
     var result: [HookName: ConfiguredHook] = [:]
     for name in HookName.allCases {
