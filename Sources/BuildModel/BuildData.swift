@@ -15,21 +15,21 @@ public struct BuildData: Sendable, Hashable {
   /// `displayName`.
   public let displayName: String
   /// `description`.
-  public let description: String?
+  public package(set) var description: String?
   /// `label`.
   public let label: String?
   /// `url`.
-  public let url: String
+  public package(set) var url: String
   /// `state`.
-  public let state: BuildState
+  public package(set) var state: BuildState
   /// `lastUpdated`: RFC 3339 in UTC with milliseconds.
-  public let lastUpdated: String
+  public package(set) var lastUpdated: String
   /// `issueKeys` or `associations`.
   public let issues: IssueLinks
   /// `testInfo`; `nil` if no report was read.
   public let testInfo: TestInfo?
   /// `references`; left out if empty.
-  public let references: [BuildReference]
+  public package(set) var references: [BuildReference]
 
   /// Creates a build.
   ///
@@ -39,6 +39,31 @@ public struct BuildData: Sendable, Hashable {
     label: String? = nil, url: String, state: BuildState, lastUpdated: String,
     issues: IssueLinks = .none, testInfo: TestInfo? = nil, references: [BuildReference] = []
   ) throws(BuildModelError) {
+    self.key = key
+    self.updateSequenceNumber = updateSequenceNumber
+    self.displayName = displayName
+    self.description = description
+    self.label = label
+    self.url = url
+    self.state = state
+    self.lastUpdated = lastUpdated
+    self.issues = issues
+    self.testInfo = testInfo
+    self.references = references
+    try checkLimits()
+  }
+
+  /// The same build with some changes.
+  ///
+  /// - Throws: ``BuildModelError`` for a value that breaks a limit.
+  package func changed(_ change: (inout BuildData) -> Void) throws(BuildModelError) -> BuildData {
+    var build = self
+    change(&build)
+    try build.checkLimits()
+    return build
+  }
+
+  private func checkLimits() throws(BuildModelError) {
     try check(key.pipelineId, "pipelineId", atMost: Limits.pipelineId)
     guard (0...Limits.exactInteger).contains(key.buildNumber) else {
       throw BuildModelError("buildNumber", .malformed(reason: "is not in 0...2^53 - 1"))
@@ -62,17 +87,6 @@ public struct BuildData: Sendable, Hashable {
         "references", .tooMany(limit: Limits.references, count: references.count))
     }
     for reference in references { try check(reference) }
-    self.key = key
-    self.updateSequenceNumber = updateSequenceNumber
-    self.displayName = displayName
-    self.description = description
-    self.label = label
-    self.url = url
-    self.state = state
-    self.lastUpdated = lastUpdated
-    self.issues = issues
-    self.testInfo = testInfo
-    self.references = references
   }
 }
 

@@ -25,18 +25,10 @@ public struct DeliveryReport: Sendable, Equatable {
     public static func < (left: Cause, right: Cause) -> Bool { left.rawValue < right.rawValue }
   }
 
-  /// A build that is kept in the outbox.
-  public struct Held: Sendable, Equatable {
-    /// The id of its entry, for `outbox show`.
-    public var id: String
-    /// The build.
-    public var key: BuildKey
-    /// Why it was not delivered.
-    public var reason: String
-  }
-
-  /// A build that was neither delivered nor kept.
-  public struct Lost: Sendable, Equatable {
+  /// A build that was not delivered.
+  public struct Undelivered: Sendable, Equatable {
+    /// The id of its entry, for `outbox show`; `nil` if it is not kept.
+    public var id: String?
     /// The build.
     public var key: BuildKey
     /// Why it was not delivered, and why it is not kept.
@@ -51,9 +43,9 @@ public struct DeliveryReport: Sendable, Equatable {
   /// Builds that Jira refused; kept as rejected if there is an outbox.
   public var rejected: [Receipt.Rejection] = []
   /// Builds that are kept but not delivered.
-  public var held: [Held] = []
+  public var held: [Undelivered] = []
   /// Builds that were neither delivered nor kept; none with a working outbox.
-  public var lost: [Lost] = []
+  public var lost: [Undelivered] = []
   /// Earlier builds that were announced and got no result, and were closed as unknown.
   public var closed: [BuildKey] = []
   /// Announcements that were not sent: Jira has the results of these builds.

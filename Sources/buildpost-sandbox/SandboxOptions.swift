@@ -31,45 +31,34 @@ struct SandboxOptions: ParsableArguments {
       valueName: "file"))
   var connectSecretFile: String?
 
-  @Option(help: ArgumentHelp("How long a token is valid (default: 900).", valueName: "seconds"))
+  @Option(help: help("seconds", "How long a token is valid (default: 900)."))
   var tokenLifetime: String?
 
   @Option(help: "The cloud id of the site.")
   var cloudId: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "A project whose issues exist (repeatable; default: every project).", valueName: "key"))
+  @Option(help: help("key", "A project whose issues exist (repeatable; default: every project)."))
   var project: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Delay between the 202 response and the change becoming visible (default: 0).",
-      valueName: "seconds"))
+  @Option(help: help("seconds", "Delay between the 202 response and the change becoming visible (default: 0)."))
   var delay: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "A permission that the app does not have: read, write or delete (repeatable).",
-      valueName: "permission"
-    ))
+  @Option(help: help("permission", "A permission that the app does not have: read, write or delete (repeatable)."))
   var deny: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Faults to inject, request by request (see FAULT SCRIPT above).", valueName: "script"))
+  @Option(help: help("script", "Faults to inject, request by request (see FAULT SCRIPT above)."))
   var fault: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Write each submitted request body to a file in this directory.", valueName: "dir"))
+  @Option(help: help("dir", "Write each submitted request body to a file in this directory."))
   var record: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Keep the builds in this SQLite file (default: in memory).", valueName: "file"))
+  @Option(help: help("file", "Keep the builds in this SQLite file (default: in memory)."))
   var store: String?
 
   @Flag(help: "Print one JSON document with the address and the settings to use.")
   var json = false
+}
+
+private func help(_ valueName: String, _ text: String) -> ArgumentHelp {
+  ArgumentHelp(text, valueName: valueName)
 }

@@ -58,21 +58,8 @@ struct SearchedText {
 
   private static func branchName(_ text: String) -> [UInt8] {
     let trimmed = text.utf8.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-    let name = PercentEncoding.decode(withoutPrefix(trimmed))
+    let name = PercentEncoding.decode(RefText.shortened(Substring(trimmed)).utf8)
     return Array(String(decoding: name, as: UTF8.self).utf8)
-  }
-
-  /// Removes `refs/heads/`, `refs/tags/` or `refs/remotes/origin/` once, since a branch can have
-  /// such a name itself.
-  private static func withoutPrefix(_ name: Substring.UTF8View) -> Substring.UTF8View {
-    for prefix in ["refs/heads/", "refs/tags/"] where name.starts(with: prefix.utf8) {
-      return name.dropFirst(prefix.utf8.count)
-    }
-    let remotes = "refs/remotes/"
-    guard name.starts(with: remotes.utf8) else { return name }
-    let rest = name.dropFirst(remotes.utf8.count)
-    guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return rest }
-    return rest[rest.index(after: slash)...]
   }
 
   private static func branchZone(_ range: Range<Int>, of bytes: [UInt8]) -> Zone {

@@ -38,6 +38,13 @@ enum RefText: Equatable, Sendable {
     }
   }
 
+  /// A name without `refs/heads/`, `refs/tags/`, or `refs/remotes/` and the remote: only once,
+  /// since a branch can have such a name itself.
+  static func shortened(_ name: Substring) -> Substring {
+    let short = dropping(["refs/heads/", "refs/tags/"], from: name)
+    return short.startIndex == name.startIndex ? withoutRemote(name) : short
+  }
+
   private static func dropping(_ prefixes: [String], from text: some StringProtocol) -> Substring {
     let whole = Substring(text)
     return prefixes.lazy.compactMap { whole.after(prefix: $0) }.first ?? whole

@@ -260,9 +260,6 @@ extension BuildData {
       findings.append(
         Finding(.warning, "`\(key)`: removed credentials or tokens from its URLs before sending"))
     }
-    return try BuildData(
-      key: key, updateSequenceNumber: updateSequenceNumber, displayName: displayName,
-      description: description, label: label, url: cleanURL, state: state,
-      lastUpdated: lastUpdated, issues: issues, testInfo: testInfo, references: cleanReferences)
+    return try changed { ($0.url, $0.references) = (cleanURL, cleanReferences) }
   }
 }

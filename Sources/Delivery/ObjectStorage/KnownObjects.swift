@@ -7,11 +7,6 @@ internal import Synchronization
 
 /// The objects below a prefix, as they were at most a few seconds ago.
 final class KnownObjects: Sendable {
-  /// Whether a listing has to show what this process changed itself.
-  enum OwnChanges {
-    case included, ignored
-  }
-
   private struct State {
     var items: [ObjectStore.Item] = []
     /// When they were read, on the monotonic clock.
@@ -43,15 +38,15 @@ final class KnownObjects: Sendable {
   ///
   /// - Parameters:
   ///   - maxAge: How old the listing may be, in seconds.
-  ///   - own: Whether it has to show what this process changed itself.
+  ///   - ignoresOwn: Whether it need not show what this process changed itself.
   /// - Returns: All objects below the prefix.
   /// - Throws: ``DeliveryError`` if the bucket cannot be listed.
   func list(
-    maxAge: Double = 0, with own: OwnChanges = .included
+    maxAge: Double = 0, ignoringOwn ignoresOwn: Bool = false
   ) async throws(DeliveryError) -> [ObjectStore.Item] {
     let now = clock.monotonic()
     let (known, failure) = state.withLock { state in
-      let isFresh = now - state.read <= maxAge && (own == .ignored || !state.isChanged)
+      let isFresh = now - state.read <= maxAge && (ignoresOwn || !state.isChanged)
       return (isFresh ? state.items : nil, state.failure)
     }
     if let known { return known }

@@ -282,7 +282,7 @@ final class ObjectOutbox: OutboxStore {
   func settleAccepted(_ entries: [Entry]) async throws(DeliveryError) {
     let keys = Set(entries.map(\.name.key))
     let newest = Dictionary(entries.map { ($0.name.key, $0.sequence) }, uniquingKeysWith: max)
-    let known = try await objects.list(maxAge: 60, with: .ignored).compactMap {
+    let known = try await objects.list(maxAge: 60, ignoringOwn: true).compactMap {
       ObjectKey.entry($0, [])
     }
     let older = known.filter { other in
@@ -376,7 +376,7 @@ final class ObjectOutbox: OutboxStore {
     let now = clock.monotonic()
     let end = now + min(reserve / 2, max(0, (ObjectStore.end ?? .infinity) - now) / 4)
     let listed = try? await ObjectStore.$end.withValue(end) {
-      try await objects.list(maxAge: Self.freshness, with: .ignored)
+      try await objects.list(maxAge: Self.freshness, ignoringOwn: true)
     }
     guard let items = listed else { return nil }
     let site = EntryName.key(ofSite: site)

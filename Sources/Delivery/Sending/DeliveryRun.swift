@@ -140,7 +140,7 @@ struct DeliveryRun {
   mutating func hold(_ entry: Entry, _ holdup: Holdup, kept: Keeping = .throughKill) {
     guard let key = entry.key else { return }
     if kept == .throughKill { isKept = false }
-    report.held.append(DeliveryReport.Held(id: entry.id, key: key, reason: holdup.reason))
+    report.held.append(DeliveryReport.Undelivered(id: entry.id, key: key, reason: holdup.reason))
     report.note(holdup.cause)
   }
 
@@ -249,7 +249,7 @@ struct DeliveryRun {
   private mutating func lose(_ entry: Entry, _ holdup: Holdup, _ why: DeliveryError?) {
     guard let key = entry.key else { return }
     let unkept = why.map { "it is not kept: \($0.summary)" } ?? "it is not kept: there is no outbox"
-    report.lost.append(DeliveryReport.Lost(key: key, reason: "\(holdup.reason); \(unkept)"))
+    report.lost.append(DeliveryReport.Undelivered(key: key, reason: "\(holdup.reason); \(unkept)"))
     report.note(why == nil && holdup.cause > .late ? holdup.cause : .notKept)
   }
 }

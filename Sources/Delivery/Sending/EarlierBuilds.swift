@@ -100,11 +100,12 @@ public struct EarlierBuilds: Sendable {
       let updated = Timestamp(rfc3339: build.lastUpdated), updated.milliseconds <= latest,
       build.updateSequenceNumber < Int64.max
     else { return nil }
-    return try? BuildData(
-      key: build.key, updateSequenceNumber: build.updateSequenceNumber + 1,
-      displayName: build.displayName, description: Self.closing, label: build.label,
-      url: build.url, state: .unknown, lastUpdated: now.rfc3339, issues: build.issues,
-      testInfo: build.testInfo, references: build.references)
+    return try? build.changed {
+      $0.updateSequenceNumber += 1
+      $0.description = Self.closing
+      $0.state = .unknown
+      $0.lastUpdated = now.rfc3339
+    }
   }
 
   /// Whether this tool announced a build.

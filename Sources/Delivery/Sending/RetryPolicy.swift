@@ -8,29 +8,21 @@ public import JiraBuilds
 /// server asked for.
 public struct RetryPolicy: Sendable, Equatable {
   /// Seconds that the whole of delivery may take.
-  public var deadline: Double
+  public var deadline = 20.0
   /// Seconds of the deadline that had passed when delivery began.
-  public var spent: Double
+  public var spent = 0.0
   /// The first window after a fault, in seconds.
-  public var transientBase: Double
+  public var transientBase = 0.2
   /// The first window after a 429, in seconds.
-  public var throttledBase: Double
+  public var throttledBase = 1.0
   /// The widest window, in seconds.
-  public var cap: Double
+  public var cap = 30.0
   /// The longest wait, in seconds, that the server can ask for; a longer one counts as this.
-  public var longestHint: Double
+  public var longestHint = 3600.0
 
   /// Creates a policy with the defaults of a CI step.
-  public init(
-    deadline: Double = 20, spent: Double = 0, transientBase: Double = 0.2,
-    throttledBase: Double = 1, cap: Double = 30, longestHint: Double = 3600
-  ) {
-    self.deadline = deadline
-    self.spent = spent
-    self.transientBase = transientBase
-    self.throttledBase = throttledBase
-    self.cap = cap
-    self.longestHint = longestHint
+  public init(deadline: Double = 20, spent: Double = 0) {
+    (self.deadline, self.spent) = (deadline, spent)
   }
 
   /// What to do about a failed request.

@@ -5,12 +5,13 @@ import BuildModel
 import Presentation
 
 /// `buildpost explain`.
-struct Explain: AsyncParsableCommand {
+struct Explain: AsyncParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("explain")
+  static let settings: [Setting] = [.part, .attempt]
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>
-  @OptionGroup(title: "Part") var part: SettingOptions<PartIdentityGroup>
+  @OptionGroup(title: "Part") var part: SettingOptions<Explain>
   @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 

@@ -32,11 +32,12 @@ struct Get: AsyncParsableCommand {
 }
 
 /// `buildpost delete`.
-struct Delete: AsyncParsableCommand {
+struct Delete: AsyncParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("delete")
+  static let settings: [Setting] = [.deleteProperty, .yes]
 
   @OptionGroup(title: "Build") var name: SettingOptions<BuildNameGroup>
-  @OptionGroup var deletion: SettingOptions<DeleteGroup>
+  @OptionGroup var deletion: SettingOptions<Delete>
   @OptionGroup(title: "Delivery") var delivery: SettingOptions<RequestGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 

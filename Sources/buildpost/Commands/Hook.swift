@@ -12,8 +12,10 @@ struct HookCommand: ParsableCommand {
 }
 
 /// The options that `hook install`, `uninstall` and `status` share.
-struct HookOptions: ParsableArguments {
-  @OptionGroup var place: SettingOptions<HookDirectoryGroup>
+struct HookOptions: ParsableArguments, SettingGroup {
+  static let settings: [Setting] = [.hookDirectory]
+
+  @OptionGroup var place: SettingOptions<HookOptions>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   /// The run, and git in its repository.
@@ -44,12 +46,13 @@ struct HookStatusCommand: ParsableCommand {
 }
 
 /// `buildpost hook uninstall`.
-struct HookUninstall: ParsableCommand {
+struct HookUninstall: ParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("hook uninstall")
+  static let settings: [Setting] = [.hookDryRun]
 
   @Argument(help: "The hooks (default: all).")
   var name: [HookName] = []
-  @OptionGroup var removal: SettingOptions<HookUninstallGroup>
+  @OptionGroup var removal: SettingOptions<HookUninstall>
   @OptionGroup var options: HookOptions
 
   func run() throws {
@@ -66,12 +69,13 @@ struct HookUninstall: ParsableCommand {
 }
 
 /// `buildpost hook install`.
-struct HookInstall: ParsableCommand {
+struct HookInstall: ParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("hook install")
+  static let settings: [Setting] = [.strict, .submit, .report, .config, .hookDryRun, .hookYes]
 
   @Argument(help: "The hooks (default: pre-push; with --submit, all).")
   var name: [HookName] = []
-  @OptionGroup var hook: SettingOptions<HookGroup>
+  @OptionGroup var hook: SettingOptions<HookInstall>
   @OptionGroup var options: HookOptions
 
   func run() throws {

@@ -6,8 +6,9 @@ import ContextReading
 import Platform
 
 /// `buildpost hook run`.
-struct HookRun: AsyncParsableCommand {
+struct HookRun: AsyncParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("hook run")
+  static let settings: [Setting] = [.strict, .report]
 
   /// How many bytes of git's lines are read at most, which is about a million refs.
   private static let inputLimit = 16 << 20
@@ -16,7 +17,7 @@ struct HookRun: AsyncParsableCommand {
   var name: HookName
   @Argument(parsing: .postTerminator, help: "What git passes to the hook, after --.")
   var arguments: [String] = []
-  @OptionGroup var hook: SettingOptions<HookRunGroup>
+  @OptionGroup var hook: SettingOptions<HookRun>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() async throws {

@@ -4,14 +4,15 @@ import ArgumentParser
 import BuildModel
 
 /// `buildpost init`.
-struct Init: ParsableCommand {
+struct Init: ParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("init")
+  static let settings: [Setting] = [.variant, .full, .releaseURL]
 
   @Argument(
     help: "One of \(RecipeTemplate.names.joined(separator: ", ")).",
     completion: .list(RecipeTemplate.names))
   var service: String
-  @OptionGroup var initial: SettingOptions<InitGroup>
+  @OptionGroup var initial: SettingOptions<Init>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 
   func run() throws {

@@ -5,10 +5,11 @@ import BuildModel
 import ContextReading
 
 /// `buildpost keys`.
-struct Keys: AsyncParsableCommand {
+struct Keys: AsyncParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("keys")
+  static let settings: [Setting] = [.text, .source]
 
-  @OptionGroup var search: SettingOptions<TextGroup>
+  @OptionGroup var search: SettingOptions<Keys>
   @OptionGroup(title: "Build") var build: SettingOptions<KeysGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 

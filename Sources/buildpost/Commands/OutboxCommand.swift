@@ -107,10 +107,11 @@ extension Delivery.Entry {
 }
 
 /// `buildpost flush`.
-struct Flush: AsyncParsableCommand {
+struct Flush: AsyncParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("flush")
+  static let settings: [Setting] = [.rejected]
 
-  @OptionGroup var flush: SettingOptions<FlushGroup>
+  @OptionGroup var flush: SettingOptions<Flush>
   @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 

@@ -7,11 +7,12 @@ import Presentation
 import ReportReading
 
 /// `buildpost part`.
-struct PartCommand: AsyncParsableCommand {
+struct PartCommand: AsyncParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("part")
+  static let settings: [Setting] = [.part, .attempt, .partOutput]
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
-  @OptionGroup(title: "Part") var part: SettingOptions<PartGroup>
+  @OptionGroup(title: "Part") var part: SettingOptions<PartCommand>
   @OptionGroup(title: "Build") var build: SettingOptions<PartContextGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 

@@ -8,12 +8,13 @@ import ReportReading
 import TextCoding
 
 /// `buildpost report`.
-struct Report: AsyncParsableCommand {
+struct Report: AsyncParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("report")
+  static let settings: [Setting] = [.html, .markdown]
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>
-  @OptionGroup var page: SettingOptions<PageGroup>
+  @OptionGroup var page: SettingOptions<Report>
   @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
 

@@ -7,12 +7,13 @@ import Presentation
 import TextCoding
 
 /// `buildpost submit`.
-struct Submit: AsyncParsableCommand {
+struct Submit: AsyncParsableCommand, SettingGroup {
   static let configuration = CommandHelp.configuration("submit")
+  static let settings: [Setting] = [.dryRun, .from, .staleAfter]
 
   @OptionGroup(title: "Reports") var reports: ReportArguments
   @OptionGroup(title: "Parts") var parts: SettingOptions<PartsGroup>
-  @OptionGroup var submit: SettingOptions<SubmitGroup>
+  @OptionGroup var submit: SettingOptions<Submit>
   @OptionGroup(title: "Build") var build: SettingOptions<BuildGroup>
   @OptionGroup(title: "Delivery") var delivery: SettingOptions<DeliveryGroup>
   @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
@@ -190,7 +191,7 @@ extension BuildInput {
 extension Submit: PlainCommand {
   static var groups: [any SettingGroup.Type] {
     [
-      ReportGroup.self, PartsGroup.self, SubmitGroup.self, BuildGroup.self, DeliveryGroup.self,
+      ReportGroup.self, PartsGroup.self, Submit.self, BuildGroup.self, DeliveryGroup.self,
       OutputGroup.self,
     ]
   }

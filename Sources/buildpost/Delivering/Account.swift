@@ -56,20 +56,9 @@ enum AccountText {
       + "\n  fix: check its issues in Jira, then run `buildpost flush --rejected`\n"
   }
 
+  /// What became of builds that were not delivered, a line each, and what to do.
   static func words(
-    forHeld builds: [DeliveryReport.Held], worst: DeliveryReport.Cause, names: BuildNames
-  ) -> String {
-    words("kept", builds.map { ($0.key, $0.reason) }, names: names, fix: remedy(for: worst))
-  }
-
-  static func words(forLost builds: [DeliveryReport.Lost], names: BuildNames) -> String {
-    words(
-      "lost", builds.map { ($0.key, $0.reason) }, names: names,
-      fix: "run the same command again; with a working --outbox the build would have been kept")
-  }
-
-  private static func words(
-    _ fate: String, _ builds: [(key: BuildKey, reason: String)], names: BuildNames, fix: String
+    _ fate: String, _ builds: [DeliveryReport.Undelivered], names: BuildNames, fix: String
   ) -> String {
     guard !builds.isEmpty else { return "" }
     var lines = builds.prefix(named).map {
@@ -80,7 +69,7 @@ enum AccountText {
   }
 
   /// What to do before what is kept can be delivered.
-  private static func remedy(for cause: DeliveryReport.Cause) -> String {
+  static func remedy(for cause: DeliveryReport.Cause) -> String {
     switch cause {
     case .credentials:
       "check the credentials and their permission in Jira, then run `buildpost flush`"

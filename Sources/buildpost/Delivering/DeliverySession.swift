@@ -94,8 +94,10 @@ extension DeliverySession {
     console.say(
       AccountText.words(for: report, names: names, keyOrigins: keyOrigins, console.style))
     for build in report.rejected { console.tell(AccountText.words(for: build, names: names)) }
-    console.tell(AccountText.words(forHeld: report.held, worst: report.worst, names: names))
-    console.tell(AccountText.words(forLost: report.lost, names: names))
+    let remedy = AccountText.remedy(for: report.worst)
+    console.tell(AccountText.words("kept", report.held, names: names, fix: remedy))
+    let again = "run the same command again; with a working --outbox the build would have been kept"
+    console.tell(AccountText.words("lost", report.lost, names: names, fix: again))
     if try invocation.wantsJSON {
       try console.printJSON(
         JSONObject(report, names: names, of: build, heldIn: outbox.location))

@@ -6,32 +6,7 @@ import Delivery
 import JiraBuilds
 import ReportReading
 
-// The settings that belong to single commands.
-
-/// `submit`.
-enum SubmitGroup: SettingGroup {
-  static let settings: [Setting] = [.dryRun, .from, .staleAfter]
-}
-
-/// Which part of a build a job is, as `explain` shows it.
-enum PartIdentityGroup: SettingGroup {
-  static let settings: [Setting] = [.part, .attempt]
-}
-
-/// `flush`.
-enum FlushGroup: SettingGroup {
-  static let settings: [Setting] = [.rejected]
-}
-
-/// `report`.
-enum PageGroup: SettingGroup {
-  static let settings: [Setting] = [.html, .markdown]
-}
-
-/// `keys`.
-enum TextGroup: SettingGroup {
-  static let settings: [Setting] = [.text, .source]
-}
+// The settings of single commands and of a few.
 
 /// The build whose keys `keys` prints.
 enum KeysGroup: SettingGroup {
@@ -52,36 +27,6 @@ enum OutboxPlaceGroup: SettingGroup {
 enum RequestGroup: SettingGroup {
   static let settings = DeliveryGroup.settings
   static let hidden = OutboxGroup.settings + [.verify]
-}
-
-/// `init`.
-enum InitGroup: SettingGroup {
-  static let settings: [Setting] = [.variant, .full, .releaseURL]
-}
-
-/// `delete`.
-enum DeleteGroup: SettingGroup {
-  static let settings: [Setting] = [.deleteProperty, .yes]
-}
-
-/// `hook install`.
-enum HookGroup: SettingGroup {
-  static let settings: [Setting] = [.strict, .submit, .report, .config, .hookDryRun, .hookYes]
-}
-
-/// `hook run`.
-enum HookRunGroup: SettingGroup {
-  static let settings: [Setting] = [.strict, .report]
-}
-
-/// `hook uninstall`.
-enum HookUninstallGroup: SettingGroup {
-  static let settings: [Setting] = [.hookDryRun]
-}
-
-/// All hook commands that a person calls.
-enum HookDirectoryGroup: SettingGroup {
-  static let settings: [Setting] = [.hookDirectory]
 }
 
 /// The options of every command.

@@ -33,10 +33,10 @@ enum SettingTable {
   }()
 
   private static let groups: [any SettingGroup.Type] = [
-    BuildGroup.self, KeyGroup.self, ReportGroup.self, PartsGroup.self, PartGroup.self,
-    TextGroup.self, InitGroup.self,
-    PageGroup.self, SubmitGroup.self, ConnectionGroup.self, OutboxGroup.self, DeliveryGroup.self,
-    FlushGroup.self, DeleteGroup.self, HookGroup.self, OutputGroup.self,
+    BuildGroup.self, KeyGroup.self, ReportGroup.self, PartsGroup.self, PartCommand.self,
+    Keys.self, Init.self,
+    Report.self, Submit.self, ConnectionGroup.self, OutboxGroup.self, DeliveryGroup.self,
+    Flush.self, Delete.self, HookInstall.self, OutputGroup.self,
   ]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
@@ -230,11 +230,6 @@ extension Setting {
 /// How the parts of a build are found and summed.
 enum PartsGroup: SettingGroup {
   static let settings: [Setting] = [.parts, .expect, .missing, .jobResults]
-}
-
-/// The part that `part` writes.
-enum PartGroup: SettingGroup {
-  static let settings: [Setting] = [.part, .attempt, .partOutput]
 }
 
 /// What `part` asks about its job.
