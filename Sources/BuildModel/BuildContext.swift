@@ -160,11 +160,10 @@ extension BuildContext {
   public mutating func cutKeys(to form: BuildAssembly.LinkForm) {
     let limit = form == .issueKeys ? Limits.issueKeys : Limits.associationValues
     guard issueKeys.count > limit else { return }
-    findings.append(
-      Finding(
-        .warning,
-        "Jira accepts only the first \(limit) of the \(issueKeys.count) issue keys; "
-          + "\(issueKeys.count - limit) are left out"))
+    findings.add(
+      .warning,
+      "Jira accepts only the first \(limit) of the \(issueKeys.count) issue keys; "
+        + "\(issueKeys.count - limit) are left out")
     issueKeys.removeLast(issueKeys.count - limit)
     let taken = Set(issueKeys)
     for position in candidates.indices where candidates[position].isKept {

@@ -59,6 +59,15 @@ public struct Finding: Sendable, Hashable, Codable {
   }
 }
 
+extension [Finding] {
+  /// Adds a finding.
+  package mutating func add(
+    _ severity: Finding.Severity, _ message: String, at location: String? = nil
+  ) {
+    append(Finding(severity, message, at: location))
+  }
+}
+
 /// Findings, of which those with one severity and topic are kept as one.
 ///
 /// There may be several for each of 100,000 files, so of a group only the first is kept.

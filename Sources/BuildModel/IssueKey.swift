@@ -40,23 +40,12 @@ public struct IssueKey: Sendable, Hashable, Comparable, CustomStringConvertible 
   }
 }
 
-extension IssueKey: Codable {
-  /// Reads a key, refusing a text that is not one.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let key = IssueKey(text) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "`\(text)` is not an issue key")
-    }
-    self = key
-  }
+extension IssueKey: RawRepresentable, Codable {
+  /// The key as a text.
+  public var rawValue: String { description }
 
-  /// Writes the key as a string.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
+  /// Accepts a key; `nil` for any other text.
+  public init?(rawValue: String) { self.init(rawValue) }
 }
 
 /// The issues that a build is linked to, in one of the two forms of the API.

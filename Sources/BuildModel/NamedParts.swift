@@ -38,16 +38,14 @@ struct NamedParts {
       return attempt >= firstAttempt
     }
     for other in stray {
-      findings.append(
-        Finding(
-          .error,
-          "not counted: `\(other.part.label)`, but `\(name)` has "
-            + (total == 1 ? "1 part" : "\(total) parts"),
-          at: other.path))
+      findings.add(
+        .error,
+        "not counted: `\(other.part.label)`, but `\(name)` has "
+          + (total == 1 ? "1 part" : "\(total) parts"),
+        at: other.path)
     }
     if base == 0, members.contains(where: { $0.part.index == total }) {
-      findings.append(
-        Finding(.error, "some parts of `\(name)` are numbered from 0 and others from 1"))
+      findings.add(.error, "some parts of `\(name)` are numbered from 0 and others from 1")
       return false
     }
     return stray.isEmpty

@@ -136,44 +136,38 @@ extension Part {
   private static let head = #"{"digest":""#
   private static let middle = #"","part":"#
 
-  private var json: JSONValue {
-    var members: [String: JSONValue] = [
-      "schemaVersion": .integer(Self.schemaVersion), "name": .string(name),
-      "index": .integer(Int64(index)), "total": .integer(Int64(total)),
-      "state": .string(state.rawValue), "tests": .integer(Int64(counts.total)),
-      "passed": .integer(Int64(counts.passed)), "failed": .integer(Int64(counts.failed)),
-      "skipped": .integer(Int64(counts.skipped)), "flaky": .integer(Int64(counts.flaky)),
-      "todo": .integer(Int64(counts.todo)), "duration": .number(duration),
-      "reports": .integer(Int64(reports)), "damaged": .integer(Int64(damaged)),
-      "bailedOut": .bool(bailedOut), "created": .string(Timestamp(milliseconds: created).rfc3339),
-      "failures": .array(failures.prefix(Limit.list).map(Self.json)),
-      "findings": .array(findings.prefix(Limit.list).map(Self.json)),
+  private var json: JSONObject {
+    var json: JSONObject = [
+      "schemaVersion": Self.schemaVersion, "name": name, "index": index, "total": total,
+      "state": state.rawValue, "tests": counts.total, "passed": counts.passed,
+      "failed": counts.failed, "skipped": counts.skipped, "flaky": counts.flaky,
+      "todo": counts.todo, "duration": duration, "reports": reports, "damaged": damaged,
+      "bailedOut": bailedOut, "created": Timestamp(milliseconds: created).rfc3339,
+      "failures": failures.prefix(Limit.list).map(Self.json),
+      "findings": findings.prefix(Limit.list).map(Self.json),
     ]
-    if undetailedFailures > 0 { members["undetailed"] = .integer(Int64(undetailedFailures)) }
-    members["attempt"] = attempt.map(JSONValue.integer)
-    members["jobId"] = jobId.map(JSONValue.string)
-    members["commit"] = commit.map(JSONValue.string)
-    members["pipelineId"] = pipelineId.map(JSONValue.string)
-    members["buildNumber"] = buildNumber.map(JSONValue.integer)
-    return .object(members)
+    if undetailedFailures > 0 { json.add("undetailed", undetailedFailures) }
+    json.add("attempt", attempt)
+    json.add("jobId", jobId)
+    json.add("commit", commit)
+    json.add("pipelineId", pipelineId)
+    json.add("buildNumber", buildNumber)
+    return json
   }
 
-  private static func json(_ failure: TestFailure) -> JSONValue {
-    var members: [String: JSONValue] = [
-      "suite": .string(failure.suite), "name": .string(failure.name),
-      "message": .string(failure.message),
+  private static func json(_ failure: TestFailure) -> JSONObject {
+    var json: JSONObject = [
+      "suite": failure.suite, "name": failure.name, "message": failure.message,
     ]
-    members["file"] = failure.file.map(JSONValue.string)
-    members["line"] = failure.line.map { .integer(Int64($0)) }
-    return .object(members)
+    json.add("file", failure.file)
+    json.add("line", failure.line)
+    return json
   }
 
-  private static func json(_ finding: Finding) -> JSONValue {
-    var members: [String: JSONValue] = [
-      "severity": .string(finding.severity.rawValue), "message": .string(finding.message),
-    ]
-    members["location"] = finding.location.map(JSONValue.string)
-    return .object(members)
+  private static func json(_ finding: Finding) -> JSONObject {
+    var json: JSONObject = ["severity": finding.severity.rawValue, "message": finding.message]
+    json.add("location", finding.location)
+    return json
   }
 
   /// What a file turned out to be.

@@ -115,10 +115,9 @@ public struct PartSum: Sendable {
       guard let theirs, let ours = values.first, !values.contains(theirs) else { continue }
       foreignCount += 1
       guard foreign.count < Self.reported else { return false }
-      foreign.append(
-        Finding(
-          .error, "not counted: this part is for \(fact) `\(theirs)`, the build is for `\(ours)`",
-          at: path))
+      foreign.add(
+        .error, "not counted: this part is for \(fact) `\(theirs)`, the build is for `\(ours)`",
+        at: path)
       return false
     }
     for case (let fact, let theirs?, []) in facts {
@@ -237,7 +236,7 @@ extension PartSum {
     let description = Self.description(
       counted: tally.parts.count, of: tally.expected, tally.gaps)
     if let description {
-      tally.findings.append(Finding(rule == .ignore ? .warning : .error, description))
+      tally.findings.add(rule == .ignore ? .warning : .error, description)
     }
     let gaps = tally.gaps.lazy
     return Result(
@@ -285,20 +284,19 @@ extension PartSum {
       .prefix(Self.reported).map(\.value.finding)
     for (fact, values) in disputed.sorted(by: { $0.key < $1.key }) where values.count > 1 {
       let both = values.sorted()
-      result.append(
-        Finding(
-          .error, "the parts are for different \(fact)s, such as `\(both[0])` and `\(both[1])`"))
+      result.add(
+        .error, "the parts are for different \(fact)s, such as `\(both[0])` and `\(both[1])`")
     }
     result += foreign
     if foreignCount > foreign.count {
       let more = foreignCount - foreign.count
-      result.append(Finding(.error, "not counted: \(more) more parts of other builds"))
+      result.add(.error, "not counted: \(more) more parts of other builds")
     }
     result += damaged.compactMap { report in
       report.damage.map { Finding(.error, $0.summary, at: report.path) }
     }
     if damagedCount > damaged.count {
-      result.append(Finding(.error, "\(damagedCount - damaged.count) more part files are damaged"))
+      result.add(.error, "\(damagedCount - damaged.count) more part files are damaged")
     }
     return result
   }
@@ -325,8 +323,7 @@ extension PartSum {
       let own = states[job.name] ?? []
       guard worst(own) != state || own.isEmpty else { return nil }
       let reason = own.isEmpty ? "left no part" : "left no part that says so"
-      findings.append(
-        Finding(.warning, "job `\(job.name)` ended as \(state.rawValue) but \(reason)"))
+      findings.add(.warning, "job `\(job.name)` ended as \(state.rawValue) but \(reason)")
       return state
     }
   }
@@ -341,9 +338,8 @@ extension PartSum {
     report.failures = part.failures
     report.findings = part.findings
     if part.damaged > 0 {
-      report.findings.append(
-        Finding(.error, "\(part.damaged) of \(part.reports) reports of `\(part.label)` are damaged")
-      )
+      report.findings.add(
+        .error, "\(part.damaged) of \(part.reports) reports of `\(part.label)` are damaged")
     }
     return report
   }

@@ -88,13 +88,11 @@ public struct ContextReader: Sendable {
       ? "`CI` is set, but the environment does not match any known CI service"
       : "this looks like a CI job, but no CI service was detected"
     let consequence = "the build is identified by its commit, so reruns overwrite the same build"
-    findings.append(
-      Finding(
-        .warning,
-        start
-          + (isLocal
-            ? ": \(consequence); pass --pipeline-id and --build-number, or --from-env" : "")
-      ))
+    findings.add(
+      .warning,
+      start
+        + (isLocal
+          ? ": \(consequence); pass --pipeline-id and --build-number, or --from-env" : ""))
   }
 
   private func checkDirectory() throws(ContextError) {
@@ -123,10 +121,9 @@ public struct ContextReader: Sendable {
     let facts = try await reader.read()
     findings += reader.findings
     if let range = question.range, facts?.head.id == nil {
-      findings.append(
-        Finding(
-          .warning, "the range is not searched: git has no commits here",
-          at: range.origin.description))
+      findings.add(
+        .warning, "the range is not searched: git has no commits here",
+        at: range.origin.description)
     }
     return facts
   }
@@ -134,10 +131,9 @@ public struct ContextReader: Sendable {
   /// What the files alone say if git is missing: HEAD, but no remotes, tags or messages.
   private func withoutGit(_ findings: inout [Finding]) -> GitFacts? {
     let head = HeadFile.read(above: directory)
-    findings.append(
-      Finding(
-        head == nil ? .note : .warning,
-        "`git` is not in `PATH`: remotes, tags and commit messages are not read"))
+    findings.add(
+      head == nil ? .note : .warning,
+      "`git` is not in `PATH`: remotes, tags and commit messages are not read")
     return head.map { GitFacts(head: $0, directoryName: "") }
   }
 }

@@ -69,7 +69,7 @@ struct FactMerger {
   private mutating func report(
     _ severity: Finding.Severity, _ message: String, at origin: FactOrigin? = nil
   ) {
-    context.findings.append(Finding(severity, message, at: origin?.description))
+    context.findings.add(severity, message, at: origin?.description)
   }
 
   private mutating func mergeRepository() throws(ContextError) {

@@ -40,8 +40,7 @@ struct GivenRefs: Sendable {
   }
 
   private mutating func reject(_ given: Fact<String>, _ reason: String) {
-    findings.append(
-      Finding(
-        .warning, "`\(given.value)` \(reason); it is not used", at: given.origin.description))
+    findings.add(
+      .warning, "`\(given.value)` \(reason); it is not used", at: given.origin.description)
   }
 }

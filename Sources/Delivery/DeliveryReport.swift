@@ -140,9 +140,4 @@ public struct DeliveryProgress: Sendable, Equatable {
 
   /// Builds whose outcome is known.
   public var done: Int { accepted + rejected + held }
-
-  /// Creates the state at the start.
-  public init(total: Int? = nil) {
-    self.total = total
-  }
 }

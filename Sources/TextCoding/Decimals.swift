@@ -23,6 +23,13 @@ extension BinaryInteger {
   }
 }
 
+extension Int {
+  /// `1 build`, `3 builds`; another plural can be given.
+  package func counted(_ one: String, _ many: String? = nil) -> String {
+    self == 1 ? "1 \(one)" : "\(self) \(many ?? one + "s")"
+  }
+}
+
 extension String {
   /// The text with zeros in front, at least so many characters wide.
   package func zeroPadded(to width: Int) -> String {

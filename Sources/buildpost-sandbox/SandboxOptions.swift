@@ -40,10 +40,14 @@ struct SandboxOptions: ParsableArguments {
   @Option(help: help("key", "A project whose issues exist (repeatable; default: every project)."))
   var project: [String] = []
 
-  @Option(help: help("seconds", "Delay between the 202 response and the change becoming visible (default: 0)."))
+  @Option(
+    help: help(
+      "seconds", "Delay between the 202 response and the change becoming visible (default: 0)."))
   var delay: String?
 
-  @Option(help: help("permission", "A permission that the app does not have: read, write or delete (repeatable)."))
+  @Option(
+    help: help(
+      "permission", "A permission that the app does not have: read, write or delete (repeatable)."))
   var deny: [String] = []
 
   @Option(help: help("script", "Faults to inject, request by request (see FAULT SCRIPT above)."))

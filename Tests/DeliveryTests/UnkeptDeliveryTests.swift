@@ -31,7 +31,7 @@ struct UnkeptDeliveryTests {
     let report = await deliverer(service, unusable).deliver(try submission(), numbers: .given)
     #expect(
       report.lost == [
-        DeliveryReport.Lost(
+        DeliveryReport.Undelivered(
           key: keys(1...1)[0],
           reason:
             "Jira answered unauthorized; it is not kept: cannot use the outbox: no space")

@@ -49,71 +49,40 @@ extension Remote: CustomStringConvertible {
 /// Names are escaped: git allows `#`, `%`, `&`, quotes and all of Unicode. The length is not
 /// checked.
 extension Remote {
-  /// The page of a commit; `nil` if the forge is unknown or shows none.
-  package func commitPage(_ id: String) -> String? {
-    page(forge.commitPath(PercentEncoding.encode(id, keeping: "/")))
-  }
+  /// The page of a commit; `nil` if the forge has none.
+  package func commitPage(_ id: String) -> String? { page(forge.pages.commit, of: id) }
 
-  /// The page of a branch, or an identity if the forge is unknown; `nil` if there is neither.
-  package func branchPage(_ name: String) -> String? {
-    page(forge.branchPath(name))
-  }
+  /// The page of a branch.
+  package func branchPage(_ name: String) -> String? { page(forge.pages.branch, of: name) }
 
-  /// The page of a tag, or an identity if the forge is unknown; `nil` if there is neither.
-  package func tagPage(_ name: String) -> String? {
-    page(forge.tagPath(name))
-  }
+  /// The page of a tag.
+  package func tagPage(_ name: String) -> String? { page(forge.pages.tag, of: name) }
 
-  private func page(_ path: String?) -> String? {
+  private func page(_ path: String?, of name: String) -> String? {
     guard let root = layout.pageRoot, let path else { return nil }
-    return root + path + layout.pageEnd
+    let filled = path.replacing("{path}", with: PercentEncoding.encode(name, keeping: "/"))
+      .replacing("{value}", with: PercentEncoding.encode(name))
+    return root + filled + layout.pageEnd
   }
 }
 
 extension Forge {
-  /// What follows the repository's page in that of a commit.
-  fileprivate func commitPath(_ id: String) -> String? {
+  /// The ends of the URLs of a commit, a branch and a tag; in `{path}` slashes are kept.
+  fileprivate var pages: (commit: String?, branch: String, tag: String) {
     switch self {
-    case .gitHub, .azureRepos, .gitea, .sourcehut, .codeCommit: "/commit/\(id)"
-    case .gitLab: "/-/commit/\(id)"
-    case .bitbucketCloud, .bitbucketDataCenter: "/commits/\(id)"
-    case .gerrit, .googleSource: "/+/\(id)"
-    case .unknown: nil
-    }
-  }
-
-  /// What follows the repository's page in that of a branch.
-  fileprivate func branchPath(_ name: String) -> String? {
-    let path = PercentEncoding.encode(name, keeping: "/")
-    let value = PercentEncoding.encode(name)
-    return switch self {
-    case .gitHub, .sourcehut: "/tree/\(path)"
-    case .gitLab: "/-/tree/\(path)"
-    case .bitbucketCloud: "/branch/\(path)"
-    case .bitbucketDataCenter: "/browse?at=refs%2Fheads%2F\(value)"
-    case .azureRepos: "?version=GB\(value)"
-    case .gitea: "/src/branch/\(path)"
-    case .gerrit, .googleSource: "/+/refs/heads/\(path)"
-    case .codeCommit: "/browse/refs/heads/\(path)"
-    case .unknown: "#refs/heads/\(path)"
-    }
-  }
-
-  /// What follows the repository's page in that of a tag.
-  fileprivate func tagPath(_ name: String) -> String? {
-    let path = PercentEncoding.encode(name, keeping: "/")
-    let value = PercentEncoding.encode(name)
-    return switch self {
-    case .gitHub: "/releases/tag/\(path)"
-    case .gitLab: "/-/tags/\(path)"
-    case .bitbucketCloud: "/commits/tag/\(path)"
-    case .bitbucketDataCenter: "/browse?at=refs%2Ftags%2F\(value)"
-    case .azureRepos: "?version=GT\(value)"
-    case .gitea: "/src/tag/\(path)"
-    case .gerrit, .googleSource: "/+/refs/tags/\(path)"
-    case .codeCommit: "/browse/refs/tags/\(path)"
-    case .sourcehut: "/refs/\(path)"
-    case .unknown: "#refs/tags/\(path)"
+    case .gitHub: ("/commit/{path}", "/tree/{path}", "/releases/tag/{path}")
+    case .gitLab: ("/-/commit/{path}", "/-/tree/{path}", "/-/tags/{path}")
+    case .bitbucketCloud: ("/commits/{path}", "/branch/{path}", "/commits/tag/{path}")
+    case .bitbucketDataCenter:
+      (
+        "/commits/{path}", "/browse?at=refs%2Fheads%2F{value}", "/browse?at=refs%2Ftags%2F{value}"
+      )
+    case .azureRepos: ("/commit/{path}", "?version=GB{value}", "?version=GT{value}")
+    case .gitea: ("/commit/{path}", "/src/branch/{path}", "/src/tag/{path}")
+    case .gerrit, .googleSource: ("/+/{path}", "/+/refs/heads/{path}", "/+/refs/tags/{path}")
+    case .codeCommit: ("/commit/{path}", "/browse/refs/heads/{path}", "/browse/refs/tags/{path}")
+    case .sourcehut: ("/commit/{path}", "/tree/{path}", "/refs/{path}")
+    case .unknown: (nil, "#refs/heads/{path}", "#refs/tags/{path}")
     }
   }
 }

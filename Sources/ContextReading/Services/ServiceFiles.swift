@@ -31,7 +31,7 @@ extension CIService {
     } catch {
       reason = error.words
     }
-    findings.append(Finding(.warning, "the event file is not used: \(reason)", at: found))
+    findings.add(.warning, "the event file is not used: \(reason)", at: found)
   }
 
   private func readProperties(
@@ -47,8 +47,7 @@ extension CIService {
         guard let next = values[PropertiesFile.nextFile] else { return }
         path = next
       } catch {
-        findings.append(
-          Finding(.warning, "a properties file is not used: \(error.words)", at: name))
+        findings.add(.warning, "a properties file is not used: \(error.words)", at: name)
         return
       }
     }

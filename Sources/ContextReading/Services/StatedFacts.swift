@@ -66,11 +66,10 @@ struct StatedFacts: Sendable {
       Int64(digits: text).flatMap { $0 <= Limits.exactInteger ? $0 : nil }
     }
     guard buildNumber == nil, let first = numbers.first else { return }
-    findings.append(
-      Finding(
-        .error,
-        "the number \(first.value) is not used: it is larger than \(Limits.exactInteger), the "
-          + "largest that Jira keeps exactly; pass --build-number", at: first.origin.description))
+    findings.add(
+      .error,
+      "the number \(first.value) is not used: it is larger than \(Limits.exactInteger), the "
+        + "largest that Jira keeps exactly; pass --build-number", at: first.origin.description)
   }
 
   private mutating func readRefs(of service: CIService) {
@@ -102,8 +101,7 @@ struct StatedFacts: Sendable {
   private mutating func readRepository(of service: CIService) {
     repository = variables.fact(service.repository) { Remote($0, hint: service.forge) }
     if repository == nil, let first = texts(\.repository).first {
-      findings.append(
-        Finding(.warning, "the value is not a repository", at: first.origin.description))
+      findings.add(.warning, "the value is not a repository", at: first.origin.description)
     }
   }
 

@@ -53,9 +53,8 @@ struct DocumentFeed {
     let start = await cursor?.position() ?? Cursor.Position()
     try stream.move(to: start.offset)
     if start != Cursor.Position() {
-      summary.findings.append(
-        Finding(
-          .note, "continuing at \(start.words), where an earlier run stopped", at: source.name))
+      summary.findings.add(
+        .note, "continuing at \(start.words), where an earlier run stopped", at: source.name)
     }
     (self.end, taken, noted, isStuck) = (start, start, start, false)
     var failure: DeliveryError?
@@ -257,8 +256,7 @@ extension BuildData {
     }
     guard cleanURL != url || cleanReferences != references else { return self }
     if findings.count < 100 {
-      findings.append(
-        Finding(.warning, "`\(key)`: removed credentials or tokens from its URLs before sending"))
+      findings.add(.warning, "`\(key)`: removed credentials or tokens from its URLs before sending")
     }
     return try changed { ($0.url, $0.references) = (cleanURL, cleanReferences) }
   }

@@ -21,15 +21,7 @@ struct DocumentSplitter {
 
   /// What is wrong with the stream, and where.
   struct Fault: Error, Equatable {
-    enum Kind: Equatable {
-      /// Something other than an object.
-      case notAnObject
-      /// The stream ends inside an object.
-      case unfinished
-      /// An object is too long.
-      case tooLong(limit: Int)
-    }
-    var kind: Kind
+    var words: String
     var offset: Int
     var line: Int
   }
@@ -61,7 +53,7 @@ struct DocumentSplitter {
       for (position, byte) in bytes.enumerated() {
         if depth == 0 {
           guard let opens = opensObject(byte) else {
-            fault = Fault(kind: .notAnObject, offset: offset, line: line)
+            fault = Fault(words: "expected a JSON object", offset: offset, line: line)
             return
           }
           if opens {
@@ -84,14 +76,18 @@ struct DocumentSplitter {
       if depth > 0 { held.append(contentsOf: bytes[begin...]) }
     }
     if fault == nil, held.count > limit {
-      fault = Fault(kind: .tooLong(limit: limit), offset: start.offset, line: start.line)
+      fault = Fault(
+        words: "a JSON object is larger than \(limit >> 20) MiB", offset: start.offset,
+        line: start.line)
     }
     return (pieces, fault)
   }
 
   /// Checks whether the stream may end here.
   func finish() -> Fault? {
-    depth == 0 ? nil : Fault(kind: .unfinished, offset: start.offset, line: start.line)
+    guard depth > 0 else { return nil }
+    return Fault(
+      words: "the input ends inside a JSON object", offset: start.offset, line: start.line)
   }
 
   /// Whether a byte between objects opens one; `nil` if it is not allowed there.

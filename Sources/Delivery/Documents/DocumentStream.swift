@@ -88,7 +88,7 @@ final class DocumentStream {
   func next() throws(DeliveryError) -> Document? {
     while true {
       if let piece = pieces.popFirst() { return try document(piece) }
-      if let fault { throw malformed(fault) }
+      if let fault { throw malformed(fault.words, fault.line, fault.offset) }
       guard !isAtEnd, try waitForBytes() else { return nil }
       let chunk = try read()
       if chunk.isEmpty {
@@ -134,16 +134,6 @@ final class DocumentStream {
     } catch {
       throw malformed(error.words, piece.line, piece.offset)
     }
-  }
-
-  private func malformed(_ fault: DocumentSplitter.Fault) -> DeliveryError {
-    let what =
-      switch fault.kind {
-      case .notAnObject: "expected a JSON object"
-      case .unfinished: "the input ends inside a JSON object"
-      case .tooLong(let limit): "a JSON object is larger than \(limit >> 20) MiB"
-      }
-    return malformed(what, fault.line, fault.offset)
   }
 
   private func malformed(_ what: String, _ line: Int, _ offset: Int) -> DeliveryError {

@@ -33,10 +33,7 @@ enum ObjectKey {
   static func of(_ entry: Entry) -> String {
     let site = entry.listedSite ?? entry.site.map(EntryName.key(ofSite:)) ?? "unknown"
     let name = "\(site)/\(entry.name.text)"
-    return switch entry.state {
-    case .rejected: "rejected/" + name
-    case .quarantine: "damaged/" + name
-    case .draft, .new, .sending: "entries/" + name
-    }
+    let folder = folders.first { $0.1 == entry.state }?.0 ?? "entries"
+    return folder + "/" + name
   }
 }

@@ -175,7 +175,7 @@ final class ObjectOutbox: OutboxStore {
     return (ahead, refusals)
   }
 
-  private var promises: StorePromises { StorePromises(store, probe: "probes/" + claimant) }
+  private var promises: StorePromises { StorePromises(store: store, probe: "probes/" + claimant) }
 
   /// Fails if there is no such bucket, or nothing was ever kept below the prefix.
   ///

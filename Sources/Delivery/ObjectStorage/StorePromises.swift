@@ -5,13 +5,9 @@ internal import Platform
 
 /// Finds out whether an object store keeps the promises that an outbox is built on.
 struct StorePromises {
-  private let store: ObjectStore
+  let store: ObjectStore
   /// The key of an object that is written and removed again.
-  private let probe: String
-
-  init(_ store: ObjectStore, probe: String) {
-    (self.store, self.probe) = (store, probe)
-  }
+  let probe: String
 
   /// Checks that the store decides races: it must refuse a second conditional write of the same
   /// object, and one over a version that is not there.

@@ -113,12 +113,17 @@ struct Claim: Hashable, Sendable {
   /// What follows the entry's name and an `@` in the name of the file.
   var text: String { "\(lease).\(claimant.host).\(claimant.process).\(serial)" }
 
-  init(lease: Int64, claimant: Claimant, serial: Int) {
-    self.lease = lease
-    self.claimant = claimant
-    self.serial = serial
-  }
+  /// The longest possible lease: a later end means that the clock was set back.
+  static let longestLease: Int64 = 2 * 86_400_000
 
+  /// Whether nobody holds the entry any more: its process has ended, or the lease ran out.
+  func isStale(now: Int64, seenFrom here: Claimant) -> Bool {
+    let (left, overflow) = lease.subtractingReportingOverflow(now)
+    return overflow || left < 0 || left > Self.longestLease || claimant.isGone(seenFrom: here)
+  }
+}
+
+extension Claim {
   /// Reads what follows the `@`; `nil` for any other text.
   init?(_ text: some StringProtocol) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -127,15 +132,6 @@ struct Claim: Hashable, Sendable {
     else { return nil }
     self.init(
       lease: lease, claimant: Claimant(host: String(parts[1]), process: process), serial: serial)
-  }
-
-  /// The longest possible lease: a later end means that the clock was set back.
-  static let longestLease: Int64 = 2 * 86_400_000
-
-  /// Whether nobody holds the entry any more: its process has ended, or the lease ran out.
-  func isStale(now: Int64, seenFrom here: Claimant) -> Bool {
-    let (left, overflow) = lease.subtractingReportingOverflow(now)
-    return overflow || left < 0 || left > Self.longestLease || claimant.isGone(seenFrom: here)
   }
 }
 

@@ -62,14 +62,15 @@ struct Courier {
   /// Waits until a request is allowed and makes it, unless the run ends first.
   mutating func attempt<Value: Sendable>(
     notBefore: Double = -.infinity, onWait: (Double, String?) -> Void = { _, _ in },
-    _ request: (any BuildsService, Double) async throws(JiraError) -> Value
+    _ request: (any BuildsService, Double) async throws(JiraError) -> Answer<Value>
   ) async -> Attempt<Value> {
     if let holdup = await waitForTurn(notBefore, onWait) { return .held(holdup) }
     attempts += 1
     do throws(JiraError) {
-      let value = try await request(service, remaining)
+      let answer = try await request(service, remaining)
+      note(answer.serverTime)
       budget.deposit()
-      return .value(value)
+      return .value(answer.value)
     } catch {
       note(error.serverTime)
       // A missing build is an answer, not a reason for others to wait.
@@ -111,7 +112,7 @@ struct Courier {
   }
 
   /// Learns the server's clock from an answer.
-  mutating func note(_ serverTime: Int64?) {
+  private mutating func note(_ serverTime: Int64?) {
     serverClock.note(serverTime, at: clock.wall())
   }
 
@@ -178,8 +179,8 @@ struct Courier {
     if waiting > 0 {
       reason += "; the next attempt would be in \(Self.words(waiting)), after the deadline"
     } else if attempts > 0 {
-      let tries = attempts == 1 ? "1 attempt" : "\(attempts) attempts"
-      reason += " (gave up after \(tries) in \(Self.words(clock.monotonic() - start)))"
+      let time = Self.words(clock.monotonic() - start)
+      reason += " (gave up after \(attempts.counted("attempt")) in \(time))"
     }
     return Holdup(reason: reason)
   }
@@ -209,12 +210,11 @@ extension Courier {
     var notBefore = -Double.infinity
     while true {
       let attempt = await attempt(notBefore: notBefore, onWait: onWait) {
-        (service, timeout) throws(JiraError) in try await service.prepare(timeout: timeout)
+        (service, timeout) throws(JiraError) in
+        Answer((), serverTime: try await service.prepare(timeout: timeout))
       }
       switch attempt {
-      case .value(let serverTime):
-        note(serverTime)
-        return nil
+      case .value: return nil
       case .held(let holdup): return holdup
       case .failed(let error):
         switch await step(after: error, attempt: attempts) {
@@ -283,16 +283,9 @@ extension Courier {
       let body = try? Submission.body(builds: contents.map(\.build), envelope: envelope)
     else { return .held(Holdup(reason: "the request could not be written")) }
     let keys = contents.map(\.header.key)
-    let attempt = await attempt(notBefore: batch.notBefore, onWait: onWait) {
+    return await attempt(notBefore: batch.notBefore, onWait: onWait) {
       (service, timeout) throws(JiraError) in
       try await service.submit(body: body, keys: keys, timeout: timeout)
-    }
-    switch attempt {
-    case .value(let answer):
-      note(answer.serverTime)
-      return .value(answer.value)
-    case .failed(let error): return .failed(error)
-    case .held(let holdup): return .held(holdup)
     }
   }
 

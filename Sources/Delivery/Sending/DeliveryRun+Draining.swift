@@ -135,11 +135,8 @@ extension DeliveryRun {
     case .leftAlone(let reason): hold(entry, Holdup(reason: "its entry \(reason)"))
     case .superseded:
       report.accepted.append(key)
-      report.findings.append(
-        Finding(
-          .note,
-          "`\(key)` was not sent: Jira already accepted an update with a higher "
-            + "number"))
+      report.findings.add(
+        .note, "`\(key)` was not sent: Jira already accepted an update with a higher " + "number")
     }
   }
 
@@ -175,10 +172,9 @@ extension DeliveryRun {
   mutating func trimRejected(in store: any OutboxStore) async {
     // What cannot be removed now is removed after the next rejection.
     guard let count = try? await store.trimRejected(), count > 0 else { return }
-    let builds = count == 1 ? "1 build" : "\(count) builds"
     warn(
-      "removed the oldest \(builds) that Jira rejected: the outbox is full of rejected builds",
-      at: store.location)
+      "removed the oldest \(count.counted("build")) that Jira rejected: the outbox is full of "
+        + "rejected builds", at: store.location)
   }
 
   /// Makes a claimed entry ready to be sent, and chooses its number again if necessary.

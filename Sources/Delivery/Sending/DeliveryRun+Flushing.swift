@@ -48,13 +48,13 @@ extension DeliveryRun {
     let accepted = report.accepted.count
     report = own
     if accepted > 0 {
-      let builds = accepted == 1 ? "1 build" : "\(accepted) builds"
-      report.findings.append(Finding(.note, "also delivered \(builds) from the outbox"))
+      let builds = accepted.counted("build")
+      report.findings.add(.note, "also delivered \(builds) from the outbox")
     }
   }
 
   private mutating func fail(_ error: DeliveryError) {
-    report.findings.append(Finding(.error, error.summary, at: error.location))
+    report.findings.add(.error, error.summary, at: error.location)
     report.note(.notKept)
   }
 
@@ -92,14 +92,14 @@ extension DeliveryRun {
       }
     }
     for (site, count) in others.sorted(by: { $0.key < $1.key }) {
-      let entries = count == 1 ? "1 entry" : "\(count) entries"
+      let entries = count.counted("entry", "entries")
       warn("\(entries) for the site `\(site)` were left alone: another site is configured")
     }
     return own
   }
 
   private mutating func leaveAlone(_ entry: Entry, _ reason: String) {
-    report.findings.append(Finding(.error, "entry `\(entry.id)` was left alone: it \(reason)"))
+    report.findings.add(.error, "entry `\(entry.id)` was left alone: it \(reason)")
     report.note(.late)
   }
 
@@ -138,8 +138,7 @@ extension DeliveryRun {
     let read = await Self.named(Array(unread.prefix(Self.named)), in: store)
     for entry in entries.filter({ $0.content != nil }) + read { hold(entry, holdup) }
     guard unread.count > read.count else { return }
-    report.findings.append(
-      Finding(.error, "\(unread.count - read.count) more builds stay in the outbox"))
+    report.findings.add(.error, "\(unread.count - read.count) more builds stay in the outbox")
     report.note(holdup.cause)
   }
 

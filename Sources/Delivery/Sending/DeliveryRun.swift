@@ -113,9 +113,8 @@ struct DeliveryRun {
       }
       var wait = min(2, 0.1 * Double(1 << min(tries, 5))) * (0.5 + deliverer.random() / 2)
       switch attempt {
-      case .value(let answer):
-        courier.note(answer.serverTime)
-        let stored = answer.value.updateSequenceNumber
+      case .value(let build):
+        let stored = build.updateSequenceNumber
         guard stored < entry.sequence else {
           report.verified.append(key)
           return .accepted
@@ -146,7 +145,7 @@ struct DeliveryRun {
 
   /// Records something worth mentioning.
   mutating func warn(_ message: String, at location: String? = nil) {
-    report.findings.append(Finding(.warning, message, at: location))
+    report.findings.add(.warning, message, at: location)
   }
 
   // MARK: Without an outbox
@@ -179,8 +178,9 @@ struct DeliveryRun {
     }
     if let store {
       await keep(held, in: store)
-      await removeOlder(
-        than: zip(entries, outcomes).filter { $0.1 == .accepted }.map(\.0), in: store)
+      let accepted = zip(entries, outcomes).filter { $0.1 == .accepted }.map(\.0)
+      // An older update that stays is sent with its lower number, which Jira ignores.
+      if !accepted.isEmpty { _ = try? await store.settleAccepted(accepted) }
       if !report.rejected.isEmpty { await trimRejected(in: store) }
     } else {
       for (entry, holdup) in held { lose(entry, holdup, whys[entry.name.key] ?? nil) }
@@ -210,13 +210,6 @@ struct DeliveryRun {
     }
   }
 
-  /// Removes older updates of accepted builds that wait in the outbox.
-  private func removeOlder(than accepted: [Entry], in store: any OutboxStore) async {
-    guard !accepted.isEmpty else { return }
-    // What stays is sent with its lower number, which Jira ignores.
-    _ = try? await store.settleAccepted(accepted)
-  }
-
   private mutating func reject(
     _ entry: Entry, _ errors: [Receipt.Rejection.Reason], in store: (any OutboxStore)?
   ) async {
@@ -242,7 +235,7 @@ struct DeliveryRun {
 
   private mutating func warnAboutSendingFromMemory(_ unkept: [Unkept]) {
     guard let why = unkept.compactMap(\.why).first else { return }
-    let builds = unkept.count == 1 ? "1 build" : "\(unkept.count) builds"
+    let builds = unkept.count.counted("build")
     warn("\(why.summary); sending \(builds) without a copy on disk", at: why.location)
   }
 

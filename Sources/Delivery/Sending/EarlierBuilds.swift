@@ -192,9 +192,7 @@ extension DeliveryRun {
       try await service.get(key, timeout: min(5, patience, timeout))
     }
     switch attempt {
-    case .value(let answer):
-      courier.note(answer.serverTime)
-      return .stored(answer.value)
+    case .value(let stored): return .stored(stored)
     case .failed(let error) where error.kind == .noSuchBuild: return .absent
     case .failed(let error):
       // Only a pause that Jira asks for concerns the build of this run.

@@ -9,14 +9,6 @@ struct Completions: ParsableCommand {
   /// The shells that have scripts.
   enum Shell: String, CaseIterable, ExpressibleByArgument {
     case bash, zsh, fish
-
-    var completion: CompletionShell {
-      switch self {
-      case .bash: .bash
-      case .zsh: .zsh
-      case .fish: .fish
-      }
-    }
   }
 
   @Argument(help: "The shell.") var shell: Shell
@@ -24,7 +16,8 @@ struct Completions: ParsableCommand {
 
   func run() throws {
     let invocation = try Invocation(output)
-    let script = Buildpost.completionScript(for: shell.completion)
+    let script =
+      CompletionShell(rawValue: shell.rawValue).map { Buildpost.completionScript(for: $0) } ?? ""
     try invocation.answer(
       ["shell": shell.rawValue, "script": script],
       script.hasSuffix("\n") ? script : script + "\n")

@@ -19,7 +19,7 @@ struct Doctor: AsyncParsableCommand {
     let (invocation, configuration) = try invocation()
     try invocation.requireOneReader(ofInput: reports.report)
     let checks =
-      await [configuration] + Examination(invocation, reports: reports.report).checks()
+      await [configuration] + Examination(invocation: invocation, paths: reports.report).checks()
     let style = invocation.console.outputStyle
     try invocation.answer(
       ["checks": checks.map(\.json)], checks.map { $0.line(style) }.joined())

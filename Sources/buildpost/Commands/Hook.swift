@@ -139,16 +139,13 @@ struct HookInstall: ParsableCommand, SettingGroup {
     var result: [Finding] = []
     let isWritten = changes.contains { $0.outcome == .installed || $0.outcome == .updated }
     if let sharing = repository.sharing, isWritten, !isConfigured {
-      result.append(
-        Finding(.warning, "\(sharing.reason): they all run this hook", at: sharing.place))
+      result.add(.warning, "\(sharing.reason): they all run this hook", at: sharing.place)
     }
     if repository.version.runsConfiguredHooks, changes.contains(where: { $0.snippet != nil }) {
-      result.append(
-        Finding(
-          .warning,
-          "this version of git can run the hook alongside any manager: `buildpost hook install "
-            + "--config`"
-        ))
+      result.add(
+        .warning,
+        "this version of git can run the hook alongside any manager: `buildpost hook install "
+          + "--config`")
     }
     return result
   }

@@ -31,7 +31,7 @@ struct Inspect: AsyncParsableCommand {
     console.tell(read.findings)
     if console.verbosity == .normal { explainTotals(of: read.reports, console) }
     if try invocation.wantsJSON {
-      try console.print { try InspectDocument(read, parts: sum).write($0) }
+      try console.print { try InspectDocument(read: read, parts: sum).write($0) }
     } else {
       try console.print { try ReportTable(read.reports).write(console.outputStyle, $0) }
     }

@@ -3,6 +3,7 @@
 import BuildModel
 import Delivery
 import Presentation
+import TextCoding
 import Synchronization
 
 /// What became of builds, in words.
@@ -189,14 +190,11 @@ struct StreamRemarks {
   private var keyless: Finding? {
     let count = summary.withoutIssueKey
     guard count > 0, let first = summary.firstWithoutIssueKey else { return nil }
-    let builds = count == 1 ? "`\(first)` was" : "`\(first)` and \(Self.others(count - 1)) were"
+    let builds =
+      count == 1 ? "`\(first)` was" : "`\(first)` and \((count - 1).counted("other build")) were"
     return Finding(
       requiresKeys ? .error : .warning,
       "\(builds) not sent: Jira accepts no build without an issue key")
-  }
-
-  private static func others(_ count: Int) -> String {
-    count == 1 ? "1 other build" : "\(count) other builds"
   }
 
   private var empty: [Finding] {
@@ -217,7 +215,7 @@ struct StreamRemarks {
         "reading stopped before the first build; pass a longer --deadline if the documents arrive "
           + "later", at: place)
     }
-    let builds = summary.builds == 1 ? "1 build" : "\(summary.builds) builds"
+    let builds = summary.builds.counted("build")
     let next =
       summary.isResumable
       ? "the same command continues from here" : "deliver it again when Jira is available"

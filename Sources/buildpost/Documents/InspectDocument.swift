@@ -5,13 +5,8 @@ import TextCoding
 
 /// `inspect --json`.
 struct InspectDocument {
-  private let read: ReportInput
-  private let parts: PartSum.Result?
-
-  init(_ read: ReportInput, parts: PartSum.Result? = nil) {
-    self.read = read
-    self.parts = parts
-  }
+  let read: ReportInput
+  let parts: PartSum.Result?
 
   /// Writes the document piece by piece, since there may be 100,000 reports.
   ///

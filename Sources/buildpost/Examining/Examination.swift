@@ -8,13 +8,9 @@ import TextCoding
 
 /// What `doctor` checks, in the order in which a build passes it.
 struct Examination: Sendable {
-  private let invocation: Invocation
-  private let paths: [String]
-
-  init(_ invocation: Invocation, reports paths: [String]) {
-    self.invocation = invocation
-    self.paths = paths
-  }
+  let invocation: Invocation
+  /// The reports.
+  let paths: [String]
 
   func checks() async -> [Check] {
     let context = await Result { () async throws(any Error) in
@@ -213,12 +209,11 @@ struct Examination: Sendable {
     let own = held.filter { $0.site == site && site != nil && !isRejected($0) }
     let rejected = held.filter { $0.site == site && isRejected($0) }
     let others = Set(held.filter { $0.site != site || site == nil }.map { $0.site ?? "?" }).sorted()
+    let foreign = (held.count - own.count - rejected.count).counted("build")
     let counted = [
-      own.isEmpty ? nil : "\(count(own.count)) for this site",
-      rejected.isEmpty ? nil : "\(count(rejected.count)) that Jira rejected",
-      others.isEmpty
-        ? nil
-        : "\(count(held.count - own.count - rejected.count)) for \(others.joined(separator: ", "))",
+      own.isEmpty ? nil : "\(own.count.counted("build")) for this site",
+      rejected.isEmpty ? nil : "\(rejected.count.counted("build")) that Jira rejected",
+      others.isEmpty ? nil : "\(foreign) for \(others.joined(separator: ", "))",
     ].compactMap(\.self).joined(separator: ", ")
     let advice =
       !own.isEmpty
@@ -227,10 +222,6 @@ struct Examination: Sendable {
         ? "`buildpost flush` leaves them alone unless --site names theirs"
         : "fix their issues in Jira, then run `buildpost flush --rejected`"
     return .warning("outbox", "undelivered in \(location): \(counted)", fix: advice)
-  }
-
-  private static func count(_ number: Int) -> String {
-    number == 1 ? "1 build" : "\(number) builds"
   }
 }
 

@@ -82,7 +82,7 @@ struct HookRepository: Sendable {
   static func read(_ git: HookGit) throws(CommandError) -> HookRepository {
     let asked = try directories(git)
     let version = GitVersion(git.output(["version"])?.text ?? "")
-    guard version >= GitVersion(2, 31) else {
+    guard version.isAtLeast(2, 31) else {
       throw CommandError(
         .badSetting, "git \(version) cannot say where hooks are", fix: "install git 2.31 or later")
     }
@@ -155,17 +155,11 @@ struct HookRepository: Sendable {
 }
 
 /// A version of git as far as it decides.
-struct GitVersion: Sendable, Comparable, CustomStringConvertible {
+struct GitVersion: Sendable, CustomStringConvertible {
   var major: Int
   var minor: Int
   /// The version as git states it.
   var description: String
-
-  init(_ major: Int, _ minor: Int) {
-    self.major = major
-    self.minor = minor
-    description = "\(major).\(minor)"
-  }
 
   /// Reads `git version 2.54.0 (Apple Git-160)`; 0.0 if it says something else.
   init(_ text: String) {
@@ -176,16 +170,11 @@ struct GitVersion: Sendable, Comparable, CustomStringConvertible {
     minor = numbers.dropFirst().first ?? 0
   }
 
-  static func < (left: GitVersion, right: GitVersion) -> Bool {
-    (left.major, left.minor) < (right.major, right.minor)
-  }
-
-  static func == (left: GitVersion, right: GitVersion) -> Bool {
-    (left.major, left.minor) == (right.major, right.minor)
-  }
+  /// Whether it is a version or a later one.
+  func isAtLeast(_ major: Int, _ minor: Int) -> Bool { (self.major, self.minor) >= (major, minor) }
 
   /// Whether git runs hooks named in its configuration (`hook.<name>.command`, since 2.54).
-  var runsConfiguredHooks: Bool { self >= GitVersion(2, 54) }
+  var runsConfiguredHooks: Bool { isAtLeast(2, 54) }
 }
 
 /// A hook in git's configuration: `hook.<name>.command` and `hook.<name>.event` (git-config, since

@@ -10,15 +10,9 @@ import TextCoding
 /// They come from the command line, the environment, the project file and the user file, in this
 /// order. Each setting is resolved separately, and an empty value counts as unset.
 struct Settings: Sendable {
-  private let given: GivenSettings
-  private let environment: [String: String]
-  private let files: [ConfigurationFile]
-
-  init(given: GivenSettings, environment: [String: String], files: [ConfigurationFile]) {
-    self.given = given
-    self.environment = environment
-    self.files = files
-  }
+  let given: GivenSettings
+  let environment: [String: String]
+  let files: [ConfigurationFile]
 
   /// The configuration files that were read.
   var filePaths: [String] { files.map(\.path) }
