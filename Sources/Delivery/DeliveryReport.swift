@@ -2,7 +2,7 @@
 
 public import BuildModel
 
-/// What became of builds: each is in one of accepted, unlinked, rejected, held, lost and late.
+/// What became of builds: each is in one of accepted, unlinked, rejected, held, lost and overtaken.
 public struct DeliveryReport: Sendable, Equatable {
   /// Why not all builds were delivered; the greatest one decides the exit status.
   public enum Cause: Int, Sendable, Comparable, CaseIterable {
@@ -49,7 +49,7 @@ public struct DeliveryReport: Sendable, Equatable {
   /// Earlier builds that were announced and got no result, and were closed as unknown.
   public var closed: [BuildKey] = []
   /// Announcements that were not sent: Jira has the results of these builds.
-  public var late: [BuildKey] = []
+  public var overtaken: [BuildKey] = []
   /// Issue keys that the site does not know.
   public var unknownIssueKeys: [String] = []
   /// Associations that the site does not know.

@@ -174,7 +174,7 @@ struct EarlierBuildsTests {
       build(1, .inProgress, at: later), jira, at: later, access(scratch, later), agent: 1,
       moment: .announcing, isLate: { _ in isLate })
     #expect(jira.seen.submissions[1] ?? 0 == sent)
-    #expect(report.late.count == 1 - sent)
+    #expect(report.overtaken.count == 1 - sent)
     #expect(try scratch.files("new").isEmpty)
     let warnings = report.findings.map(\.message)
     switch isLate {

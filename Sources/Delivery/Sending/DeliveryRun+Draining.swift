@@ -136,7 +136,7 @@ extension DeliveryRun {
     case .superseded:
       report.accepted.append(key)
       report.findings.add(
-        .note, "`\(key)` was not sent: Jira already accepted an update with a higher " + "number")
+        .note, "`\(key)` was not sent: Jira already accepted an update with a higher number")
     }
   }
 

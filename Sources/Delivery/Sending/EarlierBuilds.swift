@@ -175,7 +175,7 @@ extension DeliveryRun {
       return false
     }
     guard isCertain else { return false }
-    report.late.append(key)
+    report.overtaken.append(key)
     warn("the announcement of `\(key)` was not sent: Jira already has the result")
     return true
   }

@@ -33,7 +33,7 @@ extension JSONObject {
       "findings": ((build?.shownFindings ?? []) + report.findings).map { JSONObject($0) },
     ]
     for (name, builds) in [
-      ("unlinked", report.unlinked), ("closed", report.closed), ("late", report.late),
+      ("unlinked", report.unlinked), ("closed", report.closed), ("late", report.overtaken),
     ] where !builds.isEmpty {
       add(name, builds)
     }
