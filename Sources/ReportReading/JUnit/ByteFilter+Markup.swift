@@ -67,24 +67,6 @@ extension ByteFilter {
     return true
   }
 
-  /// Reads the content of a comment up to its end.
-  mutating func comment() -> Bool {
-    at = ByteScan.next(UInt8(ascii: "-"), at, end)
-    guard at < end else { return true }
-    guard at.pointee == UInt8(ascii: "-") else { return droppedCharacter() }
-    guard end - at >= 3 || end - at == 2 && at[1] != UInt8(ascii: "-") else { return needMore() }
-    guard at[1] == UInt8(ascii: "-") else {
-      at += 1
-      return true
-    }
-    guard at[2] == UInt8(ascii: ">") else {
-      return stop(.notWellFormed, "`--` inside a comment", at: at)
-    }
-    at += 3
-    mode = .content
-    return true
-  }
-
   /// Opens a processing instruction: its target is passed on, the rest is left out.
   private mutating func openInstruction() -> Bool {
     var close = at + 2
@@ -114,17 +96,25 @@ extension ByteFilter {
     return true
   }
 
-  /// Reads the content of a processing instruction up to its end.
-  mutating func instruction() -> Bool {
-    at = ByteScan.next(UInt8(ascii: "?"), at, end)
+  /// Reads the content of a comment or of a processing instruction up to its end.
+  mutating func leftOut() -> Bool {
+    let isComment = mode == .comment
+    let mark = isComment ? UInt8(ascii: "-") : UInt8(ascii: "?")
+    at = ByteScan.next(mark, at, end)
     guard at < end else { return true }
-    guard at.pointee == UInt8(ascii: "?") else { return droppedCharacter() }
+    guard at.pointee == mark else { return droppedCharacter() }
     guard end - at >= 2 else { return needMore() }
-    guard at[1] == UInt8(ascii: ">") else {
+    guard at[1] == (isComment ? mark : UInt8(ascii: ">")) else {
       at += 1
       return true
     }
-    at += 2
+    if isComment {
+      guard end - at >= 3 else { return needMore() }
+      guard at[2] == UInt8(ascii: ">") else {
+        return stop(.notWellFormed, "`--` inside a comment", at: at)
+      }
+    }
+    at += isComment ? 3 : 2
     mode = .content
     return true
   }

@@ -112,8 +112,7 @@ struct ByteFilter {
     case .content: depth > 0 ? content() : outside()
     case .tag, .value: openTag()
     case .characterData: characterData()
-    case .comment: comment()
-    case .instruction: instruction()
+    case .comment, .instruction: leftOut()
     }
   }
 

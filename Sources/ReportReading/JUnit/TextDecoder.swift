@@ -34,8 +34,11 @@ struct TextDecoder {
     }
   }
 
+  /// Whether the text may differ from the bytes.
+  var changesBytes: Bool { if case .copy = converter { false } else { true } }
+
   /// Appends the decoded bytes to `window`.
-  mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>, to window: inout ByteWindow) {
+  mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>, to window: inout some TextTarget) {
     switch converter {
     case .copy: window.append(bytes)
     case .table(let table):
@@ -46,13 +49,15 @@ struct TextDecoder {
   }
 
   /// Ends the text; half a character at the end is invalid.
-  mutating func finish(to window: inout ByteWindow) {
+  mutating func finish(to window: inout some TextTarget) {
     if heldUnit != nil { window.append(0xFF) }
     if heldByte != nil { window.append(0xFF) }
     (heldUnit, heldByte) = (nil, nil)
   }
 
-  private mutating func take(_ byte: UInt8, _ isLittleEndian: Bool, to window: inout ByteWindow) {
+  private mutating func take(
+    _ byte: UInt8, _ isLittleEndian: Bool, to window: inout some TextTarget
+  ) {
     guard let first = heldByte else {
       heldByte = byte
       return
@@ -76,7 +81,7 @@ struct TextDecoder {
   }
 
   /// Appends a character of the basic plane; 0xFFFF in a table, and surrogates, mean none.
-  private static func append(_ unit: UInt16, to window: inout ByteWindow) {
+  private static func append(_ unit: UInt16, to window: inout some TextTarget) {
     if unit < 0x80 {
       window.append(UInt8(unit))
     } else if unit < 0x800 {
@@ -91,7 +96,7 @@ struct TextDecoder {
     }
   }
 
-  private static func append(pair lead: UInt16, _ trail: UInt16, to window: inout ByteWindow) {
+  private static func append(pair lead: UInt16, _ trail: UInt16, to window: inout some TextTarget) {
     let value = 0x10000 + (UInt32(lead & 0x3FF) << 10) + UInt32(trail & 0x3FF)
     window.append(UInt8(0xF0 | value >> 18))
     window.append(UInt8(0x80 | value >> 12 & 0x3F))
@@ -112,8 +117,18 @@ struct TextDecoder {
   }()
 }
 
+/// Where decoded bytes are appended.
+protocol TextTarget {
+  mutating func append(_ byte: UInt8)
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>)
+}
+
+extension [UInt8]: TextTarget {
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) { append(contentsOf: bytes) }
+}
+
 /// The decoded bytes that the filter works on, with the padding that its searches need.
-struct ByteWindow {
+struct ByteWindow: TextTarget {
   private(set) var base: UnsafeMutablePointer<UInt8>
   private(set) var count = 0
   private var capacity: Int

@@ -37,14 +37,20 @@ enum TimeValue {
   }
 
   private static func any(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
-    var number = Number()
     let text = TextBuffer.trimmed(bytes)
     let decimal = decimalComma(in: text)
-    for (place, byte) in text.enumerated() {
-      if byte == UInt8(ascii: ","), place != decimal { continue }
-      guard number.take(place == decimal ? UInt8(ascii: ".") : byte) else { return nil }
+    var number: [UInt8] = []
+    for (place, byte) in text.enumerated() where byte != UInt8(ascii: ",") || place == decimal {
+      number.append(place == decimal ? UInt8(ascii: ".") : byte)
     }
-    return number.value
+    // The initialiser reads more than decimal numbers: `inf`, `nan`, `0x1p3`.
+    let isDecimal = number.allSatisfy { byte in
+      byte &- 48 < 10 || "+-.eE".utf8.contains(byte)
+    }
+    guard isDecimal, let seconds = Double(String(decoding: number, as: UTF8.self)) else {
+      return nil
+    }
+    return seconds.isFinite ? min(max(seconds, 0), limit) : 0
   }
 
   private static func decimalComma(in text: UnsafeBufferPointer<UInt8>) -> Int? {
@@ -65,91 +71,6 @@ enum TimeValue {
       let last = digits.lastIndex(where: { $0 != 48 })
     else { return false }
     return last > first
-  }
-
-  /// A decimal number read byte by byte, exact to the 18 digits that a count of nanoseconds needs.
-  private struct Number {
-    private enum Part { case sign, whole, fraction, exponentSign, exponent }
-    private var part = Part.sign
-    private var isNegative = false
-    private var digits = 0
-    private var mantissa: UInt64 = 0
-    private var scale = 0
-    private var exponent = 0
-    private var exponentDigits = 0
-    private var isExponentNegative = false
-
-    mutating func take(_ byte: UInt8) -> Bool {
-      switch byte {
-      case 0x30...0x39: takeDigit(Int(byte) - 0x30)
-      case UInt8(ascii: "+"), UInt8(ascii: "-"): return takeSign(byte == UInt8(ascii: "-"))
-      case UInt8(ascii: "."):
-        guard part == .sign || part == .whole else { return false }
-        part = .fraction
-      case UInt8(ascii: "e"), UInt8(ascii: "E"):
-        guard part == .whole || part == .fraction, digits > 0 else { return false }
-        part = .exponentSign
-      default: return false
-      }
-      return true
-    }
-
-    private mutating func takeSign(_ isMinus: Bool) -> Bool {
-      switch part {
-      case .sign where digits == 0:
-        isNegative = isMinus
-        part = .whole
-      case .exponentSign:
-        isExponentNegative = isMinus
-        part = .exponent
-      default: return false
-      }
-      return true
-    }
-
-    private mutating func takeDigit(_ digit: Int) {
-      switch part {
-      case .exponentSign, .exponent:
-        part = .exponent
-        exponentDigits += 1
-        exponent = min(exponent * 10 + digit, 1_000_000)
-      case .sign, .whole, .fraction:
-        if part == .sign { part = .whole }
-        digits += 1
-        if mantissa < 100_000_000_000_000_000 {
-          mantissa = mantissa * 10 + UInt64(digit)
-          if part == .fraction { scale -= 1 }
-        } else if part == .whole {
-          scale += 1
-        }
-      }
-    }
-
-    var value: Double? {
-      guard digits > 0, part != .exponentSign, part != .exponent || exponentDigits > 0 else {
-        return nil
-      }
-      if isNegative { return 0 }
-      let power = scale + (isExponentNegative ? -exponent : exponent)
-      let seconds = Self.scaled(Double(mantissa), by: power)
-      return seconds.isFinite ? min(seconds, TimeValue.limit) : 0
-    }
-
-    private static func scaled(_ number: Double, by power: Int) -> Double {
-      if number == 0 { return 0 }
-      var (result, rest) = (number, abs(power))
-      while rest > 22, result > 0, result.isFinite {
-        if power > 0 { result *= powers[22] } else { result /= powers[22] }
-        rest -= 22
-      }
-      guard result > 0, result.isFinite else { return result }
-      return power > 0 ? result * powers[rest] : result / powers[rest]
-    }
-
-    /// The powers of ten that a `Double` holds exactly.
-    private static let powers: [Double] = (0..<22).reduce(into: [1]) { powers, _ in
-      powers.append((powers.last ?? 1) * 10)
-    }
   }
 }
 
