@@ -2,8 +2,8 @@
 
 /// What one report file says.
 ///
-/// A run may have 100,000 of them, so what only a few of them need is stored apart, and numbers
-/// are stored in 32 bits if they fit.
+/// A run may have 100,000 of them, so what only a few of them need is stored separately, and
+/// numbers are stored in 32 bits if they fit.
 @dynamicMemberLookup
 public struct TestReport: Sendable, Equatable {
   private var place: Place

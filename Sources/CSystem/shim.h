@@ -12,8 +12,28 @@
 
 #if defined(__linux__)
 #include <malloc.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #endif
+
+/// Lets blocks of memory of at least this size go back to the system as soon as they are freed,
+/// where the C library would keep them for later blocks.
+static inline void buildpost_return_blocks(int size) {
+#if defined(M_MMAP_THRESHOLD)
+  (void)mallopt(M_MMAP_THRESHOLD, size);
+#endif
+}
+
+/// Lets the system take back the pages of this program's code, which come back when they are used.
+static inline void buildpost_release_code(void) {
+#if defined(__linux__)
+  extern char __executable_start, etext;
+  const unsigned long size = sysconf(_SC_PAGESIZE);
+  const unsigned long start = ((unsigned long)&__executable_start + size - 1) / size * size;
+  const unsigned long end = (unsigned long)&etext / size * size;
+  if (start < end) (void)madvise((void *)start, end - start, MADV_DONTNEED);
+#endif
+}
 
 /// Lets all threads allocate from one heap, if the system's library gives each its own.
 ///

@@ -32,7 +32,21 @@ struct HTMLWriter {
     static let open = Attribute(flag: "open")
   }
 
+  /// What was not passed on yet.
   private(set) var document = ""
+  private let print: ((String) -> Void)?
+
+  /// Creates a writer that passes the document on piece by piece, or keeps it whole.
+  init(_ print: ((String) -> Void)? = nil) {
+    self.print = print
+  }
+
+  /// Passes on what was written.
+  mutating func flush(from size: Int = 0) {
+    guard let print, document.utf8.count > size else { return }
+    print(document)
+    document.removeAll(keepingCapacity: true)
+  }
 
   /// Writes markup of this program as it is.
   mutating func markup(_ literal: StaticString) {
@@ -85,6 +99,7 @@ struct HTMLWriter {
   }
 
   private mutating func open(_ name: StaticString, _ attributes: [Attribute]) {
+    flush(from: 1 << 15)
     document += "<\(name)"
     for attribute in attributes {
       document += " \(attribute.name)"

@@ -27,8 +27,22 @@ public struct ReportPage: Sendable {
 
   /// The whole page.
   public func render() -> String {
+    var text = ""
+    write { text += $0 }
+    return text
+  }
+
+  /// Writes the page piece by piece: it may have megabytes.
+  public func write(_ print: (String) -> Void) {
+    withoutActuallyEscaping(print) { print in
+      var page = HTMLWriter(print)
+      write(&page)
+      page.flush()
+    }
+  }
+
+  private func write(_ page: inout HTMLWriter) {
     let failed = FailedTests(assembly.reports)
-    var page = HTMLWriter()
     writeHead(&page)
     page.markup("<body>\n<nav>")
     if failed.total > 0 {
@@ -47,7 +61,6 @@ public struct ReportPage: Sendable {
       </html>
 
       """)
-    return page.document
   }
 
   private var counts: TestCounts {

@@ -108,7 +108,7 @@ struct Attempts: Sendable {
 struct RerunEntry: Sendable {
   let key: RerunKey
   /// The place of the document in the order of the attempts.
-  var document: UInt32 = 0
+  let document: UInt32
   let attempts: Attempts
 
   /// Entries of one test together, and those of one test in the order of the documents.
@@ -171,14 +171,8 @@ struct RerunGroups {
   var count: Int { tests.count }
 
   /// Passes on all tests in no order, in several arrays, and forgets them.
-  mutating func takeEntries(of document: Int, _ pass: ([RerunEntry]) -> Void) {
-    tests.takeParts { part in
-      pass(
-        part.map { key, attempts in
-          RerunEntry(
-            key: RerunKey(key), document: UInt32(clamping: document), attempts: attempts)
-        })
-    }
+  mutating func takeTests(_ pass: (_ keys: [RerunKey], _ attempts: [Attempts]) -> Void) {
+    tests.takeParts { pass($0.map { RerunKey($0) }, $1) }
   }
 }
 
@@ -244,22 +238,20 @@ private struct DigestTable<Value: Sendable>: Sendable {
     }
   }
 
-  private func part(of key: UInt64) -> Int { parts.count == 1 ? 0 : Int(key >> 56) }
+  private func part(of key: UInt64) -> Int { parts.count == 1 ? 0 : Int(key >> 60) }
 
   private mutating func divide() {
     let first = parts[0]
-    parts = Array(repeating: Part(), count: 256)
+    parts = Array(repeating: Part(), count: 16)
     for (key, value) in first.all { parts[part(of: key)].set(value, for: key, empty: empty) }
   }
 
   /// Passes on what each table holds, and forgets it.
-  mutating func takeParts(_ pass: ([(UInt64, Value)]) -> Void) {
+  mutating func takeParts(_ pass: (_ keys: [UInt64], _ values: [Value]) -> Void) {
     for part in parts.indices where parts[part].count > 0 {
-      var all: [(UInt64, Value)] = []
-      all.reserveCapacity(parts[part].count)
-      all.append(contentsOf: parts[part].all)
+      let all = Array(parts[part].all)
       parts[part] = Part()
-      pass(all)
+      pass(all.map(\.0), all.map(\.1))
     }
     count = 0
   }

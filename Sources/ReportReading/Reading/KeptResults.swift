@@ -17,7 +17,7 @@ struct KeptResults {
   private var size = 0
   private var listed = 0
   /// How many tests may be listed before the lists are cut.
-  private var mostListed = 10_000
+  private var mostListed = 4000
   private var overflow = FindingGroups()
 
   /// What the details of a batch took, including those that were dropped.
@@ -83,7 +83,7 @@ struct KeptResults {
       lists.cut(&reports[index])
       listed += reports[index].cases.count + reports[index].slowest.count
     }
-    mostListed = listed + 10_000
+    mostListed = max(2 * listed, 4000)
   }
 
   /// Leaves out the files that are not reports, except those for which `isMeant` is true.

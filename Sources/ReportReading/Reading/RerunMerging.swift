@@ -5,9 +5,31 @@ import Synchronization
 
 /// The attempts of the tests of all documents, which are merged once all were read.
 final class RunAttempts: Sendable {
+  /// The attempts of some tests, in as few bytes as possible.
+  private struct Chunk {
+    var keys: [RerunKey] = []
+    var attempts: [Attempts] = []
+    /// The document of each test, or the one of all.
+    var documents: [UInt32]
+
+    /// How many tests of small documents share a chunk.
+    static let shared = 4096
+
+    /// Adds tests of a small document; `false` if there is no room.
+    mutating func add(_ keys: [RerunKey], _ attempts: [Attempts], of document: UInt32) -> Bool {
+      guard documents.count == self.keys.count, keys.count + documents.count <= Self.shared else {
+        return false
+      }
+      self.keys += keys
+      self.attempts += attempts
+      documents += repeatElement(document, count: keys.count)
+      return true
+    }
+  }
+
   private struct Kept {
-    /// Arrays of some size, because one that grows would need more memory.
-    var chunks: [[RerunEntry]] = []
+    /// Many, because an array that grows would need more memory.
+    var chunks: [Chunk] = []
     var count = 0
     var hasTooMany = false
     /// When the first suite of each document started; the lowest number if that is not known.
@@ -30,16 +52,13 @@ final class RunAttempts: Sendable {
       kept.count += groups.count
       if kept.count > RerunGroups.limit { (kept.hasTooMany, kept.chunks) = (true, []) }
       guard !kept.hasTooMany else { return }
-      groups.takeEntries(of: document) { entries in
+      let number = UInt32(clamping: document)
+      groups.takeTests { keys, attempts in
         let last = kept.chunks.indices.last
-        if let last, kept.chunks[last].count + entries.count <= kept.chunks[last].capacity {
-          kept.chunks[last] += entries
-        } else if entries.count < 1024 {
-          kept.chunks.append([])
-          kept.chunks[kept.chunks.count - 1].reserveCapacity(4096)
-          kept.chunks[kept.chunks.count - 1] += entries
-        } else {
-          kept.chunks.append(entries)
+        if let last, kept.chunks[last].add(keys, attempts, of: number) { return }
+        kept.chunks.append(Chunk(keys: keys, attempts: attempts, documents: [number]))
+        if keys.count < Chunk.shared / 4 {
+          kept.chunks[kept.chunks.count - 1].documents = keys.map { _ in number }
         }
       }
     }
@@ -64,9 +83,11 @@ final class RunAttempts: Sendable {
     for part in 0..<parts {
       var entries: [RerunEntry] = []
       for chunk in chunks {
-        for var entry in chunk where entry.key.part(of: parts) == part {
-          entry.document = places[Int(entry.document)]
-          if entry.document != .max { entries.append(entry) }
+        for (index, key) in chunk.keys.enumerated() where key.part(of: parts) == part {
+          let document = chunk.documents[chunk.documents.count == 1 ? 0 : index]
+          let place = places[Int(document)]
+          guard place != .max else { continue }
+          entries.append(RerunEntry(key: key, document: place, attempts: chunk.attempts[index]))
         }
       }
       entries.sort(by: RerunEntry.isBefore)

@@ -30,9 +30,16 @@ struct Report: AsyncParsableCommand, SettingGroup {
     let console = invocation.console
     let site = invocation.settings.text(.site)?.value
     console.tell(read.findings)
-    if let html { try write(ReportPage(read.assembly, site: site).render(), to: html, console) }
+    // A page takes megabytes, and the code that has read the reports is not needed any more.
+    releaseCode()
+    if let html { try write(ReportPage(read.assembly, site: site), to: html, console) }
     if let markdown {
-      try write(MarkdownSummary(read.assembly, site: site).render(), to: markdown, console)
+      let text = MarkdownSummary(read.assembly, site: site).render()
+      if markdown == "-" {
+        try console.print(text)
+      } else {
+        try OutputFile.write(text, to: markdown)
+      }
     }
     if isJSON {
       try console.printJSON(
@@ -82,9 +89,18 @@ struct Report: AsyncParsableCommand, SettingGroup {
     }
   }
 
-  private func write(_ text: String, to path: String, _ console: Console) throws(CommandError) {
-    guard path != "-" else { return try console.print(text) }
-    try OutputFile.write(text, to: path)
+  private func write(_ page: ReportPage, to path: String, _ console: Console) throws {
+    func write(_ print: (String) throws -> Void) throws {
+      var failure: (error: any Error, code: Int32)?
+      page.write { text in
+        do { if failure == nil { try print(text) } } catch { failure = (error, errno) }
+      }
+      guard let failure else { return }
+      // Whoever catches the error reads the reason there.
+      errno = failure.code
+      throw failure.error
+    }
+    if path == "-" { try console.print(write) } else { try OutputFile.write(to: path, write) }
   }
 }
 

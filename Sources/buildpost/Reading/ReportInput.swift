@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import Platform
 import Presentation
 import ReportReading
 
@@ -72,6 +73,8 @@ struct ReportInput: Sendable {
     search.excludes = settings.list(.exclude).map(\.value)
     search.followsLinks = try settings.isOn(.follow)
     search.allowsEmpty = try settings.isOn(.allowEmpty)
+    // Lists of 100,000 files grow by halves of megabytes.
+    returnBlocks(from: 1 << 19)
     let found: (files: [ReportFile], findings: [Finding])
     do {
       found = try search.find()

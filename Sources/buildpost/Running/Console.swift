@@ -26,14 +26,21 @@ struct Console: Sendable {
 
   /// Prints data that is made piece by piece.
   func print(_ write: ((String) throws -> Void) throws -> Void) throws {
+    try Self.emit(to: STDOUT_FILENO, write)
+  }
+
+  /// Writes what is made piece by piece to a descriptor.
+  static func emit(
+    to descriptor: Int32, _ write: ((String) throws -> Void) throws -> Void
+  ) throws {
     var buffer = ""
     try write { text in
       buffer += text
-      guard buffer.utf8.count > Self.piece else { return }
-      try Self.emit(buffer, to: STDOUT_FILENO)
+      guard buffer.utf8.count > piece else { return }
+      try emit(buffer, to: descriptor)
       buffer.removeAll(keepingCapacity: true)
     }
-    try Self.emit(buffer, to: STDOUT_FILENO)
+    try emit(buffer, to: descriptor)
   }
 
   /// Prints one JSON document.
@@ -185,6 +192,13 @@ enum OutputFile {
   ///
   /// - Throws: ``CommandError`` naming the file if it cannot be written.
   static func write(_ text: String, to path: String) throws(CommandError) {
+    try write(to: path) { try $0(text) }
+  }
+
+  /// Writes what is made piece by piece, in place of what the file held.
+  static func write(
+    to path: String, _ write: ((String) throws -> Void) throws -> Void
+  ) throws(CommandError) {
     let isLink = RawPath(path).isLink
     // `/dev/stdout` and `/dev/fd/63` are links to what is not a file.
     let leadsToFile = [nil, .regular, .directory].contains(RawPath(path).kind)
@@ -196,7 +210,7 @@ enum OutputFile {
     defer { close(descriptor) }
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     do {
-      try Console.emit(text, to: descriptor)
+      try Console.emit(to: descriptor, write)
     } catch {
       throw failure(path, errno)
     }
