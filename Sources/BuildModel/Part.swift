@@ -74,15 +74,19 @@ public struct Part: Sendable, Equatable {
 
   /// Whether a part of the same name and index is of the same attempt, as far as that is known.
   ///
-  /// Without numbers of attempts another job is another attempt of it.
+  /// Without numbers of attempts a job with another number is another attempt.
   func isRival(of other: Part) -> Bool {
     guard attempt == other.attempt else { return false }
-    return attempt != nil || jobId == nil || other.jobId == nil || jobId == other.jobId
+    guard attempt == nil, let jobNumber, let theirs = other.jobNumber else { return true }
+    return jobNumber == theirs
   }
 
   private var precedence: (attempt: Int64, id: Int64, time: Int64) {
-    (attempt ?? .min, jobId.flatMap { Int64($0) } ?? .min, created)
+    (attempt ?? .min, jobNumber ?? .min, created)
   }
+
+  /// The id of the job if it is a number, so that it puts jobs in order.
+  private var jobNumber: Int64? { jobId.flatMap { Int64($0) } }
 
   /// The state that the part contributes to the build: `failed` if it contains a failure,
   /// whatever it claims.

@@ -265,6 +265,9 @@ private func sum(
     let byTime = try sum([job(nil, created: 1, passed: 2), job(nil, created: 5, passed: 1)])
     #expect(byTime.counted.map(\.counts.passed) == [1])
     #expect(byTime.findings.map(\.severity) == [.warning])
+    let byUUID = try sum([job("{a}", created: 1, passed: 2), job("{b}", created: 5, passed: 1)])
+    #expect(byUUID.counted.map(\.counts.passed) == [1])
+    #expect(byUUID.findings.map(\.severity) == [.warning])
   }
 
   @Test(arguments: [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
