@@ -5,8 +5,8 @@ import Driver
 @testable import BuildModel
 @testable import TextCoding
 
-/// Reads the input as a part file, and as the part of a file whose digest is right: what is read
-/// keeps its bounds, survives writing, and adds up.
+/// Reads the input as a part file, and as the part inside a file with a valid digest: what is read
+/// stays within its bounds, is consistent, and survives being written.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzPart(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeRawBufferPointer(start: start, count: count))
@@ -30,7 +30,7 @@ private func check(_ reading: Part.Reading) {
   guard case .part(let part, _) = reading else { return }
   let counts = part.counts
   precondition(min(counts.passed, counts.failed, counts.skipped) >= 0, "a negative count")
-  precondition((0...Part.Limit.seconds).contains(part.duration), "a duration without bounds")
+  precondition((0...Part.Limit.seconds).contains(part.duration), "a duration out of bounds")
   precondition((0...part.total).contains(part.index), "an index outside of the jobs")
   precondition(part.failures.count <= Part.Limit.list, "too many failures")
   precondition(part.findings.count <= Part.Limit.list, "too many findings")

@@ -41,7 +41,7 @@ private func check(_ report: TestReport, _ count: Int) {
   let counts = report.counts
   precondition(min(counts.passed, counts.failed, counts.skipped, counts.todo) >= 0, "negative")
   precondition(counts.todo <= counts.skipped, "todo is part of skipped")
-  // Planned points that are missing have failed, or are to do if that is what the parent says.
+  // Missing planned points count as failed, or as todo if the parent says so.
   precondition(counts.passed + counts.skipped - counts.todo <= count, "more points than bytes")
   precondition((0...counts.failed).contains(report.unreportedFailures), "unreported failures")
   precondition(report.findings.count <= ReportLimits.findings + 1, "too many findings")

@@ -18,7 +18,7 @@ public struct BuildAssembly: Sendable {
   public var context: BuildContext
   /// The reports that count.
   public var reports: [TestReport]
-  /// What was noticed while the reports were found and read, apart from what they hold.
+  /// What was noticed while the reports were found and read, except what is wrong inside them.
   public var readingFindings: [Finding] = []
   /// Whether a damaged report that was left out reports a failure.
   public var ignoresFailure = false
@@ -152,7 +152,7 @@ public struct BuildAssembly: Sendable {
     return (build, findings)
   }
 
-  /// The given description, followed by what is missing of the parts, as much as Jira accepts.
+  /// The given description, followed by the missing parts, cut to what Jira accepts.
   private var description: String? {
     let sentences = [context.description?.value, parts?.description].compactMap { $0 }
     guard sentences.count > 1 else { return sentences.first }

@@ -18,7 +18,7 @@ public struct BuildContext: Sendable {
   public var label: Fact<String>?
   /// The state, if it was given or the CI service states it as final.
   public var state: Fact<BuildState>?
-  /// Whether the state was given by a person, so that nothing overrides it.
+  /// Whether the state was given by the user, so that nothing overrides it.
   public var isStateGiven = false
   /// Whether the CI service's state only says "so far", so that failed tests win over a success.
   public var isStateProvisional = false
@@ -55,7 +55,7 @@ public struct BuildContext: Sendable {
   public var attempt: Fact<Int64>?
   /// The issue keys of the build, in order of their sources; all of them until ``cutKeys(to:)``.
   public var issueKeys: [IssueKey] = []
-  /// The keys that were seen in lower or mixed case only, so that they may not be meant as keys.
+  /// The keys that were seen in lower or mixed case only, and so might not be meant as keys.
   public var guessedKeys: Set<IssueKey> = []
   /// Which texts were searched for issue keys.
   public var keySearch = KeySearch()
@@ -78,10 +78,10 @@ public struct KeySearch: Sendable, Equatable {
   public var tags = 0
   /// How many messages of commits.
   public var commits = 0
-  /// The range of git that the messages come from, if a person gave one.
+  /// The git range that the messages come from, if the user gave one.
   public var range: String?
 
-  /// Creates the record of a search in nothing.
+  /// Creates the record of a search before anything was searched.
   public init() {}
 
   /// What was searched, within a sentence: ``branch `main`, 3 commit messages``; `nothing` if there
@@ -123,7 +123,7 @@ public struct KeyCandidate: Sendable, Equatable {
   public var source: Source
   /// Whether the build is linked to it.
   public var isKept: Bool
-  /// Whether it was in lower or mixed case, so that it may not be meant as a key.
+  /// Whether it was in lower or mixed case, and so might not be meant as a key.
   public var isGuess: Bool
   /// The rule that decided, in words.
   public var reason: String

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The facts of a build that a person gave, by flag, environment or configuration.
+/// The facts of a build that the user gave, by flag, environment or configuration.
 ///
 /// Each carries its origin, such as `--branch` or `.buildpost.yml:3`. An absent one is left to the
 /// CI service and to git.

@@ -46,7 +46,7 @@ extension FactOrigin: CustomStringConvertible {
 
 /// A value and its origin.
 public struct Fact<Value: Sendable>: Sendable {
-  /// A value of lower precedence that this fact won over.
+  /// A value of lower precedence that this fact overrides.
   public struct Overridden: Sendable, Hashable {
     /// The value, as text.
     public var value: String
@@ -74,7 +74,7 @@ public struct Fact<Value: Sendable>: Sendable {
     self.overridden = overridden
   }
 
-  /// The fact with its value read as another one; `nil` if it cannot be.
+  /// The fact with its value transformed; `nil` if the transform returns `nil`.
   public func mapValue<Other>(_ transform: (Value) -> Other?) -> Fact<Other>? {
     transform(value).map { new in
       Fact<Other>(

@@ -32,7 +32,7 @@ public struct ModuleError<Kind: Sendable & Equatable>: BuildpostError, Equatable
   }
 }
 
-/// The one place where errors and findings become text for a person.
+/// The one place where errors and findings become text for the user.
 public enum ErrorText {
   /// `error: …`, with `at:` and `fix:` on lines of their own.
   public static func render(_ error: any BuildpostError) -> String {

@@ -46,11 +46,11 @@ public struct PartSum: Sendable {
     }
   }
 
-  /// Failures that are kept of all parts together, and as many findings.
+  /// How many failures of all parts together are kept, and how many findings.
   public static let failureBudget = 1000
-  /// Files that do not count, and missing parts, that are named; more are only counted.
+  /// How many superseded files, and how many missing parts, are named.
   public static let listed = 1000
-  /// Damaged and foreign files that are reported one by one; more are only counted.
+  /// How many damaged or foreign files are reported one by one; any others are only counted.
   private static let reported = 15
 
   private struct Place: Hashable {
@@ -58,7 +58,7 @@ public struct PartSum: Sendable {
     var index: Int
   }
 
-  /// Another part that claims the same place as the newest, and is no earlier attempt.
+  /// Another part that claims the same place as the newest, and is not an earlier attempt.
   private struct Rival {
     var finding: Finding
     /// The worst of their states; `nil` if they may be attempts after all.
@@ -154,7 +154,7 @@ public struct PartSum: Sendable {
 
   /// Notes that two parts claim a place.
   ///
-  /// If they are certainly of two jobs, one of them does not count, so the build is not green.
+  /// If they are certainly from two jobs, one of them does not count, so the build is not green.
   private mutating func note(_ old: KeptPart, _ part: Part, _ path: String, at place: Place) {
     let isCertain = part.attempt != nil || part.total != old.part.total
     let states = [old.part.effectiveState, part.effectiveState, .unknown]
@@ -290,13 +290,13 @@ extension PartSum {
     result += foreign
     if foreignCount > foreign.count {
       let more = foreignCount - foreign.count
-      result.add(.error, "not counted: \(more) more parts of other builds")
+      result.add(.error, "not counted: parts of other builds (\(more) more)")
     }
     result += damaged.compactMap { report in
       report.damage.map { Finding(.error, $0.summary, at: report.path) }
     }
     if damagedCount > damaged.count {
-      result.add(.error, "\(damagedCount - damaged.count) more part files are damaged")
+      result.add(.error, "damaged part files: \(damagedCount - damaged.count) more")
     }
     return result
   }
@@ -339,7 +339,7 @@ extension PartSum {
     report.findings = part.findings
     if part.damaged > 0 {
       report.findings.add(
-        .error, "\(part.damaged) of \(part.reports) reports of `\(part.label)` are damaged")
+        .error, "damaged reports of `\(part.label)`: \(part.damaged) of \(part.reports)")
     }
     return report
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A setting of the command: one value that the flags, the environment, the configuration files,
-/// the help, the man pages, the completions and the documentation all read.
+/// A setting of the command: one source for the flags, the environment, the configuration files,
+/// the help, the man pages, the completions and the documentation.
 public struct Setting: Sendable, Hashable {
   /// What a value looks like.
   public enum Kind: Sendable, Hashable {
@@ -11,7 +11,7 @@ public struct Setting: Sendable, Hashable {
     case freeText
     /// On or off: a flag without a value.
     case toggle
-    /// A whole number from 0.
+    /// A whole number, 0 or more.
     case wholeNumber
     /// A number of seconds above 0.
     case seconds

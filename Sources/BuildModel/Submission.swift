@@ -13,12 +13,12 @@ public struct Submission: Sendable, Hashable {
 
   /// What all builds of a request share.
   public struct Envelope: Sendable, Hashable {
-    /// `properties`: for deleting by property; Jira never gives them back.
+    /// `properties`: for deleting by property; Jira never returns them.
     public let properties: [String: String]
     /// `providerMetadata.product`: the tool and its version.
     public let product: String?
 
-    /// Takes what the builds of a request share.
+    /// Creates an envelope from what the builds of a request share.
     ///
     /// - Throws: ``BuildModelError`` if there are too many properties, a name contains a `:`,
     ///   begins with `_` or is empty, or a value is too long.
@@ -60,12 +60,12 @@ public struct Submission: Sendable, Hashable {
 
   /// The exact bytes of the request, the same for the same values.
   ///
-  /// - Throws: `EncodingError`, which no existing value causes.
+  /// - Throws: `EncodingError`, which no valid submission causes.
   public func body() throws -> Data {
     try Self.body(builds: builds.map { try JSONText.encode($0) }, envelope: envelope)
   }
 
-  /// Puts builds that were encoded before into one request, byte for byte.
+  /// Puts builds that are already encoded into one request, byte for byte.
   public static func body(builds: [Data], envelope: Envelope) throws -> Data {
     var body = Data(#"{"builds":["#.utf8)
     for (position, build) in builds.enumerated() {

@@ -24,7 +24,7 @@ public struct ContextReader: Sendable {
   ///   - environment: The variables of the job.
   ///   - directory: The directory in which git is run.
   ///   - repository: Which repository is read.
-  ///   - gitTimeLimit: The longest that one call of git may take.
+  ///   - gitTimeLimit: The longest that one git call may take.
   public init(
     environment: [String: String], directory: String, repository: RepositoryChoice = .directory,
     gitTimeLimit: Duration = .seconds(10)
@@ -38,7 +38,7 @@ public struct ContextReader: Sendable {
   /// Reads the context.
   ///
   /// - Parameters:
-  ///   - settings: The facts that a person gave.
+  ///   - settings: The facts that the user gave.
   ///   - rules: What counts as an issue key, and which texts are searched for keys.
   ///   - provider: The id of a CI service, or `none`; `nil` to detect it.
   ///   - commits: A range of git whose messages are searched for issue keys.

@@ -10,7 +10,7 @@ extension FactMerger {
   /// Whether missing facts come from the repository.
   var isLocal: Bool { stated.service == nil && git != nil }
 
-  /// The definition that counts its runs, with the suffix that a person gave.
+  /// The id of the pipeline that counts the runs, with the suffix that the user gave.
   var pipelineId: Fact<String>? {
     guard var id = Fact.first(of: settings.pipelineId, stated.pipelineId, localPipeline) else {
       return nil
@@ -39,7 +39,7 @@ extension FactMerger {
         from: pipeline.origin)
     var whole = name.value
     var origin = name.origin
-    // The suffix tells the builds of one run apart; a name made of the id has it already.
+    // The suffix tells the builds of one run apart; a name made from the id already has it.
     if let suffix = settings.pipelineSuffix, settings.pipelineId == nil, stated.displayName != nil {
       whole += " / " + suffix.value
       origin = origin + suffix.origin
@@ -77,7 +77,7 @@ extension FactMerger {
     return String(decoding: bytes, as: UTF8.self) + "~" + digest
   }
 
-  /// A number for a run of a service that does not count: its start, and 20 bits of the digest of
+  /// A number for a run that the service does not count: its start, and 20 bits of the digest of
   /// its id.
   ///
   /// It is the same in all calls of a run and grows with time. Without a repository nothing says

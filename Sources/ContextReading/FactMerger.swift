@@ -3,7 +3,7 @@
 import BuildModel
 import TextCoding
 
-/// Combines what a person gave, what the CI service states and what git knows, in this order of
+/// Combines what the user gave, what the CI service states and what git knows, in this order of
 /// precedence.
 struct FactMerger {
   /// What is known so far.
@@ -13,7 +13,7 @@ struct FactMerger {
   /// Whether the pipeline's id comes from the repository, as outside CI.
   private(set) var isIdentifiedByCommit = false
   private let given: GivenRefs
-  /// What a person gave.
+  /// What the user gave.
   let settings: BuildSettings
   /// What the CI service states.
   private(set) var stated: StatedFacts

@@ -2,7 +2,7 @@
 
 import BuildModel
 
-/// The branch and the tag that a person gave, read like those of a CI service: `--branch
+/// The branch and the tag that the user gave, read like those of a CI service: `--branch
 /// "$GITHUB_REF"` may be any ref.
 struct GivenRefs: Sendable {
   /// The branch.
@@ -11,7 +11,7 @@ struct GivenRefs: Sendable {
   private(set) var tag: Fact<String>?
   /// The number of the change request, if its ref was given as a branch.
   private(set) var pullRequest: Fact<String>?
-  /// What is not a name.
+  /// Warnings about given values that are not names.
   private(set) var findings: [Finding] = []
 
   /// Reads what was given.

@@ -6,7 +6,7 @@ import BuildModel
 struct KeyTexts {
   /// The merged facts that the texts belong to.
   let facts: FactMerger
-  /// Whether a person named a range: then the messages of the service do not count.
+  /// Whether the user named a range: then the messages of the service do not count.
   let hasRange: Bool
 
   private var git: GitFacts? { facts.git }
@@ -42,7 +42,7 @@ struct KeyTexts {
 
   private var titles: [String] { texts(\.titles) }
 
-  /// The build of a tag has one too, though its branch may not be a fact.
+  /// The build of a tag has one too, even if the facts contain no branch.
   private var branches: [String] {
     let ofGit = context.branch == nil ? git?.head.branch : nil
     return [context.branch?.value ?? facts.stated.branch?.value ?? ofGit].compactMap { $0 }

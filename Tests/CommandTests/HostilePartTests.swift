@@ -159,8 +159,8 @@ import Testing
     #expect(sent["issueKeys"] as? [String] == ["ABC-1"])
     #expect((sent["description"] as? String)?.count ?? 0 <= 255)
     // Everything is reported, and nothing floods the log.
-    #expect(result.talk.contains("more parts of other builds"))
-    #expect(result.talk.contains("more part files are damaged"))
+    #expect(result.talk.contains("not counted: parts of other builds ("))
+    #expect(result.talk.contains("damaged part files: "))
     #expect(result.talk.utf8.count < 1 << 20)
     let shown = try await command.run(["inspect", "--json", "--parts", "parts"])
     let summary = try #require(try shown.json()["parts"] as? [String: Any])

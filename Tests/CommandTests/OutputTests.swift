@@ -22,7 +22,7 @@ import Testing
 
   /// Two of the outputs are larger than a pipe holds, so that the writer always meets the closed
   /// end.
-  @Test func aReaderThatLeavesIsNoError() async throws {
+  @Test func aReaderThatLeavesIsNotAnError() async throws {
     let cases = (1...2000).map { "<testcase name='\($0)'><failure message='it broke'/></testcase>" }
     try directory.write("<testsuite>\(cases.joined())</testsuite>", to: "large.xml")
     for words in ["inspect --json large.xml", "report --html - large.xml", "--help"] {
@@ -87,7 +87,7 @@ import Testing
   }()
 
   @Test(.enabled(if: canHideProc, "unshare -rm hides /proc"))
-  func aCommandLineThatCannotBeReadIsNoRequestForHelp() async throws {
+  func aCommandLineThatCannotBeReadIsNotARequestForHelp() async throws {
     let result = try await shell(
       "unshare -rm sh -c 'mount -t tmpfs none /proc && exec buildpost submit unit.xml'")
     #expect(result.status == 78)

@@ -12,7 +12,7 @@ import Testing
   import Foundation
 #endif
 
-/// A report that is cut anywhere before its root closes is damaged, and no failing test of it
+/// A report that is cut anywhere before its root closes is damaged, and none of its failing tests
 /// passes.
 @Suite(.slow) struct JUnitCutTests {
   /// Reports by real producers, small enough for a debug build to read once per byte.

@@ -47,7 +47,7 @@ struct GitQuestion: Sendable {
 }
 
 extension GitQuestion {
-  /// Asks for what neither a person nor the CI service stated.
+  /// Asks for what neither the user nor the CI service stated.
   init(
     settings: BuildSettings, given refs: GivenRefs, stated: StatedFacts, commits: Fact<String>?,
     rules: KeyRules

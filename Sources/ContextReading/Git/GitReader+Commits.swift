@@ -10,7 +10,7 @@ private enum CommitRequest: Sendable {
   case points([Tag])
   /// The commits of the change request.
   case changeRequest(bases: [String], tip: String)
-  /// The range that a person gave.
+  /// The range that the user gave.
   case range(Fact<String>)
   /// The object of HEAD, whose parents a shallow clone does not hide.
   case object

@@ -53,7 +53,7 @@ struct GitReader: Sendable {
     let namespaces = namespaces
     let start = ContinuousClock.now
     if let facts = try await readUsual(namespaces) { return facts }
-    // The whole must not last longer than without the attempt.
+    // Reading must not take longer in all than it would without this attempt.
     timeLimit -= (.now - start) / 2
     guard let (head, settings, refs) = await identify(namespaces) else { return nil }
     var facts = GitFacts(head: head, directoryName: directoryName(head))
@@ -70,7 +70,7 @@ struct GitReader: Sendable {
   /// The facts of a build that is neither a change request nor a range, from the one command that
   /// prints its commits; `nil` if anything about the repository or the answer is unusual.
   ///
-  /// Which commit and branch HEAD is, its file says; git confirms the commit.
+  /// The file HEAD says which commit and branch it is; git confirms the commit.
   private mutating func readUsual(
     _ namespaces: [String]
   ) async throws(ContextError) -> GitFacts? {
@@ -111,7 +111,7 @@ struct GitReader: Sendable {
     return origin
   }
 
-  /// Runs a command of git.
+  /// Runs a git command.
   ///
   /// Callers report what is lost, since they know it.
   func answer(_ arguments: [String], limit: Int = 1 << 20) async -> GitRunner.Answer {
@@ -149,7 +149,7 @@ struct GitReader: Sendable {
     if facts.head.branch == nil { facts.guess = Tag.guess(from: read.remoteBranches) }
   }
 
-  /// The tags whose messages are still to be read: at most as many as commits, if their names can
+  /// The tags whose messages are still to be read, up to the limit for commits, if their names can
   /// be passed to git.
   private func shownTags(_ tags: [Tag]) -> [Tag] {
     guard tagDetail == .names else { return [] }
@@ -236,7 +236,7 @@ struct GitReader: Sendable {
   }
 
   /// Whether git would consider a working tree or its `.git` to be owned by someone else; with
-  /// `sudo`, both users count as its own.
+  /// `sudo`, neither of the two users is someone else.
   private func isForeign(_ tree: String) -> Bool {
     let sudoer = geteuid() == 0 ? runner.environment["SUDO_UID"].flatMap { uid_t($0) } : nil
     return [tree, tree + "/.git"].contains { path in

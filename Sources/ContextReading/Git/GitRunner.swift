@@ -18,7 +18,7 @@ public enum RepositoryChoice: Sendable {
 /// signature checks and all transports are off, and a clone that lacks objects fetches none. The
 /// environment holds few variables of the job and no secret.
 package struct GitRunner: Sendable {
-  /// What a run of git produced.
+  /// What a git run produced.
   package struct Output: Sendable {
     /// The exit status; 128 + the signal's number if a signal ended the run.
     package var status: Int32
@@ -97,13 +97,13 @@ package struct GitRunner: Sendable {
     self.environment = Self.environment(from: environment, choosing: choice)
   }
 
-  /// A file of the repository that git would read and that is not a file, such as a pipe, for
+  /// A path in the repository that git would read but is not a regular file, such as a pipe, for
   /// which git would wait for ever.
   package var oddFile: (path: String, kind: FileKind)? {
     HeadFile.oddFile(environment["GIT_DIR"], above: directory)
   }
 
-  /// Runs a command of git on another thread.
+  /// Runs a git command on another thread.
   package func run(
     _ arguments: [String], until deadline: ContinuousClock.Instant, limit: Int
   ) async throws(Failure) -> Output {
@@ -116,7 +116,7 @@ package struct GitRunner: Sendable {
     return try output(result)
   }
 
-  /// Runs a command of git, blocking the thread.
+  /// Runs a git command, blocking the thread.
   package func run(
     _ arguments: [String], until deadline: ContinuousClock.Instant, limit: Int
   ) throws(Failure) -> Output {
@@ -200,7 +200,7 @@ package struct GitRunner: Sendable {
     return result.merging(fixed) { _, ours in ours }
   }
 
-  /// The directories that the job trusts by `GIT_CONFIG_COUNT`; its other settings are left out.
+  /// The directories that the job trusts in `GIT_CONFIG_COUNT`; its other settings are left out.
   private static func trusted(in environment: [String: String]) -> [String] {
     let count = environment["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0
     return (0..<max(0, min(count, 100))).compactMap { number in

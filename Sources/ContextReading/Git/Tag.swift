@@ -52,7 +52,7 @@ struct Tag: Sendable, Equatable {
     return (annotated + others, branches)
   }
 
-  /// Tags of each kind that are read.
+  /// How many tags of each kind, and how many branches, are read at most.
   private static let limit = 1000
 
   /// The messages of tags as `show` prints them: each after lines with its name and tagger.

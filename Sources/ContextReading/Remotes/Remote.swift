@@ -19,7 +19,7 @@ package struct Remote: Sendable, Equatable {
   /// Normalises a remote; `nil` if the text is not a repository.
   ///
   /// - Parameters:
-  ///   - text: A remote as git, a CI service or a person writes it.
+  ///   - text: A remote as git, a CI service or the user writes it.
   ///   - hint: The forge that the CI service implies; a public host overrides it, and so does a
   ///     path that the forge would not have.
   package init?(_ text: String, hint: Forge?) {

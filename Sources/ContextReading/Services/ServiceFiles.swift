@@ -76,7 +76,7 @@ enum EventFile {
 
   /// Reads a document; `nil` if the text is not JSON or too large.
   static func read(_ bytes: [UInt8]) -> JSONValue? {
-    // The caller says that it is not JSON; where it is wrong does not help, since no person wrote
+    // The caller says that it is not JSON; where it is wrong does not help, since nobody wrote
     // it.
     try? JSONReader.read(bytes, limits: limits, keeping: { names.contains($1) })
   }

@@ -3,7 +3,7 @@
 import BuildModel
 import TextCoding
 
-/// The settings whose values a person takes from variables of an unknown CI service.
+/// The settings whose values the user takes from variables of an unknown CI service.
 struct VariableMap {
   private let entries: [(setting: String, variable: String)]
 

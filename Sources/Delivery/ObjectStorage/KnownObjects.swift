@@ -34,7 +34,7 @@ final class KnownObjects: Sendable {
   /// Lists the objects.
   ///
   /// A storage service that hangs must not use up the time for Jira, so a listing that failed is
-  /// not repeated before something is sent.
+  /// not repeated for a while, except to keep builds at the end of a run.
   ///
   /// - Parameters:
   ///   - maxAge: How old the listing may be, in seconds.

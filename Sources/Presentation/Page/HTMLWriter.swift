@@ -121,7 +121,7 @@ public enum WebLink {
   ///
   /// - Parameters:
   ///   - key: The issue.
-  ///   - site: The site as a person wrote it, such as `https://acme.atlassian.net/jira/your-work`.
+  ///   - site: The site as the user wrote it, such as `https://acme.atlassian.net/jira/your-work`.
   /// - Returns: The address of the page.
   public static func issue(_ key: IssueKey, on site: String?) -> String? {
     guard let site, !site.isEmpty else { return nil }

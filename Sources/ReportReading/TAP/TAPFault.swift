@@ -21,7 +21,7 @@ enum TAPFault {
   case braceAlone
   case pragmaInSubtest
 
-  /// What is wrong, for a person.
+  /// What is wrong, in words.
   var words: String {
     switch self {
     case .openYAML: "a YAML block is not closed by `...`"
@@ -63,7 +63,7 @@ enum TAPFault {
     }
   }
 
-  /// What to do about it; `nil` for the advice about every such stream.
+  /// What to do about it; `nil` for the general advice.
   var advice: String? {
     switch self {
     case .openYAML: "close each YAML block with `...`, indented like its `---`"
@@ -75,7 +75,7 @@ enum TAPFault {
       "check the log of the test step to see why no test ran; if this is not TAP, omit --format"
     case .planBetweenPoints: "print the plan before the first test point or after the last one"
     case .noPlan, .noPlanOfSubtest:
-      "let the tests print a plan, such as `1..5`; without one a stream may be cut short"
+      "let the tests print a plan, such as `1..5`; without one, a cut-off stream looks complete"
     case .secondPlan, .secondVersion, .lateVersion, .furtherDocument:
       "write each stream to a file of its own, and name all of them"
     case .repeatedNumber:

@@ -11,7 +11,7 @@ struct TAPNumbers {
   private var pages: [Int: [UInt64]] = [:]
 
   private static let pageSize = 4096
-  /// The page budget of the first document; deeper ones get less, so that depth costs no memory.
+  /// The page budget of the outermost document; deeper ones get less, so depth costs no memory.
   private static let pages = 1024
 
   /// Adds a number; `false` if it was used already.

@@ -2,7 +2,7 @@
 
 import BuildModel
 
-/// The faults of the API's requests, one after another.
+/// The faults for the requests to the API, one after another.
 ///
 /// Written as for `--fault`: steps separated by commas, each for one request or a stated number.
 package struct FaultScript: Sendable {

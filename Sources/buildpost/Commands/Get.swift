@@ -86,7 +86,7 @@ struct Delete: AsyncParsableCommand, SettingGroup {
     return properties
   }
 
-  /// Asks a person whether to delete.
+  /// Asks the user whether to delete.
   private func confirm(_ properties: [String: String], _ invocation: Invocation) throws -> Bool {
     guard try !invocation.settings.isOn(.yes) else { return true }
     guard Terminal.isInteractive else {
@@ -119,7 +119,7 @@ extension Invocation {
       fix: "pass `\(setting.flag)`")
   }
 
-  /// Prints a stored build: for a person on a terminal, else as Jira answered it.
+  /// Prints a stored build: for the user on a terminal, else as Jira answered it.
   fileprivate func show(_ json: Data) throws {
     guard isatty(STDOUT_FILENO) == 1, try !wantsJSON,
       let text = JSONValue(json).flatMap(summary)
@@ -128,7 +128,7 @@ extension Invocation {
   }
 }
 
-/// What a person wants to know of a stored build; `nil` if the document is not one.
+/// What the user wants to know of a stored build; `nil` if the document is not one.
 private func summary(of build: JSONValue) -> String? {
   guard let pipeline = build["pipelineId"]?.string, let number = build["buildNumber"]?.integer,
     let state = build["state"]?.string

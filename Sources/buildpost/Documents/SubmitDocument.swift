@@ -76,7 +76,7 @@ extension JSONObject {
   /// `outbox show --json`: an entry, and as `build` what would be sent; null if it cannot be read.
   init(shown entry: Entry) {
     self.init(entry)
-    // A build that is read is written again byte for byte.
+    // Decoding and encoding a build gives the same bytes again.
     let build = entry.build.flatMap { try? JSONDecoder().decode(BuildData.self, from: $0) }
     add("build", build.map { $0 as any Encodable } ?? JSONValue.null)
   }

@@ -64,7 +64,7 @@ struct HookRepository: Sendable {
   var ownHooks: String
   /// `core.hooksPath`, if it is set.
   var hooksPath: HooksPath?
-  /// The version of git.
+  /// The git version.
   var version: GitVersion
   /// What the repository's configuration holds of ours: hook names and commands (git 2.54 and later
   /// run them).
@@ -154,7 +154,7 @@ struct HookRepository: Sendable {
 
 }
 
-/// A version of git as far as it decides.
+/// A git version as far as it decides.
 struct GitVersion: Sendable, CustomStringConvertible {
   var major: Int
   var minor: Int

@@ -146,7 +146,7 @@ enum HookName: String, CaseIterable, Sendable, Encodable, ExpressibleByArgument 
   /// Submits a local build of the merged or fast-forwarded head.
   case postMerge = "post-merge"
 
-  /// Whether the hook sends anything, which a person has to request.
+  /// Whether the hook sends anything, which the user has to request.
   var submits: Bool { self != .prePush }
 
   /// Whether git gives the hook lines on standard input (githooks, pre-push).

@@ -25,7 +25,7 @@ enum HookText {
     try? Console.emit(lines.joined(), to: STDERR_FILENO)
   }
 
-  /// `hook status` for a person.
+  /// `hook status` for the user.
   static func render(_ status: HookStatus) -> String {
     var lines = ["hooks        \(status.directory)"]
     if let path = status.hooksPath { lines.append("hooksPath    \(path)") }

@@ -36,7 +36,7 @@ struct LocalSubmission {
 
 /// The hard limit on the time of a hook: two seconds, whatever it waits for.
 enum HookTimeLimit {
-  /// How much of it all runs of git may take together.
+  /// How much of it all git runs may take together.
   static let gitSeconds = 1.5
 
   /// Ends this process with status 0 and a message, two seconds from now.

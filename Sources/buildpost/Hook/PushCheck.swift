@@ -17,7 +17,7 @@ struct PushedRef: Sendable, Equatable {
   var branch: String? { name(after: "refs/heads/") }
   /// The tag, `nil` for a branch or another ref.
   var tag: String? { name(after: "refs/tags/") }
-  /// The name a person knows the ref by.
+  /// The name the user knows the ref by.
   var shortName: String { branch ?? tag ?? ref }
 
   /// Reads all lines, without deletions.

@@ -127,7 +127,7 @@ enum Terminal {
     case auto, always, never
   }
 
-  /// Whether a person can be asked.
+  /// Whether the user can be asked.
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
   /// The style for a descriptor; nothing is cut if it is not a terminal.

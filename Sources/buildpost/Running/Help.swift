@@ -91,7 +91,7 @@ enum HelpTopic: String, CaseIterable {
   }
 }
 
-/// Usage errors of the parser, in the form of all errors.
+/// Usage errors of the parser, in the form that all errors have.
 enum UsageText {
   /// The error for a message of the parser.
   static func error(_ message: String, for path: CommandPath) -> CommandError {
@@ -193,11 +193,11 @@ enum Synonym {
   }
 }
 
-/// The command that the words of a command line name, as far as they name one.
+/// The command named by the words of a command line, as far as they name one.
 struct CommandPath {
   /// The words, the executable's name first.
   private(set) var words = ["buildpost"]
-  /// The first word in place of a command that is not a command; `nil` if there is none.
+  /// The first word that should be a command but is not one; `nil` if there is none.
   private(set) var stranger: String?
   private var command: any ParsableCommand.Type = Buildpost.self
 
@@ -245,7 +245,7 @@ struct CommandPath {
 enum ArgumentWords {
   /// A word such as `-dash.xml`, in which the parser sees `-h` among other short options.
   ///
-  /// `nil` if a person asked for help.
+  /// `nil` if the user asked for help.
   static func mistakenForHelp(_ words: some Sequence<String>) -> String? {
     let options = words.prefix { $0 != "--" }
     guard !options.contains(where: { ["-h", "-help", "--help"].contains($0) }) else { return nil }
@@ -258,7 +258,7 @@ enum ArgumentWords {
   /// Writes `--branch=` as `--branch` and an empty word, because the parser sees a missing value in
   /// the former.
   ///
-  /// An empty value is unset here, or the empty text in `keys --text=`.
+  /// An empty value means that the setting is unset, or the empty text in `keys --text=`.
   ///
   /// The same goes for a combining mark after the `=`, which hides the `=` from the parser.
   static func spelledOut(_ words: some Sequence<String>) -> [String] {

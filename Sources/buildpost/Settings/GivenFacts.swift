@@ -43,7 +43,7 @@ extension KeyCandidate.Source {
 }
 
 extension BuildSettings {
-  /// The facts that a person gave.
+  /// The facts that the user gave.
   init(_ settings: Settings) throws(CommandError) {
     self.init()
     pipelineId = settings.text(.pipelineId)

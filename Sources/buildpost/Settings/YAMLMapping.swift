@@ -29,7 +29,7 @@ struct YAMLMapping {
     var valuePlace: Place
     var items: [Item] = []
     var isList = false
-    /// Whether all of the value is in `items`, or null.
+    /// Whether the value is a scalar or a list of scalars.
     var isFlat = true
   }
 
@@ -106,7 +106,7 @@ private final class YAMLEvents {
     enum Kind {
       /// The beginning of the text or of a document.
       case start
-      /// The end of the innermost thing that was begun.
+      /// The end of the innermost element that is open.
       case end
       case scalar(String)
       case sequence, mapping
@@ -141,7 +141,7 @@ private final class YAMLEvents {
 
   /// The next event.
   ///
-  /// - Throws: ``CommandError`` for what is not YAML, and for what is not read.
+  /// - Throws: ``CommandError`` for what is not YAML, and for YAML that is not accepted.
   func next() throws(CommandError) -> Event {
     var event = yaml_event_t()
     guard yaml_parser_parse(parser, &event) == 1 else { throw flaw() }
@@ -231,7 +231,7 @@ private final class YAMLEvents {
 
   /// What the library objects to.
   private func flaw() -> CommandError {
-    let problem = parser.pointee.problem.map { String(cString: $0) } ?? "no memory"
+    let problem = parser.pointee.problem.map { String(cString: $0) } ?? "out of memory"
     guard parser.pointee.error != YAML_READER_ERROR else {
       let place = YAMLMapping.Place(offset: parser.pointee.problem_offset, in: bytes)
       return refusal("invalid YAML: \(problem)", at: place)
@@ -260,7 +260,7 @@ extension YAMLMapping.Place {
 }
 
 extension UnsafeMutableBufferPointer<UInt8> {
-  /// The byte at a place in a text whose line holds only ASCII before it.
+  /// The byte at a place, if its line contains only ASCII before it.
   fileprivate func first(at place: YAMLMapping.Place) -> UInt8? {
     let lines = split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     guard lines.indices.contains(place.line - 1) else { return nil }

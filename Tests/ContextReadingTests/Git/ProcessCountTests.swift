@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// One process of git for a usual build, three for a range or a change request, one more if tags
+/// One git process for an ordinary build, three for a range or a change request, one more if tags
 /// are requested and there are some.
 @Suite struct ProcessCountTests {
   private static let untagged: KeyRules = {
@@ -26,7 +26,7 @@ import Testing
     #expect(try repository.calls() == count, sourceLocation: place)
   }
 
-  /// HEAD with an annotated tag two commits before it, and another branch.
+  /// HEAD has an annotated tag and two commits before it; there is another branch.
   private func full() throws -> TestRepository {
     let repository = try TestRepository()
     try repository.commit("SHOP-1")
@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test(arguments: ["HEAD..HEAD", "side~1..side"])
-  func aRangeWithoutHeadNeedsNoneIfTheServiceCounts(_ range: String) async throws {
+  func aRangeWithoutHeadNeedsNoFurtherProcessIfTheServiceCountsRuns(_ range: String) async throws {
     let repository = try full()
     let variables = [
       "GITLAB_CI": "true", "CI_PIPELINE_IID": "7", "CI_COMMIT_BRANCH": "main",
