@@ -78,8 +78,8 @@ public struct PartSum: Sendable {
   /// Two values of each fact that the sending job does not know and the parts disagree about.
   private var disputed: [String: [String]] = [:]
 
-  /// Starts a sum for a build; parts of another commit, pipeline or run are refused if both sides
-  /// know it.
+  /// Starts a sum for a build; parts of another commit, pipeline or run are refused if both
+  /// the part and the build state one.
   public init(for context: BuildContext) {
     self.context = context
   }
@@ -99,7 +99,7 @@ public struct PartSum: Sendable {
       damaged.append(report)
     case .part(var part, let digest):
       guard isOfThisBuild(part, path) else { return }
-      // What is checked is not needed again; a build may have 100,000 parts.
+      // What has been checked is not needed again; a build may have 100,000 parts.
       (part.commit, part.pipelineId, part.buildNumber) = (nil, nil, nil)
       add(part, path, String(digest.prefix(15)))
     }
@@ -152,7 +152,7 @@ public struct PartSum: Sendable {
     }
   }
 
-  /// Notes that two parts claim a place.
+  /// Records that two different parts claim the same place.
   ///
   /// If they are certainly from two jobs, one of them does not count, so the build is not green.
   private mutating func note(_ old: KeptPart, _ part: Part, _ path: String, at place: Place) {

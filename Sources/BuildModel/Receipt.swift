@@ -33,7 +33,7 @@ public struct Receipt: Sendable, Equatable {
     }
   }
 
-  /// Builds that Jira accepted; it drops one whose sequence number is not greater than the stored
+  /// Builds that Jira accepted, although it drops one whose number is not greater than the stored
   /// one.
   public let accepted: [BuildKey]
   /// Builds that Jira refused.
@@ -45,7 +45,7 @@ public struct Receipt: Sendable, Equatable {
   /// Associations that the site does not know, of any build of the request.
   public let unknownAssociations: [Association]
 
-  /// Sorts an answer by the builds that were sent.
+  /// Matches an answer with the builds that were sent.
   ///
   /// A build named as accepted and as rejected counts as rejected; a build that was not sent is
   /// left out.

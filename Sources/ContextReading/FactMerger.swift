@@ -17,7 +17,7 @@ struct FactMerger {
   let settings: BuildSettings
   /// What the CI service states.
   private(set) var stated: StatedFacts
-  /// The repository of the build, from which pages are made.
+  /// The repository of the build, from which the URLs of pages are made.
   private(set) var remote: Fact<Remote>?
 
   init(settings: BuildSettings, given: GivenRefs, stated: StatedFacts, git: GitFacts?) {

@@ -24,7 +24,7 @@ package struct SandboxServer: Sendable {
     handler = try SandboxHandler(configuration)
   }
 
-  /// Listens while `body` runs, then stops, leaving requests in progress a tenth of a second.
+  /// Listens while `body` runs, then stops, giving requests in progress a tenth of a second.
   ///
   /// - Parameter body: Receives the address, without a trailing slash.
   /// - Returns: What `body` returns.

@@ -2,7 +2,7 @@
 
 internal import Crypto
 
-/// SHA-256, of a whole or piece by piece.
+/// SHA-256, of all bytes at once or piece by piece.
 package struct Digest {
   private var hash = SHA256()
 

@@ -17,7 +17,7 @@ extension FixedWidthInteger {
 }
 
 extension BinaryInteger {
-  /// The number in decimal with zeros in front, at least so many digits wide: 7 as `007`.
+  /// The number in decimal with zeros in front, at least `width` digits wide: 7 as `007`.
   package func zeroPadded(to width: Int) -> String {
     String(self).zeroPadded(to: width)
   }
@@ -31,7 +31,7 @@ extension Int {
 }
 
 extension String {
-  /// The text with zeros in front, at least so many characters wide.
+  /// The text with zeros in front, at least `width` characters wide.
   package func zeroPadded(to width: Int) -> String {
     String(repeating: "0", count: Swift.max(0, width - utf8.count)) + self
   }

@@ -48,7 +48,7 @@ struct DocumentWorkplace {
       atPath: workshop.top.path + "/" + name, withDestinationPath: path)
   }
 
-  /// Runs shell, with the sandbox in the place of the site and the client that the documentation
+  /// Runs shell code, with the sandbox in place of the site and the client that the documentation
   /// names.
   func run(
     _ shell: String, environment more: [String: String] = [:]

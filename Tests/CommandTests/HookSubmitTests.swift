@@ -6,9 +6,9 @@ import Testing
 
 /// Local builds, submitted in the background.
 @Suite(.serialized) struct HookSubmitTests {
-  /// A program that runs hooks with the built one, but only records what it would submit.
+  /// A stub that runs hooks with the built program, but only records what it would submit.
   ///
-  /// Submitting waits until somebody writes to `go`, and then says so in `done`.
+  /// A submission waits until `go` is written to, then writes its arguments to `done`.
   private func stub(_ workshop: HookWorkshop) async throws -> String {
     for name in ["go", "done"] {
       _ = try await workshop.run("/usr/bin/mkfifo", [workshop.top.path + "/" + name])
@@ -87,7 +87,7 @@ import Testing
         """)
   }
 
-  @Test func theHookFromBeforeRunsFirstAndItsStatusIsPassedOn() async throws {
+  @Test func thePreviousHookRunsFirstAndItsStatusIsPassedOn() async throws {
     let workshop = try await HookWorkshop()
     try workshop.script(
       "#!/bin/sh\necho before >>\"$HOME/order\"\nexit 5\n", at: "work/.git/hooks/post-commit")

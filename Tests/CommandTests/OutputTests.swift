@@ -55,6 +55,14 @@ import Testing
     #expect(kept == "mine")
   }
 
+  @Test func aStreamThatLeadsToAFileIsAddedToIt() async throws {
+    try directory.write("before\n", to: "log")
+    let result = try await shell("buildpost report --markdown /dev/fd/1 unit.xml >> log")
+    #expect(result.status == 0, "\(result.talk)")
+    let log = try String(contentsOfFile: directory.path + "/log", encoding: .utf8)
+    #expect(log.hasPrefix("before\n#"))
+  }
+
   @Test func whatIsNotAFileIsWrittenThroughItsLink() async throws {
     let result = try await shell(
       "buildpost report --markdown /dev/stdout unit.xml | head -n 1; buildpost report --html >(wc "

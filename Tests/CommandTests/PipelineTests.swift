@@ -97,7 +97,7 @@ struct PipelineTests {
     try expectSecretNowhere(in: run, talk)
   }
 
-  /// Runs the test jobs; whether one of them failed in the end.
+  /// Runs the test jobs and returns whether one of them failed in the end.
   private func test(
     _ course: Course, _ run: inout PipelineRun, _ release: (url: String, digest: String)?
   ) async throws -> Bool {

@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  /// The value counts the same, wherever it comes from; only its origin differs.
+  /// The value is the same wherever it comes from; only its origin differs.
   @Test(arguments: SettingTable.all.filter { $0.scope == .project })
   func everyLayerGivesTheSameValue(setting: Setting) throws {
     var random = SeededRandom(seed: 2)
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test(arguments: 1...30 as ClosedRange<UInt64>)
-  func aDamagedFileIsReadOrNamesItsPlace(seed: UInt64) {
+  func aDamagedFileIsReadOrItsErrorSaysWhere(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let text = Self.free.prefix(6).map { "\($0.name): \(Self.value(of: $0, &random))\n" }.joined()
     let marks = Array("{}[]:,-#&*!|>'\"%@`\n\t 0a\u{7}é".utf8)

@@ -212,7 +212,7 @@ import TextCoding
     ("https://a/\u{0}", false), ("file:///etc/passwd", false), ("data:text/html,x", false),
     ("//a/b", false), ("httpss://a", false), ("blob:https://a", false),
   ])
-  func onlyTheWebIsForABrowser(text: String, isValid: Bool) {
+  func onlyFullWebAddressesAreValid(text: String, isValid: Bool) {
     #expect(WebURL.isValid(text) == isValid)
   }
 }

@@ -97,7 +97,7 @@ package struct GitRunner: Sendable {
     self.environment = Self.environment(from: environment, choosing: choice)
   }
 
-  /// A path in the repository that git would read but is not a regular file, such as a pipe, for
+  /// A path that git would read although it is not a regular file, such as a pipe, for
   /// which git would wait for ever.
   package var oddFile: (path: String, kind: FileKind)? {
     HeadFile.oddFile(environment["GIT_DIR"], above: directory)
@@ -200,7 +200,7 @@ package struct GitRunner: Sendable {
     return result.merging(fixed) { _, ours in ours }
   }
 
-  /// The directories that the job trusts in `GIT_CONFIG_COUNT`; its other settings are left out.
+  /// Directories that the job trusts through `GIT_CONFIG_COUNT`; its other settings are left out.
   private static func trusted(in environment: [String: String]) -> [String] {
     let count = environment["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0
     return (0..<max(0, min(count, 100))).compactMap { number in

@@ -86,15 +86,15 @@ struct Head: Sendable, Equatable {
     self.branch = branch
   }
 
-  /// The branch of a full ref name, in which a tag of the same name cannot interfere.
+  /// The branch that a full ref name stands for; it cannot be confused with a tag.
   static func branchName(_ ref: some StringProtocol) -> String? {
     ref.after(prefix: "refs/heads/").map { String($0) }
   }
 }
 
-/// Reads HEAD from the files of a repository, if git itself is missing.
+/// Reads HEAD and a few other files of a repository without running git.
 ///
-/// Source: gitrepository-layout(5). Only loose files and `packed-refs` are read.
+/// Source: gitrepository-layout(5). Refs are read only from loose files and `packed-refs`.
 enum HeadFile {
   static let sizeLimit = 64 << 20
   /// What the file says if refs are stored elsewhere.
@@ -135,8 +135,8 @@ enum HeadFile {
     }
   }
 
-  /// A file of the repository that git would read and that is not a file, such as a link to
-  /// `/dev/zero`, which git would read until its memory or time ends.
+  /// A path that git would read although it is not a regular file, such as a link to
+  /// `/dev/zero`, which git would read until it runs out of memory or time.
   static func oddFile(
     _ stated: String?, above directory: String
   ) -> (path: String, kind: FileKind)? {
@@ -198,7 +198,7 @@ enum HeadFile {
     return read(gitDirectory: own, packedLimit: 1 << 16).map { (tree, $0) }
   }
 
-  /// HEAD of a repository, by its own directory; a longer `packed-refs` is not searched for its
+  /// HEAD of the repository in a directory; a `packed-refs` above the limit is not searched for its
   /// commit.
   static func read(gitDirectory: String, packedLimit: Int = sizeLimit) -> Head? {
     guard let text = line(gitDirectory + "/HEAD") else { return nil }

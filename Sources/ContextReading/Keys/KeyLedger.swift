@@ -17,7 +17,7 @@ struct KeyLedger {
 
   /// How many kept and how many dropped candidates are listed.
   private static let listed = 500
-  /// How many keys are kept, which are many more than Jira accepts for a build.
+  /// How many keys are kept: many more than Jira accepts for a build.
   private static let limit = 10_000
 
   /// Whether there are so many keys that the search stops.
@@ -92,7 +92,7 @@ struct KeyLedger {
 
 /// Keys that were seen, and their first source.
 ///
-/// A key is a number for its project and its own number, so that 100,000 of them stay in a
+/// A key is kept as one integer, made of its project and number, so that 100,000 of them fit in a
 /// processor's caches.
 private struct SeenKeys {
   private var sources: [UInt64: KeyCandidate.Source] = [:]

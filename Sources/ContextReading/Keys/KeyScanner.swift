@@ -74,8 +74,8 @@ struct KeyScanner {
     return bytes[next].isDigit || "x*".utf8.contains(bytes[next]) ? .versionFollows : nil
   }
 
-  /// Whether the letters after the number are a slip: a word without a blank before it
-  /// (`HV-381Let`), or one small letter (`TRUNK-6549b`).
+  /// Whether the letters after the number are a typo: a word without a space before it
+  /// (`HV-381Let`), or one lower-case letter (`TRUNK-6549b`).
   ///
   /// In the name of a branch they never are.
   private static func isGluedWord(_ parts: KeyParts, in text: SearchedText) -> Bool {

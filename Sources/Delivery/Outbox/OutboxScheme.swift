@@ -89,7 +89,7 @@ extension ObjectStore.Address {
 }
 
 extension ObjectStore {
-  /// A transport that reaches the endpoint, and the services that give temporary keys.
+  /// A transport that reaches the endpoint and the services that give temporary keys.
   static func transport(
     _ address: Address, _ environment: [String: String],
     patience: Patience = Patience(connect: 2, firstByte: 3, answerLimit: 16 << 20)

@@ -10,7 +10,7 @@ import TextCoding
 /// accepted changes are not visible yet, `requests` the latest 50 requests of the API, and
 /// `command` a command to try.
 enum PageState {
-  /// The most builds that are shown.
+  /// The maximum number of builds that are shown.
   static let limit = 500
 
   /// The command to try with a sandbox at a host and port; it works in any directory.

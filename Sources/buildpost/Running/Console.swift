@@ -48,7 +48,7 @@ struct Console: Sendable {
     try printJSON(text: String(decoding: JSONText.encode(document), as: UTF8.self))
   }
 
-  /// Prints JSON text on one line, without commands for a log or control characters for a
+  /// Prints JSON text on one line, without CI log commands or control characters for a
   /// terminal.
   func printJSON(text: String) throws(CommandError) {
     try print(PrintableText.escape(json: text) + "\n")
@@ -185,8 +185,8 @@ enum Terminal {
 
 /// A file that the user named for output.
 ///
-/// Whoever can change the working tree may have planted something under its name. So a link to a
-/// file is replaced, not followed, and nothing is waited for.
+/// Whoever can change the working tree may have planted something under its name. So a link is
+/// replaced, not followed, and a FIFO without a reader is an error.
 enum OutputFile {
   /// Writes a text, in place of what the file held.
   ///
@@ -199,13 +199,12 @@ enum OutputFile {
   static func write(
     to path: String, _ write: ((String) throws -> Void) throws -> Void
   ) throws(CommandError) {
-    let isLink = RawPath(path).isLink
-    // `/dev/stdout` and `/dev/fd/63` are links to what is not a file.
-    let leadsToFile = [nil, .regular, .directory].contains(RawPath(path).kind)
-    if isLink, leadsToFile, unlink(path) != 0 { throw failure(path, errno) }
-    let links = isLink && !leadsToFile ? 0 : O_NOFOLLOW
-    let descriptor = open(
-      path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK | links, 0o644)
+    // `/dev/stdout` and `/dev/fd/63` are links that nobody planted, and may lead to a file that
+    // others write to.
+    let isStream = path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
+    if !isStream, RawPath(path).isLink, unlink(path) != 0 { throw failure(path, errno) }
+    let flags = isStream ? O_APPEND : O_TRUNC | O_NOFOLLOW
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | flags, 0o644)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)

@@ -166,7 +166,7 @@ extension Setting {
     audience: .few)
   static let issueCase = Setting(
     "issue-case", .choice(words(of: KeyRules.LetterCase.self)), "case",
-    help: "Where lower case counts (upper: nowhere; branch: in branches and at title starts)",
+    help: "Where lower case counts (upper: nowhere; branch: in branches and title prefixes)",
     default: "branch", audience: .few)
   static let issueSource = Setting(
     "issue-source", .choice(textSources.map { $0 == "commit" ? "commits" : $0 }), "source",

@@ -5,7 +5,7 @@ import ContextReading
 import ReportReading
 import TextCoding
 
-/// The settings of a run, each with its origin and of the type it must have.
+/// The settings of a run, each with its origin and read as the type it must have.
 ///
 /// They come from the command line, the environment, the project file and the user file, in this
 /// order. Each setting is resolved separately, and an empty value counts as unset.
@@ -24,7 +24,7 @@ struct Settings: Sendable {
     list(setting).first
   }
 
-  /// All values from the first layer that has any; the first value says what it won over.
+  /// All values from the first layer that has any; the first value lists what it overrides.
   func list(_ setting: Setting) -> [Fact<String>] {
     let layers =
       [flags(setting), variables(setting)]
@@ -104,7 +104,7 @@ struct Settings: Sendable {
     return choice
   }
 
-  /// A word of the setting's own, given or the default.
+  /// One of the setting's own words, given or the default.
   func word(_ setting: Setting) throws(CommandError) -> String {
     let given = try decided(setting)
     guard case .choice(let words) = setting.kind, words.contains(given.value) else {
@@ -142,7 +142,7 @@ struct Settings: Sendable {
     return malformed(given, "is not a value of `\(setting.flag)`", fix: fix ?? "pass \(list)")
   }
 
-  /// The error of a module that was given a setting, with its layer's location and exit status.
+  /// A module's error about a setting, with the location and exit status of the setting's layer.
   func blaming(_ error: any Error) -> any Error {
     switch error {
     case let error as BuildModelError:

@@ -95,7 +95,7 @@ final class ModelStore: Sendable {
     self.respectsConditions = respectsConditions
   }
 
-  /// All keys after the bucket.
+  /// All keys, without the bucket's name.
   var keys: [String] { objects.withLock { $0.keys.sorted() } }
   /// Everything it holds, for a search for secrets.
   var everything: String {
