@@ -117,6 +117,14 @@ extension RawPath {
     return errno == EACCES || errno == ELOOP ? .unknown : nil
   }
 
+  /// The size of the regular file that the path leads to, in bytes; `nil` for anything else.
+  package var size: Int? {
+    var status = stat()
+    guard withCString({ stat($0, &status) }) == 0, FileKind(mode: status.st_mode) == .regular
+    else { return nil }
+    return Int(status.st_size)
+  }
+
   /// Whether there is a file, a directory or a link with this path, even one that leads nowhere.
   package var exists: Bool {
     var status = stat()

@@ -78,6 +78,9 @@ import Testing
     #expect(RawPath(path + "/link").canonical == RawPath(path + "/file"))
     #expect(RawPath(path + "/missing").canonical == RawPath(path + "/missing"))
     #expect(RawPath("/dev/null").kind == .device)
+    #expect(RawPath(path + "/link").size == 1)
+    #expect(RawPath(path).size == nil)
+    #expect(RawPath("/dev/null").size == nil)
   }
 
   @Test func everyKindHasWords() {

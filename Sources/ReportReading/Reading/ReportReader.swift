@@ -34,12 +34,13 @@ public struct ReportReader: Sendable {
   ///
   /// - Parameters:
   ///   - files: The files, as ``ReportSearch`` found them.
-  ///   - workers: How many files are read at a time.
+  ///   - workers: How many files are read at a time, unless all together are small.
   /// - Returns: The reports, and findings about files that were skipped or that seem to be given
   ///   twice.
   public func read(
     _ files: [ReportFile], workers: Int = Self.cores
   ) async -> (reports: [TestReport], findings: [Finding]) {
+    let workers = Self.areSmall(files) ? 1 : workers
     var reader = self
     if files.count > 1 {
       reader.options.attempts = options.mergesReruns ? RunAttempts(files: files.count) : nil
@@ -50,6 +51,17 @@ public struct ReportReader: Sendable {
     var results = KeptResults(files.count, reader.options)
     await reader.readBatches(files, workers) { results.set($0, from: $1) }
     return await reader.collect(&results, of: files, workers)
+  }
+
+  /// Whether all files are so small that further threads would cost more than they save: a fifth
+  /// of the CPU time of a usual run.
+  private static func areSmall(_ files: [ReportFile]) -> Bool {
+    guard files.count <= 100 else { return false }
+    var rest = 1 << 20
+    return files.allSatisfy { file in
+      rest -= file.systemPath.size ?? rest + 1
+      return rest >= 0
+    }
   }
 
   /// Reads all files, and passes on the results and the indices of their first files.
