@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TextCoding
+
 /// Something worth reporting that does not stop the work.
 public struct Finding: Sendable, Hashable, Codable {
   /// How much a finding matters.
@@ -44,6 +46,11 @@ public struct Finding: Sendable, Hashable, Codable {
     self.message = message
     self.location = location
     self.topic = topic
+  }
+
+  /// A finding in place of those that are not shown.
+  package static func more(_ count: Int, _ severity: Severity) -> Finding {
+    Finding(severity, count.counted("more finding is", "more findings are") + " not shown")
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -142,7 +149,7 @@ package struct FindingGroups: Sendable {
   package var findings: [Finding] {
     let shown = groups.map(\.finding)
     guard let others else { return shown }
-    var rest = Finding(others.severity, "\(others.count) more findings are not shown")
+    var rest = Finding.more(others.count, others.severity)
     rest.count = others.count
     return shown + [rest]
   }

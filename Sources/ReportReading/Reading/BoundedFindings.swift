@@ -20,7 +20,7 @@ struct BoundedFindings {
   /// The findings, plus one that says how many were left out.
   var all: [Finding] {
     guard leftOut > 0 else { return kept }
-    return kept + [Finding(.note, "\(leftOut) more findings are not shown")]
+    return kept + [.more(leftOut, .note)]
   }
 }
 

@@ -85,7 +85,7 @@ struct Console: Sendable {
     let more = ordered.dropFirst(Self.shownFindings)
     guard let worst = more.map(\.severity).max() else { return }
     let count = more.reduce(0) { $0 + $1.count }
-    tell(ErrorText.render(Finding(worst, "\(count) more findings are not shown")))
+    tell(ErrorText.render(.more(count, worst)))
   }
 
   /// The kinds of findings that are printed.
