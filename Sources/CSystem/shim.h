@@ -21,6 +21,9 @@
 static inline void buildpost_return_blocks(int size) {
 #if defined(M_MMAP_THRESHOLD)
   (void)mallopt(M_MMAP_THRESHOLD, size);
+  // It stops the library from adapting this one, and threads would wait for a heap that keeps
+  // shrinking and growing.
+  (void)mallopt(M_TRIM_THRESHOLD, 4 * size);
 #endif
 }
 
