@@ -44,9 +44,9 @@ public struct BuildAssembly: Sendable {
   /// Findings of one kind are shown as one.
   public var findings: [Finding] {
     var groups = FindingGroups()
-    groups.add(reports.lazy.compactMap(\.damageFinding))
+    for finding in reports.lazy.compactMap(\.damageFinding) { groups.add(finding) }
     groups.add((parts?.findings ?? []) + readingFindings)
-    groups.add(reports.lazy.flatMap(\.locatedFindings))
+    for report in reports { groups.add(report.locatedFindings) }
     groups.add(context.findings)
     return groups.findings
   }

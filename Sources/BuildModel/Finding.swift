@@ -59,7 +59,7 @@ public struct Finding: Sendable, Hashable, Codable {
 
   /// The findings with those of one severity and topic as one, which names the first and the number
   /// of files.
-  public static func grouped(_ findings: some Sequence<Finding>) -> [Finding] {
+  public static func grouped(_ findings: [Finding]) -> [Finding] {
     var groups = FindingGroups()
     groups.add(findings)
     return groups.findings
@@ -134,7 +134,7 @@ package struct FindingGroups: Sendable {
   }
 
   /// Adds findings.
-  package mutating func add(_ findings: some Sequence<Finding>) {
+  package mutating func add(_ findings: [Finding]) {
     for finding in findings { add(finding) }
   }
 

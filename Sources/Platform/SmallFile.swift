@@ -67,10 +67,13 @@ package enum SmallFile {
     try? read(path, Rule(limit: limit)).bytes
   }
 
-  /// Reads what is left of an open file, a pipe or standard input.
-  package static func rest(of descriptor: Int32, limit: Int) throws(Failure) -> [UInt8] {
+  /// Reads what is left of an open file, a pipe or standard input, in as few steps as the number of
+  /// bytes that are expected allows.
+  package static func rest(
+    of descriptor: Int32, limit: Int, expecting size: Int = 1 << 16
+  ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    var piece = [UInt8](repeating: 0, count: min(max(size + 1, 1 << 10), 1 << 16))
     while true {
       let count: Int
       do throws(SystemFailure) {
@@ -107,6 +110,7 @@ package enum SmallFile {
     let kind = FileKind(mode: status.st_mode)
     guard kind == .regular || kind == .fifo && rule.acceptsPipe else { throw .notRegular }
     guard Int(status.st_size) <= rule.limit else { throw .tooLarge }
-    return Content(bytes: try rest(of: descriptor, limit: rule.limit), status: status)
+    let bytes = try rest(of: descriptor, limit: rule.limit, expecting: Int(status.st_size))
+    return Content(bytes: bytes, status: status)
   }
 }

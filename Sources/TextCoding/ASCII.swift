@@ -84,7 +84,7 @@ extension UnsafeBufferPointer<UInt8> {
 
 extension Int64 {
   /// Reads a number of digits only; `nil` if the text is something else or the number does not fit.
-  package init?(digits text: some StringProtocol) {
+  package init?(digits text: String) {
     guard text.utf8.allSatisfy(\.isDigit) else { return nil }
     self.init(text)
   }

@@ -23,6 +23,7 @@ struct Buildpost: AsyncParsableCommand {
     // A reader that closes its end of a pipe must not kill a delivery under way.
     signal(SIGPIPE, SIG_IGN)
     shareHeap()
+    mapVariables()
     do {
       try requireOpenFiles()
       try CommandPath.requireCommandLine()

@@ -58,17 +58,17 @@ struct DeepSearchTests {
     let tree = try ReportTree()
     for name in ["d/a/b/r.xml", "d/c/r.xml", "elsewhere/x"] { try tree.write(name, "<testcase/>") }
     var trail = try DirectoryTrail(root: RawPath(tree.path + "/d"))
-    _ = try trail.openFile(RawPath("a/b/r.xml"))
+    _ = try trail.open(RawPath("a/b/r.xml"))
     try tree.rename("d/a/b", to: "elsewhere/b")
     // The parent of the open directory is now another one, so the way starts at the root again.
-    _ = try trail.openFile(RawPath("c/r.xml"))
+    _ = try trail.open(RawPath("c/r.xml"))
     do throws(SystemFailure) {
-      _ = try trail.openFile(RawPath("a/b/r.xml"))
+      _ = try trail.open(RawPath("a/b/r.xml"))
       Issue.record("the directory is gone")
     } catch {
       #expect(error.code == ENOENT)
     }
-    _ = try trail.openFile(RawPath("c/r.xml"))
+    _ = try trail.open(RawPath("c/r.xml"))
   }
 
   @Test func aLinkInPlaceOfADirectoryIsRefused() throws {
@@ -77,7 +77,7 @@ struct DeepSearchTests {
     var trail = try DirectoryTrail(root: RawPath(tree.path + "/d"))
     try tree.rename("d/a", to: "d/old")
     try tree.makeLink("d/a", to: "../secret")
-    #expect(throws: SystemFailure.self) { _ = try trail.openFile(RawPath("a/r.xml")) }
-    _ = try trail.openFile(RawPath("old/r.xml"))
+    #expect(throws: SystemFailure.self) { _ = try trail.open(RawPath("a/r.xml")) }
+    _ = try trail.open(RawPath("old/r.xml"))
   }
 }

@@ -79,7 +79,8 @@ struct GitReader: Sendable {
     else { return nil }
     var reader = self
     reader.trustWorkspace()
-    var facts = GitFacts(head: head, directoryName: URL(filePath: tree).lastPathComponent)
+    var facts = GitFacts(
+      head: head, directoryName: tree.split(separator: "/").last.map { String($0) } ?? "/")
     if !namespaces.isEmpty {
       let refs = await reader.refs(namespaces)
       guard case .success(let output) = refs, output.isDone else { return nil }

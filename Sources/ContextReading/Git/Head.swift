@@ -111,15 +111,14 @@ enum HeadFile {
 
   /// The real path of the working tree around a directory.
   static func workingTree(above directory: String) -> String? {
-    let real = URL(filePath: directory, directoryHint: .isDirectory).resolvingSymlinksInPath().path
-    return first(above: real) { gitDirectory(at: $0) == nil ? nil : $0 }
+    first(above: directory) { gitDirectory(at: $0) == nil ? nil : $0 }
   }
 
-  /// The first match on the way from a directory up to the root.
+  /// The first match on the way from a directory up to the root, by its real path, as git sees it.
   private static func first<Found>(
     above directory: String, _ find: (String) -> Found?
   ) -> Found? {
-    var path = URL(filePath: directory, directoryHint: .isDirectory).standardizedFileURL.path
+    var path = String(decoding: RawPath(directory).canonical.bytes, as: UTF8.self)
     while true {
       if let found = find(path) { return found }
       guard let slash = path.lastIndex(of: "/"), path != "/" else { return nil }
@@ -219,7 +218,7 @@ enum HeadFile {
 
   private static func gitDirectory(at path: String) -> String? {
     let candidate = (path == "/" ? "" : path) + "/.git"
-    if FileManager.default.fileExists(atPath: candidate + "/HEAD") { return candidate }
+    if RawPath(candidate + "/HEAD").kind != nil { return candidate }
     guard let text = line(candidate), text.hasPrefix("gitdir: ") else { return nil }
     return resolve(String(text.dropFirst(8)), from: path)
   }

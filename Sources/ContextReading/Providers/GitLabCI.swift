@@ -62,7 +62,7 @@ extension CIService {
     guard let blank = name.lastIndex(of: " ") else { return name }
     let numbers = name[name.index(after: blank)...].split(
       separator: "/", omittingEmptySubsequences: false)
-    let areNumbers = numbers.count == 2 && numbers.allSatisfy { Int64(digits: $0) != nil }
+    let areNumbers = numbers.count == 2 && numbers.allSatisfy { Int64(digits: String($0)) != nil }
     return areNumbers ? String(name[..<blank]) : name
   }
 }

@@ -92,7 +92,7 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
   }
 
   private static func portNumber(_ digits: Substring) -> Int? {
-    let number = digits.utf8.count <= 5 ? Int64(digits: digits) : nil
+    let number = digits.utf8.count <= 5 ? Int64(digits: String(digits)) : nil
     return number.flatMap { (1...65_535).contains($0) ? Int($0) : nil }
   }
 

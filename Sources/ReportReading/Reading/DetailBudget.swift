@@ -47,7 +47,7 @@ struct DetailBudget: Sendable {
     }
     let places = findings.prefix { fits($0.size) }.count
     guard places < findings.count else { return }
-    overflow.add(report.locatedFindings.dropFirst(places))
+    overflow.add(Array(report.locatedFindings.dropFirst(places)))
     report.findings = Array(findings[..<places])
   }
 

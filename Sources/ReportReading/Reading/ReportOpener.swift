@@ -86,7 +86,7 @@ struct ReportOpener: ~Copyable {
     self.root = root
     var trail = if let open = self.trail.take() { open } else { try DirectoryTrail(root: root) }
     do throws(SystemFailure) {
-      let file = try trail.openFile(path)
+      let file = try trail.open(path)
       self.trail = consume trail
       return file
     } catch {

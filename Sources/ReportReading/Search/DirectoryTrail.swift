@@ -2,54 +2,48 @@
 
 import Platform
 
-/// The way from a root to the directory that was opened last, without links below the root.
+/// The way from a root to the directory of the file that was opened last, without links below the
+/// root.
 ///
-/// The next directory is reached from there, so a search costs one step for each directory and not
-/// one for each name in each path. A step up leads through `..` and is checked: a directory that
-/// was moved meanwhile is opened from the root again.
+/// The next directory is reached from there or from the root, so a search costs one step for each
+/// directory and not one for each name in each path. A step up leads through `..` and is checked: a
+/// directory that was moved meanwhile is opened from the root again.
 struct DirectoryTrail: ~Copyable {
-  private let root: RawPath
+  private let root: OpenFile
   /// The path of the directory below the root, and where each name of it ends.
   private var path: [UInt8] = []
   private var ends: [Int] = []
-  /// The directories on the way, the root first.
-  private var identities: [DirectoryIdentity] = []
+  /// The directories between the root and the last one.
+  private var between: [DirectoryIdentity] = []
   private var directory: OpenFile
 
   /// Opens a root, following links to it.
   init(root: RawPath) throws(SystemFailure) {
-    let open = try OpenFile.open(root, flags: O_DIRECTORY)
-    identities = [try DirectoryIdentity(open)]
-    directory = open
-    self.root = root
+    self.root = try OpenFile.open(root, flags: O_DIRECTORY)
+    directory = OpenFile(borrowing: self.root.descriptor)
   }
 
-  /// Opens a directory below the root, to list it.
-  mutating func openDirectory(_ path: RawPath) throws(SystemFailure) -> OpenFile {
-    try move(to: path)
-    return try directory.open(Self.here, flags: O_DIRECTORY)
-  }
-
-  /// Opens a file below the root.
-  mutating func openFile(_ path: RawPath) throws(SystemFailure) -> OpenFile {
+  /// Opens a file or a directory below the root, or the root itself if the path is empty.
+  mutating func open(_ path: RawPath, flags: Int32 = 0) throws(SystemFailure) -> OpenFile {
     let end = path.bytes.lastIndex(of: Self.slash)
-    try move(to: RawPath(path.bytes[..<(end ?? 0)]))
-    return try directory.open(path.bytes[(end.map { $0 + 1 } ?? 0)...])
+    try move(to: path.bytes[..<(end ?? 0)])
+    let name = path.bytes[(end.map { $0 + 1 } ?? 0)...]
+    return try directory.open(name.isEmpty ? Self.here : name, flags: flags)
   }
 
   private static let slash = UInt8(ascii: "/")
   private static let here = ArraySlice(".".utf8)
   private static let up = ArraySlice("..".utf8)
 
-  private mutating func move(to target: RawPath) throws(SystemFailure) {
-    let target = target.bytes
-    guard target != path else { return }
-    if !climb(to: namesShared(with: target)) { try restart() }
+  private mutating func move(to target: ArraySlice<UInt8>) throws(SystemFailure) {
+    guard target != path[...] else { return }
+    if !climb(to: namesShared(with: target)) { restart() }
     var start = ends.last.map { $0 + 1 } ?? 0
     while start < target.count {
       let end = target[start...].firstIndex(of: Self.slash) ?? target.count
-      directory = try directory.open(target[start..<end], flags: O_DIRECTORY)
-      identities.append(try DirectoryIdentity(directory))
+      let next = try directory.open(target[start..<end], flags: O_DIRECTORY)
+      if !ends.isEmpty { between.append(try DirectoryIdentity(directory)) }
+      directory = next
       ends.append(end)
       path = Array(target[..<end])
       start = end + 1
@@ -57,7 +51,7 @@ struct DirectoryTrail: ~Copyable {
   }
 
   /// How many of the names on the way are on the way to another directory too.
-  private func namesShared(with target: [UInt8]) -> Int {
+  private func namesShared(with target: ArraySlice<UInt8>) -> Int {
     let isChild = target.count > path.count && target.starts(with: path)
     let shared = isChild ? path.count : zip(path, target).prefix { $0 == $1 }.count
     var count = ends.count
@@ -72,26 +66,23 @@ struct DirectoryTrail: ~Copyable {
   /// Goes up until so many names are left; `false` if that leads elsewhere.
   private mutating func climb(to count: Int) -> Bool {
     // The way down from the root is shorter.
-    if ends.count > 2 * count + 8 { return false }
+    if count == 0 || ends.count > 2 * count + 8 { return false }
     while ends.count > count {
       // Without permission for `..` the way down from the root is taken, which reports what fails.
       guard let parent = try? directory.open(Self.up, flags: O_DIRECTORY),
-        (try? DirectoryIdentity(parent)) == identities[ends.count - 1]
+        (try? DirectoryIdentity(parent)) == between.last
       else { return false }
       directory = parent
       ends.removeLast()
-      identities.removeLast()
+      between.removeLast()
       path.removeLast(path.count - (ends.last ?? 0))
     }
     return true
   }
 
-  private mutating func restart() throws(SystemFailure) {
-    let fresh = try OpenFile.open(root, flags: O_DIRECTORY)
-    identities = [try DirectoryIdentity(fresh)]
-    ends = []
-    path = []
-    directory = fresh
+  private mutating func restart() {
+    directory = OpenFile(borrowing: root.descriptor)
+    (path, ends, between) = ([], [], [])
   }
 }
 

@@ -131,7 +131,7 @@ struct TreeSearch {
     if root.followsLinks {
       return try .open(root.directory.appending(directory.path.bytes), flags: O_DIRECTORY)
     }
-    return try trail.openDirectory(directory.path)
+    return try trail.open(directory.path, flags: O_DIRECTORY)
   }
 
   private mutating func complain(of directory: Pending, _ failure: SystemFailure)

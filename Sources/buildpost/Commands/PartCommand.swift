@@ -125,7 +125,7 @@ extension BuildContext {
     let name = colon.map { String(front[..<$0]) } ?? jobName?.value ?? "tests"
     let digits = colon.map { String(front[front.index(after: $0)...]) } ?? front
     guard let index = Int64(digits: digits),
-      let total = halves.last.flatMap({ Int64(digits: $0) }),
+      let total = halves.last.flatMap({ Int64(digits: String($0)) }),
       total > 0, total <= Part.Limit.total, index <= total, !name.isEmpty,
       name.unicodeScalars.count <= Part.Limit.name
     else {

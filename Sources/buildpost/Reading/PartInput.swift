@@ -35,7 +35,7 @@ extension PartSum {
     for given in settings.list(.expect) {
       for word in given.value.split(separator: ",") {
         let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let total = halves.count == 2 ? Int64(digits: halves[1]).map { Int($0) } : nil
+        let total = halves.count == 2 ? Int64(digits: String(halves[1])).map { Int($0) } : nil
         guard let name = halves.first, !name.isEmpty, halves.count == 1 || total != nil,
           (1...Part.Limit.total).contains(total ?? 1)
         else {

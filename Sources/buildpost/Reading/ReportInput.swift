@@ -33,7 +33,7 @@ struct ReportInput: Sendable {
   var findings: [Finding] {
     var groups = FindingGroups()
     groups.add(readingFindings + checkFindings)
-    groups.add(reports.lazy.flatMap(\.locatedFindings))
+    for report in reports { groups.add(report.locatedFindings) }
     return groups.findings
   }
 
@@ -112,7 +112,7 @@ struct ReportInput: Sendable {
       throw QuietExit(status: .damaged)
     case .ignore:
       var groups = FindingGroups()
-      groups.add(reports.lazy.compactMap(Self.finding))
+      for finding in reports.lazy.compactMap(Self.finding) { groups.add(finding) }
       readingFindings += groups.findings
       ignoresFailure = reports.contains { $0.damage != nil && $0.reportsFailure }
       reports.removeAll { $0.damage != nil }
