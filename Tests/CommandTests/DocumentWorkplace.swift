@@ -33,7 +33,7 @@ struct DocumentWorkplace {
     for subject in ["one", "two", "PROJ-8 three"] { try await workshop.commit(subject) }
     try await workshop.git("checkout", "-q", "-b", Self.branch, "--no-track")
     try await workshop.git("config", "push.autoSetupRemote", "true")
-    try workshop.top.write(ConvertTests.passing, to: "work/build/test/unit.xml")
+    try workshop.top.write(ConvertTests.passing, to: "work/build/test-results/test/unit.xml")
     try workshop.top.write(ConvertTests.passing, to: "work/build/test-results/unit.xml")
     try workshop.script("#!/bin/sh\nexit 0\n", at: "work/run-tests")
     for name in ["TestReports", "scripts"] {

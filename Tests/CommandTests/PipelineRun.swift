@@ -59,7 +59,8 @@ struct PipelineRun {
       """
       #!/bin/sh
       case "$1 $2" in
-        "artifact download") mkdir -p "$4/parts" && cp "$KEPT"/*/*.json "$4/parts/" ;;
+        "artifact download")
+          mkdir -p "$4/buildpost-parts" && cp "$KEPT"/*/*.json "$4/buildpost-parts/" ;;
         *) cat >/dev/null ;;
       esac
       """, to: "bin/buildkite-agent")
@@ -115,7 +116,7 @@ struct PipelineRun {
     }
     try top.write(
       "<testsuite name='s\(job.index)'>\(cases.joined())</testsuite>",
-      to: "\(name)/build/test/unit.xml")
+      to: "\(name)/build/test-results/test/unit.xml")
     let ending =
       switch fate {
       case .fails: "exit 1"
@@ -165,7 +166,7 @@ struct PipelineRun {
     var status: Int32 = 0
     var isFetched = false
     for piece in sender.pieces {
-      if piece.shell.contains("buildpost"), !isFetched, !sender.gets.isEmpty {
+      if piece.shell.contains("buildpost submit"), !isFetched, !sender.gets.isEmpty {
         try fetch()
         isFetched = true
       }

@@ -40,6 +40,19 @@ struct PipelineTests {
     }
   }
 
+  @Test(arguments: RecipePieces.parts.keys.sorted())
+  func aBuildThatJiraDoesNotAcceptFailsNoJob(_ file: String) async throws {
+    for fault in ["400:*", "401:*"] {
+      try await SandboxSite.open(["--fault", fault]) { site in
+        var run = try await PipelineRun(file, number: 1, site: site)
+        for index in 1...3 { try await run.test(.init(index: index)) }
+        let (status, talk) = try await run.send()
+        #expect(status == 0, "\(file) \(fault): \(talk)")
+        #expect(talk.contains("error: "), "\(file) \(fault): \(talk)")
+      }
+    }
+  }
+
   /// A child pipeline of GitLab has a number of its own, and a suffix tells the builds apart.
   @Test func aChildPipelineIsABuildOfItsOwn() async throws {
     try await SandboxSite.open { site in

@@ -59,7 +59,7 @@ struct RecipeTests {
       #expect(all.contains("buildpost submit --state in_progress --soft-fail"))
       #expect(all.split(separator: "\n").contains { $0.contains("--allow-empty") })
     } else {
-      #expect(all.contains("--parts parts --expect "))
+      #expect(all.contains("--parts buildpost-parts --expect "))
     }
     // No expression of a service is in shell: it would be pasted there before any quoting.
     #expect(!["${{", "$(Build", "$[[", "<<", "{{", "$(System"].contains { all.contains($0) })
@@ -99,7 +99,9 @@ struct RecipeTests {
     let words = ["submit", "report", "flush", "part"]
     #expect(calls.allSatisfy { call in words.contains { call.hasPrefix($0 + "|") } })
     // The glob reaches Buildpost unexpanded, so reports at any depth are found in any shell.
-    #expect(file.contains("workflow-run") || calls.contains { $0.contains("build/**/*.xml|") })
+    #expect(
+      file.contains("workflow-run")
+        || calls.contains { $0.contains("**/build/test-results/**/*.xml|") })
     #expect(!calls.contains { $0.contains("pwned") })
     let files = try FileManager.default.subpathsOfDirectory(atPath: place.top.path)
     #expect(!files.contains { $0.hasSuffix("pwned") })
@@ -134,6 +136,42 @@ struct RecipeTests {
     #expect(place.calls.isEmpty)
   }
 
+  /// As on a machine of another kind, or in a directory whose file system allows no programs.
+  @Test(arguments: RecipePieces.files)
+  func anExecutableThatDoesNotStartIsNotInstalled(_ file: String) async throws {
+    let place = try RecipeWorkplace()
+    try FileManager.default.removeItem(atPath: place.top.path + "/bin/buildpost")
+    let digest = try await publishUnusable(in: place.top)
+    var talk = ""
+    for var piece in try await RecipePieces.read(file) {
+      piece.shell = piece.shell.replacing(RecipePieces.releaseURL, with: "file://" + place.top.path)
+        .replacing("DIGEST-FROM-SHA256SUMS", with: digest)
+      let variables = RecipePieces.variables(file, branch: "main", isFailed: false)
+      let result = try await place.run(piece, variables)
+      #expect(result.status == 0, "\(piece.name): \(result.talk)")
+      talk += result.text
+    }
+    #expect(talk.contains(".buildpost/buildpost: OK"))
+    #expect(talk.contains("buildpost could not be installed"))
+  }
+
+  /// Publishes a file that cannot be run as a release, and returns its digest.
+  private func publishUnusable(in directory: TemporaryDirectory) async throws -> String {
+    var shell = BuiltCommand(in: directory.path, environment: ["PATH": RecipePieces.systemPath])
+    let version = try await shell.run(["--version"]).text.filter { !$0.isNewline }
+    shell.path = "/bin/sh"
+    let result = try await shell.run([
+      "-ec",
+      """
+      mkdir "v$1"
+      echo '#!/nowhere' >unusable
+      gzip -c unusable >"v$1/buildpost-$1-linux-$(uname -m).gz"
+      sha256sum unusable | cut -d ' ' -f 1
+      """, "sh", version,
+    ])
+    return result.text.filter { !$0.isNewline }
+  }
+
   @Test(arguments: [0, 3])
   func aFreestyleJobKeepsTheStatusOfItsTests(_ status: Int32) async throws {
     let place = try RecipeWorkplace(testStatus: status)
@@ -145,7 +183,7 @@ struct RecipeTests {
       place.calls == [
         "submit|--state|in_progress|--soft-fail|",
         "submit|--state|\(status == 0 ? "successful" : "failed")|--soft-fail|--allow-empty|"
-          + "build/**/*.xml|",
+          + "**/build/test-results/**/*.xml|",
       ])
   }
 
@@ -194,7 +232,7 @@ struct RecipeWorkplace {
   ) async throws -> BuiltCommand.Result {
     let secret = ["BUILDPOST_CLIENT_SECRET": "sandbox-secret"]
     let own = piece.environment.merging(secret) { $1 }.mapValues {
-      $0.replacing("$[[ inputs.reports ]]", with: "build/**/*.xml")
+      $0.replacing("$[[ inputs.reports ]]", with: "**/build/test-results/**/*.xml")
         .replacing("$CI_JOB_NAME", with: variables["CI_JOB_NAME"] ?? "")
     }
     var command = BuiltCommand(

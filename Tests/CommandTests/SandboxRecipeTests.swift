@@ -71,7 +71,8 @@ import Testing
     let place = try RecipeWorkplace(testStatus: isFailed ? 1 : 0)
     try FileManager.default.removeItem(atPath: place.top.path + "/bin/buildpost")
     try place.top.write(
-      isFailed ? ConvertTests.failing : ConvertTests.passing, to: "work/build/test/unit.xml")
+      isFailed ? ConvertTests.failing : ConvertTests.passing,
+      to: "work/app/build/test-results/test/unit.xml")
     return place
   }
 
@@ -121,9 +122,9 @@ import Testing
       "BUILDPOST_DEADLINE": more.isEmpty ? "60" : "2",
     ]) { $1 }
     // There are no parts before the first run.
-    try? FileManager.default.removeItem(atPath: place.top.path + "/work/parts")
+    try? FileManager.default.removeItem(atPath: place.top.path + "/work/buildpost-parts")
     var part = piece
-    part.shell = "buildpost part --part unit:1/1 --output parts/ build"
+    part.shell = "buildpost part --part unit:1/1 --output buildpost-parts/ ."
     _ = try await place.run(part, variables)
     let result = try await place.run(piece, variables.merging(more) { $1 })
     // GitLab's job may fail with the statuses that it allows.

@@ -121,7 +121,7 @@ def anywhere(value, environment=None):
         for each in value:
             yield from anywhere(each, environment)
     elif isinstance(value, str) and re.search(r"^\s*buildpost ", value, re.M):
-        yield piece("a call", value, environment)
+        yield piece("a call", value.replace("$$", "$"), environment)
 
 
 def part(language):
@@ -186,7 +186,7 @@ def gitlab_flow(recipe):
             pieces.append(step(own["after_script"], name + " after_script", "always", recipe["variables"]))
         secret = "name: jira" if (own.get("environment") or {}).get("name") == "jira" else ""
         keeps = own.get("artifacts", {}).get("paths", [""])[0] if own.get("artifacts", {}).get("when") == "always" else ""
-        yield job(pieces, secret, keeps, "parts")
+        yield job(pieces, secret, keeps, "buildpost-parts")
 
 
 def azure_flow(recipe):
@@ -209,7 +209,7 @@ def circleci_flow(recipe):
         pieces = [step(each["run"]["command"], each["run"]["name"], "success", own["environment"])
                   for each in steps if "run" in each]
         keeps = next((each["persist_to_workspace"]["paths"][0] for each in steps if "persist_to_workspace" in each), "")
-        gets = "parts" if any("attach_workspace" in each for each in steps) else ""
+        gets = "buildpost-parts" if any("attach_workspace" in each for each in steps) else ""
         context = f"context: {contexts[name].get('context')}"
         yield job(pieces, context, keeps, gets)
 
@@ -230,14 +230,14 @@ def bitbucket_flow(recipe):
     for own in (steps[0]["step"], last["step"]):
         pieces = [step(each, own["name"]) for each in own["script"]]
         secret = f"deployment: {own.get('deployment')}"
-        yield job(pieces, secret, own.get("artifacts", [""])[0].removesuffix("/**"), "parts")
+        yield job(pieces, secret, own.get("artifacts", [""])[0].removesuffix("/**"), "buildpost-parts")
 
 
 def jenkins_flow(text):
     text = re.sub(r"^\s*//.*$", "", text, flags=re.M)
     tests, after = re.split(r"^  post \{$", text, flags=re.M)
     part = dict(re.findall(r'(BUILDPOST_PART) = "([^"]*)"', tests))
-    stash = re.search(r"stash name: \"part-\$\{SHARD\}\", includes: '(\w+)/\*\*', allowEmpty: true", tests)
+    stash = re.search(r"stash name: \"part-\$\{SHARD\}\", includes: '([\w-]+)/\*\*', allowEmpty: true", tests)
     common = dict(re.findall(r"^\s*(BUILDPOST_\w+) = '([^']*)'$", text, flags=re.M))
 
     def pieces(code, own):
@@ -245,7 +245,7 @@ def jenkins_flow(text):
             yield step(textwrap.dedent(found[1] or found[2]).strip("\n"), "sh", "success", common, own)
 
     yield job(list(pieces(tests, part)), tests, stash[1])
-    yield job(list(pieces(after, {})), after, "", "parts")
+    yield job(list(pieces(after, {})), after, "", "buildpost-parts")
 
 
 def flow(path):

@@ -74,18 +74,19 @@ def pieces(file, text, directory):
 def workspace(root):
     work = pathlib.Path(root, "work")
     shutil.rmtree(work, ignore_errors=True)
-    (work / "build/test").mkdir(parents=True)
-    (work / "build/test/unit.xml").write_text(REPORT)
+    reports = work / "app/build/test-results/test"
+    reports.mkdir(parents=True)
+    (reports / "unit.xml").write_text(REPORT)
     (work / "run-tests").write_text("#!/bin/sh\nexit 0\n")
     (work / "run-tests").chmod(0o755)
     agent = pathlib.Path(root, "bin/buildkite-agent")
     # It downloads what the jobs before it kept.
-    agent.write_text('#!/bin/sh\nif [ "$1 $2" = "artifact download" ]; then cp -r /kept parts; else cat >/dev/null; fi\n')
+    agent.write_text('#!/bin/sh\nif [ "$1 $2" = "artifact download" ]; then cp -r /kept buildpost-parts; else cat >/dev/null; fi\n')
     agent.chmod(0o755)
 
 
 def run(root, piece, variables):
-    own = {name: value.replace("$[[ inputs.reports ]]", "build/**/*.xml") for name, value in piece["environment"].items()}
+    own = {name: value.replace("$[[ inputs.reports ]]", "**/build/test-results/**/*.xml") for name, value in piece["environment"].items()}
     environment = {**own, **variables, "PATH": "/bin", "HOME": "/home", "BUILDPOST_PIPELINE_SUFFIX": ""}
     chroot = shutil.which("chroot") or "/usr/sbin/chroot"
     return subprocess.run(
@@ -149,9 +150,9 @@ def check_parts(file, sender, buildpost, root, release, sandbox, place):
     for number in (1, 2, 3):
         workspace(root)
         said += run_all(file, root, found[:1], {**variables, **JOBS[file.partition("-")[0]](number)})
-        shutil.copytree(pathlib.Path(root, "work/parts"), kept, dirs_exist_ok=True)
+        shutil.copytree(pathlib.Path(root, "work/buildpost-parts"), kept, dirs_exist_ok=True)
     workspace(root)
-    shutil.copytree(kept, pathlib.Path(root, "work/parts"))
+    shutil.copytree(kept, pathlib.Path(root, "work/buildpost-parts"))
     variables["JOBS"] = '{"unit":{"result":"success","outputs":{}}}'
     if sender != file:
         pathlib.Path(root, "tmp/event.json").write_text(json.dumps(EVENT))

@@ -5,7 +5,8 @@ import TextCoding
 
 /// The lines of shell that the recipes have in common, for any POSIX shell.
 struct RecipeShell {
-  /// Downloads and checks this version, unless the machine has one; never fails.
+  /// Downloads, checks and starts this version, unless the machine has one; never fails, and never
+  /// waits long for a network that drops packets.
   ///
   /// What an older recipe left in `.buildpost`, or somebody committed there, is never run.
   private let install: String
@@ -15,13 +16,15 @@ struct RecipeShell {
     let version = Version.current
     let (machine, digest) = (Self.machine, Self.digest)
     install = """
-      rm -rf .buildpost
+      rm -rf .buildpost || true
       export PATH="$PWD/.buildpost:$PATH"
       command -v buildpost >/dev/null || {
-        mkdir -p .buildpost
+        mkdir -p .buildpost && echo "*" >.buildpost/.gitignore
         url="\(releaseURL)/v\(version)/buildpost-\(version)-linux-\(machine).gz"
-        { curl -fsSL "$url" || wget -qO- "$url"; } | gzip -d >.buildpost/buildpost
-        echo "\(digest)  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost
+        { curl -fsSL --connect-timeout 20 -m 300 "$url" || wget -T 20 -t 2 -qO- "$url"; } |
+          gzip -d >.buildpost/buildpost
+        echo "\(digest)  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
+          .buildpost/buildpost --version
       } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
       """
   }
@@ -30,10 +33,8 @@ struct RecipeShell {
   /// nobody has to look up a digest.
   private static var digest: String {
     // Systems without /proc leave the digest to the reader of the recipe.
-    guard let bytes = try? Data(contentsOf: URL(filePath: "/proc/self/exe")) else {
-      return "DIGEST-FROM-SHA256SUMS"
-    }
-    return Digest.hex(of: bytes)
+    let bytes = try? Data(contentsOf: URL(filePath: "/proc/self/exe"))
+    return bytes.map { Digest.hex(of: $0) } ?? "DIGEST-FROM-SHA256SUMS"
   }
 
   /// The kind of machine that the executable is for, as `uname -m` says it.
@@ -56,8 +57,7 @@ struct RecipeShell {
       let piece = piece(name, call: halves.dropFirst().joined())
     else { return [String(line)] }
     let shell = isDoubled ? piece.replacing("$", with: "$$") : piece
-    let space = line.prefix(line.count - word.count)
-    return shell.split(separator: "\n").map { String(space + $0) }
+    return shell.split(separator: "\n").map { String(line.prefix(line.count - word.count) + $0) }
   }
 
   private func piece(_ name: Substring, call: String) -> String? {
@@ -91,10 +91,11 @@ struct RecipeShell {
   ///
   /// What an earlier build left in the same workspace is removed first.
   private static let testAndPart = """
-    rm -rf parts && mkdir parts
+    rm -rf buildpost-parts && mkdir buildpost-parts
     status=0
     ./run-tests || status=$?
     if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
-    buildpost part --state "$state" --allow-empty --output parts/ "build/**/*.xml" || true
+    buildpost part --state "$state" --allow-empty --output buildpost-parts/ \
+    "**/build/test-results/**/*.xml" || true
     """
 }

@@ -2,19 +2,21 @@
 # - bind jira-client-secret to BUILDPOST_CLIENT_SECRET under "Use secret text(s) or file(s)"
 # - set the site and the client id below
 # - an aborted build stays "in progress" in Jira, because aborting also kills the shell
-# - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
+# - the reports are Gradle's; Maven: **/target/*-reports/*.xml; or name your own files
 
 BUILDPOST_SITE=acme.atlassian.net
 BUILDPOST_CLIENT_ID=your-client-id
 export BUILDPOST_SITE BUILDPOST_CLIENT_ID
 
-rm -rf .buildpost
+rm -rf .buildpost || true
 export PATH="$PWD/.buildpost:$PATH"
 command -v buildpost >/dev/null || {
-  mkdir -p .buildpost
+  mkdir -p .buildpost && echo "*" >.buildpost/.gitignore
   url="https://releases.example.com/buildpost/v0.1.0-dev/buildpost-0.1.0-dev-linux-x86_64.gz"
-  { curl -fsSL "$url" || wget -qO- "$url"; } | gzip -d >.buildpost/buildpost
-  echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost
+  { curl -fsSL --connect-timeout 20 -m 300 "$url" || wget -T 20 -t 2 -qO- "$url"; } |
+    gzip -d >.buildpost/buildpost
+  echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
+    .buildpost/buildpost --version
 } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
 if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
   buildpost submit --state in_progress --soft-fail || true
@@ -25,7 +27,7 @@ status=0
 ./run-tests || status=$?
 if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
 if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
-  buildpost submit --state "$state" --soft-fail --allow-empty "build/**/*.xml"
+  buildpost submit --state "$state" --soft-fail --allow-empty "**/build/test-results/**/*.xml"
 else
   echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
 fi

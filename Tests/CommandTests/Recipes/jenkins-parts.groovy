@@ -2,7 +2,7 @@
 // - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
 // - 3 is the number of cells in the matrix, in all places
-// - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
+// - the reports are Gradle's; Maven: **/target/*-reports/*.xml; or name your own files
 
 pipeline {
   agent any
@@ -27,25 +27,27 @@ pipeline {
           stage('unit') {
             steps {
               sh '''
-                rm -rf .buildpost
+                rm -rf .buildpost || true
                 export PATH="$PWD/.buildpost:$PATH"
                 command -v buildpost >/dev/null || {
-                  mkdir -p .buildpost
+                  mkdir -p .buildpost && echo "*" >.buildpost/.gitignore
                   url="https://releases.example.com/buildpost/v0.1.0-dev/buildpost-0.1.0-dev-linux-x86_64.gz"
-                  { curl -fsSL "$url" || wget -qO- "$url"; } | gzip -d >.buildpost/buildpost
-                  echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost
+                  { curl -fsSL --connect-timeout 20 -m 300 "$url" || wget -T 20 -t 2 -qO- "$url"; } |
+                    gzip -d >.buildpost/buildpost
+                  echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
+                    .buildpost/buildpost --version
                 } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
-                rm -rf parts && mkdir parts
+                rm -rf buildpost-parts && mkdir buildpost-parts
                 status=0
                 ./run-tests || status=$?
                 if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
-                buildpost part --state "$state" --allow-empty --output parts/ "build/**/*.xml" || true
+                buildpost part --state "$state" --allow-empty --output buildpost-parts/ "**/build/test-results/**/*.xml" || true
                 exit "$status"
               '''
             }
             post {
               always {
-                stash name: "part-${SHARD}", includes: 'parts/**', allowEmpty: true
+                stash name: "part-${SHARD}", includes: 'buildpost-parts/**', allowEmpty: true
               }
             }
           }
@@ -56,7 +58,7 @@ pipeline {
   post {
     always {
       catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
-        sh 'rm -rf parts'
+        sh 'rm -rf buildpost-parts'
         script {
           for (shard in ['1', '2', '3']) {
             // A cell whose agent died has no stash.
@@ -65,16 +67,18 @@ pipeline {
         }
         withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
           sh '''
-            rm -rf .buildpost
+            rm -rf .buildpost || true
             export PATH="$PWD/.buildpost:$PATH"
             command -v buildpost >/dev/null || {
-              mkdir -p .buildpost
+              mkdir -p .buildpost && echo "*" >.buildpost/.gitignore
               url="https://releases.example.com/buildpost/v0.1.0-dev/buildpost-0.1.0-dev-linux-x86_64.gz"
-              { curl -fsSL "$url" || wget -qO- "$url"; } | gzip -d >.buildpost/buildpost
-              echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost
+              { curl -fsSL --connect-timeout 20 -m 300 "$url" || wget -T 20 -t 2 -qO- "$url"; } |
+                gzip -d >.buildpost/buildpost
+              echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
+                .buildpost/buildpost --version
             } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
             if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
-              buildpost submit --soft-fail --parts parts --expect unit=3
+              buildpost submit --soft-fail --parts buildpost-parts --expect unit=3
             else
               echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
             fi

@@ -1,7 +1,7 @@
 // Jenkins: Jenkinsfile
 // - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
-// - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
+// - the reports are Gradle's; Maven: **/target/*-reports/*.xml; or name your own files
 
 pipeline {
   agent any
@@ -15,13 +15,15 @@ pipeline {
         catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
           withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
             sh '''
-              rm -rf .buildpost
+              rm -rf .buildpost || true
               export PATH="$PWD/.buildpost:$PATH"
               command -v buildpost >/dev/null || {
-                mkdir -p .buildpost
+                mkdir -p .buildpost && echo "*" >.buildpost/.gitignore
                 url="https://releases.example.com/buildpost/v0.1.0-dev/buildpost-0.1.0-dev-linux-x86_64.gz"
-                { curl -fsSL "$url" || wget -qO- "$url"; } | gzip -d >.buildpost/buildpost
-                echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost
+                { curl -fsSL --connect-timeout 20 -m 300 "$url" || wget -T 20 -t 2 -qO- "$url"; } |
+                  gzip -d >.buildpost/buildpost
+                echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
+                  .buildpost/buildpost --version
               } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
               if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
                 buildpost submit --state in_progress --soft-fail || true
@@ -47,7 +49,7 @@ pipeline {
             sh '''
               export PATH="$PWD/.buildpost:$PATH"
               if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
-                buildpost submit --soft-fail --allow-empty "build/**/*.xml"
+                buildpost submit --soft-fail --allow-empty "**/build/test-results/**/*.xml"
               else
                 echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
               fi

@@ -7,7 +7,7 @@
 # - bind jira-client-secret to BUILDPOST_CLIENT_SECRET under "Use secret text(s) or file(s)"
 # - set the site and the client id below
 # - an aborted build stays "in progress" in Jira, because aborting also kills the shell
-# - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
+# - the reports are Gradle's; Maven: **/target/*-reports/*.xml; or name your own files
 
 BUILDPOST_SITE=acme.atlassian.net
 BUILDPOST_CLIENT_ID=your-client-id
@@ -18,5 +18,5 @@ export BUILDPOST_SITE BUILDPOST_CLIENT_ID
 status=0
 ./run-tests || status=$?
 if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
-{{send buildpost submit --state "$state" --soft-fail --allow-empty "build/**/*.xml"}}
+{{send buildpost submit --state "$state" --soft-fail --allow-empty "**/build/test-results/**/*.xml"}}
 exit "$status"

@@ -7,7 +7,7 @@
 // - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
 // - 3 is the number of cells in the matrix, in all places
-// - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
+// - the reports are Gradle's; Maven: **/target/*-reports/*.xml; or name your own files
 
 pipeline {
   agent any
@@ -42,7 +42,7 @@ pipeline {
             }
             post {
               always {
-                stash name: "part-${SHARD}", includes: 'parts/**', allowEmpty: true
+                stash name: "part-${SHARD}", includes: 'buildpost-parts/**', allowEmpty: true
               }
             }
           }
@@ -55,7 +55,7 @@ pipeline {
   post {
     always {
       catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
-        sh 'rm -rf parts'
+        sh 'rm -rf buildpost-parts'
         script {
           for (shard in ['1', '2', '3']) {
             // A cell whose agent died has no stash.
@@ -65,7 +65,7 @@ pipeline {
         withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
           sh '''
             {{install}}
-            {{send buildpost submit --soft-fail --parts parts --expect unit=3}}
+            {{send buildpost submit --soft-fail --parts buildpost-parts --expect unit=3}}
           '''
         }
       }

@@ -5,7 +5,7 @@
 // file: Jenkinsfile
 // - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
-// - reports: build/**/*.xml is for Gradle; Maven: **/target/*-reports/*.xml; or your own files
+// - the reports are Gradle's; Maven: **/target/*-reports/*.xml; or name your own files
 
 pipeline {
   agent any
@@ -44,7 +44,7 @@ pipeline {
           withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
             sh '''
               export PATH="$PWD/.buildpost:$PATH"
-              {{send buildpost submit --soft-fail --allow-empty "build/**/*.xml"}}
+              {{send buildpost submit --soft-fail --allow-empty "**/build/test-results/**/*.xml"}}
             '''
           }
         }
