@@ -21,7 +21,7 @@ struct InstallTests {
   ) async throws -> BuiltCommand.Result {
     var shell = BuiltCommand(
       in: home.path,
-      environment: variables.merging(["PATH": RecipePieces.systemPath, "HOME": home.path]) { $1 })
+      environment: ["PATH": RecipePieces.systemPath, "HOME": home.path].merging(variables) { $1 })
     shell.path = "/bin/sh"
     return try await shell.run(
       [ProjectFiles.root + "/scripts/release/install.sh", "--directory", home.path + "/bin"] + words
@@ -81,9 +81,62 @@ struct InstallTests {
     let result = try await install(
       ["--url", "file://" + site.path, "--sha256", digest, "1.0.0"])
     #expect(result.status == 1)
-    #expect(result.talk.contains("is damaged"))
+    #expect(result.talk.contains("error: cannot unpack file://"))
     #expect(try installed == ["buildpost"])
     #expect(FileManager.default.contents(atPath: home.path + "/bin/buildpost")?.count == 14)
+  }
+
+  /// Runs `install.sh` on a system that has only the named programs besides the usual ones.
+  private func install(
+    _ words: [String], having programs: [String]
+  ) async throws -> BuiltCommand.Result {
+    let place = home.path + "/programs"
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    for program in ["chmod", "mkdir", "mktemp", "mv", "rm", "sh", "uname"] + programs {
+      let path = try #require(
+        RecipePieces.systemPath.split(separator: ":").map { "\($0)/\(program)" }
+          .first { FileManager.default.isExecutableFile(atPath: $0) })
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(place)/\(program)", withDestinationPath: path)
+    }
+    return try await install(words, variables: ["PATH": place])
+  }
+
+  @Test(arguments: [
+    ["curl", "sha256sum", "gzip"], ["wget", "sha256sum", "gzip"],
+    ["curl", "shasum", "perl", "gzip"],
+  ])
+  func oneOfTwoProgramsIsEnough(_ programs: [String]) async throws {
+    guard programs.allSatisfy(RecipePieces.exists) else { return }
+    try await ReleaseServer.open { server, version, digest in
+      let words = ["--url", server.url, "--sha256", digest, version]
+      let result = try await install(words, having: programs)
+      #expect(result.status == 0, "\(result.talk)")
+      #expect(try installed == ["buildpost"])
+    }
+  }
+
+  @Test(arguments: [
+    (["gzip", "sha256sum"], "neither curl nor wget is installed"),
+    (["gzip", "curl"], "neither sha256sum nor shasum is installed"),
+    (["curl", "sha256sum"], "gzip is not installed"),
+  ])
+  func aMissingProgramIsNamed(_ programs: [String], _ summary: String) async throws {
+    let digest = String(repeating: "0", count: 64)
+    let words = ["--url", "http://127.0.0.1:9", "--sha256", digest, "1.0.0"]
+    let result = try await install(words, having: programs)
+    #expect(result.status == 1)
+    #expect(result.talk.hasPrefix("error: \(summary)\n  fix: "))
+    #expect(try installed.isEmpty)
+  }
+
+  @Test func aDirectoryInThePlaceOfTheExecutableIsNotFilled() async throws {
+    try home.write("", to: "bin/buildpost/.keep")
+    let digest = String(repeating: "0", count: 64)
+    let result = try await install(
+      ["--url", "http://127.0.0.1:9", "--sha256", digest, "1.0.0"])
+    #expect(result.status == 1)
+    #expect(result.talk.hasPrefix("error: \(home.path)/bin/buildpost is a directory\n  fix: "))
   }
 
   @Test(arguments: [

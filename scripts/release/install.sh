@@ -14,7 +14,7 @@ Downloads URL/vVERSION/buildpost-VERSION-linux-MACHINE.gz, checks that the execu
   --url URL              where releases are published (default: $RELEASE_URL)
   --directory DIRECTORY  default: /usr/local/bin if it is writable, otherwise $HOME/.local/bin
 
-Needs curl or wget, and gzip and sha256sum.
+Needs curl or wget, sha256sum or shasum, and gzip.
 USAGE
 }
 
@@ -50,31 +50,48 @@ case "$(uname -s)-$machine" in
   Linux-x86_64 | Linux-aarch64) ;;
   *) fail "there is no executable for $(uname -s) on $machine" 'build Buildpost from source' ;;
 esac
+has() { command -v "$1" >/dev/null; }
+if ! has curl && ! has wget; then fail 'neither curl nor wget is installed' 'install one of them'; fi
+if ! has gzip; then fail 'gzip is not installed' 'install it'; fi
+if has sha256sum; then
+  checksum() { sha256sum; }
+elif has shasum; then
+  checksum() { shasum -a 256; }
+else
+  fail 'neither sha256sum nor shasum is installed' 'install one of them'
+fi
 if [ -z "$directory" ]; then
   directory=/usr/local/bin
-  if [ ! -w "$directory" ]; then directory=${HOME:?}/.local/bin; fi
+  if [ ! -w "$directory" ]; then directory=${HOME:-}/.local/bin; fi
+  if [ "$directory" = /.local/bin ]; then fail '/usr/local/bin is not writable and HOME is not set' 'pass --directory'; fi
 fi
 
-mkdir -p "$directory"
+mkdir -p "$directory" || fail "cannot create $directory" 'pass another directory with --directory'
+directory=$(CDPATH='' cd -- "$directory" && pwd)
+if [ -d "$directory/buildpost" ]; then fail "$directory/buildpost is a directory" 'pass another directory with --directory'; fi
 # In the same directory, so that the last step is one rename.
-work=$(mktemp -d "$directory/.buildpost.XXXXXX")
+work=$(mktemp -d "$directory/.buildpost.XXXXXX") ||
+  fail "cannot write to $directory" 'pass another directory with --directory'
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 file=$url/v$version/buildpost-$version-linux-$machine.gz
-if command -v curl >/dev/null; then
-  curl -fsSL --retry 3 --connect-timeout 20 -o "$work/buildpost.gz" "$file" || fail "cannot download $file"
-elif command -v wget >/dev/null; then
-  wget -q -T 20 -O "$work/buildpost.gz" "$file" || fail "cannot download $file"
+if has curl; then
+  # It gives up if less than 1 KB a second arrives for 30 seconds.
+  curl -fsSL --retry 3 --connect-timeout 20 --speed-limit 1000 --speed-time 30 -o "$work/buildpost.gz" "$file" ||
+    fail "cannot download $file"
 else
-  fail 'neither curl nor wget is installed' 'install one of them'
+  wget -q -T 20 -t 3 -O "$work/buildpost.gz" "$file" || fail "cannot download $file"
 fi
-gzip -d "$work/buildpost.gz" || fail "$file is damaged" 'try again; if it fails again, report it'
-found=$(sha256sum <"$work/buildpost" | cut -d ' ' -f 1)
+gzip -d "$work/buildpost.gz" ||
+  fail "cannot unpack $file" 'check that the disk is not full and that the URL is right, and try again'
+found=$(checksum <"$work/buildpost")
+found=${found%% *}
 if [ "$found" != "$digest" ]; then
   fail "the download has the digest $found, not $digest" 'check the version and the digest; do not use this download'
 fi
 chmod 755 "$work/buildpost"
-"$work/buildpost" --version >/dev/null || fail 'the executable does not start on this system'
+"$work/buildpost" --version >/dev/null ||
+  fail "the executable does not start in $directory" 'pass a directory whose file system allows programs with --directory'
 mv -f "$work/buildpost" "$directory/buildpost"
 printf 'installed %s\n' "$directory/buildpost" >&2
 # shellcheck disable=SC2016 # the shell of the user expands it
