@@ -81,12 +81,12 @@ class Place:
         for name in ("etc", "var"):
             shutil.rmtree(self.root / name, ignore_errors=True)
 
-    def submit(self, *options, **variables):
+    def submit(self, *options, name=NAME, **variables):
         """Whether the build was accepted, and what was said."""
         self.number += 1
         words = ["chroot", str(self.root), "/bin/buildpost", "submit", "--issue-key", "DEMO-1", "--pipeline-id", "network",
-                 "--url", "https://ci.example.com/1", "--build-number", str(self.number), "--site", NAME,
-                 "--api-url", f"https://{NAME}", "--allow-host", NAME,
+                 "--url", "https://ci.example.com/1", "--build-number", str(self.number), "--site", name,
+                 "--api-url", f"https://{name}", "--allow-host", name,
                  "--client-id", "sandbox", "--no-outbox", "--deadline", "8", *options, "/check/junit"]
         environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "BUILDPOST_CLIENT_SECRET": "sandbox-secret", **variables}
         ended = subprocess.run(words, env=environment, capture_output=True, text=True)
@@ -122,6 +122,11 @@ def check(place, certificate):
     place.write("etc/hosts", f"127.0.0.1 {NAME}\n")
     accepted, said = place.submit(**trusted)
     expect("a name of /etc/hosts", accepted and not asked, said)
+
+    other = "other." + NAME
+    place.write("etc/hosts", f"127.0.0.1 {other}\n")
+    accepted, said = place.submit(name=other, **trusted)
+    expect("a certificate for another name is refused", not accepted and "certificate" in said, said)
 
     place.clear()
     place.write("etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
