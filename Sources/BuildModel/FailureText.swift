@@ -23,9 +23,13 @@ package struct FailureText {
   /// Finds the first informative line of several texts; without one, takes the first text that is
   /// not empty.
   package init(firstOf texts: [String]) {
+    self.init(firstOf: texts, texts.map { FailureText($0) })
+  }
+
+  /// The same for texts whose first informative lines are known.
+  package init(firstOf texts: [String], _ read: [FailureText]) {
     var place: FailureText?
-    for text in texts {
-      var found = FailureText(text)
+    for var found in read {
       if found.file != nil, place == nil { place = found }
       guard !found.message.isEmpty else { continue }
       if found.file == nil, let place { (found.file, found.line) = (place.file, place.line) }
@@ -129,7 +133,10 @@ package struct FailureText {
       byte.isLetter || byte.isDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "\\")
         || byte == UInt8(ascii: ":") || byte >= 0x80
     }
-    guard name.firstRange(ofBytes: "::".utf8) != nil else { return false }
+    let colon = UInt8(ascii: ":")
+    guard zip(name, name.dropFirst()).contains(where: { $0 == colon && $1 == colon }) else {
+      return false
+    }
     let rest = text[name.endIndex...]
     return rest.allSatisfy(\.isSpace) || rest.starts(with: " with data set ".utf8)
   }

@@ -77,7 +77,7 @@ struct FactMerger {
       Fact(
         origin.remote, from: .git(origin.name.isEmpty ? "upstream" : "remote \(origin.name)"))
     }
-    let isBetterKnown = stated.service?.guessesRepository == true && ofGit?.value.webURL != nil
+    let isBetterKnown = stated.lookups.guessesRepository && ofGit?.value.webURL != nil
     let given = try givenRepository()
     remote =
       isBetterKnown
@@ -110,7 +110,7 @@ struct FactMerger {
           + "git@github.com:acme/app.git")
     }
     let isOfService = plain.host == stated.repository?.value.host && !plain.host.isEmpty
-    let hinted = isOfService ? Remote(given.value, hint: stated.service?.forge) : plain
+    let hinted = isOfService ? Remote(given.value, hint: stated.lookups.forge) : plain
     return Fact(hinted ?? plain, from: given.origin)
   }
 
@@ -132,7 +132,7 @@ struct FactMerger {
   /// Drops what git says if the directory is a checkout of a repository other than the build's.
   private mutating func dropForeignGit() {
     guard let git, let here = git.origin?.remote, let build = stated.repository?.value,
-      settings.repository == nil, stated.service?.guessesRepository != true,
+      settings.repository == nil, !stated.lookups.guessesRepository,
       here.webURL != nil, build.webURL != nil, here.repositoryURI != build.repositoryURI,
       git.statedCommit == nil
     else { return }

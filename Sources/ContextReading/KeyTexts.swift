@@ -62,7 +62,7 @@ struct KeyTexts {
     return ofService.map { ($0[...], nil) } + ofGit.map { ($0.text, $0.commit) }
   }
 
-  private func texts(_ field: KeyPath<CIService, [Lookup]>) -> [String] {
+  private func texts(_ field: KeyPath<FactLookups, [Lookup]>) -> [String] {
     facts.isOfServicesCommit ? facts.stated.texts(field).map(\.value) : []
   }
 

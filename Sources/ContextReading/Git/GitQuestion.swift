@@ -72,7 +72,7 @@ extension GitQuestion {
       || settings.repository == nil && stated.repository == nil
     workspace = lacksFacts ? stated.texts(\.workspace).first?.value : nil
     let host = stated.repository?.value.host
-    let forge = stated.service?.forge
+    let forge = stated.lookups.forge
     hint = { $0 == host && host != nil ? forge : nil }
   }
 

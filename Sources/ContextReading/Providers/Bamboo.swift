@@ -8,21 +8,22 @@ extension CIService {
   /// Bamboo; `bamboo_buildResultsUrl` is the page of the job, from which that of the run is made.
   static let bamboo = CIService(
     id: "bamboo", detection: "bamboo_planKey",
-    commit: ["bamboo_planRepository_revision", "bamboo_planRepository_1_revision"],
-    branch: [
-      "bamboo_repository_pr_sourceBranch", "bamboo_planRepository_branch",
-      "bamboo_planRepository_branchName", "bamboo_planRepository_1_branch",
-    ],
-    pullRequest: ["bamboo_repository_pr_key"],
-    baseBranch: ["bamboo_repository_pr_targetBranch"],
-    repository: ["bamboo_planRepository_repositoryUrl", "bamboo_planRepository_1_repositoryUrl"],
-    pipelineId: [.joined(results.host, "bamboo_planKey", by: "/")],
-    buildNumber: ["bamboo_buildNumber"],
-    jobName: ["bamboo_shortJobName"],
-    displayName: ["bamboo_planName"],
-    url: [runPage, results],
-    state: [.words("bamboo_buildFailed", ["false": .successful, "true": .failed])],
-    workspace: ["bamboo_build_working_directory"])
+    lookups: FactLookups(
+      commit: ["bamboo_planRepository_revision", "bamboo_planRepository_1_revision"],
+      branch: [
+        "bamboo_repository_pr_sourceBranch", "bamboo_planRepository_branch",
+        "bamboo_planRepository_branchName", "bamboo_planRepository_1_branch",
+      ],
+      pullRequest: ["bamboo_repository_pr_key"],
+      baseBranch: ["bamboo_repository_pr_targetBranch"],
+      repository: ["bamboo_planRepository_repositoryUrl", "bamboo_planRepository_1_repositoryUrl"],
+      pipelineId: [.joined(results.host, "bamboo_planKey", by: "/")],
+      buildNumber: ["bamboo_buildNumber"],
+      jobName: ["bamboo_shortJobName"],
+      displayName: ["bamboo_planName"],
+      url: [runPage, results],
+      state: [.words("bamboo_buildFailed", ["false": .successful, "true": .failed])],
+      workspace: ["bamboo_build_working_directory"]))
 
   private static var results: Lookup { .first(of: "bamboo_buildResultsUrl", "bamboo_resultsUrl") }
 

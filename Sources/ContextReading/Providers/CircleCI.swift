@@ -7,24 +7,25 @@ extension CIService {
   /// exported.
   static let circleCI = CIService(
     id: "circleci", detection: "CIRCLECI",
-    commit: ["CIRCLE_SHA1"],
-    branch: ["CIRCLE_BRANCH"],
-    tag: ["CIRCLE_TAG"],
-    pullRequest: ["CIRCLE_PR_NUMBER", "CIRCLE_PULL_REQUEST", "CI_PULL_REQUEST"],
-    repository: ["CIRCLE_REPOSITORY_URL"],
-    pipelineId: [.joined(project, "CIRCLE_JOB", by: "/").unless(pipelineNumber), project],
-    buildNumber: [pipelineNumber, "CIRCLE_BUILD_NUM"],
-    jobName: ["CIRCLE_JOB"],
-    jobIndex: ["CIRCLE_NODE_INDEX"],
-    jobTotal: ["CIRCLE_NODE_TOTAL"],
-    jobId: ["CIRCLE_BUILD_NUM"],
-    displayName: [.text("$CIRCLE_PROJECT_REPONAME $CIRCLE_JOB").unless(pipelineNumber)],
-    url: [
-      .text("https://app.circleci.com/pipelines/workflows/$CIRCLE_WORKFLOW_ID")
-        .when(pipelineNumber),
-      "CIRCLE_BUILD_URL",
-    ],
-    workspace: [workingDirectory])
+    lookups: FactLookups(
+      commit: ["CIRCLE_SHA1"],
+      branch: ["CIRCLE_BRANCH"],
+      tag: ["CIRCLE_TAG"],
+      pullRequest: ["CIRCLE_PR_NUMBER", "CIRCLE_PULL_REQUEST", "CI_PULL_REQUEST"],
+      repository: ["CIRCLE_REPOSITORY_URL"],
+      pipelineId: [.joined(project, "CIRCLE_JOB", by: "/").unless(pipelineNumber), project],
+      buildNumber: [pipelineNumber, "CIRCLE_BUILD_NUM"],
+      jobName: ["CIRCLE_JOB"],
+      jobIndex: ["CIRCLE_NODE_INDEX"],
+      jobTotal: ["CIRCLE_NODE_TOTAL"],
+      jobId: ["CIRCLE_BUILD_NUM"],
+      displayName: [.text("$CIRCLE_PROJECT_REPONAME $CIRCLE_JOB").unless(pipelineNumber)],
+      url: [
+        .text("https://app.circleci.com/pipelines/workflows/$CIRCLE_WORKFLOW_ID")
+          .when(pipelineNumber),
+        "CIRCLE_BUILD_URL",
+      ],
+      workspace: [workingDirectory]))
 
   private static var pipelineNumber: Lookup { Lookup("CIRCLE_PIPELINE_NUMBER").number }
 

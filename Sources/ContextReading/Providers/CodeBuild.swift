@@ -13,25 +13,26 @@ extension CIService {
       // AWS Amplify runs on CodeBuild, but its builds are not those of a CodeBuild project.
       .not(.all(["AWS_APP_ID", "AWS_JOB_ID"])),
     ]),
-    commit: [Lookup("CODEBUILD_RESOLVED_SOURCE_VERSION").fullCommit],
-    branch: [
-      "CODEBUILD_WEBHOOK_HEAD_REF",
-      Lookup("CODEBUILD_WEBHOOK_TRIGGER").map(ref),
-      Lookup("CODEBUILD_SOURCE_VERSION").map(ref),
-      Lookup("CODEBUILD_SOURCE_VERSION").map(branch).unless("CODEBUILD_WEBHOOK_TRIGGER"),
-    ],
-    pullRequest: [
-      Lookup("CODEBUILD_WEBHOOK_TRIGGER").beginning(with: "pr/"),
-      Lookup("CODEBUILD_SOURCE_VERSION").beginning(with: "pr/"),
-    ],
-    baseBranch: ["CODEBUILD_WEBHOOK_BASE_REF"],
-    repository: ["CODEBUILD_SOURCE_REPO_URL"],
-    pipelineId: [Lookup("CODEBUILD_BUILD_ARN").map(pipeline)],
-    buildNumber: ["CODEBUILD_BUILD_NUMBER"],
-    displayName: [Lookup("CODEBUILD_BUILD_ID").before(":")],
-    url: ["CODEBUILD_BUILD_URL", console],
-    state: [.words("CODEBUILD_BUILD_SUCCEEDING", ["1": .successful, "0": .failed], .soFar)],
-    workspace: ["CODEBUILD_SRC_DIR"])
+    lookups: FactLookups(
+      commit: [Lookup("CODEBUILD_RESOLVED_SOURCE_VERSION").fullCommit],
+      branch: [
+        "CODEBUILD_WEBHOOK_HEAD_REF",
+        Lookup("CODEBUILD_WEBHOOK_TRIGGER").map(ref),
+        Lookup("CODEBUILD_SOURCE_VERSION").map(ref),
+        Lookup("CODEBUILD_SOURCE_VERSION").map(branch).unless("CODEBUILD_WEBHOOK_TRIGGER"),
+      ],
+      pullRequest: [
+        Lookup("CODEBUILD_WEBHOOK_TRIGGER").beginning(with: "pr/"),
+        Lookup("CODEBUILD_SOURCE_VERSION").beginning(with: "pr/"),
+      ],
+      baseBranch: ["CODEBUILD_WEBHOOK_BASE_REF"],
+      repository: ["CODEBUILD_SOURCE_REPO_URL"],
+      pipelineId: [Lookup("CODEBUILD_BUILD_ARN").map(pipeline)],
+      buildNumber: ["CODEBUILD_BUILD_NUMBER"],
+      displayName: [Lookup("CODEBUILD_BUILD_ID").before(":")],
+      url: ["CODEBUILD_BUILD_URL", console],
+      state: [.words("CODEBUILD_BUILD_SUCCEEDING", ["1": .successful, "0": .failed], .soFar)],
+      workspace: ["CODEBUILD_SRC_DIR"]))
 
   private static var console: Lookup {
     .joined(

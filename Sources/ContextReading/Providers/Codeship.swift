@@ -6,12 +6,13 @@ extension CIService {
   /// Codeship; the repository's forge is not stated.
   static let codeship = CIService(
     id: "codeship", detection: .value("CI_NAME", "codeship"),
-    commit: ["CI_COMMIT_ID"],
-    branch: ["CI_BRANCH"],
-    pullRequest: ["CI_PR_NUMBER", "CI_PULL_REQUEST"],
-    pipelineId: [.text("codeship.com/$CI_REPO_NAME")],
-    buildNumber: ["CI_BUILD_NUMBER"],
-    displayName: ["CI_REPO_NAME"],
-    url: ["CI_BUILD_URL"],
-    messages: ["CI_COMMIT_MESSAGE"])
+    lookups: FactLookups(
+      commit: ["CI_COMMIT_ID"],
+      branch: ["CI_BRANCH"],
+      pullRequest: ["CI_PR_NUMBER", "CI_PULL_REQUEST"],
+      pipelineId: [.text("codeship.com/$CI_REPO_NAME")],
+      buildNumber: ["CI_BUILD_NUMBER"],
+      displayName: ["CI_REPO_NAME"],
+      url: ["CI_BUILD_URL"],
+      messages: ["CI_COMMIT_MESSAGE"]))
 }

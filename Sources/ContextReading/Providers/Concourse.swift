@@ -7,21 +7,22 @@ extension CIService {
   /// on.
   static let concourse = CIService(
     id: "concourse", detection: .all(["ATC_EXTERNAL_URL", "BUILD_PIPELINE_NAME"]),
-    pipelineId: [
-      .joined(
-        Lookup("ATC_EXTERNAL_URL").withoutScheme,
-        .text("/$BUILD_TEAM_NAME/$BUILD_PIPELINE_NAME/$BUILD_JOB_NAME"))
-    ],
-    // `12.1` is the first re-run of 12.
-    buildNumber: [Lookup("BUILD_NAME").before("."), "BUILD_NAME"],
-    attempt: [Lookup("BUILD_NAME").after(".").incremented],
-    jobName: ["BUILD_JOB_NAME"],
-    jobId: ["BUILD_ID"],
-    displayName: [.text("$BUILD_PIPELINE_NAME $BUILD_JOB_NAME")],
-    url: [
-      .joined(
-        Lookup("ATC_EXTERNAL_URL").trimmed,
-        .text("/teams/$BUILD_TEAM_NAME/pipelines/$BUILD_PIPELINE_NAME"),
-        .text("/jobs/$BUILD_JOB_NAME/builds/$BUILD_NAME"))
-    ])
+    lookups: FactLookups(
+      pipelineId: [
+        .joined(
+          Lookup("ATC_EXTERNAL_URL").withoutScheme,
+          .text("/$BUILD_TEAM_NAME/$BUILD_PIPELINE_NAME/$BUILD_JOB_NAME"))
+      ],
+      // `12.1` is the first re-run of 12.
+      buildNumber: [Lookup("BUILD_NAME").before("."), "BUILD_NAME"],
+      attempt: [Lookup("BUILD_NAME").after(".").incremented],
+      jobName: ["BUILD_JOB_NAME"],
+      jobId: ["BUILD_ID"],
+      displayName: [.text("$BUILD_PIPELINE_NAME $BUILD_JOB_NAME")],
+      url: [
+        .joined(
+          Lookup("ATC_EXTERNAL_URL").trimmed,
+          .text("/teams/$BUILD_TEAM_NAME/pipelines/$BUILD_PIPELINE_NAME"),
+          .text("/jobs/$BUILD_JOB_NAME/builds/$BUILD_NAME"))
+      ]))
 }

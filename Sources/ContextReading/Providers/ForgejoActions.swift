@@ -5,7 +5,7 @@
 extension CIService {
   /// Forgejo Actions; runners before 7 set GitHub's names only and are recognised by the server's
   /// host name.
-  static let forgejoActions = ActionsFamily(prefixes: ["FORGEJO_", "GITHUB_"]).service(
+  static let forgejoActions = CIService(
     id: "forgejo-actions",
     detection: .any([
       "FORGEJO_ACTIONS",
@@ -14,5 +14,6 @@ extension CIService {
         .hostLabel("GITHUB_SERVER_URL", ["forgejo", "codeberg"]),
       ]),
     ]),
-    forge: .gitea, runOf: "RUN_NUMBER")
+    lookups: ActionsFamily(prefixes: ["FORGEJO_", "GITHUB_"]).lookups(
+      forge: .gitea, runOf: "RUN_NUMBER"))
 }

@@ -4,7 +4,7 @@
 
 extension CIService {
   /// Gitea Actions, whose run pages are addressed by the number of the run.
-  static let giteaActions = ActionsFamily(prefixes: ["GITHUB_"]).service(
+  static let giteaActions = CIService(
     id: "gitea-actions", detection: "GITEA_ACTIONS",
-    forge: .gitea, runOf: "RUN_NUMBER")
+    lookups: ActionsFamily(prefixes: ["GITHUB_"]).lookups(forge: .gitea, runOf: "RUN_NUMBER"))
 }

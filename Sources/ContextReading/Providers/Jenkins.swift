@@ -11,43 +11,45 @@ extension CIService {
   static let jenkins = CIService(
     id: "jenkins",
     detection: .any(["JENKINS_URL", .all(["BUILD_NUMBER", .any(["JENKINS_HOME", "HUDSON_URL"])])]),
-    commit: [
-      "ghprbActualCommit", "gitlabMergeRequestLastCommit",
-      "BITBUCKET_PULL_REQUEST_LATEST_COMMIT_FROM_SOURCE_BRANCH",
-      Lookup("sourceCommitHash").when("pullRequestId"), "GERRIT_PATCHSET_REVISION", "GERRIT_NEWREV",
-      "GIT_COMMIT",
-    ],
-    branch: [
-      "CHANGE_BRANCH", "ghprbSourceBranch", "gitlabSourceBranch",
-      Lookup("BITBUCKET_SOURCE_BRANCH").when("BITBUCKET_PULL_REQUEST_ID"),
-      Lookup("sourceBranch").when("pullRequestId"), "GERRIT_REFNAME",
-      Lookup("BRANCH_NAME").unless("GERRIT_CHANGE_NUMBER"),
-      Lookup("GIT_LOCAL_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
-      Lookup("GIT_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
-    ],
-    tag: ["TAG_NAME"],
-    pullRequest: [
-      "CHANGE_ID", "ghprbPullId", "gitlabMergeRequestIid", "BITBUCKET_PULL_REQUEST_ID",
-      "pullRequestId", "GERRIT_CHANGE_NUMBER",
-    ],
-    baseBranch: [
-      "CHANGE_TARGET", "ghprbTargetBranch", "gitlabTargetBranch",
-      Lookup("BITBUCKET_TARGET_BRANCH").when("BITBUCKET_PULL_REQUEST_ID"),
-      Lookup("targetBranch").when("pullRequestId"),
-      Lookup("GERRIT_BRANCH").when("GERRIT_CHANGE_NUMBER"),
-    ],
-    repository: ["GIT_URL", "GIT_URL_1", gerritRepository],
-    pipelineId: [.joined(.host(of: "JENKINS_URL", "BUILD_URL"), jobName, by: "/")],
-    buildNumber: ["BUILD_NUMBER"],
-    displayName: [jobName.map { PercentEncoding.decode($0) }],
-    displayNumber: ["BUILD_DISPLAY_NAME"],
-    url: ["BUILD_URL", "RUN_DISPLAY_URL"],
-    titles: [
-      "CHANGE_TITLE", "ghprbPullTitle", "gitlabMergeRequestTitle", "BITBUCKET_PULL_REQUEST_TITLE",
-      Lookup("pullRequestTitle").when("pullRequestId"), "GERRIT_CHANGE_SUBJECT", "GERRIT_TOPIC",
-    ],
-    messages: [Lookup("GERRIT_CHANGE_COMMIT_MESSAGE").map(plainText)],
-    workspace: ["WORKSPACE"])
+    lookups: FactLookups(
+      commit: [
+        "ghprbActualCommit", "gitlabMergeRequestLastCommit",
+        "BITBUCKET_PULL_REQUEST_LATEST_COMMIT_FROM_SOURCE_BRANCH",
+        Lookup("sourceCommitHash").when("pullRequestId"), "GERRIT_PATCHSET_REVISION",
+        "GERRIT_NEWREV",
+        "GIT_COMMIT",
+      ],
+      branch: [
+        "CHANGE_BRANCH", "ghprbSourceBranch", "gitlabSourceBranch",
+        Lookup("BITBUCKET_SOURCE_BRANCH").when("BITBUCKET_PULL_REQUEST_ID"),
+        Lookup("sourceBranch").when("pullRequestId"), "GERRIT_REFNAME",
+        Lookup("BRANCH_NAME").unless("GERRIT_CHANGE_NUMBER"),
+        Lookup("GIT_LOCAL_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
+        Lookup("GIT_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
+      ],
+      tag: ["TAG_NAME"],
+      pullRequest: [
+        "CHANGE_ID", "ghprbPullId", "gitlabMergeRequestIid", "BITBUCKET_PULL_REQUEST_ID",
+        "pullRequestId", "GERRIT_CHANGE_NUMBER",
+      ],
+      baseBranch: [
+        "CHANGE_TARGET", "ghprbTargetBranch", "gitlabTargetBranch",
+        Lookup("BITBUCKET_TARGET_BRANCH").when("BITBUCKET_PULL_REQUEST_ID"),
+        Lookup("targetBranch").when("pullRequestId"),
+        Lookup("GERRIT_BRANCH").when("GERRIT_CHANGE_NUMBER"),
+      ],
+      repository: ["GIT_URL", "GIT_URL_1", gerritRepository],
+      pipelineId: [.joined(.host(of: "JENKINS_URL", "BUILD_URL"), jobName, by: "/")],
+      buildNumber: ["BUILD_NUMBER"],
+      displayName: [jobName.map { PercentEncoding.decode($0) }],
+      displayNumber: ["BUILD_DISPLAY_NAME"],
+      url: ["BUILD_URL", "RUN_DISPLAY_URL"],
+      titles: [
+        "CHANGE_TITLE", "ghprbPullTitle", "gitlabMergeRequestTitle", "BITBUCKET_PULL_REQUEST_TITLE",
+        Lookup("pullRequestTitle").when("pullRequestId"), "GERRIT_CHANGE_SUBJECT", "GERRIT_TOPIC",
+      ],
+      messages: [Lookup("GERRIT_CHANGE_COMMIT_MESSAGE").map(plainText)],
+      workspace: ["WORKSPACE"]))
 
   /// The repository of a change that the Gerrit Trigger plug-in started.
   private static var gerritRepository: Lookup {

@@ -10,23 +10,24 @@ extension CIService {
   /// their time.
   static let prow = CIService(
     id: "prow", detection: "PROW_JOB_ID",
-    commit: ["PULL_PULL_SHA", Lookup("PULL_BASE_SHA").unless("PULL_NUMBER")],
-    branch: ["PULL_HEAD_REF", Lookup("PULL_BASE_REF").unless("PULL_NUMBER")],
-    pullRequest: ["PULL_NUMBER"],
-    baseBranch: [Lookup("PULL_BASE_REF").when("PULL_NUMBER")],
-    baseCommit: [Lookup("PULL_BASE_SHA").when("PULL_NUMBER")],
-    repository: [
-      .joined(Lookup("REPO_OWNER").beginning(with: "http"), "REPO_NAME", by: "/"),
-      .text("https://github.com/$REPO_OWNER/$REPO_NAME"),
-    ],
-    guessesRepository: true,
-    pipelineId: [.text("prow/$REPO_OWNER/$REPO_NAME/$JOB_NAME"), .text("prow/$JOB_NAME")],
-    buildNumber: [Lookup("BUILD_ID").filter(isExact)],
-    runId: ["BUILD_ID"],
-    runStart: [Lookup("BUILD_ID").map(startOfRun)],
-    jobName: ["JOB_NAME"],
-    displayName: ["JOB_NAME"],
-    titles: ["PULL_TITLE"])
+    lookups: FactLookups(
+      commit: ["PULL_PULL_SHA", Lookup("PULL_BASE_SHA").unless("PULL_NUMBER")],
+      branch: ["PULL_HEAD_REF", Lookup("PULL_BASE_REF").unless("PULL_NUMBER")],
+      pullRequest: ["PULL_NUMBER"],
+      baseBranch: [Lookup("PULL_BASE_REF").when("PULL_NUMBER")],
+      baseCommit: [Lookup("PULL_BASE_SHA").when("PULL_NUMBER")],
+      repository: [
+        .joined(Lookup("REPO_OWNER").beginning(with: "http"), "REPO_NAME", by: "/"),
+        .text("https://github.com/$REPO_OWNER/$REPO_NAME"),
+      ],
+      guessesRepository: true,
+      pipelineId: [.text("prow/$REPO_OWNER/$REPO_NAME/$JOB_NAME"), .text("prow/$JOB_NAME")],
+      buildNumber: [Lookup("BUILD_ID").filter(isExact)],
+      runId: ["BUILD_ID"],
+      runStart: [Lookup("BUILD_ID").map(startOfRun)],
+      jobName: ["JOB_NAME"],
+      displayName: ["JOB_NAME"],
+      titles: ["PULL_TITLE"]))
 
   @Sendable private static func isExact(_ id: String) -> Bool {
     Int64(digits: id).map { $0 <= Limits.exactInteger } ?? false

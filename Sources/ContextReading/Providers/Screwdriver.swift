@@ -6,20 +6,21 @@ extension CIService {
   /// Screwdriver; its numbers are those of jobs, so the pipeline id includes the job.
   static let screwdriver = CIService(
     id: "screwdriver", detection: "SCREWDRIVER",
-    commit: ["SD_BUILD_SHA"],
-    branch: [sourceBranch, Lookup("GIT_BRANCH").unless("SD_PULL_REQUEST")],
-    pullRequest: ["SD_PULL_REQUEST"],
-    baseBranch: ["PR_BASE_BRANCH_NAME"],
-    repository: ["SCM_URL"],
-    pipelineId: [
-      .joined(.host(of: "SD_UI_BUILD_URL", "SD_UI_URL"), "SD_PIPELINE_ID", "SD_JOB_NAME", by: "/")
-    ],
-    buildNumber: ["SD_BUILD_ID"],
-    jobName: ["SD_JOB_NAME"],
-    jobId: ["SD_BUILD_ID"],
-    displayName: [.text("$SD_PIPELINE_NAME $SD_JOB_NAME")],
-    url: ["SD_UI_BUILD_URL"],
-    workspace: ["SD_SOURCE_DIR"])
+    lookups: FactLookups(
+      commit: ["SD_BUILD_SHA"],
+      branch: [sourceBranch, Lookup("GIT_BRANCH").unless("SD_PULL_REQUEST")],
+      pullRequest: ["SD_PULL_REQUEST"],
+      baseBranch: ["PR_BASE_BRANCH_NAME"],
+      repository: ["SCM_URL"],
+      pipelineId: [
+        .joined(.host(of: "SD_UI_BUILD_URL", "SD_UI_URL"), "SD_PIPELINE_ID", "SD_JOB_NAME", by: "/")
+      ],
+      buildNumber: ["SD_BUILD_ID"],
+      jobName: ["SD_JOB_NAME"],
+      jobId: ["SD_BUILD_ID"],
+      displayName: [.text("$SD_PIPELINE_NAME $SD_JOB_NAME")],
+      url: ["SD_UI_BUILD_URL"],
+      workspace: ["SD_SOURCE_DIR"]))
 
   /// The branch of a pull request, which follows `upstream/` if it comes from a fork.
   private static var sourceBranch: Lookup {

@@ -7,30 +7,31 @@ extension CIService {
   /// workflow's number.
   static let semaphore = CIService(
     id: "semaphore", detection: "SEMAPHORE",
-    commit: ["SEMAPHORE_GIT_PR_SHA", "SEMAPHORE_GIT_SHA"],
-    branch: [
-      "SEMAPHORE_GIT_PR_BRANCH", "SEMAPHORE_GIT_WORKING_BRANCH", "SEMAPHORE_GIT_BRANCH",
-      "SEMAPHORE_GIT_REF",
-    ],
-    tag: ["SEMAPHORE_GIT_TAG_NAME"],
-    pullRequest: ["SEMAPHORE_GIT_PR_NUMBER"],
-    baseBranch: [Lookup("SEMAPHORE_GIT_BRANCH").when("SEMAPHORE_GIT_PR_NUMBER")],
-    repository: ["SEMAPHORE_GIT_URL"],
-    pipelineId: [
-      .joined(Lookup("SEMAPHORE_ORGANIZATION_URL").host, "SEMAPHORE_PROJECT_NAME", by: "/")
-    ],
-    buildNumber: ["SEMAPHORE_WORKFLOW_NUMBER"],
-    jobName: ["SEMAPHORE_JOB_NAME"],
-    jobIndex: ["SEMAPHORE_JOB_INDEX"],
-    jobTotal: ["SEMAPHORE_JOB_COUNT"],
-    jobId: ["SEMAPHORE_JOB_ID"],
-    displayName: ["SEMAPHORE_PROJECT_NAME"],
-    url: [
-      .joined(organization, .text("/workflows/$SEMAPHORE_WORKFLOW_ID")),
-      .joined(organization, .text("/jobs/$SEMAPHORE_JOB_ID")),
-    ],
-    state: [.result("SEMAPHORE_PIPELINE_RESULT"), .result("SEMAPHORE_JOB_RESULT")],
-    titles: ["SEMAPHORE_GIT_PR_NAME"])
+    lookups: FactLookups(
+      commit: ["SEMAPHORE_GIT_PR_SHA", "SEMAPHORE_GIT_SHA"],
+      branch: [
+        "SEMAPHORE_GIT_PR_BRANCH", "SEMAPHORE_GIT_WORKING_BRANCH", "SEMAPHORE_GIT_BRANCH",
+        "SEMAPHORE_GIT_REF",
+      ],
+      tag: ["SEMAPHORE_GIT_TAG_NAME"],
+      pullRequest: ["SEMAPHORE_GIT_PR_NUMBER"],
+      baseBranch: [Lookup("SEMAPHORE_GIT_BRANCH").when("SEMAPHORE_GIT_PR_NUMBER")],
+      repository: ["SEMAPHORE_GIT_URL"],
+      pipelineId: [
+        .joined(Lookup("SEMAPHORE_ORGANIZATION_URL").host, "SEMAPHORE_PROJECT_NAME", by: "/")
+      ],
+      buildNumber: ["SEMAPHORE_WORKFLOW_NUMBER"],
+      jobName: ["SEMAPHORE_JOB_NAME"],
+      jobIndex: ["SEMAPHORE_JOB_INDEX"],
+      jobTotal: ["SEMAPHORE_JOB_COUNT"],
+      jobId: ["SEMAPHORE_JOB_ID"],
+      displayName: ["SEMAPHORE_PROJECT_NAME"],
+      url: [
+        .joined(organization, .text("/workflows/$SEMAPHORE_WORKFLOW_ID")),
+        .joined(organization, .text("/jobs/$SEMAPHORE_JOB_ID")),
+      ],
+      state: [.result("SEMAPHORE_PIPELINE_RESULT"), .result("SEMAPHORE_JOB_RESULT")],
+      titles: ["SEMAPHORE_GIT_PR_NAME"]))
 
   private static var organization: Lookup { Lookup("SEMAPHORE_ORGANIZATION_URL").trimmed }
 }

@@ -6,8 +6,9 @@ extension CIService {
   /// builds.sr.ht; only git knows the commit.
   static let sourcehut = CIService(
     id: "sourcehut", detection: .value("CI_NAME", "sourcehut"),
-    branch: ["GIT_REF"],
-    pipelineId: [Lookup("JOB_URL").before("/job/").withoutScheme],
-    buildNumber: ["JOB_ID"],
-    url: ["JOB_URL"])
+    lookups: FactLookups(
+      branch: ["GIT_REF"],
+      pipelineId: [Lookup("JOB_URL").before("/job/").withoutScheme],
+      buildNumber: ["JOB_ID"],
+      url: ["JOB_URL"]))
 }

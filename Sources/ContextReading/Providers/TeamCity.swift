@@ -7,34 +7,35 @@ extension CIService {
   /// kept.
   static let teamCity = CIService(
     id: "teamcity", detection: "TEAMCITY_VERSION",
-    document: .properties("TEAMCITY_BUILD_PROPERTIES_FILE"),
-    commit: ["BUILD_VCS_NUMBER", .only("BUILD_VCS_NUMBER_")],
-    branch: [
-      .property("teamcity.pullRequest.source.branch"), "TEAMCITY_PULLREQUEST_SOURCE_BRANCH",
-      Lookup.property("teamcity.build.branch").filter { $0 != "<default>" },
-    ],
-    pullRequest: [.property("teamcity.pullRequest.number"), "TEAMCITY_PULLREQUEST_NUMBER"],
-    baseBranch: [
-      .property("teamcity.pullRequest.target.branch"), "TEAMCITY_PULLREQUEST_TARGET_BRANCH",
-    ],
-    repository: [.property("vcsroot.url")],
-    pipelineId: [
-      .joined(host, .property("teamcity.buildType.id"), by: "/"),
-      .joined(host, "TEAMCITY_PROJECT_NAME", "TEAMCITY_BUILDCONF_NAME", by: "/"),
-    ],
-    buildNumber: [.property("build.counter"), "BUILD_NUMBER", .property("teamcity.build.id")],
-    jobIndex: [.property("teamcity.build.parallelTests.currentBatch")],
-    jobTotal: [.property("teamcity.build.parallelTests.totalBatches")],
-    displayName: [.text("$TEAMCITY_PROJECT_NAME $TEAMCITY_BUILDCONF_NAME")],
-    displayNumber: ["BUILD_NUMBER"],
-    url: [
-      "BUILD_URL",
-      .joined(
-        Lookup.property("teamcity.serverUrl").trimmed, .text("/viewLog.html?buildId="),
-        .property("teamcity.build.id")),
-    ],
-    titles: [.property("teamcity.pullRequest.title")],
-    workspace: [.property("teamcity.build.checkoutDir")])
+    lookups: FactLookups(
+      document: .properties("TEAMCITY_BUILD_PROPERTIES_FILE"),
+      commit: ["BUILD_VCS_NUMBER", .only("BUILD_VCS_NUMBER_")],
+      branch: [
+        .property("teamcity.pullRequest.source.branch"), "TEAMCITY_PULLREQUEST_SOURCE_BRANCH",
+        Lookup.property("teamcity.build.branch").filter { $0 != "<default>" },
+      ],
+      pullRequest: [.property("teamcity.pullRequest.number"), "TEAMCITY_PULLREQUEST_NUMBER"],
+      baseBranch: [
+        .property("teamcity.pullRequest.target.branch"), "TEAMCITY_PULLREQUEST_TARGET_BRANCH",
+      ],
+      repository: [.property("vcsroot.url")],
+      pipelineId: [
+        .joined(host, .property("teamcity.buildType.id"), by: "/"),
+        .joined(host, "TEAMCITY_PROJECT_NAME", "TEAMCITY_BUILDCONF_NAME", by: "/"),
+      ],
+      buildNumber: [.property("build.counter"), "BUILD_NUMBER", .property("teamcity.build.id")],
+      jobIndex: [.property("teamcity.build.parallelTests.currentBatch")],
+      jobTotal: [.property("teamcity.build.parallelTests.totalBatches")],
+      displayName: [.text("$TEAMCITY_PROJECT_NAME $TEAMCITY_BUILDCONF_NAME")],
+      displayNumber: ["BUILD_NUMBER"],
+      url: [
+        "BUILD_URL",
+        .joined(
+          Lookup.property("teamcity.serverUrl").trimmed, .text("/viewLog.html?buildId="),
+          .property("teamcity.build.id")),
+      ],
+      titles: [.property("teamcity.pullRequest.title")],
+      workspace: [.property("teamcity.build.checkoutDir")]))
 
   private static var host: Lookup {
     .first(of: .host(of: "BUILD_URL", .property("teamcity.serverUrl")), .text("teamcity"))

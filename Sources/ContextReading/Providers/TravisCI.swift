@@ -6,20 +6,21 @@ extension CIService {
   /// Travis CI; the forge is not stated, so a remote that git knows wins over the slug.
   static let travisCI = CIService(
     id: "travis-ci", detection: .all(["TRAVIS", .not("SHIPPABLE")]),
-    commit: ["TRAVIS_PULL_REQUEST_SHA", "TRAVIS_COMMIT"],
-    branch: ["TRAVIS_PULL_REQUEST_BRANCH", "TRAVIS_BRANCH"],
-    tag: ["TRAVIS_TAG"],
-    pullRequest: ["TRAVIS_PULL_REQUEST"],
-    baseBranch: [Lookup("TRAVIS_BRANCH").when("TRAVIS_PULL_REQUEST_BRANCH")],
-    repository: [.text("https://github.com/$TRAVIS_REPO_SLUG")],
-    guessesRepository: true,
-    pipelineId: [.joined(Lookup("TRAVIS_BUILD_WEB_URL").host, "TRAVIS_REPO_SLUG", by: "/")],
-    buildNumber: ["TRAVIS_BUILD_NUMBER"],
-    jobName: ["TRAVIS_JOB_NAME"],
-    jobId: ["TRAVIS_JOB_ID"],
-    displayName: ["TRAVIS_REPO_SLUG"],
-    url: ["TRAVIS_BUILD_WEB_URL"],
-    state: [.exitStatus("TRAVIS_TEST_RESULT", .soFar)],
-    messages: ["TRAVIS_COMMIT_MESSAGE"],
-    workspace: ["TRAVIS_BUILD_DIR"])
+    lookups: FactLookups(
+      commit: ["TRAVIS_PULL_REQUEST_SHA", "TRAVIS_COMMIT"],
+      branch: ["TRAVIS_PULL_REQUEST_BRANCH", "TRAVIS_BRANCH"],
+      tag: ["TRAVIS_TAG"],
+      pullRequest: ["TRAVIS_PULL_REQUEST"],
+      baseBranch: [Lookup("TRAVIS_BRANCH").when("TRAVIS_PULL_REQUEST_BRANCH")],
+      repository: [.text("https://github.com/$TRAVIS_REPO_SLUG")],
+      guessesRepository: true,
+      pipelineId: [.joined(Lookup("TRAVIS_BUILD_WEB_URL").host, "TRAVIS_REPO_SLUG", by: "/")],
+      buildNumber: ["TRAVIS_BUILD_NUMBER"],
+      jobName: ["TRAVIS_JOB_NAME"],
+      jobId: ["TRAVIS_JOB_ID"],
+      displayName: ["TRAVIS_REPO_SLUG"],
+      url: ["TRAVIS_BUILD_WEB_URL"],
+      state: [.exitStatus("TRAVIS_TEST_RESULT", .soFar)],
+      messages: ["TRAVIS_COMMIT_MESSAGE"],
+      workspace: ["TRAVIS_BUILD_DIR"]))
 }

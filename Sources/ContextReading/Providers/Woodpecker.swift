@@ -6,22 +6,23 @@ extension CIService {
   /// Woodpecker; names changed in 1.0.
   static let woodpecker = CIService(
     id: "woodpecker", detection: .value("CI", "woodpecker"),
-    commit: ["CI_COMMIT_SHA"],
-    branch: ["CI_COMMIT_SOURCE_BRANCH", "CI_COMMIT_BRANCH"],
-    tag: ["CI_COMMIT_TAG"],
-    pullRequest: ["CI_COMMIT_PULL_REQUEST"],
-    baseBranch: ["CI_COMMIT_TARGET_BRANCH"],
-    repository: ["CI_REPO_URL", "CI_REPO_LINK", "CI_REPO_CLONE_URL", "CI_REPO_REMOTE"],
-    pipelineId: [
-      .joined(
-        .first(
-          of: Lookup("CI_SYSTEM_HOST").hostName, .host(of: "CI_PIPELINE_URL", "CI_BUILD_LINK")),
-        "CI_REPO", by: "/")
-    ],
-    buildNumber: ["CI_PIPELINE_NUMBER", "CI_BUILD_NUMBER"],
-    jobName: ["CI_WORKFLOW_NAME"],
-    displayName: ["CI_REPO"],
-    url: ["CI_PIPELINE_URL", "CI_BUILD_LINK"],
-    messages: ["CI_COMMIT_MESSAGE"],
-    workspace: ["CI_WORKSPACE"])
+    lookups: FactLookups(
+      commit: ["CI_COMMIT_SHA"],
+      branch: ["CI_COMMIT_SOURCE_BRANCH", "CI_COMMIT_BRANCH"],
+      tag: ["CI_COMMIT_TAG"],
+      pullRequest: ["CI_COMMIT_PULL_REQUEST"],
+      baseBranch: ["CI_COMMIT_TARGET_BRANCH"],
+      repository: ["CI_REPO_URL", "CI_REPO_LINK", "CI_REPO_CLONE_URL", "CI_REPO_REMOTE"],
+      pipelineId: [
+        .joined(
+          .first(
+            of: Lookup("CI_SYSTEM_HOST").hostName, .host(of: "CI_PIPELINE_URL", "CI_BUILD_LINK")),
+          "CI_REPO", by: "/")
+      ],
+      buildNumber: ["CI_PIPELINE_NUMBER", "CI_BUILD_NUMBER"],
+      jobName: ["CI_WORKFLOW_NAME"],
+      displayName: ["CI_REPO"],
+      url: ["CI_PIPELINE_URL", "CI_BUILD_LINK"],
+      messages: ["CI_COMMIT_MESSAGE"],
+      workspace: ["CI_WORKSPACE"]))
 }

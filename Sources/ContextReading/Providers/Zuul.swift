@@ -7,15 +7,16 @@ extension CIService {
   /// their page.
   static let zuul = CIService(
     id: "zuul", detection: .any(["ZUUL_UUID", "ZUUL_PIPELINE"]),
-    commit: ["ZUUL_NEWREV", "ZUUL_COMMIT"],
-    branch: [Lookup("ZUUL_BRANCH").unless("ZUUL_CHANGE"), "ZUUL_REFNAME", "ZUUL_REF"],
-    pullRequest: ["ZUUL_CHANGE"],
-    baseBranch: [Lookup("ZUUL_BRANCH").when("ZUUL_CHANGE")],
-    pipelineId: [
-      .text("zuul/$ZUUL_PROJECT/$ZUUL_PIPELINE/$ZUUL_JOB"),
-      .text("zuul/$ZUUL_PROJECT/$ZUUL_PIPELINE"),
-    ],
-    runId: ["ZUUL_UUID"],
-    jobName: ["ZUUL_JOB"],
-    displayName: [.text("$ZUUL_PROJECT $ZUUL_PIPELINE")])
+    lookups: FactLookups(
+      commit: ["ZUUL_NEWREV", "ZUUL_COMMIT"],
+      branch: [Lookup("ZUUL_BRANCH").unless("ZUUL_CHANGE"), "ZUUL_REFNAME", "ZUUL_REF"],
+      pullRequest: ["ZUUL_CHANGE"],
+      baseBranch: [Lookup("ZUUL_BRANCH").when("ZUUL_CHANGE")],
+      pipelineId: [
+        .text("zuul/$ZUUL_PROJECT/$ZUUL_PIPELINE/$ZUUL_JOB"),
+        .text("zuul/$ZUUL_PROJECT/$ZUUL_PIPELINE"),
+      ],
+      runId: ["ZUUL_UUID"],
+      jobName: ["ZUUL_JOB"],
+      displayName: [.text("$ZUUL_PROJECT $ZUUL_PIPELINE")]))
 }

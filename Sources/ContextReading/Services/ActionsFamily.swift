@@ -51,16 +51,12 @@ struct ActionsFamily: Sendable {
   private static let messagePaths =
     ["head_commit.message"] + (1...EventFile.commitLimit).map { "commits.-\($0).message" }
 
-  /// The service, whose run page is addressed by the given variable.
-  func service(
-    id: String, detection: Detection, forge: Forge, runOf run: String,
-    testMerge: [Lookup] = []
-  ) -> CIService {
+  /// The lookups of a service whose run page is addressed by the given variable.
+  func lookups(forge: Forge, runOf run: String, testMerge: [Lookup] = []) -> FactLookups {
     let own = variable("SHA")
     let pushed = Self.messagePaths.map { Self.pushed($0, with: own) }
-    return CIService(
-      id: id, detection: detection, document: .event(prefixes[0] + "EVENT_PATH"),
-      forge: forge,
+    return FactLookups(
+      document: .event(prefixes[0] + "EVENT_PATH"), forge: forge,
       commit: [
         .event("pull_request.head.sha"), .event("workflow_run.head_sha"), own,
       ],

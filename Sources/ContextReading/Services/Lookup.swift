@@ -53,8 +53,9 @@ package struct Lookup: Sendable, ExpressibleByStringLiteral {
 
   /// A value of the event file, by its path, such as `commits.-1.message` for the last commit.
   static func event(_ path: String) -> Lookup {
-    Lookup(at: .ciService("event file \(path)")) { variables in
+    Lookup { variables in
       variables.event(at: path.split(separator: ".").map(String.init))
+        .map { Stated(value: $0, origin: .ciService("event file \(path)")) }
     }
   }
 

@@ -3,9 +3,11 @@
 import BuildModel
 import Platform
 
-extension CIService {
+extension FactLookups {
   /// The variables of a job with what the service's files add to them, and what could not be read.
-  func variables(in environment: [String: String]) -> (Variables, [Finding]) {
+  func variables(
+    in environment: [String: String], unsetMark: Character?
+  ) -> (Variables, [Finding]) {
     var variables = Variables(environment, unsetMark: unsetMark)
     var findings: [Finding] = []
     switch document {

@@ -7,6 +7,8 @@ import TextCoding
 struct StatedFacts: Sendable {
   /// The service; `nil` if none was detected, so that nothing is stated.
   let service: CIService?
+  /// Where the service states facts: nowhere if there is none.
+  let lookups: FactLookups
   private var variables = Variables([:])
   var commit: Fact<String>?
   var branch: Fact<String>?
@@ -21,13 +23,14 @@ struct StatedFacts: Sendable {
   /// Reads what a service states in the variables of a job and in the files that they name.
   init(_ service: CIService?, in environment: [String: String]) {
     self.service = service
+    lookups = service?.lookups() ?? FactLookups()
     guard let service else { return }
-    (variables, findings) = service.variables(in: environment)
-    commit = variables.fact(service.commit) { CommitText.isId($0) ? $0 : nil }
-    readNumber(of: service)
-    readRefs(of: service)
-    readRepository(of: service)
-    readState(of: service)
+    (variables, findings) = lookups.variables(in: environment, unsetMark: service.unsetMark)
+    commit = variables.fact(lookups.commit) { CommitText.isId($0) ? $0 : nil }
+    readNumber()
+    readRefs()
+    readRepository()
+    readState()
   }
 
   var pipelineId: Fact<String>? { fact(\.pipelineId) }
@@ -47,22 +50,22 @@ struct StatedFacts: Sendable {
     if let page = remote?.webURL { variables.documents[Variables.gitRemote] = page }
   }
 
-  private func fact(_ field: KeyPath<CIService, [Lookup]>) -> Fact<String>? { fact(field) { $0 } }
+  private func fact(_ field: KeyPath<FactLookups, [Lookup]>) -> Fact<String>? { fact(field) { $0 } }
 
   private func fact<Value: CustomStringConvertible>(
-    _ field: KeyPath<CIService, [Lookup]>, _ read: (String) -> Value?
+    _ field: KeyPath<FactLookups, [Lookup]>, _ read: (String) -> Value?
   ) -> Fact<Value>? {
-    service.flatMap { variables.fact($0[keyPath: field], read) }
+    variables.fact(lookups[keyPath: field], read)
   }
 
   /// The texts that one of the service's fields gives, in order.
-  func texts(_ field: KeyPath<CIService, [Lookup]>) -> [Fact<String>] {
-    service.map { variables.texts($0[keyPath: field]) } ?? []
+  func texts(_ field: KeyPath<FactLookups, [Lookup]>) -> [Fact<String>] {
+    variables.texts(lookups[keyPath: field])
   }
 
-  private mutating func readNumber(of service: CIService) {
+  private mutating func readNumber() {
     let numbers = texts(\.buildNumber).filter { $0.value.utf8.allSatisfy(\.isDigit) }
-    buildNumber = variables.fact(service.buildNumber) { text in
+    buildNumber = variables.fact(lookups.buildNumber) { text in
       Int64(digits: text).flatMap { $0 <= Limits.exactInteger ? $0 : nil }
     }
     guard buildNumber == nil, let first = numbers.first else { return }
@@ -72,10 +75,10 @@ struct StatedFacts: Sendable {
         + "largest that Jira keeps exactly; pass --build-number", at: first.origin.description)
   }
 
-  private mutating func readRefs(of service: CIService) {
+  private mutating func readRefs() {
     let refs = texts(\.branch).map { (ref: RefText($0.value), origin: $0.origin) }
     let tags =
-      variables.all(service.tag, RefText.tagName)
+      variables.all(lookups.tag, RefText.tagName)
       + refs.compactMap { ref, origin in
         if case .tag(let name) = ref { (name, origin) } else { nil }
       }
@@ -89,7 +92,7 @@ struct StatedFacts: Sendable {
         }
       })
     pullRequest = Fact(
-      firstOf: variables.all(service.pullRequest, Self.changeRequest)
+      firstOf: variables.all(lookups.pullRequest, Self.changeRequest)
         + refs.compactMap { ref, origin in
           switch ref {
           case .changeRequest(let number), .mergeQueue(_, let number): (number, origin)
@@ -98,15 +101,15 @@ struct StatedFacts: Sendable {
         })
   }
 
-  private mutating func readRepository(of service: CIService) {
-    repository = variables.fact(service.repository) { Remote($0, hint: service.forge) }
+  private mutating func readRepository() {
+    repository = variables.fact(lookups.repository) { Remote($0, hint: lookups.forge) }
     if repository == nil, let first = texts(\.repository).first {
       findings.add(.warning, "the value is not a repository", at: first.origin.description)
     }
   }
 
-  private mutating func readState(of service: CIService) {
-    for rule in service.state {
+  private mutating func readState() {
+    for rule in lookups.state {
       guard let state = variables[rule.variable].flatMap(rule.read) else { continue }
       self.state = Fact(state, from: .ciService(rule.variable))
       isStateProvisional = rule.weight == .soFar

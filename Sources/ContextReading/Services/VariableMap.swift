@@ -46,30 +46,34 @@ struct VariableMap {
   /// detected.
   func mapping(over service: CIService?) -> CIService? {
     guard !entries.isEmpty else { return service }
-    var result = service ?? CIService(id: "", detection: .any([]))
+    var lookups = service?.lookups() ?? FactLookups()
     for entry in entries.reversed() {
       guard let field = Self.fields.first(where: { $0.name == entry.setting }) else { continue }
-      field.add(entry.variable, &result)
+      field.add(entry.variable, &lookups)
     }
-    return result
+    let filled = lookups
+    return CIService(
+      id: service?.id ?? "", detection: service?.detection ?? .any([]),
+      unsetMark: service?.unsetMark, lookups: filled)
   }
 
-  private static let fields: [(name: String, add: @Sendable (String, inout CIService) -> Void)] = [
-    ("pipeline-id", { $1.pipelineId.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("build-number", { $1.buildNumber.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("display-name", { $1.displayName.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("url", { $1.url.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("state", { $1.state.insert(.anyWord($0), at: 0) }),
-    ("commit", { $1.commit.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("branch", { $1.branch.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("tag", { $1.tag.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("repository", { $1.repository.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("pull-request", { $1.pullRequest.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("title", { $1.titles.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("message", { $1.messages.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("attempt", { $1.attempt.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("job-name", { $1.jobName.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("job-index", { $1.jobIndex.insert(Lookup(stringLiteral: $0), at: 0) }),
-    ("job-total", { $1.jobTotal.insert(Lookup(stringLiteral: $0), at: 0) }),
-  ]
+  private static let fields: [(name: String, add: @Sendable (String, inout FactLookups) -> Void)] =
+    [
+      ("pipeline-id", { $1.pipelineId.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("build-number", { $1.buildNumber.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("display-name", { $1.displayName.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("url", { $1.url.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("state", { $1.state.insert(.anyWord($0), at: 0) }),
+      ("commit", { $1.commit.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("branch", { $1.branch.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("tag", { $1.tag.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("repository", { $1.repository.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("pull-request", { $1.pullRequest.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("title", { $1.titles.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("message", { $1.messages.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("attempt", { $1.attempt.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("job-name", { $1.jobName.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("job-index", { $1.jobIndex.insert(Lookup(stringLiteral: $0), at: 0) }),
+      ("job-total", { $1.jobTotal.insert(Lookup(stringLiteral: $0), at: 0) }),
+    ]
 }

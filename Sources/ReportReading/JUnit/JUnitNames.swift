@@ -14,12 +14,12 @@ struct JUnitNames {
   let assertions: XMLName
 
   /// Finds the names in a dictionary; `nil` if memory runs out.
-  init?(_ intern: (String) -> XMLName?) {
+  init?(_ intern: (StaticString) -> XMLName?) {
     var isWhole = true
     // Any pointer will do for a missing name, since such names are never used.
     let missing = XMLName(bitPattern: 1)
     guard let missing else { return nil }
-    func find(_ name: String) -> XMLName {
+    func find(_ name: StaticString) -> XMLName {
       guard let pointer = intern(name) else {
         isWhole = false
         return missing
@@ -33,7 +33,7 @@ struct JUnitNames {
     (systemOut, systemErr) = (find("system-out"), find("system-err"))
     (properties, skip, skips) = (find("properties"), find("skip"), find("skips"))
     (ignored, disabled) = (find("ignored"), find("disabled"))
-    let others = ["notrun", "aborted", "blocked", "pending", "untested"]
+    let others: [StaticString] = ["notrun", "aborted", "blocked", "pending", "untested"]
     otherSkips = SIMD8((others.map(find) + [skip, ignored, disabled]).map { UInt(bitPattern: $0) })
     (name, classname, className) = (find("name"), find("classname"), find("class"))
     (time, file, line, lineno) = (find("time"), find("file"), find("line"), find("lineno"))

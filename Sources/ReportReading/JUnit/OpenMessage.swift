@@ -102,16 +102,17 @@ struct OpenMessage {
     let texts = [
       attribute.attribute(limit: ReportLimits.message), Self.text(body), Self.text(output),
     ]
-    let found = FailureText(firstOf: texts)
-    func rest(_ text: String) -> String {
-      let own = FailureText(text)
+    let read = texts.map { FailureText($0) }
+    let found = FailureText(firstOf: texts, read)
+    func rest(_ index: Int) -> String {
+      let (text, own) = (texts[index], read[index])
       let isSaid = text == found.message || own.message == found.message && !own.hidesTrace
       return isSaid || own.message.isEmpty && !own.hidesTrace ? "" : text
     }
     let message = TextBuffer.string(found.message, limit: ReportLimits.message)
     let isCut = message.utf8.count < found.message.utf8.count
     return Text(
-      message: message, details: isCut ? texts[1] : rest(texts[1]), output: rest(texts[2]),
+      message: message, details: isCut ? texts[1] : rest(1), output: rest(2),
       file: found.file, line: found.line)
   }
 

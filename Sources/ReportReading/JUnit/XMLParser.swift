@@ -44,8 +44,8 @@ final class XMLParser {
   }
 
   /// The pointer that callbacks use for a name; `nil` if memory runs out.
-  func intern(_ name: String) -> XMLName? {
-    buildpost_intern(context, name)
+  func intern(_ name: StaticString) -> XMLName? {
+    buildpost_intern(context, UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
   }
 
   /// Parses the next bytes; `false` after the first fatal error.

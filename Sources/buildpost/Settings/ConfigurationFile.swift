@@ -155,13 +155,13 @@ struct ConfigurationSearch {
   ///
   /// Outside of a repository only the working directory: anybody may write to those above it.
   private func projectDirectories() -> [String] {
-    var names = directory.split(separator: "/").map(String.init)
+    var path = directory == "/" ? "" : directory
     var result: [String] = []
     while true {
-      let path = names.map { "/" + $0 }.joined()
       result.append(path)
       if RawPath(path + "/.git").exists { return result }
-      guard names.popLast() != nil else { return [result[0]] }
+      guard let slash = path.lastIndex(of: "/") else { return [result[0]] }
+      path = String(path[..<slash])
     }
   }
 

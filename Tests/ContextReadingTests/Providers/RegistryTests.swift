@@ -13,9 +13,12 @@ import Testing
 
   @Test func aNewServiceIsOneValue() async throws {
     let service = CIService(
-      id: "acme-ci", detection: .on("ACME_CI"), commit: ["ACME_COMMIT"],
-      branch: ["ACME_BRANCH"], pipelineId: [.joined(.text("ci.acme.example"), "ACME_JOB", by: "/")],
-      buildNumber: ["ACME_RUN"], url: ["ACME_URL"])
+      id: "acme-ci", detection: .on("ACME_CI"),
+      lookups: FactLookups(
+        commit: ["ACME_COMMIT"],
+        branch: ["ACME_BRANCH"],
+        pipelineId: [.joined(.text("ci.acme.example"), "ACME_JOB", by: "/")],
+        buildNumber: ["ACME_RUN"], url: ["ACME_URL"]))
     let directory = try TemporaryDirectory()
     var reader = ContextReader(
       environment: [

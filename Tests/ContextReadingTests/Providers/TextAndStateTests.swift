@@ -33,19 +33,19 @@ import Testing
   @Test(arguments: titles)
   func titleIsRead(_ id: String, _ variable: String) throws {
     let reader = Variables([variable: "a title"])
-    let titles = try service(id).titles
+    let titles = try service(id).lookups().titles
     #expect(reader.texts(titles).map(\.value) == ["a title"])
   }
 
   @Test(arguments: messages)
   func messageIsRead(_ id: String, _ variable: String) throws {
     let reader = Variables([variable: "a message"])
-    let messages = try service(id).messages
+    let messages = try service(id).lookups().messages
     #expect(reader.texts(messages).map(\.value) == ["a message"])
   }
 
   @Test func changeTitleOfCirrusIsATitleOnPullRequestsOnly() throws {
-    let titles = try service("cirrus-ci").titles
+    let titles = try service("cirrus-ci").lookups().titles
     let push = Variables(["CIRRUS_CHANGE_TITLE": "a commit"])
     #expect(push.texts(titles).isEmpty)
     let request = Variables(["CIRRUS_CHANGE_TITLE": "a title", "CIRRUS_PR": "7"])
@@ -55,13 +55,13 @@ import Testing
   @Test(arguments: [("~/project", "/home/ci/project"), ("/work", "/work")])
   func workspaceOfCircleCIMayBeBelowTheHome(_ stated: String, _ path: String) throws {
     let variables = Variables(["CIRCLE_WORKING_DIRECTORY": stated, "HOME": "/home/ci"])
-    let texts = variables.texts(try service("circleci").workspace)
+    let texts = variables.texts(try service("circleci").lookups().workspace)
     #expect(texts.first?.value == path)
   }
 
   @Test func messageOfATagIsRead() throws {
     let reader = Variables(["CI_COMMIT_TAG_MESSAGE": "a tag"])
-    let messages = try service("gitlab-ci").tagMessages
+    let messages = try service("gitlab-ci").lookups().tagMessages
     #expect(reader.texts(messages).map(\.value) == ["a tag"])
   }
 
@@ -112,7 +112,7 @@ import Testing
     "appveyor", "woodpecker",
   ])
   func serviceWithoutAStatusStatesNone(_ id: String) throws {
-    let states = try service(id).state
+    let states = try service(id).lookups().state
     #expect(states.isEmpty)
   }
 }
