@@ -132,7 +132,7 @@ extension Secret {
   }
 }
 
-/// Removes secrets from what a server says: whole, in part, and percent-encoded.
+/// Removes secrets from what a server says: whole, in part, and with escapes of URLs and JSON.
 struct Redaction {
   /// Shorter fragments are kept: they reveal little, and occur by chance.
   private static let shortest = 8
@@ -141,14 +141,11 @@ struct Redaction {
   private let parts: Set<ArraySlice<UInt8>>
 
   init(_ secrets: [Secret]) {
-    let forms = secrets.map(\.revealed).flatMap { text in
-      let encoded = PercentEncoding.encode(text)
-      return encoded == text ? [text] : [text, encoded, Self.lowercasedEscapes(encoded)]
-    }.map { Array($0.utf8) }
-    short = forms.filter { !$0.isEmpty && $0.count < Self.shortest }
+    let texts = secrets.map { Array($0.revealed.utf8) }
+    short = texts.filter { !$0.isEmpty && $0.count < Self.shortest }
     parts = Set(
-      forms.filter { $0.count >= Self.shortest }.flatMap { form in
-        (0...(form.count - Self.shortest)).map { form[$0..<($0 + Self.shortest)] }
+      texts.filter { $0.count >= Self.shortest }.flatMap { text in
+        (0...(text.count - Self.shortest)).map { text[$0..<($0 + Self.shortest)] }
       })
   }
 
@@ -168,21 +165,17 @@ struct Redaction {
   private func redacted(_ bytes: [UInt8]) -> [UInt8]? {
     var isSecret = [Bool](repeating: false, count: bytes.count)
     var found = false
-    func mark(_ range: Range<Int>) {
-      found = true
-      for position in range { isSecret[position] = true }
-    }
-    if !parts.isEmpty, bytes.count >= Self.shortest {
-      for start in 0...(bytes.count - Self.shortest) {
-        let range = start..<(start + Self.shortest)
-        if parts.contains(bytes[range]) { mark(range) }
+    var reading = Reading(bytes)
+    // A text may be escaped more than once, as a URL in JSON is.
+    for _ in 0..<4 {
+      for range in places(in: reading.bytes) {
+        found = true
+        for place in reading.starts[range.lowerBound]..<reading.starts[range.upperBound] {
+          isSecret[place] = true
+        }
       }
-    }
-    for secret in short where bytes.count >= secret.count {
-      for start in 0...(bytes.count - secret.count)
-      where bytes[start..<(start + secret.count)].elementsEqual(secret) {
-        mark(start..<(start + secret.count))
-      }
+      guard let next = reading.decoded else { break }
+      reading = next
     }
     guard found else { return nil }
     var result: [UInt8] = []
@@ -196,13 +189,65 @@ struct Redaction {
     return result
   }
 
-  private static func lowercasedEscapes(_ text: String) -> String {
-    var result: [UInt8] = []
-    var rest = 0
-    for byte in text.utf8 {
-      result.append(rest > 0 ? byte.lowercased : byte)
-      rest = byte == UInt8(ascii: "%") ? 2 : max(0, rest - 1)
+  private func places(in bytes: [UInt8]) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    for length in Set(short.map(\.count) + (parts.isEmpty ? [] : [Self.shortest]))
+    where bytes.count >= length {
+      for start in 0...(bytes.count - length) {
+        let piece = bytes[start..<(start + length)]
+        let isSecret =
+          length == Self.shortest
+          ? parts.contains(piece) : short.contains { piece.elementsEqual($0) }
+        if isSecret { result.append(start..<(start + length)) }
+      }
     }
-    return String(decoding: result, as: UTF8.self)
+    return result
+  }
+
+  /// A text as it is after its escapes were decoded a number of times.
+  private struct Reading {
+    private(set) var bytes: [UInt8]
+    /// Where each byte is in the original text, and the end of that text.
+    private(set) var starts: [Int]
+
+    init(_ original: [UInt8]) {
+      bytes = original
+      starts = Array(0...original.count)
+    }
+
+    /// The text with its escapes decoded once more; `nil` if it has none.
+    var decoded: Reading? {
+      var result = self
+      (result.bytes, result.starts) = ([], [])
+      var position = 0
+      while position < bytes.count {
+        let (byte, length) = escape(at: position) ?? (bytes[position], 1)
+        result.bytes.append(byte)
+        result.starts.append(starts[position])
+        position += length
+      }
+      guard result.bytes.count < bytes.count else { return nil }
+      result.starts.append(starts[bytes.count])
+      return result
+    }
+
+    /// The byte that `%41`, `\u0041`, `\/`, `\"` or `\\` means, and the length of that.
+    private func escape(at position: Int) -> (byte: UInt8, length: Int)? {
+      let rest = bytes[position...].prefix(6)
+      func number(_ digits: Range<Int>) -> UInt8? {
+        guard digits.upperBound <= rest.count else { return nil }
+        return digits.reduce(0 as UInt8?) { value, place in
+          guard let value, value < 16, let digit = rest[position + place].hexValue else {
+            return nil
+          }
+          return value << 4 | digit
+        }
+      }
+      if rest.first == UInt8(ascii: "%") { return number(1..<3).map { ($0, 3) } }
+      guard rest.first == UInt8(ascii: "\\"), rest.count > 1 else { return nil }
+      let next = rest[position + 1]
+      if next == UInt8(ascii: "u") { return number(2..<6).map { ($0, 6) } }
+      return "\"\\/".utf8.contains(next) ? (next, 2) : nil
+    }
   }
 }
