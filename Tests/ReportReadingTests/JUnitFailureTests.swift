@@ -122,4 +122,23 @@ struct JUnitFailureTests {
     #expect(report.cases.filter { $0.status == .passed }.count == 1)
     #expect(report.cases.filter { $0.status == .failed }.count == 5)
   }
+
+  /// Only the start of a long text is kept, and what it ends with must stay whole.
+  @Test(arguments: [
+    "&lt;", "&#10;", "&#x1F600;", "&amp;&amp;", "\u{1F600}", "]]&gt;", "<![CDATA[x]]>", "<!-- x -->",
+  ])
+  func aLongTextMayHaveAnythingAtItsLimit(_ piece: String) {
+    for length in 8170...8200 {
+      let text = String(repeating: "x", count: length) + piece + "y"
+      for element in ["failure", "error", "system-out"] {
+        let report = JUnitText.read(
+          """
+          <testsuite><testcase name="a"><failure/><\(element)>\(text)</\(element)></testcase>
+          <system-err>\(text)</system-err><testcase name="b"/></testsuite>
+          """)
+        #expect(report.damage == nil, "\(element) of \(length)")
+        #expect(report.counts.line == "1/1/0/0")
+      }
+    }
+  }
 }

@@ -302,6 +302,8 @@ extension ByteFilter {
     case .incomplete: return needMore()
     case .refused: return false
     case .passes(let length):
+      // Half a reference would make the rest of the document part of it.
+      if keepsText, length > keptBytes { keptBytes = 0 }
       passText(at, at + length)
       at += length
     case .replaced(let length):
