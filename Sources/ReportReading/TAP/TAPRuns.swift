@@ -57,7 +57,7 @@ struct TAPRuns {
 
   /// The run budget; deeper documents get less, so that depth costs no memory.
   private static func budget(_ depth: Int) -> Int {
-    depth == 0 ? 1 << 20 : max(2, (1 << 18) / depth / depth)
+    max(2, (1 << 17) / max(1, depth * depth))
   }
 
   /// Adds the point at the next position.
