@@ -36,6 +36,17 @@ struct JUnitRerunTests {
     #expect(JUnitText.read(document, JUnitText.merging).counts.line == "2/0/0/0")
   }
 
+  @Test func attemptsBeforeAndAfterANestedSuiteAreMerged() {
+    let failed = "<testcase name='a'><failure/></testcase>"
+    let passed = "<testcase name='a'/>"
+    let nested = "<testsuite name='s'>\(failed)\(failed)</testsuite>"
+    let report = JUnitText.read(
+      "<testsuite name='s'>\(failed)\(nested)\(passed)\(nested)\(passed)</testsuite>",
+      JUnitText.merging)
+    #expect(report.counts.line == "1/2/0/1")
+    #expect(report.failures.count == 2)
+  }
+
   @Test func nothingIsMergedByDefault() {
     let report = JUnitText.read(
       "<testsuite><testcase name='a'><failure/></testcase><testcase name='a'/></testsuite>")

@@ -16,7 +16,7 @@ struct RerunGroupsTests {
 
   @Test func theTableGrowsAndForgetsNothing() {
     var random = SeededRandom(seed: 1)
-    var groups = RerunGroups()
+    var groups = RerunGroups(ofOnlyDocument: false)
     var expected: [String: [TestCase.Status]] = [:]
     for _ in 0..<40_000 {
       let name = "t\(random.below(10_000))"
@@ -39,6 +39,21 @@ struct RerunGroupsTests {
       for status in all.dropFirst() { attempts.add(status) }
       #expect(statuses[key(name)] == attempts.status)
     }
+  }
+
+  @Test func theTestsOfAClosedSuiteAreForgottenIfThereIsOneDocument() {
+    var groups = RerunGroups(ofOnlyDocument: true)
+    let outer = groups.suite(Array("s".utf8), in: nil)
+    for index in 0..<5000 { _ = groups.add(.failed, to: key("t\(index)")) }
+    let inner = groups.suite(Array("s".utf8), in: outer)
+    #expect(inner != outer)
+    #expect(groups.count == 0)
+    #expect(groups.add(.passed, to: key("t")).before == nil)
+    groups.endSuite()
+    #expect(groups.count == 5000)
+    #expect(groups.add(.passed, to: key("t4999")).after.status == .flaky)
+    groups.endSuite()
+    #expect(groups.count == 0)
   }
 
   @Test(

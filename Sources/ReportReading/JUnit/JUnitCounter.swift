@@ -30,7 +30,7 @@ struct JUnitCounter {
   private var diagnostics = Diagnostics()
   private var totals = TotalsCheck()
   private var kept: KeptTests
-  private var reruns = RerunGroups()
+  private var reruns: RerunGroups
   private(set) var identities = TestIdentities()
   /// When the first suite started, in milliseconds since 1970.
   private var started: Int64?
@@ -45,6 +45,7 @@ struct JUnitCounter {
     self.options = options
     report = TestReport(path: path, format: "junit")
     kept = KeptTests(options)
+    reruns = RerunGroups(ofOnlyDocument: options.attempts == nil)
     onlyCounts =
       options.keptCases == 0 && options.keptSlowest == 0 && !options.mergesReruns
       && !options.explainsTotals
@@ -179,6 +180,7 @@ extension JUnitCounter {
   private mutating func endSuite() {
     settleContested()
     guard let suite = suites.popLast() else { return }
+    reruns.endSuite()
     diagnostics.note(
       suite.declared, tellsOfFailure: suite.tellsOfFailure, suite: suite.title)
     let declared = totals.note(

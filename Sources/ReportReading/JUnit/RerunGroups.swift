@@ -119,10 +119,16 @@ struct RerunEntry: Sendable {
 
 /// The tests of one document by identity, if reruns are merged.
 struct RerunGroups {
-  /// Different tests of one document, and tests of all documents, whose attempts are merged.
+  /// Different tests whose attempts are merged: those of all documents, or of each suite if there
+  /// is only one document.
   static let limit = 1_500_000
 
+  /// Whether the tests of a suite are forgotten when it ends: all attempts of a test are in one
+  /// suite, unless another document has the same one.
+  private let forgetsSuites: Bool
   private var tests = DigestTable(empty: Attempts.none)
+  /// The tests of the suites around the innermost one, if those of suites are forgotten.
+  private var outerTests: [DigestTable<Attempts>] = []
   /// How many suites of a name there were.
   private var suites = DigestTable(empty: 0 as UInt32)
   private var furtherSuites = 0
@@ -130,8 +136,16 @@ struct RerunGroups {
   private(set) var listed: [RerunKey: Int] = [:]
   private var hasUnmerged = false
 
+  init(ofOnlyDocument isOnly: Bool) { forgetsSuites = isOnly }
+
   /// The identity of a suite that opens.
   mutating func suite(_ name: [UInt8], in parent: RerunKey?) -> RerunKey {
+    guard !forgetsSuites else {
+      outerTests.append(tests)
+      tests = DigestTable(empty: .none)
+      furtherSuites += 1
+      return RerunKey(in: nil, suite: [], occurrence: furtherSuites)
+    }
     let key = RerunKey(in: parent, suite: name).value
     let occurrence = suites[key]
     guard occurrence != nil || suites.count < Self.limit else {
@@ -140,6 +154,11 @@ struct RerunGroups {
     }
     suites[key] = (occurrence ?? 0) + 1
     return RerunKey(in: parent, suite: name, occurrence: Int(occurrence ?? 0))
+  }
+
+  /// Closes the innermost suite.
+  mutating func endSuite() {
+    if let outer = outerTests.popLast() { tests = outer }
   }
 
   /// What was not merged.
