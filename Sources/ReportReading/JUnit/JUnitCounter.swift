@@ -305,15 +305,17 @@ extension JUnitCounter {
     }
     if test.marks.contains(.failedWord) { noteFailure() }
     if options.explainsTotals, let name = test.nameDigest { totals.note(name) }
+    let isSlow = kept.isSlow(test.time)
+    let shown = isSlow || kept.wantsCase(status) ? test.listed(status, in: suites.last) : nil
     var listed: Int?
     if test.key == nil {
       count(status)
       if status == .failed { keepFailure(attempts: 1) }
-      if kept.wantsCase(status) { listed = kept.list(keptCase(status)) }
+      if let shown, kept.wantsCase(status) { listed = kept.list(shown) }
     } else {
-      listed = mergeCase(status)
+      listed = mergeCase(status, shown)
     }
-    if kept.isSlow(test.time) { kept.keepSlow(keptCase(status)) }
+    if let shown, isSlow { kept.keepSlow(shown) }
     if test.isContested, let suite = suites.indices.last {
       let failure = failure
       suites[suite].contested.add(failure, test.key, kept: listed)
@@ -335,7 +337,7 @@ extension JUnitCounter {
 
   /// Merges a test with its other attempts, counts the result, and returns its index if it is
   /// listed.
-  private mutating func mergeCase(_ status: TestCase.Status) -> Int? {
+  private mutating func mergeCase(_ status: TestCase.Status, _ shown: TestCase?) -> Int? {
     guard let key = test.key else { return nil }
     let (before, after) = reruns.add(status, to: key)
     if let before { counts.remove(one: before.status) }
@@ -347,8 +349,8 @@ extension JUnitCounter {
     }
     if let index = reruns.listed[key] {
       kept.setStatus(after.status, at: index)
-    } else if before == nil, kept.wantsCase(status) {
-      reruns.list(key, at: kept.list(keptCase(status)))
+    } else if before == nil, let shown, kept.wantsCase(status) {
+      reruns.list(key, at: kept.list(shown))
     }
     return reruns.listed[key]
   }
@@ -362,10 +364,6 @@ extension JUnitCounter {
 
   /// The open test as a failure.
   private var failure: TestFailure { test.failure(message, in: suites.last) }
-
-  private func keptCase(_ status: TestCase.Status) -> TestCase {
-    test.listed(status, in: suites.last)
-  }
 }
 
 /// The number of names of a path that are shown; a deeper path is cut in the middle.

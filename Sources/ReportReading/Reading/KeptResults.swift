@@ -15,9 +15,11 @@ struct KeptResults {
   private var areLeftOut: [Bool] = []
   private var batches: [BatchSize] = []
   private var size = 0
+  /// The reports with tests that are listed, and how many tests those are.
+  private var listing: [Int] = []
   private var listed = 0
   /// How many tests may be listed before the lists are cut.
-  private var mostListed = 4000
+  private var mostListed = 1000
   private var overflow = FindingGroups()
 
   /// What the details of a batch took, including those that were dropped.
@@ -38,7 +40,7 @@ struct KeptResults {
     for (index, file) in zip(start..., batch.files) {
       reports[index] = file.report
       facts[index] = file.facts
-      listed += file.report.cases.count + file.report.slowest.count
+      addLists(of: index)
       if file.report.damage?.isForeign == true {
         foreign.set(file.foreign?.name ?? "no known format", of: index, among: reports.count)
         // Among several files it is skipped.
@@ -76,14 +78,21 @@ struct KeptResults {
   /// Drops listed tests that cannot be shown: after the first of a status, and those that are not
   /// among the slowest.
   private mutating func cutLists() {
-    let listing = reports.indices.filter { reports[$0].hasDetails }
-    var lists = TestLists(options, slowest: listing.flatMap { reports[$0].slowest })
-    listed = 0
-    for index in listing {
+    let all = listing.sorted()
+    var lists = TestLists(options, slowest: all.flatMap { reports[$0].slowest })
+    (listing, listed) = ([], 0)
+    for index in all {
       lists.cut(&reports[index])
-      listed += reports[index].cases.count + reports[index].slowest.count
+      addLists(of: index)
     }
-    mostListed = max(2 * listed, 4000)
+    mostListed = listed + max(1000, listed / 2)
+  }
+
+  private mutating func addLists(of index: Int) {
+    let count = reports[index].cases.count + reports[index].slowest.count
+    guard count > 0 else { return }
+    listing.append(index)
+    listed += count
   }
 
   /// Leaves out the files that are not reports, except those for which `isMeant` is true.

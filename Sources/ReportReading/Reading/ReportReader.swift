@@ -40,7 +40,10 @@ public struct ReportReader: Sendable {
   public func read(
     _ files: [ReportFile], workers: Int = Self.cores
   ) async -> (reports: [TestReport], findings: [Finding]) {
-    let workers = Self.areSmall(files) ? 1 : workers
+    let areSmall = Self.areSmall(files)
+    let workers = areSmall ? 1 : workers
+    // The code that has found the files takes more memory than most reports.
+    if !areSmall { releaseCode() }
     var reader = self
     if files.count > 1 {
       reader.options.attempts = options.mergesReruns ? RunAttempts(files: files.count) : nil
