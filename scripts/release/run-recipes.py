@@ -60,6 +60,8 @@ EVENT = {"action": "completed", "workflow": {"name": "test"}, "workflow_run": {
     "run_number": 16, "id": 99, "run_attempt": 1, "name": "test", "head_sha": COMMIT, "head_branch": BRANCH,
     "path": ".github/workflows/test.yml", "html_url": "https://github.com/acme/app/actions/runs/99", "event": "pull_request",
     "status": "completed", "conclusion": "success", "workflow_id": 1, "head_commit": {"id": COMMIT, "message": "PROJ-7"}}}
+# Where the recipes of the services that show a summary put it.
+SUMMARIES = {"github": "tmp/summary", "azure": "work/buildpost-summary.md", "buildkite": "tmp/summary"}
 REPORT = '<testsuite name="a"><testcase classname="c" name="x"/><testcase classname="c" name="y"/></testsuite>\n'
 
 
@@ -74,6 +76,7 @@ def pieces(file, text, directory):
 def workspace(root):
     work = pathlib.Path(root, "work")
     shutil.rmtree(work, ignore_errors=True)
+    pathlib.Path(root, "tmp/summary").unlink(missing_ok=True)
     reports = work / "app/build/test-results/test"
     reports.mkdir(parents=True)
     (reports / "unit.xml").write_text(REPORT)
@@ -81,7 +84,7 @@ def workspace(root):
     (work / "run-tests").chmod(0o755)
     agent = pathlib.Path(root, "bin/buildkite-agent")
     # It downloads what the jobs before it kept.
-    agent.write_text('#!/bin/sh\nif [ "$1 $2" = "artifact download" ]; then cp -r /kept buildpost-parts; else cat >/dev/null; fi\n')
+    agent.write_text('#!/bin/sh\nif [ "$1 $2" = "artifact download" ]; then cp -r /kept buildpost-parts; else cat >/tmp/summary; fi\n')
     agent.chmod(0o755)
 
 
@@ -125,18 +128,21 @@ def run_all(file, root, found, variables):
     return said
 
 
-def expect(file, sandbox, count, said):
+def expect(file, root, sandbox, count, said):
     name = "check/" + file.partition(".")[0]
     found = [build for build in builds(sandbox) if build["pipelineId"] == name]
     if len(found) != 1 or found[0]["state"] != "successful" or (found[0].get("testInfo") or {}).get("totalNumber") != count:
         sys.exit(f"{file}: the build did not arrive: {found} {said}")
+    summary = SUMMARIES.get(file.partition(".")[0].partition("-")[0])
+    if summary and f"| {count} | {count} | 0 |" not in pathlib.Path(root, summary).read_text():
+        sys.exit(f"{file}: there is no summary: {said}")
     print(f"{file}: installed, build arrived")
 
 
 def check(file, buildpost, root, release, sandbox, place):
     found, variables = recipe(file, buildpost, release, sandbox, place)
     workspace(root)
-    expect(file, sandbox, 2, run_all(file, root, found, variables))
+    expect(file, root, sandbox, 2, run_all(file, root, found, variables))
 
 
 def check_parts(file, sender, buildpost, root, release, sandbox, place):
@@ -157,7 +163,7 @@ def check_parts(file, sender, buildpost, root, release, sandbox, place):
     if sender != file:
         pathlib.Path(root, "tmp/event.json").write_text(json.dumps(EVENT))
         variables["GITHUB_EVENT_PATH"] = "/tmp/event.json"
-    expect(sender, sandbox, 6, said + run_all(sender, root, last[-1:], variables))
+    expect(sender, root, sandbox, 6, said + run_all(sender, root, last[-1:], variables))
 
 
 def main(buildpost, root, release, sandbox):

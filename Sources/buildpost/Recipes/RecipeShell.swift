@@ -67,7 +67,7 @@ struct RecipeShell {
     case "flush-and-send":
       Self.send(
         """
-        buildpost flush --soft-fail --outbox .buildpost-outbox || true
+        [ ! -d .buildpost-outbox ] || buildpost flush --soft-fail --outbox .buildpost-outbox || true
           \(call) --outbox .buildpost-outbox
         """)
     case "test-and-part": Self.testAndPart
