@@ -159,6 +159,12 @@ def check(place, certificate):
         place.write(path, certificate)
         accepted, said = place.submit()
         expect(f"the bundle of {system}", accepted, said)
+    place.clear()
+    place.write("etc/hosts", f"127.0.0.1 {NAME}\n")
+    # That of the server that the other parts use.
+    place.write(BUNDLES["Debian"], (place.root / "check/ca.pem").read_text())
+    accepted, said = place.submit()
+    expect("a certificate of another authority is refused", not accepted and "certificate" in said, said)
 
 
 def main(root, sandbox, tls):
