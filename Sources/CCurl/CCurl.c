@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -28,6 +29,32 @@ void ccurl_protect(void) {
 #endif
 }
 
+#ifdef CCURL_STATIC
+// Whether names without a dot are asked for as they are first, as Docker's name server needs.
+static int has_no_dots_option(void) {
+  char line[1024];
+  int found = 0;
+  FILE *file = fopen("/etc/resolv.conf", "re");
+  if (file == NULL) return 0;
+  while (!found && fgets(line, sizeof line, file) != NULL)
+    found = strncmp(line, "options", 7) == 0 && strstr(line, "ndots:0") != NULL;
+  fclose(file);
+  return found;
+}
+
+// c-ares waits 5 s for each name server unless `retrans` (ms) and `retry` say otherwise; it ignores
+// `timeout` and `attempts`. It also gives up when a search domain cannot be asked, so names with a
+// dot are asked for as they are first, whatever `ndots` is. The first word on each option counts,
+// and that is the user's.
+static void hurry_names(void) {
+  char options[1024];
+  const char *given = getenv("RES_OPTIONS");
+  int length = snprintf(options, sizeof options, "%s retrans:1500 retry:2%s", given ? given : "",
+                        has_no_dots_option() ? "" : " ndots:1");
+  if (length > 0 && (size_t)length < sizeof options) setenv("RES_OPTIONS", options, 1);
+}
+#endif
+
 static pthread_mutex_t initialising = PTHREAD_MUTEX_INITIALIZER;
 
 // curl_global_init may be called repeatedly, but before 7.84 only by one thread at a time.
@@ -36,6 +63,11 @@ static int initialise(CURLcode (*global_init)(long)) {
   pthread_mutex_lock(&initialising);
   // libcurl would write the keys of TLS sessions to the file that this variable names.
   unsetenv("SSLKEYLOGFILE");
+#ifdef CCURL_STATIC
+  static int is_hurried = 0;
+  if (!is_hurried) hurry_names();
+  is_hurried = 1;
+#endif
   CURLcode result = global_init(CURL_GLOBAL_DEFAULT);
   pthread_mutex_unlock(&initialising);
   return result == CURLE_OK;

@@ -14,7 +14,7 @@ import Testing
   ) throws -> CurlTransport {
     CurlTransport(
       CurlTransport.Settings(
-        hosts: try HostPolicy(allowHosts: []), proxies: try ProxySettings([:]),
+        hosts: try HostPolicy(allowHosts: []), proxies: ProxySettings([:]),
         trust: try Trust(caFile: nil, environment: [:]), patience: patience, libraries: libraries))
   }
 

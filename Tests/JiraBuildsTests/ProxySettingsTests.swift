@@ -17,6 +17,13 @@ import Testing
     ("http://proxy:3128/", "http://proxy:3128"), ("proxy", "http://proxy:1080"),
     ("HTTPS://[::1]:8080", "https://[::1]:8080"), ("socks5h://10.0.0.1:1", "socks5h://10.0.0.1:1"),
     ("http://user:p%40ss@proxy:3128", "http://proxy:3128"),
+    ("http://us er:p@ss:w/rd@proxy:3128", "http://proxy:3128"),
+    ("http://squid_proxy:3128", "http://squid_proxy:3128"),
+    ("http://proxy.corp.:3128", "http://proxy.corp.:3128"),
+    ("http://proxy:3128/proxy.pac?x#y", "http://proxy:3128"),
+    ("http://proxy:", "http://proxy:1080"),
+    ("socks4://proxy:1", "socks4://proxy:1"), ("SOCKS4A://proxy:1", "socks4a://proxy:1"),
+    ("socks://proxy:1", "socks://proxy:1"), ("http://2130706433:1", "http://2130706433:1"),
   ])
   func addressesOfProxiesAreRead(_ text: String, _ url: String) throws {
     #expect(try proxy(["HTTPS_PROXY": text])?.url == url)
@@ -31,14 +38,29 @@ import Testing
 
   @Test(arguments: [
     "ftp://proxy:1", "http://u:canary@", "http://u:canary@a b:1", "http://x:0", "x:y",
+    "http://", "none of these", "\"http://x:1\"", "http://x:1 ", "http://pr\u{FC}fung:1",
+    "http://[x]:1",
+    "direct://x:1",
   ])
   func whatIsNoProxyIsRefusedWithoutShowingIt(_ text: String) {
-    let error = #expect(throws: JiraError.self) { try ProxySettings(["https_proxy": text]) }
+    let error = #expect(throws: JiraError.self) { try proxy(["https_proxy": text]) }
     #expect(
       error
         == JiraError(
           .malformedSetting, "`https_proxy` is not the URL of a proxy", at: "https_proxy",
           fix: "set it to `http://host:port`, or unset it"))
+  }
+
+  @Test(arguments: ["ftp://proxy:1", "not a URL"])
+  func aProxyThatIsNotUsedDoesNotMatter(_ text: String) throws {
+    #expect(try proxy(["HTTPS_PROXY": text, "NO_PROXY": "*"]) == nil)
+    #expect(try proxy(["HTTPS_PROXY": text], for: "http://127.0.0.1:1") == nil)
+    var settings = ConnectionSettings(
+      version: "1", environment: ["HTTPS_PROXY": text, "NO_PROXY": ".atlassian.net,.atlassian.com"])
+    settings.site = "acme.atlassian.net"
+    #expect(try settings.target() == "acme.atlassian.net")
+    settings.environment["NO_PROXY"] = ".atlassian.net"
+    #expect(throws: JiraError.self) { try settings.target() }
   }
 
   @Test func theFirstVariableThatIsSetCounts() throws {

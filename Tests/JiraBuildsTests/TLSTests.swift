@@ -150,7 +150,7 @@ import Testing
   @Test func aHandshakeThatHangsIsEnded() async throws {
     let peer = try Peer(Plan([:], accept: "silence"))
     let way = CurlTransport(
-      hosts: try HostPolicy(allowHosts: []), proxies: try ProxySettings([:]),
+      hosts: try HostPolicy(allowHosts: []), proxies: ProxySettings([:]),
       trust: try Trust(caFile: nil, environment: [:]), patience: Patience(connect: 0.2))
     let origin = try Origin(apiURL: "https://127.0.0.1:\(peer.port)")
     let error = await #expect(throws: JiraError.self) {
@@ -178,6 +178,61 @@ import Testing
     let origin = try Origin(apiURL: "https://jira.localhost:\(peer.port)")
     let request = HTTPRequest("GET", origin, path: "/x")
     #expect(try await settings.makeTransport().send(request, timeout: 20).status == 200)
+  }
+
+  private static let damaged =
+    "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+
+  @Test func aDamagedCertificateInADirectoryIsSkipped() async throws {
+    let whole = try String(contentsOfFile: authority.certificate, encoding: .utf8)
+    try scratch.write(Self.damaged, to: "authorities/aa.pem")
+    try scratch.write(String(whole.prefix(500)), to: "authorities/cut.pem")
+    let environment = ["SSL_CERT_DIR": "\(scratch.path)/authorities"]
+    let peer = try Peer(Plan(.answer(200)), certificate: leaf())
+    let error = await #expect(throws: JiraError.self) {
+      try await send(peer, environment: environment)
+    }
+    #expect(error?.kind == .malformedSetting)
+    #expect(
+      error?.summary == "`\(scratch.path)/authorities/aa.pem` has a damaged certificate")
+    try scratch.write(whole, to: "authorities/ca.pem")
+    #expect(try await send(peer, environment: environment).status == 200)
+  }
+
+  @Test func aDamagedBundleIsPassedOver() throws {
+    let damaged = try scratch.write(Self.damaged, to: "damaged.pem")
+    let trust = try Trust(caFile: authority.certificate, environment: [:])
+    #expect(trust.combined(libraryFile: damaged) != trust.combined(libraryFile: ""))
+    #expect(
+      trust.combined(libraryFile: damaged, skipsDamaged: true) == trust.combined(libraryFile: ""))
+    #expect(trust.flaw(libraryFile: damaged) == "`\(damaged)` has a damaged certificate")
+  }
+
+  @Test(arguments: [
+    ("", "is empty"), ("nothing", "does not contain a certificate"),
+    (damaged, "has a damaged certificate"), (nil, "cannot be read: no such file"),
+  ])
+  func aFileThatCannotBeTrustedIsNamed(_ text: String?, _ words: String) async throws {
+    let path = scratch.path + "/set.pem"
+    if let text { try scratch.write(text, to: "set.pem") }
+    let peer = try Peer(Plan(.answer(200)), certificate: leaf())
+    let error = await #expect(throws: JiraError.self) {
+      try await send(peer, environment: ["SSL_CERT_FILE": path])
+    }
+    #expect(error?.kind == .malformedSetting)
+    #expect(error?.summary == "`\(path)` of `SSL_CERT_FILE` \(words)")
+    #expect(error?.fix == "check `--ca-file`, `SSL_CERT_FILE` and `SSL_CERT_DIR`")
+  }
+
+  @Test(arguments: ["X509 CERTIFICATE", "TRUSTED CERTIFICATE"])
+  func certificatesUnderOtherLabelsAreAccepted(_ label: String) async throws {
+    let text = try String(contentsOfFile: authority.certificate, encoding: .utf8)
+    let path = try scratch.write(
+      text.replacingOccurrences(of: " CERTIFICATE-", with: " \(label)-"), to: "labelled.pem")
+    let peer = try Peer(Plan(.answer(200)), certificate: leaf())
+    #expect(try await send(peer, caFile: path).status == 200)
+    let system = try Trust(caFile: nil, environment: ["SSL_CERT_FILE": path])
+    #expect(system.flaw(libraryFile: nil) == nil)
   }
 
   @Test(arguments: ["/none/such.pem", "EMPTY"])

@@ -17,6 +17,19 @@ import sys
 import threading
 
 NAME = "jira.check.example"
+PROXY = "squid_proxy"
+FIPS = """openssl_conf = init
+[init]
+providers = providers
+alg_section = algorithms
+[providers]
+fips = active
+base = active
+[active]
+activate = 1
+[algorithms]
+default_properties = fips=yes
+"""
 BUNDLES = {
     "Debian": "etc/ssl/certs/ca-certificates.crt", "Red Hat": "etc/pki/tls/certs/ca-bundle.crt",
     "Red Hat, the extracted one": "etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "SUSE": "etc/ssl/ca-bundle.pem",
@@ -24,19 +37,38 @@ BUNDLES = {
 }
 
 
-def serve_names(asked):
-    """Answers every question for an IPv4 address with 127.0.0.1, and others with nothing."""
-    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    server.bind(("127.0.0.1", 53))
-    while True:
-        query, client = server.recvfrom(2048)
+class Names:
+    """A name server that knows an IPv4 address for NAME, 127.0.0.1, and for the proxy's."""
+
+    def __init__(self):
+        self.asked = []
+        self.answers_ipv6 = True
+        self.code_for_others = 3  # no such name
+        # It takes questions and never answers.
+        self.silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.silent.bind(("127.0.0.9", 53))
+
+    def serve(self):
+        server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        server.bind(("127.0.0.1", 53))
+        while True:
+            query, client = server.recvfrom(2048)
+            reply = self.reply(query)
+            if reply:
+                server.sendto(reply, client)
+
+    def reply(self, query):
         end = query.index(b"\0", 12)
         question = query[12:end + 5]
-        asked.append(re.sub(rb"[\x01-\x1f]", b".", question[:end - 12]).decode().strip("."))
+        name = re.sub(rb"[\x01-\x1f]", b".", question[:end - 12]).decode().strip(".")
+        self.asked.append(name)
         is_ipv4 = question[-4:-2] == b"\0\1"
-        answer = b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1" if is_ipv4 else b""
-        head = query[:2] + b"\x81\x80\0\1" + (b"\0\1" if is_ipv4 else b"\0\0") + b"\0\0\0\0"
-        server.sendto(head + question + answer, client)
+        if not is_ipv4 and not self.answers_ipv6:
+            return None
+        is_known = name in (NAME, PROXY)
+        answer = b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1" if is_known and is_ipv4 else b""
+        code = bytes([0x80 | (0 if is_known else self.code_for_others)])
+        return query[:2] + b"\x81" + code + b"\0\1\0" + (b"\1" if answer else b"\0") + b"\0\0\0\0" + question + answer
 
 
 def serve_proxy(used):
@@ -111,9 +143,39 @@ def start(sandbox, tls):
     return [server, proxy]
 
 
+def check_names(place, names, trusted):
+    place.clear()
+    search = "search a.example b.example .\noptions ndots:5\n"
+    works = "nameserver 127.0.0.1\n"
+    for what, text, code, answers_ipv6 in (
+            ("a name that the name server of /etc/resolv.conf knows", works, 3, True),
+            ("a first name server that does not answer", "nameserver 127.0.0.9\n" + works, 3, True),
+            ("a first name server that is not there", "nameserver 127.0.0.77\n" + works, 3, True),
+            ("a first name server without a route", "nameserver 2001:db8::1\n" + works, 3, True),
+            ("search domains that do not exist", search + works, 3, True),
+            ("search domains that fail", search + works, 2, True),
+            ("search domains that are refused", search + works, 5, True),
+            ("questions for IPv6 that are dropped", works, 3, False)):
+        place.write("etc/resolv.conf", text)
+        names.asked.clear()
+        names.code_for_others, names.answers_ipv6 = code, answers_ipv6
+        accepted, said = place.submit(**trusted)
+        expect(what, accepted and NAME in names.asked, said)
+    names.code_for_others, names.answers_ipv6 = 3, True
+
+    # The user's own options count.
+    place.write("etc/resolv.conf", "nameserver 127.0.0.9\n" + works)
+    accepted, said = place.submit("--deadline", "4", **trusted, RES_OPTIONS="retrans:60000")
+    expect("RES_OPTIONS", not accepted, said)
+    place.write("etc/resolv.conf", "nameserver 127.0.0.9\n")
+    accepted, said = place.submit("--deadline", "6", **trusted)
+    expect("no name server that answers", not accepted and "no connection" in said, said)
+    place.write("etc/resolv.conf", works)
+
+
 def check(place, certificate):
-    asked, used = [], []
-    threading.Thread(target=serve_names, args=(asked,), daemon=True).start()
+    names, used = Names(), []
+    threading.Thread(target=names.serve, daemon=True).start()
     threading.Thread(target=serve_proxy, args=(used,), daemon=True).start()
     trusted = {"SSL_CERT_FILE": "/check/network-ca.pem"}
     place.write("check/network-ca.pem", certificate)
@@ -121,30 +183,36 @@ def check(place, certificate):
     place.clear()
     place.write("etc/hosts", f"127.0.0.1 {NAME}\n")
     accepted, said = place.submit(**trusted)
-    expect("a name of /etc/hosts", accepted and not asked, said)
+    expect("a name of /etc/hosts", accepted and not names.asked, said)
 
     other = "other." + NAME
     place.write("etc/hosts", f"127.0.0.1 {other}\n")
     accepted, said = place.submit(name=other, **trusted)
     expect("a certificate for another name is refused", not accepted and "certificate" in said, said)
 
-    place.clear()
-    place.write("etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
-    accepted, said = place.submit(**trusted)
-    expect("a name that the name server of /etc/resolv.conf knows", accepted and NAME in asked, said)
-
-    place.write("etc/resolv.conf", "nameserver 127.0.0.9\noptions timeout:1 attempts:1\n")
-    accepted, said = place.submit("--deadline", "4", **trusted)
-    expect("a name server that does not answer", not accepted, said)
+    check_names(place, names, trusted)
 
     for proxy in ("HTTPS_PROXY", "https_proxy"):
         used.clear()
         accepted, said = place.submit(**trusted, **{proxy: "http://127.0.0.1:3128"})
         expect(proxy, accepted and used == [f"{NAME}:443"] * len(used) and used, said)
+    # As Docker writes it for a container in a network of its own.
+    place.write("etc/resolv.conf", "nameserver 127.0.0.1\nsearch .\noptions edns0 trust-ad ndots:0\n")
+    used.clear()
+    accepted, said = place.submit(**trusted, HTTPS_PROXY=f"http://{PROXY}:3128/")
+    expect("a proxy with a name of Docker Compose", accepted and used, said)
     place.write("etc/hosts", f"127.0.0.1 {NAME}\n")
     used.clear()
     accepted, said = place.submit(**trusted, HTTPS_PROXY="http://127.0.0.1:3128", NO_PROXY="check.example")
     expect("NO_PROXY", accepted and not used, said)
+
+    # The static OpenSSL has no providers but its own, so no configuration may ask for others.
+    place.write("etc/ssl/openssl.cnf", FIPS)
+    accepted, said = place.submit(**trusted)
+    expect("OpenSSL's configuration of a FIPS image", accepted, said)
+    place.write("check/fips.cnf", FIPS)
+    accepted, said = place.submit(**trusted, OPENSSL_CONF="/check/fips.cnf")
+    expect("OPENSSL_CONF", accepted, said)
 
     accepted, said = place.submit("--ca-file", "/check/network-ca.pem")
     expect("--ca-file without any bundle", accepted, said)

@@ -96,7 +96,7 @@ extension ObjectStore {
   ) throws(DeliveryError) -> any Transport {
     do throws(JiraError) {
       return CurlTransport(
-        hosts: .any, proxies: try ProxySettings(environment),
+        hosts: .any, proxies: ProxySettings(environment),
         trust: try Trust(caFile: environment["AWS_CA_BUNDLE"], environment: environment),
         patience: patience)
     } catch {

@@ -75,9 +75,12 @@ public struct ConnectionSettings: Sendable {
     let cloudId = try self.cloudId?.unlessEmpty.map { text throws(JiraError) in
       try CloudId(checking: text)
     }
+    let proxies = ProxySettings(environment)
+    let targets = mode.usesSite ? [site ?? gateway] : [site, gateway].compactMap(\.self)
+    for target in targets { _ = try proxies.proxy(for: target) }
     return CheckedSettings(
       mode: mode, values: credentials.filter { !$0.value.isEmpty }, secrets: secrets, site: site,
-      gateway: gateway, cloudId: cloudId, proxies: try ProxySettings(environment))
+      gateway: gateway, cloudId: cloudId, proxies: proxies)
   }
 
   /// Where requests would go, in words: the site, and the gateway if it is not the usual one.
@@ -115,10 +118,10 @@ public struct ConnectionSettings: Sendable {
 
   /// Makes a transport over libcurl; the library is opened for the first request.
   ///
-  /// - Throws: ``JiraError/Kind/malformedSetting`` if a proxy or a certificate file is invalid.
+  /// - Throws: ``JiraError/Kind/malformedSetting`` if a host or a certificate file is invalid.
   public func makeTransport() throws(JiraError) -> CurlTransport {
     CurlTransport(
-      hosts: try HostPolicy(allowHosts: allowHosts), proxies: try ProxySettings(environment),
+      hosts: try HostPolicy(allowHosts: allowHosts), proxies: ProxySettings(environment),
       trust: try Trust(caFile: caFile?.unlessEmpty, environment: environment))
   }
 }

@@ -74,10 +74,13 @@ struct Diagnosis {
 
   private mutating func checkProxy() {
     let target = checked.mode.usesSite ? checked.site ?? checked.gateway : checked.gateway
-    let words =
-      checked.proxies.proxy(for: target).map { "`\(target.authority)` through `\($0.url)`" }
-      ?? "`\(target.authority)` without a proxy"
-    checks.append(Check("proxy", .ok, words))
+    do throws(JiraError) {
+      let proxy = try checked.proxies.proxy(for: target)
+      let way = proxy.map { "through `\($0.url)`" } ?? "without a proxy"
+      checks.append(Check("proxy", .ok, "`\(target.authority)` \(way)"))
+    } catch {
+      checks.append(Check("proxy", error))
+    }
   }
 
   private mutating func checkSite() async {

@@ -54,9 +54,10 @@ public struct CurlTransport: Transport {
   public func send(
     _ request: HTTPRequest, timeout: Double
   ) async throws(JiraError) -> HTTPResponse {
+    let proxy = try settings.proxies.proxy(for: request.origin)
     let stop = StopFlag()
     let answer = FirstAnswer<Result<HTTPResponse, TransportFault>>()
-    perform(request, timeout, stop, answer)
+    perform(request, proxy, timeout, stop, answer)
     let late = answer.give(.failure(.noConnection(seconds: timeout)), after: timeout + Self.grace)
     let result = await withTaskCancellationHandler {
       await answer.value()
@@ -67,18 +68,17 @@ public struct CurlTransport: Transport {
     late.cancel()
     switch result {
     case .success(let response): return response
-    case .failure(let fault):
-      throw fault.error(for: request, through: settings.proxies.proxy(for: request.origin)?.url)
+    case .failure(let fault): throw fault.error(for: request, through: proxy?.url)
     }
   }
 
   private func perform(
-    _ request: HTTPRequest, _ timeout: Double, _ stop: StopFlag,
+    _ request: HTTPRequest, _ proxy: ProxySettings.Endpoint?, _ timeout: Double, _ stop: StopFlag,
     _ answer: FirstAnswer<Result<HTTPResponse, TransportFault>>
   ) {
     let session = idle.sessions.withLock { $0.popLast() } ?? CurlSession(settings)
     Task {
-      let result = await session.perform(request, timeout: timeout, stop: stop)
+      let result = await session.perform(request, through: proxy, timeout: timeout, stop: stop)
       idle.sessions.withLock { $0.append(session) }
       answer.give(result)
     }
@@ -98,11 +98,11 @@ private actor CurlSession {
   }
 
   func perform(
-    _ request: HTTPRequest, timeout: Double, stop: StopFlag
+    _ request: HTTPRequest, through proxy: ProxySettings.Endpoint?, timeout: Double,
+    stop: StopFlag
   ) -> Result<HTTPResponse, TransportFault> {
     guard let handle = handle ?? EasyHandle(settings.libraries) else { return .failure(.noLibrary) }
     self.handle = handle
-    let proxy = settings.proxies.proxy(for: request.origin)
     let transfer = Transfer(
       request, reach: proxy == nil ? settings.hosts.reach(of: request.origin.host) : nil,
       patience: settings.patience, stop: stop)

@@ -11,7 +11,9 @@ final class EasyHandle {
   private var headers: UnsafeMutablePointer<curl_slist>?
   /// The first option that the library refused; nothing is sent unless all were accepted.
   private var refusal = CURLE_OK
-  /// Whether the system has no certificates to trust.
+  /// What the current request trusts.
+  private var trust: Trust?
+  /// Whether there are no certificates to trust.
   private var isWithoutTrust = false
 
   init?(_ names: [String]) {
@@ -56,7 +58,8 @@ final class EasyHandle {
     set(CURLOPT_NOPROXY, "")
     if let user = proxy?.user { set(CURLOPT_PROXYUSERNAME, user.revealed) }
     if let password = proxy?.password { set(CURLOPT_PROXYPASSWORD, password.revealed) }
-    if request.origin.isSecure || proxy != nil { trust(settings.trust) }
+    trust = request.origin.isSecure || proxy != nil ? settings.trust : nil
+    passTrust()
     write(request)
   }
 
@@ -68,15 +71,25 @@ final class EasyHandle {
     let code = withExtendedLifetime(transfer) {
       withUnsafePointer(to: Self.observer(of: transfer)) { observer in
         note(ccurl_observe(library, handle, observer))
+        let code = refusal == CURLE_OK ? ccurl_perform(library, handle) : refusal
+        guard code == CURLE_SSL_CACERT_BADFILE, !isWithoutTrust else { return code }
+        // One damaged file makes the library refuse all.
+        passTrust(skipsDamaged: true)
         return refusal == CURLE_OK ? ccurl_perform(library, handle) : refusal
       }
     }
     return outcome(code, of: transfer, timeout: timeout)
   }
 
-  private func trust(_ trust: Trust) {
-    let file = ccurl_default_trust(library, handle).map { String(cString: $0) }
-    guard let certificates = trust.combined(libraryFile: file) else { return }
+  /// The certificate file that the library was built to trust.
+  private var libraryFile: String? {
+    ccurl_default_trust(library, handle).map { String(cString: $0) }
+  }
+
+  private func passTrust(skipsDamaged: Bool = false) {
+    guard
+      let certificates = trust?.combined(libraryFile: libraryFile, skipsDamaged: skipsDamaged)
+    else { return }
     if certificates.isEmpty {
       isWithoutTrust = true
       return note(CURLE_SSL_CACERT_BADFILE)
@@ -170,7 +183,9 @@ final class EasyHandle {
     case CURLE_COULDNT_RESOLVE_PROXY: return .unresolvedProxy
     case CURLE_COULDNT_CONNECT: return .refused
     case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR: return .cut
-    case CURLE_SSL_CACERT_BADFILE: return isWithoutTrust ? .noCertificates : .badTrustFile
+    case CURLE_SSL_CACERT_BADFILE:
+      let flaw = trust?.flaw(libraryFile: libraryFile)
+      return isWithoutTrust && flaw == nil ? .noCertificates : .badTrustFile(flaw)
     case CURLE_SSL_CONNECT_ERROR
     where transfer.handshake == .unanswered
       || ccurl_get_long(library, handle, CURLINFO_OS_ERRNO) != 0:

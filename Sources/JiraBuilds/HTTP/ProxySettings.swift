@@ -16,28 +16,30 @@ public struct ProxySettings: Sendable {
     let password: Secret?
   }
 
-  private let endpoint: Endpoint?
+  private let endpoint: Result<Endpoint, JiraError>?
   private let bypass: [String]
 
-  /// Reads the variables.
-  ///
-  /// - Throws: ``JiraError/Kind/malformedSetting``, which names the variable but not its value.
-  public init(_ environment: [String: String]) throws(JiraError) {
+  /// Reads the variables; the URL of a proxy matters only if one is used.
+  public init(_ environment: [String: String]) {
     let names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
     let given = names.first { environment[$0]?.isEmpty == false }
-    endpoint = try given.map { name throws(JiraError) in
-      try Self.endpoint(environment[name] ?? "", variable: name)
+    endpoint = given.map { name in
+      Result { () throws(JiraError) in
+        try Self.endpoint(environment[name] ?? "", variable: name)
+      }
     }
     let exceptions = ["no_proxy", "NO_PROXY"].compactMap { environment[$0] }.first { !$0.isEmpty }
     bypass = (exceptions ?? "").split { $0 == "," || $0.isWhitespace }.map { $0.lowercased() }
   }
 
   /// The proxy for a server; `nil` if it is reached directly, as loopback always is.
-  func proxy(for origin: Origin) -> Endpoint? {
+  ///
+  /// - Throws: ``JiraError/Kind/malformedSetting``, which names the variable but not its value.
+  func proxy(for origin: Origin) throws(JiraError) -> Endpoint? {
     guard !origin.host.isLoopback, !bypass.contains(where: { Self.covers($0, origin) }) else {
       return nil
     }
-    return endpoint
+    return try endpoint?.get()
   }
 
   /// An entry is `*`, an address, or a domain with its subdomains; it may have a port.
@@ -61,16 +63,28 @@ public struct ProxySettings: Sendable {
       .malformedSetting, "`\(variable)` is not the URL of a proxy", at: variable,
       fix: "set it to `http://host:port`, or unset it")
     let (scheme, rest) = splitScheme(text)
-    guard ["http", "https", "socks5", "socks5h"].contains(scheme) else { throw error }
-    let halves = splitLast(rest.hasSuffix("/") ? rest.dropLast() : rest, at: "@")
-    let (name, port) = splitPort(halves.after)
-    guard let host = Host(name), let port, (1...65_535).contains(port) else { throw error }
+    guard schemes.contains(scheme) else { throw error }
+    let halves = splitLast(rest, at: "@")
+    // A path has no meaning here, but some copy the address of a proxy's script.
+    let (name, port) = splitPort(halves.after.prefix { !"/?#".contains($0) })
+    guard let host = host(name), let port, (1...65_535).contains(port) else { throw error }
     let credentials = halves.before?.split(
       separator: ":", maxSplits: 1, omittingEmptySubsequences: false
     ).map { Secret(PercentEncoding.decode(String($0))) }
     return Endpoint(
       url: "\(scheme)://\(host):\(port)", user: credentials?.first,
       password: credentials?.dropFirst().first)
+  }
+
+  private static let schemes = [
+    "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h",
+  ]
+
+  /// A name that libcurl would look up, such as `squid_proxy` or `proxy.`; it need not be a `Host`.
+  private static func host(_ name: String) -> String? {
+    if let host = Host(name) { return host.description }
+    let isName = name.utf8.allSatisfy { $0.isAlphanumeric || "-_.~".utf8.contains($0) }
+    return isName ? name.unlessEmpty : nil
   }
 
   private static func splitScheme(_ text: String) -> (scheme: String, rest: Substring) {
@@ -90,6 +104,7 @@ public struct ProxySettings: Sendable {
     guard !authority.hasSuffix("]"), let colon = authority.lastIndex(of: ":") else {
       return (String(authority), 1080)
     }
-    return (String(authority[..<colon]), Int(authority[authority.index(after: colon)...]))
+    let digits = authority[authority.index(after: colon)...]
+    return (String(authority[..<colon]), digits.isEmpty ? 1080 : Int(digits))
   }
 }

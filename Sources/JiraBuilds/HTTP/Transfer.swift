@@ -150,8 +150,10 @@ public struct Patience: Sendable {
   /// The largest answer, in bytes: head, body and trailers together.
   public var answerLimit: Int
 
-  /// Creates limits: 5 s, 10 s and 4 MiB by default.
-  public init(connect: Double = 5, firstByte: Double = 10, answerLimit: Int = 4 << 20) {
+  /// Creates limits: 10 s, 10 s and 4 MiB by default.
+  ///
+  /// Some name servers never answer, and glibc waits 5 s for each.
+  public init(connect: Double = 10, firstByte: Double = 10, answerLimit: Int = 4 << 20) {
     self.connect = connect
     self.firstByte = firstByte
     self.answerLimit = answerLimit

@@ -20,7 +20,7 @@ enum TransportFault: Error, Equatable {
   case wrongName
   case untrusted(String)
   case handshake(String)
-  case badTrustFile
+  case badTrustFile(String?)
   case noCertificates
   case other(String)
 
@@ -101,9 +101,9 @@ enum TransportFault: Error, Equatable {
     case .notYetValid: return (.untrusted, "the certificate of \(host) is not valid yet", clock)
     case .wrongName:
       return (.untrusted, "the certificate of \(host) is for another name", "check `--site`")
-    case .badTrustFile:
+    case .badTrustFile(let flaw):
       return (
-        .malformedSetting, "the trusted certificates cannot be used",
+        .malformedSetting, flaw ?? "the trusted certificates cannot be used",
         "check `--ca-file`, `SSL_CERT_FILE` and `SSL_CERT_DIR`"
       )
     case .noCertificates:

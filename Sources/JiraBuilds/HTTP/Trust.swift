@@ -32,23 +32,55 @@ public struct Trust: Sendable {
 
   /// All certificates in one PEM text.
   ///
-  /// - Parameter libraryFile: The file that the library trusts by default; empty if it trusts none.
+  /// - Parameters:
+  ///   - libraryFile: The file that the library trusts by default; empty if it trusts none.
+  ///   - skipsDamaged: Whether to leave out files that the library would refuse, together with all
+  ///     others; never one that is set by name.
   /// - Returns: `nil` if the library's own default is right; empty if no certificate was found.
-  func combined(libraryFile: String?) -> Data? {
-    let isReplaced = systemFile != nil || !systemDirectories.isEmpty
+  func combined(libraryFile: String?, skipsDamaged: Bool = false) -> Data? {
     guard added != nil || isReplaced || libraryFile == "" else { return nil }
+    let accepts = skipsDamaged ? Self.isSound : Self.hasCertificate
+    let found = unnamedFiles(libraryFile).lazy.compactMap(Self.contents).filter(accepts)
     var parts: [Data]
     if isReplaced {
       // Even without a certificate this is not the default: connections fail because of it.
-      parts = [systemFile.flatMap(Self.contents) ?? Data("\n".utf8)]
-      parts += systemDirectories.flatMap(Self.certificates(inDirectory:))
+      parts = [systemFile.flatMap(Self.contents) ?? Data("\n".utf8)] + found
     } else {
-      let candidates = [libraryFile].compactMap { $0 == "" ? nil : $0 } + Self.usualFiles
-      parts = Array(
-        candidates.lazy.compactMap(Self.contents).filter(Self.hasCertificate).prefix(1))
+      parts = Array(found.prefix(1))
     }
     if let added { parts.append(added) }
     return Data(parts.joined(separator: Data("\n".utf8)))
+  }
+
+  /// What is wrong with the first file that the library would refuse, in words; `nil` if all seem
+  /// right.
+  func flaw(libraryFile: String?) -> String? {
+    if let systemFile, let words = Self.flaw(of: systemFile) {
+      return "`\(PrintableText.escape(systemFile, limit: 200))` of `SSL_CERT_FILE` \(words)"
+    }
+    let damaged = unnamedFiles(libraryFile).first { path in
+      Self.contents(of: path).map { Self.hasCertificate($0) && !Self.isSound($0) } ?? false
+    }
+    return damaged.map { "`\(PrintableText.escape($0, limit: 200))` has a damaged certificate" }
+  }
+
+  private static func flaw(of path: String) -> String? {
+    do throws(SmallFile.Failure) {
+      let data = Data(try SmallFile.read(path, .init(limit: limit)).bytes)
+      if data.isEmpty { return "is empty" }
+      guard hasCertificate(data) else { return "does not contain a certificate" }
+      return isSound(data) ? nil : "has a damaged certificate"
+    } catch {
+      return "cannot be read: \(error.words)"
+    }
+  }
+
+  private var isReplaced: Bool { systemFile != nil || !systemDirectories.isEmpty }
+
+  /// The files that nobody set by name: those of the directories, or the system's bundles.
+  private func unnamedFiles(_ libraryFile: String?) -> [String] {
+    guard !isReplaced else { return systemDirectories.flatMap(Self.files(inDirectory:)) }
+    return [libraryFile].compactMap { $0?.unlessEmpty } + Self.usualFiles
   }
 
   /// The most bytes of certificates; the bundles of distributions have less than 1 MiB.
@@ -59,14 +91,36 @@ public struct Trust: Sendable {
     SmallFile.bytes(path, limit: limit).map { Data($0) }
   }
 
-  private static func certificates(inDirectory path: String) -> [Data] {
+  private static func files(inDirectory path: String) -> [String] {
     // A directory that cannot be read adds no trust.
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.sorted().compactMap { contents(of: path + "/" + $0) }.filter(hasCertificate)
+    return names.sorted().map { path + "/" + $0 }
   }
 
+  private static let labels = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"]
+
   private static func hasCertificate(_ data: Data) -> Bool {
-    String(decoding: data, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----")
+    let text = String(decoding: data, as: UTF8.self)
+    return labels.contains { text.contains("-----BEGIN \($0)-----") }
+  }
+
+  /// Whether each certificate is whole: base64 of a sequence with a length that fits.
+  private static func isSound(_ data: Data) -> Bool {
+    // What precedes the first certificate has no label.
+    let blocks = String(decoding: data, as: UTF8.self).split(separator: "-----BEGIN ")
+    let certificates = blocks.filter { block in labels.contains { block.hasPrefix($0 + "-----") } }
+    return !certificates.isEmpty && certificates.allSatisfy(isWhole)
+  }
+
+  private static func isWhole(_ block: Substring) -> Bool {
+    let parts = block.split(separator: "-----", maxSplits: 2)
+    guard parts.count == 3, parts[2].hasPrefix("END \(parts[0])"),
+      let bytes = Data(base64Encoded: parts[1].filter { !$0.isWhitespace }), bytes.count > 4
+    else { return false }
+    // The length takes one or two bytes, after the tag and the number of these bytes.
+    guard bytes[0] == 0x30, bytes[1] == 0x81 || bytes[1] == 0x82 else { return false }
+    let end = bytes[1] == 0x81 ? 3 + Int(bytes[2]) : 4 + Int(bytes[2]) << 8 + Int(bytes[3])
+    return parts[0].hasPrefix("TRUSTED") ? end <= bytes.count : end == bytes.count
   }
 
   private static func certificates(_ path: String) throws(JiraError) -> Data {
