@@ -131,6 +131,7 @@ struct RerunGroups {
   private var outerTests: [DigestTable<Attempts>] = []
   /// How many suites of a name there were.
   private var suites = DigestTable(empty: 0 as UInt32)
+  /// How many suites are identified by their number alone.
   private var furtherSuites = 0
   /// Where the tests that are listed are, by identity.
   private(set) var listed: [RerunKey: Int] = [:]
