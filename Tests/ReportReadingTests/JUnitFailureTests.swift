@@ -125,7 +125,8 @@ struct JUnitFailureTests {
 
   /// Only the start of a long text is kept, and what it ends with must stay whole.
   @Test(arguments: [
-    "&lt;", "&#10;", "&#x1F600;", "&amp;&amp;", "\u{1F600}", "]]&gt;", "<![CDATA[x]]>", "<!-- x -->",
+    "&lt;", "&#10;", "&#x1F600;", "&amp;&amp;", "\u{1F600}", "]]&gt;", "<![CDATA[x]]>",
+    "<!-- x -->",
   ])
   func aLongTextMayHaveAnythingAtItsLimit(_ piece: String) {
     for length in 8170...8200 {
