@@ -5,8 +5,8 @@ import BuildModel
 /// Applies the counting rule to the events of the parser.
 ///
 /// What it holds does not grow with the document, except for what ``ReportLimits`` and the options
-/// allow, and for the identities of tests if reruns are merged: those of the open suites if it is the
-/// only document. No `String` is made for a test that is not kept.
+/// allow, and for the identities of tests if reruns are merged: those in the open suites if it is
+/// the only document. No `String` is made for a test that is not kept.
 struct JUnitCounter {
   private let names: JUnitNames
   private let options: ReportOptions
