@@ -130,6 +130,33 @@ struct InstallTests {
     #expect(try installed.isEmpty)
   }
 
+  /// The shell of `action.yml`, as GitHub runs it.
+  @Test func theActionInstallsAndAddsToThePath() async throws {
+    try home.write("", to: "path")
+    var python = BuiltCommand(in: home.path, environment: ["PATH": RecipePieces.systemPath])
+    python.path = "/usr/bin/env"
+    let read = "import yaml; print(yaml.safe_load(open('action.yml'))['runs']['steps'][0]['run'])"
+    let step = try await python.run(
+      ["python3", "-c", read.replacing("action.yml", with: ProjectFiles.root + "/action.yml")])
+    try #require(step.status == 0, "\(step.talk)")
+    try await ReleaseServer.open { server, version, digest in
+      var shell = BuiltCommand(
+        in: home.path,
+        environment: [
+          "PATH": RecipePieces.systemPath, "HOME": home.path, "RELEASE_URL": "",
+          "DEFAULT_URL": server.url, "SHA256": digest, "VERSION": version,
+          "GITHUB_ACTION_PATH": ProjectFiles.root, "RUNNER_TEMP": home.path + "/a b",
+          "GITHUB_PATH": home.path + "/path",
+        ])
+      shell.path = "/bin/sh"
+      let result = try await shell.run(["-e", "-c", step.text])
+      #expect(result.status == 0, "\(result.talk)")
+    }
+    let added = try String(contentsOfFile: home.path + "/path", encoding: .utf8)
+    #expect(added == home.path + "/a b/buildpost\n")
+    #expect(FileManager.default.isExecutableFile(atPath: home.path + "/a b/buildpost/buildpost"))
+  }
+
   @Test func aDirectoryInThePlaceOfTheExecutableIsNotFilled() async throws {
     try home.write("", to: "bin/buildpost/.keep")
     let digest = String(repeating: "0", count: 64)
