@@ -76,10 +76,10 @@ struct RecipeShell {
   }
 
   /// Calls Buildpost if it is there and the run has the secret; otherwise says that nothing is
-  /// sent.
+  /// sent. A shell that traces its commands, as in Jenkins, prints `set`, not the secret.
   private static func send(_ call: String) -> String {
     """
-    if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
+    if [ -n "${BUILDPOST_CLIENT_SECRET:+set}" ] && command -v buildpost >/dev/null; then
       \(call)
     else
       echo "nothing is sent to Jira: no client secret in this run, or no buildpost"

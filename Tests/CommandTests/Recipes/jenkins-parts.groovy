@@ -77,7 +77,7 @@ pipeline {
               echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
                 .buildpost/buildpost --version
             } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
-            if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
+            if [ -n "${BUILDPOST_CLIENT_SECRET:+set}" ] && command -v buildpost >/dev/null; then
               buildpost submit --soft-fail --parts buildpost-parts --expect unit=3
             else
               echo "nothing is sent to Jira: no client secret in this run, or no buildpost"

@@ -25,7 +25,7 @@ pipeline {
                 echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
                   .buildpost/buildpost --version
               } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
-              if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
+              if [ -n "${BUILDPOST_CLIENT_SECRET:+set}" ] && command -v buildpost >/dev/null; then
                 buildpost submit --state in_progress --soft-fail || true
               else
                 echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
@@ -48,7 +48,7 @@ pipeline {
           withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
             sh '''
               export PATH="$PWD/.buildpost:$PATH"
-              if [ -n "${BUILDPOST_CLIENT_SECRET:-}" ] && command -v buildpost >/dev/null; then
+              if [ -n "${BUILDPOST_CLIENT_SECRET:+set}" ] && command -v buildpost >/dev/null; then
                 buildpost submit --soft-fail --allow-empty "**/build/test-results/**/*.xml"
               else
                 echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
