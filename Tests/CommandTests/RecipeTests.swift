@@ -122,7 +122,9 @@ struct RecipeTests {
     #expect(talk.contains("nothing is sent to Jira: no client secret in this run"))
   }
 
-  /// Jenkins runs shell that way. Azure's recipe has to look at the value, and Azure masks it.
+  /// Jenkins runs shell that way.
+  ///
+  /// Azure's recipe has to look at the value, and Azure masks it.
   @Test(arguments: RecipePieces.files.filter { !$0.hasPrefix("azure") })
   func aTraceOfTheShellDoesNotContainTheSecret(_ file: String) async throws {
     let place = try RecipeWorkplace()

@@ -76,7 +76,9 @@ struct RecipeShell {
   }
 
   /// Calls Buildpost if it is there and the run has the secret; otherwise says that nothing is
-  /// sent. A shell that traces its commands, as in Jenkins, prints `set`, not the secret.
+  /// sent.
+  ///
+  /// A shell that traces its commands, as in Jenkins, prints `set`, not the secret.
   private static func send(_ call: String) -> String {
     """
     if [ -n "${BUILDPOST_CLIENT_SECRET:+set}" ] && command -v buildpost >/dev/null; then
