@@ -307,6 +307,9 @@ public struct TestCase: Sendable, Equatable {
     self.status = status
     self.duration = duration
   }
+
+  /// The bytes of its names.
+  package var nameBytes: Int { suite.utf8.count + name.utf8.count }
 }
 
 /// A failed test, with what the report says about it.

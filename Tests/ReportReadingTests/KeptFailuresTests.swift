@@ -151,4 +151,18 @@ struct KeptTestsTests {
     #expect(report.failures.map(\.attempts) == [3])
     #expect(report.cases.map(\.status) == [.failed])
   }
+
+  /// However long their names are, listed tests take a bounded amount of memory.
+  @Test func testsWithVeryLongNamesCountAsSeveralInTheList() {
+    var options = ReportOptions()
+    options.keptCases = 20
+    let name = String(repeating: "n", count: ReportLimits.name)
+    let xml = "<testcase classname='\(name)' name='\(name)'/>"
+    let report = JUnitText.read(
+      "<testsuite>\(String(repeating: xml, count: 30))</testsuite>", options)
+    #expect(report.counts.passed == 30)
+    #expect(report.cases.count == 7)
+    let points = (1...30).map { "ok \($0) - \(name)\n" }.joined()
+    #expect(TAPSample("1..30\n" + points).read(keptCases: 20).cases.count == 14)
+  }
 }

@@ -9,6 +9,7 @@ struct KeptTests {
   /// The identities of the failures, if reruns are merged.
   private(set) var keys: [RerunKey?] = []
   private(set) var cases: [TestCase] = []
+  private var nameBytes = 0
   private(set) var slowest: [TestCase] = []
 
   init(_ options: ReportOptions) {
@@ -20,7 +21,7 @@ struct KeptTests {
 
   /// Whether one more test of a status is listed.
   func wantsCase(_ status: TestCase.Status) -> Bool {
-    options.keepsCase(status, after: cases.count)
+    options.keepsCase(status, after: cases.count, bytes: nameBytes)
   }
 
   /// Whether a test that took so long, in seconds, is among the slowest so far.
@@ -52,6 +53,7 @@ struct KeptTests {
   /// Lists a test, and returns its index.
   mutating func list(_ test: TestCase) -> Int {
     cases.append(test)
+    nameBytes += test.nameBytes
     return cases.count - 1
   }
 

@@ -23,6 +23,7 @@ struct TAPNotes {
   /// The kept failures and cases, each with the number of its point; 0 for a point of a subtest.
   private var keptFailures: [(failure: TestFailure, number: Int)] = []
   private var keptCases: [(test: TestCase, number: Int)] = []
+  private var nameBytes = 0
   private(set) var slowest: [TestCase] = []
   /// For each of the slowest points, how many had been among the slowest before it.
   private var slowestOrder: [Int] = []
@@ -53,7 +54,7 @@ struct TAPNotes {
 
   /// Whether one more case is kept.
   func keepsCase(_ status: TestCase.Status) -> Bool {
-    options.keepsCase(status, after: keptCases.count)
+    options.keepsCase(status, after: keptCases.count, bytes: nameBytes)
   }
 
   /// Whether the name of a point would be kept.
@@ -110,6 +111,7 @@ struct TAPNotes {
       described.kept = keptCases.count
       let test = TestCase(suite: suite, name: name, status: status, duration: 0)
       keptCases.append((test, number))
+      nameBytes += test.nameBytes
     }
   }
 
