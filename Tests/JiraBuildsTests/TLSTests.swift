@@ -147,6 +147,16 @@ import Testing
     #expect(error?.kind == .network, "\(error?.summary ?? "")")
   }
 
+  /// OpenSSL says it; other libraries may not.
+  @Test(arguments: ["1.2", nil])
+  func aServerThatWantsAClientCertificateIsQuoted(_ newest: String?) async throws {
+    let plan = Plan([:], accept: "client certificate")
+    let peer = try Peer(plan, certificate: leaf(), newestTLS: newest)
+    let error = await failure(peer, caFile: authority.certificate)
+    #expect(error?.summary.contains(": `") == true, "\(error?.summary ?? "")")
+    #expect(error?.summary.contains("alert") == true, "\(error?.summary ?? "")")
+  }
+
   @Test func aHandshakeThatHangsIsEnded() async throws {
     let peer = try Peer(Plan([:], accept: "silence"))
     let way = CurlTransport(

@@ -156,7 +156,7 @@ final class EasyHandle {
     _ code: CURLcode, of transfer: Transfer, timeout: Double
   ) -> Result<HTTPResponse, TransportFault> {
     switch transfer.ending {
-    case .overLimit where transfer.head.status < 200: return .failure(.cut)
+    case .overLimit where transfer.head.status < 200: return .failure(.cut(nil))
     case .overLimit: return .success(transfer.response(.overLimit))
     case .stopped: return .failure(.stopped)
     case .silence: return .failure(.silence(seconds: transfer.patience.firstByte))
@@ -182,18 +182,24 @@ final class EasyHandle {
     case CURLE_COULDNT_RESOLVE_HOST: return .unresolved
     case CURLE_COULDNT_RESOLVE_PROXY: return .unresolvedProxy
     case CURLE_COULDNT_CONNECT: return .refused
-    case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR: return .cut
+    // With TLS 1.3 a server that wants a client certificate says so after the handshake.
+    case CURLE_RECV_ERROR where transfer.handshake == .answered && isWithoutSystemError:
+      return .cut(text)
+    case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR: return .cut(nil)
     case CURLE_SSL_CACERT_BADFILE:
       let flaw = trust?.flaw(libraryFile: libraryFile)
       return isWithoutTrust && flaw == nil ? .noCertificates : .badTrustFile(flaw)
     case CURLE_SSL_CONNECT_ERROR
-    where transfer.handshake == .unanswered
-      || ccurl_get_long(library, handle, CURLINFO_OS_ERRNO) != 0:
-      return .cut
+    where transfer.handshake == .unanswered || !isWithoutSystemError:
+      return .cut(nil)
     case CURLE_SSL_CONNECT_ERROR: return .handshake(text)
     case CURLE_PEER_FAILED_VERIFICATION: return mistrust(text)
     default: return .other(text)
     }
+  }
+
+  private var isWithoutSystemError: Bool {
+    ccurl_get_long(library, handle, CURLINFO_OS_ERRNO) == 0
   }
 
   /// The common reasons by OpenSSL's codes; other TLS libraries report none.

@@ -12,7 +12,8 @@ enum TransportFault: Error, Equatable {
   case noConnection(seconds: Double)
   case silence(seconds: Double)
   case timedOut(seconds: Double)
-  case cut
+  /// What TLS says about it, if the other side said something.
+  case cut(String?)
   case stopped
   case proxyRefusal(status: Int)
   case expired
@@ -81,8 +82,11 @@ enum TransportFault: Error, Equatable {
         .network, "no complete response from \(host) within \(Self.shown(seconds)) s",
         "try again later"
       )
-    case .cut:
-      return (.network, "\(host) closed the connection without responding", "try again later")
+    case .cut(let reason):
+      let detail = reason.map { ": `\(Self.shown($0))`" } ?? ""
+      return (
+        .network, "\(host) closed the connection without responding\(detail)", "try again later"
+      )
     case .stopped: return (.deadline, "the request was stopped before a response", nil)
     case .proxyRefusal(let status):
       return (

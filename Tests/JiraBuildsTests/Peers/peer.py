@@ -139,6 +139,8 @@ if len(sys.argv) > 3:
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     elif len(sys.argv) > 5:
         context.maximum_version = ssl.TLSVersion.TLSv1_2
+    if plan.get("accept") == "client certificate":
+        context.verify_mode = ssl.CERT_REQUIRED
 
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
@@ -158,10 +160,16 @@ def accept(raw, number):
         raw.recv(1 << 20)
         raw.recv(1)
         return None
+    connection = raw
     try:
-        connection = context.wrap_socket(raw, server_side=True) if context else raw
+        if context:
+            connection = context.wrap_socket(raw, server_side=True, do_handshake_on_connect=False)
+            connection.do_handshake()
     except OSError:
-        return None
+        # What was said about the failure arrives, then the client closes.
+        if plan.get("accept") == "client certificate":
+            socket.socket.recv(connection, 1 << 20)
+        return connection.close()
     serve(connection, number)
 
 
