@@ -30,14 +30,16 @@ void ccurl_protect(void) {
 }
 
 #ifdef CCURL_STATIC
-// Whether names without a dot are asked for as they are first, as Docker's name server needs.
-static int has_no_dots_option(void) {
+// Whether names without a dot have to be asked for as they are, too: Docker's name server needs it,
+// and c-ares cannot append the only search domain of systemd-resolved, the root.
+static int wants_bare_names(void) {
   char line[1024];
   int found = 0;
   FILE *file = fopen("/etc/resolv.conf", "re");
   if (file == NULL) return 0;
   while (!found && fgets(line, sizeof line, file) != NULL)
-    found = strncmp(line, "options", 7) == 0 && strstr(line, "ndots:0") != NULL;
+    found = strcmp(line, "search .\n") == 0 ||
+            (strncmp(line, "options", 7) == 0 && strstr(line, "ndots:0") != NULL);
   fclose(file);
   return found;
 }
@@ -49,8 +51,8 @@ static int has_no_dots_option(void) {
 static void hurry_names(void) {
   char options[1024];
   const char *given = getenv("RES_OPTIONS");
-  int length = snprintf(options, sizeof options, "%s retrans:1500 retry:2%s", given ? given : "",
-                        has_no_dots_option() ? "" : " ndots:1");
+  int length = snprintf(options, sizeof options, "%s retrans:1500 retry:2 ndots:%d",
+                        given ? given : "", wants_bare_names() ? 0 : 1);
   if (length > 0 && (size_t)length < sizeof options) setenv("RES_OPTIONS", options, 1);
 }
 #endif

@@ -196,11 +196,12 @@ def check(place, certificate):
         used.clear()
         accepted, said = place.submit(**trusted, **{proxy: "http://127.0.0.1:3128"})
         expect(proxy, accepted and used == [f"{NAME}:443"] * len(used) and used, said)
-    # As Docker writes it for a container in a network of its own.
-    place.write("etc/resolv.conf", "nameserver 127.0.0.1\nsearch .\noptions edns0 trust-ad ndots:0\n")
-    used.clear()
-    accepted, said = place.submit(**trusted, HTTPS_PROXY=f"http://{PROXY}:3128/")
-    expect("a proxy with a name of Docker Compose", accepted and used, said)
+    # The first is Docker's for a container in a network of its own.
+    for text in ("search .\noptions edns0 trust-ad ndots:0\n", "search .\n", "search a.example\n", ""):
+        place.write("etc/resolv.conf", "nameserver 127.0.0.1\n" + text)
+        used.clear()
+        accepted, said = place.submit(**trusted, HTTPS_PROXY=f"http://{PROXY}:3128/")
+        expect(f"a proxy with a name of Docker Compose, {text!r}", accepted and used, said)
     place.write("etc/hosts", f"127.0.0.1 {NAME}\n")
     used.clear()
     accepted, said = place.submit(**trusted, HTTPS_PROXY="http://127.0.0.1:3128", NO_PROXY="check.example")
@@ -227,6 +228,19 @@ def check(place, certificate):
         place.write(path, certificate)
         accepted, said = place.submit()
         expect(f"the bundle of {system}", accepted, said)
+    place.clear()
+    place.write("etc/hosts", f"127.0.0.1 {NAME}\n")
+    damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+    place.write(BUNDLES["Debian"], damaged)
+    accepted, said = place.submit()
+    expect("a damaged bundle is named", not accepted and BUNDLES["Debian"] in said, said)
+    place.write(BUNDLES["Alpine"], certificate)
+    accepted, said = place.submit()
+    expect("a damaged bundle is passed over", accepted, said)
+    place.write("check/network-certificates/0.pem", damaged)
+    accepted, said = place.submit(SSL_CERT_DIR="/check/network-certificates")
+    expect("a damaged certificate in a directory is passed over", accepted, said)
+
     place.clear()
     place.write("etc/hosts", f"127.0.0.1 {NAME}\n")
     # That of the server that the other parts use.
