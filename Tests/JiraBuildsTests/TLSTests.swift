@@ -216,6 +216,10 @@ import Testing
     #expect(
       trust.combined(libraryFile: damaged, skipsDamaged: true) == trust.combined(libraryFile: ""))
     #expect(trust.flaw(libraryFile: damaged) == "`\(damaged)` has a damaged certificate")
+    let added = try Trust(caFile: damaged, environment: [:])
+    #expect(added.flaw(libraryFile: nil) == "the file of `--ca-file` has a damaged certificate")
+    let missing = try Trust(caFile: nil, environment: ["SSL_CERT_DIR": "/none/such"])
+    #expect(missing.flaw(libraryFile: nil) == "`SSL_CERT_DIR` contains no certificate")
   }
 
   @Test(arguments: [

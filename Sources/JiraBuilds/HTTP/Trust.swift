@@ -58,9 +58,14 @@ public struct Trust: Sendable {
     if let systemFile, let words = Self.flaw(of: systemFile) {
       return "`\(PrintableText.escape(systemFile, limit: 200))` of `SSL_CERT_FILE` \(words)"
     }
-    let damaged = unnamedFiles(libraryFile).first { path in
-      Self.contents(of: path).map { Self.hasCertificate($0) && !Self.isSound($0) } ?? false
+    if let added, !Self.isSound(added) {
+      return "the file of `--ca-file` has a damaged certificate"
     }
+    let found = unnamedFiles(libraryFile).filter { path in
+      Self.contents(of: path).map(Self.hasCertificate) ?? false
+    }
+    if found.isEmpty, !systemDirectories.isEmpty { return "`SSL_CERT_DIR` contains no certificate" }
+    let damaged = found.first { path in Self.contents(of: path).map { !Self.isSound($0) } ?? false }
     return damaged.map { "`\(PrintableText.escape($0, limit: 200))` has a damaged certificate" }
   }
 
