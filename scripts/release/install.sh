@@ -80,7 +80,8 @@ if has curl; then
   curl -fsSL --retry 3 --connect-timeout 20 --speed-limit 1000 --speed-time 30 -o "$work/buildpost.gz" "$file" ||
     fail "cannot download $file"
 else
-  wget -q -T 20 -t 3 -O "$work/buildpost.gz" "$file" || fail "cannot download $file"
+  # Without -T, which makes the wget of busybox 1.35 crash.
+  wget -q -t 3 -O "$work/buildpost.gz" "$file" || fail "cannot download $file"
 fi
 gzip -d "$work/buildpost.gz" ||
   fail "cannot unpack $file" 'check that the disk is not full and that the URL is right, and try again'

@@ -175,6 +175,9 @@ def main(buildpost, root, release, sandbox):
         file = f"{service}-parts.{'groovy' if service == 'jenkins' else 'yml'}"
         check_parts(file, file, *common)
     check_parts("github-parts.yml", "github-workflow-run.yml", *common)
+    # The same with the wget of busybox.
+    pathlib.Path(root, "bin/curl").unlink()
+    check("jenkins-freestyle.sh", *common)
 
 
 if len(sys.argv) != 5:

@@ -21,7 +21,7 @@ struct RecipeShell {
       command -v buildpost >/dev/null || {
         mkdir -p .buildpost && echo "*" >.buildpost/.gitignore
         url="\(releaseURL)/v\(version)/buildpost-\(version)-linux-\(machine).gz"
-        { curl -fsSL --connect-timeout 20 -m 300 "$url" || wget -T 20 -t 2 -qO- "$url"; } |
+        { curl -fsSL --connect-timeout 20 -m 300 "$url" || timeout 120 wget -qO- "$url"; } |
           gzip -d >.buildpost/buildpost
         echo "\(digest)  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
           .buildpost/buildpost --version

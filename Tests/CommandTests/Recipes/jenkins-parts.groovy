@@ -32,7 +32,7 @@ pipeline {
                 command -v buildpost >/dev/null || {
                   mkdir -p .buildpost && echo "*" >.buildpost/.gitignore
                   url="https://releases.example.com/buildpost/v0.1.0-dev/buildpost-0.1.0-dev-linux-x86_64.gz"
-                  { curl -fsSL --connect-timeout 20 -m 300 "$url" || wget -T 20 -t 2 -qO- "$url"; } |
+                  { curl -fsSL --connect-timeout 20 -m 300 "$url" || timeout 120 wget -qO- "$url"; } |
                     gzip -d >.buildpost/buildpost
                   echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
                     .buildpost/buildpost --version
@@ -72,7 +72,7 @@ pipeline {
             command -v buildpost >/dev/null || {
               mkdir -p .buildpost && echo "*" >.buildpost/.gitignore
               url="https://releases.example.com/buildpost/v0.1.0-dev/buildpost-0.1.0-dev-linux-x86_64.gz"
-              { curl -fsSL --connect-timeout 20 -m 300 "$url" || wget -T 20 -t 2 -qO- "$url"; } |
+              { curl -fsSL --connect-timeout 20 -m 300 "$url" || timeout 120 wget -qO- "$url"; } |
                 gzip -d >.buildpost/buildpost
               echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
                 .buildpost/buildpost --version
