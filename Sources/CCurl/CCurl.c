@@ -30,25 +30,31 @@ void ccurl_protect(void) {
 }
 
 #ifdef CCURL_STATIC
-// Whether names without a dot have to be asked for as they are, too: Docker's name server needs it,
-// and c-ares cannot append the only search domain of systemd-resolved, the root.
+// Whether names without a dot must also be looked up as they are: Docker's name server requires it,
+// and c-ares cannot append the root, the only search domain of systemd-resolved.
 static int wants_bare_names(void) {
   char line[1024];
   int found = 0;
   FILE *file = fopen("/etc/resolv.conf", "re");
   if (file == NULL) return 0;
-  while (!found && fgets(line, sizeof line, file) != NULL)
-    found = strcmp(line, "search .\n") == 0 ||
-            (strncmp(line, "options", 7) == 0 && strstr(line, "ndots:0") != NULL);
+  while (!found && fgets(line, sizeof line, file) != NULL) {
+    char *rest = NULL;
+    const char *keyword = strtok_r(line, " \t\r\n", &rest);
+    const char *wanted = keyword == NULL ? NULL
+                         : strcmp(keyword, "search") == 0 ? "."
+                         : strcmp(keyword, "options") == 0 ? "ndots:0" : NULL;
+    for (const char *word; wanted && (word = strtok_r(NULL, " \t\r\n", &rest)) != NULL;)
+      found = found || strcmp(word, wanted) == 0;
+  }
   fclose(file);
   return found;
 }
 
 // c-ares waits 5 s for each name server unless `retrans` (ms) and `retry` say otherwise; it ignores
-// `timeout` and `attempts`. It also gives up when a search domain cannot be asked, so names with a
-// dot are asked for as they are first, whatever `ndots` is. The first word on each option counts,
-// and that is the user's.
-static void hurry_names(void) {
+// `timeout` and `attempts`. It also gives up if a search domain cannot be queried, so names with a
+// dot are looked up as they are first, whatever `ndots` /etc/resolv.conf sets. The first value of
+// each option counts, so the user's `RES_OPTIONS` wins.
+static void shorten_waits(void) {
   char options[1024];
   const char *given = getenv("RES_OPTIONS");
   int length = snprintf(options, sizeof options, "%s retrans:1500 retry:2 ndots:%d",
@@ -66,9 +72,9 @@ static int initialise(CURLcode (*global_init)(long)) {
   // libcurl would write the keys of TLS sessions to the file that this variable names.
   unsetenv("SSLKEYLOGFILE");
 #ifdef CCURL_STATIC
-  static int is_hurried = 0;
-  if (!is_hurried) hurry_names();
-  is_hurried = 1;
+  static int is_shortened = 0;
+  if (!is_shortened) shorten_waits();
+  is_shortened = 1;
 #endif
   CURLcode result = global_init(CURL_GLOBAL_DEFAULT);
   pthread_mutex_unlock(&initialising);

@@ -48,7 +48,7 @@ static inline void buildpost_share_heap(void) {
 #endif
 }
 
-/// Maps the variables of this program that begin as zero, at most the first `size` bytes of them.
+/// Maps the variables of this program that are zero-initialised, at most the first `size` bytes of them.
 ///
 /// Otherwise nearly every page of them takes two faults, one to read it and one to write it, and
 /// once there are threads the second one interrupts all processors.
@@ -58,7 +58,7 @@ static inline void buildpost_map_variables(unsigned long size) {
   const unsigned long page = sysconf(_SC_PAGESIZE);
   const unsigned long start = ((unsigned long)&__bss_start + page - 1) / page * page;
   const unsigned long end = (unsigned long)&_end / page * page;
-  // Linux cannot do it before version 5.14, and refuses.
+  // Linux before 5.14 refuses this.
   if (start >= end) return;
   (void)madvise((void *)start, end - start < size ? end - start : size, MADV_POPULATE_WRITE);
 #endif

@@ -67,8 +67,8 @@ package enum SmallFile {
     try? read(path, Rule(limit: limit)).bytes
   }
 
-  /// Reads what is left of an open file, a pipe or standard input, in as few steps as the number of
-  /// bytes that are expected allows.
+  /// Reads what is left of an open file, a pipe or standard input, in few steps if about `size`
+  /// bytes are expected.
   package static func rest(
     of descriptor: Int32, limit: Int, expecting size: Int = 1 << 16
   ) throws(Failure) -> [UInt8] {

@@ -97,8 +97,8 @@ public struct ReportOptions: Sendable {
     status == .failed ? keptCases.multiplyingSaturating(by: 3) : keptCases
   }
 
-  /// Whether a test case is kept after `count` others, whose names have `bytes` in all; those with
-  /// very long names count as several.
+  /// Whether a test case is kept after `count` others, whose names take `bytes` bytes in all; tests
+  /// with very long names count as several.
   func keepsCase(_ status: TestCase.Status, after count: Int, bytes: Int) -> Bool {
     max(count, bytes / 700) < keptCases(status)
   }

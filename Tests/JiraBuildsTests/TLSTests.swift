@@ -204,8 +204,8 @@ import Testing
     }
     #expect(error?.kind == .malformedSetting)
     #expect(
-      error?.summary == "`\(scratch.path)/authorities/aa.pem` has a damaged certificate")
-    try scratch.write(whole, to: "authorities/ca.pem")
+      error?.summary == "`\(scratch.path)/authorities/aa.pem` contains a damaged certificate")
+    try scratch.write(Self.damaged + whole, to: "authorities/ca.pem")
     #expect(try await send(peer, environment: environment).status == 200)
   }
 
@@ -215,16 +215,18 @@ import Testing
     #expect(trust.combined(libraryFile: damaged) != trust.combined(libraryFile: ""))
     #expect(
       trust.combined(libraryFile: damaged, skipsDamaged: true) == trust.combined(libraryFile: ""))
-    #expect(trust.flaw(libraryFile: damaged) == "`\(damaged)` has a damaged certificate")
+    #expect(trust.flaw(libraryFile: damaged) == "`\(damaged)` contains a damaged certificate")
     let added = try Trust(caFile: damaged, environment: [:])
-    #expect(added.flaw(libraryFile: nil) == "the file of `--ca-file` has a damaged certificate")
+    #expect(
+      added.flaw(libraryFile: nil)
+        == "the file given with `--ca-file` contains a damaged certificate")
     let missing = try Trust(caFile: nil, environment: ["SSL_CERT_DIR": "/none/such"])
     #expect(missing.flaw(libraryFile: nil) == "`SSL_CERT_DIR` contains no certificate")
   }
 
   @Test(arguments: [
     ("", "is empty"), ("nothing", "does not contain a certificate"),
-    (damaged, "has a damaged certificate"), (nil, "cannot be read: no such file"),
+    (damaged, "contains a damaged certificate"), (nil, "cannot be read: no such file"),
   ])
   func aFileThatCannotBeTrustedIsNamed(_ text: String?, _ words: String) async throws {
     let path = scratch.path + "/set.pem"
@@ -234,7 +236,7 @@ import Testing
       try await send(peer, environment: ["SSL_CERT_FILE": path])
     }
     #expect(error?.kind == .malformedSetting)
-    #expect(error?.summary == "`\(path)` of `SSL_CERT_FILE` \(words)")
+    #expect(error?.summary == "`\(path)` (from `SSL_CERT_FILE`) \(words)")
     #expect(error?.fix == "check `--ca-file`, `SSL_CERT_FILE` and `SSL_CERT_DIR`")
   }
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """usage: check-threads.py EXECUTABLE REPORT
 
-Checks that the release executable reads a report where clone3 is refused, as Docker before 20.10.10 refuses it, and that it
-ends with a message where no thread can be started.
+Checks that the release executable reads a report if clone3 is refused, as Docker before 20.10.10 refuses it, and that it
+ends with a message if no thread can be started.
 """
 
 import ctypes
@@ -51,7 +51,7 @@ def main():
     result = run(refuse_clone3, *command)
     assert result.returncode == 0 and "tests" in result.stdout, f"without clone3: {result}"
     result = run(refuse_threads, *command)
-    assert result.returncode == 78 and "no thread can be started" in result.stderr, f"without threads: {result}"
+    assert result.returncode == 78 and "cannot start a thread" in result.stderr, f"without threads: {result}"
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ if [ "$found" != "$digest" ]; then
 fi
 chmod 755 "$work/buildpost"
 "$work/buildpost" --version >/dev/null ||
-  fail "the executable does not start in $directory" 'pass a directory whose file system allows programs with --directory'
+  fail "the executable does not start in $directory" 'use --directory to choose one on a file system that is not mounted noexec'
 mv -f "$work/buildpost" "$directory/buildpost"
 printf 'installed %s\n' "$directory/buildpost" >&2
 # shellcheck disable=SC2016 # the shell of the user expands it

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How threads of the release executable start where a container hinders them.
+// How the release executable starts threads if a container restricts that.
 
 #include <errno.h>
 #include <pthread.h>
@@ -23,7 +23,7 @@ static void say(const char *text) {
   if (write(STDERR_FILENO, text, strlen(text)) < 0) return;
 }
 
-/// Creates a thread, or ends the process: libdispatch would try again for ever.
+/// Creates a thread, or ends the process: libdispatch would try again forever.
 int __wrap_pthread_create(
     pthread_t *thread, const pthread_attr_t *attributes, void *(*function)(void *),
     void *argument) {
@@ -31,9 +31,9 @@ int __wrap_pthread_create(
     const int code = __real_pthread_create(thread, attributes, function, argument);
     if (code == 0) return 0;
     if (tries == 6) {
-      say("error: no thread can be started: ");
+      say("error: cannot start a thread: ");
       say(strerror(code));
-      say("\n  fix: raise the limit on processes or memory, for example that of the container\n");
+      say("\n  fix: raise the limit on processes or memory, for example the container's\n");
       _exit(78);
     }
     sleep(1);

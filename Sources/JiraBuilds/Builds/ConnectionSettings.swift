@@ -76,7 +76,8 @@ public struct ConnectionSettings: Sendable {
       try CloudId(checking: text)
     }
     let proxies = ProxySettings(environment)
-    let targets = mode.usesSite ? [site ?? gateway] : [site, gateway].compactMap(\.self)
+    let asked = cloudId == nil ? site : nil
+    let targets = mode.usesSite ? [site ?? gateway] : [asked, gateway].compactMap(\.self)
     for target in targets { _ = try proxies.proxy(for: target) }
     return CheckedSettings(
       mode: mode, values: credentials.filter { !$0.value.isEmpty }, secrets: secrets, site: site,

@@ -65,7 +65,7 @@ public struct ProxySettings: Sendable {
     let (scheme, rest) = splitScheme(text)
     guard schemes.contains(scheme) else { throw error }
     let halves = splitLast(rest, at: "@")
-    // A path has no meaning here, but some copy the address of a proxy's script.
+    // A path has no meaning here, but some people paste the URL of a proxy script.
     let (name, port) = splitPort(halves.after.prefix { !"/?#".contains($0) })
     guard let host = host(name), let port, (1...65_535).contains(port) else { throw error }
     let credentials = halves.before?.split(

@@ -12,7 +12,7 @@ enum TransportFault: Error, Equatable {
   case noConnection(seconds: Double)
   case silence(seconds: Double)
   case timedOut(seconds: Double)
-  /// What TLS says about it, if the other side said something.
+  /// What the TLS library reports, if the server sent an alert.
   case cut(String?)
   case stopped
   case proxyRefusal(status: Int)
@@ -84,9 +84,11 @@ enum TransportFault: Error, Equatable {
       )
     case .cut(let reason):
       let detail = reason.map { ": `\(Self.shown($0))`" } ?? ""
-      return (
-        .network, "\(host) closed the connection without responding\(detail)", "try again later"
-      )
+      let fix =
+        reason == nil
+        ? "try again later"
+        : "check whether the server or a proxy demands a client certificate; Buildpost has none"
+      return (.network, "\(host) closed the connection without responding\(detail)", fix)
     case .stopped: return (.deadline, "the request was stopped before a response", nil)
     case .proxyRefusal(let status):
       return (

@@ -34,13 +34,14 @@ public struct Trust: Sendable {
   ///
   /// - Parameters:
   ///   - libraryFile: The file that the library trusts by default; empty if it trusts none.
-  ///   - skipsDamaged: Whether to leave out files that the library would refuse, together with all
-  ///     others; never one that is set by name.
+  ///   - skipsDamaged: Whether to leave out certificates for which the library would refuse all
+  ///     others too; never from a file that was named explicitly.
   /// - Returns: `nil` if the library's own default is right; empty if no certificate was found.
   func combined(libraryFile: String?, skipsDamaged: Bool = false) -> Data? {
     guard added != nil || isReplaced || libraryFile == "" else { return nil }
-    let accepts = skipsDamaged ? Self.isSound : Self.hasCertificate
-    let found = unnamedFiles(libraryFile).lazy.compactMap(Self.contents).filter(accepts)
+    let found = unnamedFiles(libraryFile).lazy.compactMap(Self.contents)
+      .map { skipsDamaged && !Self.isSound($0) ? Self.soundPart(of: $0) : $0 }.filter(
+        Self.hasCertificate)
     var parts: [Data]
     if isReplaced {
       // Even without a certificate this is not the default: connections fail because of it.
@@ -52,21 +53,23 @@ public struct Trust: Sendable {
     return Data(parts.joined(separator: Data("\n".utf8)))
   }
 
-  /// What is wrong with the first file that the library would refuse, in words; `nil` if all seem
-  /// right.
+  /// What is wrong with the first file that the library would refuse, in words; `nil` if no flaw is
+  /// found.
   func flaw(libraryFile: String?) -> String? {
     if let systemFile, let words = Self.flaw(of: systemFile) {
-      return "`\(PrintableText.escape(systemFile, limit: 200))` of `SSL_CERT_FILE` \(words)"
+      return "`\(PrintableText.escape(systemFile, limit: 200))` (from `SSL_CERT_FILE`) \(words)"
     }
     if let added, !Self.isSound(added) {
-      return "the file of `--ca-file` has a damaged certificate"
+      return "the file given with `--ca-file` contains a damaged certificate"
     }
     let found = unnamedFiles(libraryFile).filter { path in
       Self.contents(of: path).map(Self.hasCertificate) ?? false
     }
     if found.isEmpty, !systemDirectories.isEmpty { return "`SSL_CERT_DIR` contains no certificate" }
     let damaged = found.first { path in Self.contents(of: path).map { !Self.isSound($0) } ?? false }
-    return damaged.map { "`\(PrintableText.escape($0, limit: 200))` has a damaged certificate" }
+    return damaged.map {
+      "`\(PrintableText.escape($0, limit: 200))` contains a damaged certificate"
+    }
   }
 
   private static func flaw(of path: String) -> String? {
@@ -74,7 +77,7 @@ public struct Trust: Sendable {
       let data = Data(try SmallFile.read(path, .init(limit: limit)).bytes)
       if data.isEmpty { return "is empty" }
       guard hasCertificate(data) else { return "does not contain a certificate" }
-      return isSound(data) ? nil : "has a damaged certificate"
+      return isSound(data) ? nil : "contains a damaged certificate"
     } catch {
       return "cannot be read: \(error.words)"
     }
@@ -82,7 +85,7 @@ public struct Trust: Sendable {
 
   private var isReplaced: Bool { systemFile != nil || !systemDirectories.isEmpty }
 
-  /// The files that nobody set by name: those of the directories, or the system's bundles.
+  /// The files that were not named explicitly: those of the directories, or the system's bundles.
   private func unnamedFiles(_ libraryFile: String?) -> [String] {
     guard !isReplaced else { return systemDirectories.flatMap(Self.files(inDirectory:)) }
     return [libraryFile].compactMap { $0?.unlessEmpty } + Self.usualFiles
@@ -109,12 +112,22 @@ public struct Trust: Sendable {
     return labels.contains { text.contains("-----BEGIN \($0)-----") }
   }
 
+  /// The certificates of a PEM text, each from its label on.
+  private static func certificates(in data: Data) -> [Substring] {
+    // What precedes the first certificate has no label.
+    String(decoding: data, as: UTF8.self).split(separator: "-----BEGIN ")
+      .filter { block in labels.contains { block.hasPrefix($0 + "-----") } }
+  }
+
   /// Whether each certificate is whole: base64 of a sequence with a length that fits.
   private static func isSound(_ data: Data) -> Bool {
-    // What precedes the first certificate has no label.
-    let blocks = String(decoding: data, as: UTF8.self).split(separator: "-----BEGIN ")
-    let certificates = blocks.filter { block in labels.contains { block.hasPrefix($0 + "-----") } }
+    let certificates = certificates(in: data)
     return !certificates.isEmpty && certificates.allSatisfy(isWhole)
+  }
+
+  /// The certificates that are whole.
+  private static func soundPart(of data: Data) -> Data {
+    Data(certificates(in: data).filter(isWhole).map { "-----BEGIN \($0)\n" }.joined().utf8)
   }
 
   private static func isWhole(_ block: Substring) -> Bool {

@@ -42,7 +42,7 @@ public struct ReportReader: Sendable {
   ) async -> (reports: [TestReport], findings: [Finding]) {
     let areSmall = Self.areSmall(files)
     let workers = areSmall ? 1 : workers
-    // The code that has found the files takes more memory than most reports.
+    // The code that found the files takes more memory than most reports.
     if !areSmall { releaseCode() }
     var reader = self
     if files.count > 1 {

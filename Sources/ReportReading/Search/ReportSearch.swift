@@ -146,10 +146,10 @@ public struct ReportSearch: Sendable {
       search.root, selection: .extensions([Array("trx".utf8)]), excludes: excludes, limit: limit)
     try search.run()
     let names = fileExtensions.map { "`*.\($0)`" }
+    let others = names.count > 1 ? names.dropLast().joined(separator: ", ") + " or " : ""
     throw ReportError(
-      .noMatch,
-      "the directory contains no \(names.dropLast().joined(separator: ", ")) or "
-        + "\(names.last ?? "") files", at: written.printed,
+      .noMatch, "the directory contains no \(others)\(names.last ?? "") files",
+      at: written.printed,
       fix: hint
         ?? (search.files.isEmpty
           ? "pass the directory that the test step writes to"

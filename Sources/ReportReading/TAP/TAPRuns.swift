@@ -5,7 +5,7 @@
 ///
 /// Consecutive points counted alike form one run of constant size. Beyond the budget, the older
 /// half of the runs is reduced to sums; a plan too short for those excludes passed points first,
-/// then skipped, then todo.
+/// then skipped, then todo, and the `todo` list of TAP 12 does not reach them.
 struct TAPRuns {
   /// Small, since a stream without order has one for each point.
   private struct Run {

@@ -2,7 +2,7 @@
 // - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
 // - 3 is the number of cells in the matrix, in all places
-// - the reports are Gradle's; Maven: **/target/*-reports/*.xml; or name your own files
+// - the globs are for Gradle; for Maven use **/target/*-reports/*.xml, or name your own files
 
 pipeline {
   agent any

@@ -7,7 +7,7 @@
 # - bind jira-client-secret to BUILDPOST_CLIENT_SECRET under "Use secret text(s) or file(s)"
 # - set the site and the client id below
 # - an aborted build stays "in progress" in Jira, because aborting also kills the shell
-# - the reports are Gradle's; Maven: **/target/*-reports/*.xml; or name your own files
+# - the globs are for Gradle; for Maven use **/target/*-reports/*.xml, or name your own files
 
 BUILDPOST_SITE=acme.atlassian.net
 BUILDPOST_CLIENT_ID=your-client-id

@@ -5,7 +5,7 @@
 // file: Jenkinsfile
 // - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
-// - the reports are Gradle's; Maven: **/target/*-reports/*.xml; or name your own files
+// - the globs are for Gradle; for Maven use **/target/*-reports/*.xml, or name your own files
 
 pipeline {
   agent any
