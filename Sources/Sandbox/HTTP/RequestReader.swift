@@ -176,7 +176,11 @@ struct RequestReader {
   private mutating func readLine(limit: Int) async throws -> String? {
     var searched = position
     while true {
-      if let end = buffer[searched...].firstIndex(of: Self.lineFeed) {
+      let found = buffer[searched...].firstIndex(of: Self.lineFeed)
+      guard (found ?? buffer.count) - position <= limit else {
+        throw Refusal(status: 431, reason: "the head is too large")
+      }
+      if let end = found {
         var line = buffer[position..<end]
         position = end + 1
         if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
@@ -184,9 +188,6 @@ struct RequestReader {
           throw Refusal(status: 400, reason: "the head contains a control character")
         }
         return String(decoding: line, as: UTF8.self)
-      }
-      guard buffer.count - position <= limit else {
-        throw Refusal(status: 431, reason: "the head is too large")
       }
       let offset = buffer.count - position
       guard try await fill() else { return nil }
