@@ -123,6 +123,7 @@ struct RequestReader {
     var size = 0
     while let line = try await readLine(limit: Self.headLimit - size) {
       size += line.utf8.count + 2
+      guard size <= Self.headLimit else { throw Self.tooLarge }
       if !line.isEmpty {
         lines.append(line)
       } else if !lines.isEmpty {
@@ -131,6 +132,8 @@ struct RequestReader {
     }
     return nil
   }
+
+  private static var tooLarge: Refusal { Refusal(status: 431, reason: "the head is too large") }
 
   private mutating func readBody(length: Int) async throws -> Data? {
     guard length <= Self.patience else {
@@ -176,11 +179,7 @@ struct RequestReader {
   private mutating func readLine(limit: Int) async throws -> String? {
     var searched = position
     while true {
-      let found = buffer[searched...].firstIndex(of: Self.lineFeed)
-      guard (found ?? buffer.count) - position <= limit else {
-        throw Refusal(status: 431, reason: "the head is too large")
-      }
-      if let end = found {
+      if let end = buffer[searched...].firstIndex(of: Self.lineFeed) {
         var line = buffer[position..<end]
         position = end + 1
         if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
@@ -188,6 +187,9 @@ struct RequestReader {
           throw Refusal(status: 400, reason: "the head contains a control character")
         }
         return String(decoding: line, as: UTF8.self)
+      }
+      guard buffer.count - position <= limit else {
+        throw Self.tooLarge
       }
       let offset = buffer.count - position
       guard try await fill() else { return nil }
