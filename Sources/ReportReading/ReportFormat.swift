@@ -100,7 +100,7 @@ public struct ReportOptions: Sendable {
   /// Whether a test case is kept after `count` others, whose names take `bytes` bytes in all; tests
   /// with very long names count as several.
   func keepsCase(_ status: TestCase.Status, after count: Int, bytes: Int) -> Bool {
-    max(count, bytes / 700) < keptCases(status)
+    max(count, bytes / 500) < keptCases(status)
   }
 }
 

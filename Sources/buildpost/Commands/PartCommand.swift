@@ -26,6 +26,8 @@ struct PartCommand: AsyncParsableCommand, SettingGroup {
     let console = invocation.console
     console.tell(read.findings)
     let part = try Part(read, invocation.settings)
+    // The code that read the reports is not needed any more.
+    releaseCode()
     let file = try part.encoded()
     if try invocation.wantsJSON {
       try console.print(
