@@ -16,8 +16,8 @@
 #include <sys/prctl.h>
 #endif
 
-/// Lets blocks of memory of at least this size go back to the system as soon as they are freed,
-/// where the C library would keep them for later blocks.
+/// Lets blocks of memory of at least this size go back to the system as soon as they are freed;
+/// the C library would keep them for later use.
 static inline void buildpost_return_blocks(int size) {
 #if defined(M_MMAP_THRESHOLD)
   (void)mallopt(M_MMAP_THRESHOLD, size);
@@ -48,7 +48,7 @@ static inline void buildpost_share_heap(void) {
 #endif
 }
 
-/// Maps the variables of this program that are zero-initialised, at most the first `size` bytes of them.
+/// Maps the zero-initialised variables of this program, at most the first `size` bytes of them.
 ///
 /// Otherwise nearly every page of them takes two faults, one to read it and one to write it, and
 /// once there are threads the second one interrupts all processors.

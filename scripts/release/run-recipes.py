@@ -60,7 +60,7 @@ EVENT = {"action": "completed", "workflow": {"name": "test"}, "workflow_run": {
     "run_number": 16, "id": 99, "run_attempt": 1, "name": "test", "head_sha": COMMIT, "head_branch": BRANCH,
     "path": ".github/workflows/test.yml", "html_url": "https://github.com/acme/app/actions/runs/99", "event": "pull_request",
     "status": "completed", "conclusion": "success", "workflow_id": 1, "head_commit": {"id": COMMIT, "message": "PROJ-7"}}}
-# Where the recipes of the services that show a summary put it.
+# Where recipes write the summary, for services that show one.
 SUMMARIES = {"github": "tmp/summary", "azure": "work/buildpost-summary.md", "buildkite": "tmp/summary"}
 REPORT = '<testsuite name="a"><testcase classname="c" name="x"/><testcase classname="c" name="y"/></testsuite>\n'
 
@@ -136,7 +136,7 @@ def expect(file, root, sandbox, count, said):
         sys.exit(f"{file}: the build did not arrive: {found} {said}")
     summary = SUMMARIES.get(file.partition(".")[0].partition("-")[0])
     if summary and f"| {count} | {count} | 0 |" not in pathlib.Path(root, summary).read_text():
-        sys.exit(f"{file}: there is no summary: {said}")
+        sys.exit(f"{file}: no summary was written: {said}")
     print(f"{file}: installed, build arrived")
 
 

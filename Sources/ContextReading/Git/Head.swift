@@ -86,7 +86,7 @@ struct Head: Sendable, Equatable {
     self.branch = branch
   }
 
-  /// The branch that a full ref name stands for; it cannot be confused with a tag.
+  /// The branch that a full ref name names; `nil` for any other ref, such as a tag.
   static func branchName(_ ref: some StringProtocol) -> String? {
     ref.after(prefix: "refs/heads/").map { String($0) }
   }

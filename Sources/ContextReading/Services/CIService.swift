@@ -12,7 +12,7 @@ package struct CIService: Sendable {
   let detection: Detection
   /// The first character of values that are placeholders.
   let unsetMark: Character?
-  /// Where it states the facts; made on request, because a run needs those of one service only.
+  /// Makes the lookups of its facts, which only the service that is used needs.
   let lookups: @Sendable () -> FactLookups
 
   init(

@@ -78,8 +78,8 @@ enum EventFile {
 
   /// Reads a document; `nil` if the text is not JSON or too large.
   static func read(_ bytes: [UInt8]) -> JSONValue? {
-    // The caller says that it is not JSON; where it is wrong does not help, since nobody wrote
-    // it.
+    // The caller says that it is not JSON; the place of the fault would not help the user, who did
+    // not write the file.
     try? JSONReader.read(bytes, limits: limits, keeping: { names.contains($1) })
   }
 }

@@ -7,7 +7,7 @@ import TextCoding
 struct StatedFacts: Sendable {
   /// The service; `nil` if none was detected, so that nothing is stated.
   let service: CIService?
-  /// Where the service states facts: nowhere if there is none.
+  /// Where the service states facts; empty without a service.
   let lookups: FactLookups
   private var variables = Variables([:])
   var commit: Fact<String>?

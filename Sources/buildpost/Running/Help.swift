@@ -245,7 +245,7 @@ struct CommandPath {
 enum ArgumentWords {
   /// A word such as `-dash.xml`, in which the parser sees `-h` among other short options.
   ///
-  /// `nil` if the user asked for help.
+  /// `nil` if help was requested.
   static func mistakenForHelp(_ words: some Sequence<String>) -> String? {
     let options = words.prefix { $0 != "--" }
     guard !options.contains(where: { ["-h", "-help", "--help"].contains($0) }) else { return nil }
