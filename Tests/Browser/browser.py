@@ -93,7 +93,7 @@ class Browser:
             raise SystemExit(f"{expression}: {result['exceptionDetails']}")
         return result["result"].get("value")
 
-    def wait(self, expression, seconds=20):
+    def wait(self, expression, seconds=60):
         """Waits until an expression is true; says whether it became so."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -22,7 +22,8 @@ def expect(holds, words):
 def check_empty(browser, url):
     host = url.removeprefix("http://")
     browser.open(url)
-    expect(browser.wait(f"{TEXT}.includes('No builds yet')"), "there is no empty state")
+    expect(browser.wait(f"document.querySelector('pre') != null && {TEXT}.includes('No builds yet')"),
+           "there is no empty state")
     command = browser.look("document.querySelector('pre').innerText")
     for part in ("<testcase name=\"works\"/>", "BUILDPOST_CLIENT_SECRET=sandbox-secret buildpost submit", f"--site http://{host}",
                  f"--api-url http://{host}", "--client-id sandbox", "--issue-key DEMO-1"):
