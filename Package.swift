@@ -76,8 +76,10 @@ let package = Package(
       ],
       resources: [.embedInCode("Help.txt")]),
 
+    .target(name: "ParallelTests", path: "Tests/Support/ParallelTests"),
     .target(
-      name: "TestSupport", dependencies: ["BuildModel", "Platform"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["BuildModel", "Platform", "ParallelTests"],
+      path: "Tests/TestSupport",
       exclude: ["submit-builds.schema.json"]),
     .testTarget(name: "TextCodingTests", dependencies: ["TextCoding", "TestSupport"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
@@ -123,7 +125,8 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system && target.name != "CCurl" {
+for target in package.targets
+where target.type != .system && !["CCurl", "ParallelTests"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

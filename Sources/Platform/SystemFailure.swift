@@ -41,22 +41,8 @@ package func system(_ name: String, _ call: () -> Int) throws(SystemFailure) -> 
   throw SystemFailure(code: EINTR, call: name)
 }
 
-/// Lets blocks of memory of at least this many bytes go back to the system as soon as they are
-/// freed.
-package func returnBlocks(from size: Int32) { buildpost_return_blocks(size) }
-
 /// Raises the limit on files that this process has open, as far as the system allows, if it is
 /// lower than `wanted`, and returns it.
 package func openFileLimit(raisedTo wanted: UInt) -> UInt {
   UInt(buildpost_allow_files(rlim_t(wanted)))
 }
-
-/// Lets all threads allocate from one heap, which is cheaper as long as they allocate little.
-package func shareHeap() { buildpost_share_heap() }
-
-/// Has the system map this program's variables in one step instead of page by page, as far as a
-/// short run uses them.
-package func mapVariables() { buildpost_map_variables(384 << 10) }
-
-/// Lets the system take back the memory of code that ran and may not run again.
-package func releaseCode() { buildpost_release_code() }

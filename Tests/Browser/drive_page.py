@@ -96,15 +96,17 @@ def check_views(browser, url):
 
 
 def main(url):
-    with Browser() as browser:
-        check_empty(browser, url)
-        site = Site(url)
-        check_live(browser, site)
-        check_hostile(browser, site)
-        check_keyboard(browser, url)
-        check_views(browser, url)
-        problems.extend(browser.complaints())
-    print("\n".join(problems), end="")
+    try:
+        with Browser() as browser:
+            check_empty(browser, url)
+            site = Site(url)
+            check_live(browser, site)
+            check_hostile(browser, site)
+            check_keyboard(browser, url)
+            check_views(browser, url)
+            problems.extend(browser.complaints())
+    finally:
+        print("\n".join(problems), end="")
 
 
 main(*sys.argv[1:])

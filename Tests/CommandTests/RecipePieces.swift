@@ -58,10 +58,11 @@ struct RecipePieces: Sendable {
 
   static let files = recipes.keys.sorted()
 
-  /// A recipe with the words of the documentation in the place of the executable's digest.
-  static func withoutDigest(_ recipe: Data) -> String {
+  /// A recipe as the documentation shows it: without a digest, and for one kind of machine.
+  static func asDocumented(_ recipe: Data) -> String {
     String(decoding: recipe, as: UTF8.self)
       .replacing(/[0-9a-f]{64}  .buildpost/, with: "DIGEST-FROM-SHA256SUMS  .buildpost")
+      .replacing("-linux-aarch64.gz", with: "-linux-x86_64.gz")
   }
 
   /// Takes a recipe apart; fails if it is not well-formed.

@@ -18,7 +18,7 @@ struct RecipeTests {
     let printed = try await BuiltCommand(in: directory.path).run(["init"] + words)
     let path = RecipePieces.directory + "/" + file
     #expect(printed.status == 0)
-    let text = RecipePieces.withoutDigest(printed.output)
+    let text = RecipePieces.asDocumented(printed.output)
     #expect(text != printed.text, "the recipe pins the executable")
     if HelpSnapshotTests.isRecording {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -37,8 +37,8 @@ struct RecipeTests {
     let directory = try TemporaryDirectory()
     let words = try #require(RecipePieces.recipes[file])
     let command = BuiltCommand(in: directory.path)
-    let full = RecipePieces.withoutDigest(try await command.run(["init"] + words).output)
-    let added = RecipePieces.withoutDigest(
+    let full = RecipePieces.asDocumented(try await command.run(["init"] + words).output)
+    let added = RecipePieces.asDocumented(
       try await command.run(["init"] + words.filter { $0 != "--full" }).output)
     func lines(_ text: String) -> [String] {
       text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }

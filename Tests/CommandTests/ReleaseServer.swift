@@ -28,6 +28,7 @@ final class ReleaseServer: Sendable {
         # Symbols would only make the download slow.
         strip -o bare "$1" 2>/dev/null || cp "$1" bare
         mkdir "v$2" && gzip -1c bare >"v$2/buildpost-$2-linux-x86_64.gz"
+        ln "v$2/buildpost-$2-linux-x86_64.gz" "v$2/buildpost-$2-linux-aarch64.gz"
         sha256sum <bare | cut -d ' ' -f 1
         """, "sh", executable, version,
       ])

@@ -63,21 +63,32 @@ import Testing
     #expect(error?.kind == .network)
   }
 
-  @Test(arguments: [
-    ("slow", 2.0, "no complete response from HOST within 2 s"),
-    ("silence", 60, "HOST did not answer for 0.2 s"),
-  ])
-  func aPeerThatTakesTooLongIsAbandoned(
-    _ fault: String, _ timeout: Double, _ summary: String
-  ) async throws {
-    let peer = try Peer(Plan(.fault(fault)))
+  @Test func aPeerThatDoesNotAnswerIsAbandoned() async throws {
+    let peer = try Peer(Plan(.fault("silence")))
+    let way = try transport(patience: Patience(connect: 60, firstByte: 0.2))
+    let summary = try await summaryOfGet(peer, transport: way, timeout: 90)
+    #expect(summary == "HOST did not answer for 0.2 s")
+  }
+
+  @Test func aPeerThatDoesNotFinishIsAbandoned() async throws {
+    let peer = try Peer(Plan(.fault("slow")))
+    var summary = ""
+    // On a crowded machine the connection itself can take longer than the shorter times.
+    for timeout in [0.5, 4, 32] where !summary.hasPrefix("no complete response from HOST within") {
+      summary = try await summaryOfGet(peer, transport: transport(), timeout: timeout)
+    }
+    #expect(summary.hasPrefix("no complete response from HOST within"), "\(summary)")
+  }
+
+  private func summaryOfGet(
+    _ peer: Peer, transport: CurlTransport, timeout: Double
+  ) async throws -> String {
     let origin = try Origin(apiURL: "http://127.0.0.1:\(peer.port)")
-    let way = try transport(patience: Patience(connect: 30, firstByte: fault == "slow" ? 30 : 0.2))
     let error = await #expect(throws: JiraError.self) {
-      try await way.send(HTTPRequest("GET", origin, path: "/"), timeout: timeout)
+      try await transport.send(HTTPRequest("GET", origin, path: "/"), timeout: timeout)
     }
     #expect(error?.kind == .network)
-    #expect(error?.summary.replacing("`127.0.0.1:\(peer.port)`", with: "HOST") == summary)
+    return error?.summary.replacing("`127.0.0.1:\(peer.port)`", with: "HOST") ?? ""
   }
 
   @Test func aConnectionThatIsResetAtOnceIsANetworkError() async throws {

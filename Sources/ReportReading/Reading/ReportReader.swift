@@ -43,7 +43,7 @@ public struct ReportReader: Sendable {
     let areSmall = Self.areSmall(files)
     let workers = areSmall ? 1 : workers
     // The code that found the files takes more memory than most reports.
-    if !areSmall { releaseCode() }
+    if !areSmall { ProcessMemory.releaseCode() }
     var reader = self
     if files.count > 1 {
       reader.options.attempts = options.mergesReruns ? RunAttempts(files: files.count) : nil

@@ -27,7 +27,7 @@ struct PartCommand: AsyncParsableCommand, SettingGroup {
     console.tell(read.findings)
     let part = try Part(read, invocation.settings)
     // The code that read the reports is not needed any more.
-    releaseCode()
+    ProcessMemory.releaseCode()
     let file = try part.encoded()
     if try invocation.wantsJSON {
       try console.print(

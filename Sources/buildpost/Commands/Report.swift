@@ -31,7 +31,7 @@ struct Report: AsyncParsableCommand, SettingGroup {
     let site = invocation.settings.text(.site)?.value
     console.tell(read.findings)
     // A page takes megabytes, and the code that has read the reports is not needed any more.
-    releaseCode()
+    ProcessMemory.releaseCode()
     if let html { try write(ReportPage(read.assembly, site: site), to: html, console) }
     if let markdown {
       let text = MarkdownSummary(read.assembly, site: site).render()

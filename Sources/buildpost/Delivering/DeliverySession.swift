@@ -4,6 +4,7 @@ import BuildModel
 import ContextReading
 import Delivery
 import JiraBuilds
+import Platform
 import TextCoding
 
 /// One delivery of a run: the client, the outbox, and the report at the end.
@@ -20,6 +21,8 @@ struct DeliverySession {
   /// An outbox that cannot be used does not prevent delivery.
   init(_ invocation: Invocation, for purpose: OutboxPlace.Purpose) throws {
     self.invocation = invocation
+    // The code that read the reports would take more memory than delivery itself.
+    ProcessMemory.releaseCode()
     progress = ProgressLine(invocation.console)
     client = try invocation.jiraClient()
     outbox = try OutboxPlace.access(invocation, for: purpose)

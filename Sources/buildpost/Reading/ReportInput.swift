@@ -74,7 +74,7 @@ struct ReportInput: Sendable {
     search.followsLinks = try settings.isOn(.follow)
     search.allowsEmpty = try settings.isOn(.allowEmpty)
     // Lists of 100,000 files grow by halves of megabytes.
-    returnBlocks(from: 1 << 19)
+    ProcessMemory.returnBlocks(from: 1 << 19)
     let found: (files: [ReportFile], findings: [Finding])
     do {
       found = try search.find()
