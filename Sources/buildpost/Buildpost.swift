@@ -27,6 +27,7 @@ struct Buildpost: AsyncParsableCommand {
       try requireOpenFiles()
       try CommandPath.requireCommandLine()
       if let topic = HelpTopic(CommandLine.arguments.dropFirst()) { Ending.end(with: topic) }
+      try CommandPath(CommandLine.arguments.dropFirst()).requireCommandIfHelpIsRequested()
       let words = ArgumentWords.spelledOut(CommandLine.arguments.dropFirst())
       if let command = PlainWords.command(words) { run(command) }
       var command = try parseAsRoot(words)
@@ -67,4 +68,13 @@ enum Version {
   static let current = "0.1.0-dev"
   /// Where releases are published; recipes, the installer and the Homebrew formula use it.
   static let releaseURL = "https://releases.example.com/buildpost"
+
+  /// Whether `scripts/release/build` built this executable, so that a release may contain it.
+  static var isRelease: Bool {
+    #if BUILDPOST_RELEASE
+      true
+    #else
+      false
+    #endif
+  }
 }

@@ -57,7 +57,7 @@ struct ConfigurationFileTests {
     ("branch: {a: b}\n", "`branch` needs one value", "1:9", nil),
     ("exclude:\n  - [a]\n", "`exclude` needs a value or a list of values", "2:3", nil),
     ("verify: maybe\n", "`verify` needs true or false", "1:9", nil),
-    ("outbox-max-entries: -1\n", "`outbox-max-entries` needs a whole number", "1:21", nil),
+    ("require-tests: -1\n", "`require-tests` needs a whole number", "1:16", nil),
     (
       "deadline: soon\n", "`deadline` needs a number of seconds above 0 and up to 86400", "1:11",
       nil
@@ -151,7 +151,7 @@ struct ConfigurationFileTests {
         "client-secret-file", "connect-key", "connect-secret-file",
         // Besides the contract's: what keeps builds from Jira, decides which of two updates wins,
         // writes or sends files, deletes without a question or makes a hook do more.
-        "dry-run", "update-sequence-number",
+        "dry-run", "update-sequence-number", "no-outbox", "outbox-max-entries", "outbox-max-bytes",
         "html", "markdown", "from", "from-env", "job-results", "output", "parts", "report", "yes",
         "strict", "submit", "config",
         "release-url",

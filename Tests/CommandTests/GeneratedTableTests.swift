@@ -37,9 +37,9 @@ import Testing
       # Settings
 
       Each setting has a flag, an environment variable and a key of configuration files, which is \
-      the flag without its
-      dashes. [Configuration](configuration.md) explains which of them wins. The project file may \
-      not set everything.
+      the flag without the
+      leading `--`. [Configuration](configuration.md) explains which of them wins. The project file \
+      may not set everything.
 
       | Flag | Variable | Project file | What it does |
       | --- | --- | --- | --- |

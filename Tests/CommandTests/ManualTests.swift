@@ -39,6 +39,9 @@ import Testing
     }
     #expect(!submit.contains("BUILDPOST_HELP"))
     #expect(try await shown("buildpost-sandbox").contains("BUILDPOST_TOKEN_LIFETIME"))
+    // Flags alone say what is deleted.
+    #expect(try await !shown("buildpost-outbox-drop").contains("BUILDPOST_REJECTED"))
+    #expect(try await !shown("buildpost-delete").contains("BUILDPOST_PROPERTY"))
   }
 
   @Test func anExecutableThatDoesNotDescribeItselfIsAnError() async throws {

@@ -140,14 +140,19 @@ struct RecipeTests {
   func withoutBuildpostNothingFails(_ file: String) async throws {
     let place = try RecipeWorkplace()
     try FileManager.default.removeItem(atPath: place.top.path + "/bin/buildpost")
+    var talk = ""
     for var piece in try await RecipePieces.read(file) {
       // A port that nothing listens on.
       piece.shell = piece.shell.replacing(RecipePieces.releaseURL, with: "http://127.0.0.1:9")
       let variables = RecipePieces.variables(file, branch: "main", isFailed: false)
       let result = try await place.run(piece, variables)
       #expect(result.status == 0, "\(piece.name): \(result.talk)")
+      talk += result.text
     }
     #expect(place.calls.isEmpty)
+    #expect(
+      talk.contains("nothing is sent to Jira: buildpost could not be installed")
+        && !talk.contains("no client secret"))
   }
 
   /// As on a machine of another kind, or in a directory whose file system allows no programs.
@@ -199,6 +204,28 @@ struct RecipeTests {
         "submit|--state|\(status == 0 ? "successful" : "failed")|--soft-fail|--allow-empty|"
           + "**/build/test-results/**/*.xml|",
       ])
+  }
+
+  /// The executable of the tests is not from a release.
+  @Test func aRecipeThatCanInstallNothingSaysSo() async throws {
+    let command = BuiltCommand(in: "/")
+    let pin = """
+      warning: this recipe pins an executable that is not from a release, so no download will \
+      match it; print it with a release of Buildpost
+
+      """
+    let example = try await command.run(["init", "gitlab"])
+    #expect(example.status == 0)
+    #expect(
+      example.talk == """
+        warning: this recipe downloads Buildpost from an example URL; pass `--release-url` with \
+        yours
+          at: https://releases.example.com/buildpost
+        \(pin)
+        """)
+    let own = ["init", "gitlab", "--release-url", "https://releases.acme.example/buildpost"]
+    #expect(try await command.run(own).talk == pin)
+    #expect(try await command.run(own + ["--quiet"]).talk.isEmpty)
   }
 
   @Test func anUnknownServiceOrVariantIsNamed() async throws {

@@ -123,8 +123,43 @@ import Testing
     (["outbox", "shoow"], "error: unknown command `outbox shoow`\n  fix: did you mean `show`?\n"),
     (
       ["completions", "tcsh"],
-      "error: the value `tcsh` is invalid for `<shell>`\n  fix: pass one of `bash`, `zsh` or "
-        + "`fish`\n"
+      "error: unknown shell `tcsh`\n  fix: pass one of bash, zsh, fish\n"
+    ),
+    (["completions"], "error: SHELL is missing\n  fix: pass one of bash, zsh, fish\n"),
+    (
+      ["init", "--full"],
+      """
+      error: SERVICE is missing
+        fix: pass one of jenkins, gitlab, github, azure, bitbucket, circleci, buildkite
+
+      """
+    ),
+    (
+      ["outbox", "show"],
+      "error: ID is missing\n  fix: see `buildpost outbox show --help`\n"
+    ),
+    (
+      ["get", "--url", "https://ci.example.com/1"],
+      "error: `get` has no `--url`\n  fix: see `buildpost get --help`\n"
+    ),
+    (
+      ["submit", "--junit", "unit.xml"],
+      "error: unknown option `--junit`\n  fix: see `buildpost submit --help`\n"
+    ),
+    (
+      ["convert", "--build-number", "-5"],
+      """
+      error: `-5` is an option, not a value
+        at: --build-number
+        fix: if it is the value, write `--build-number=-5`
+
+      """
+    ),
+    (["help", "nope"], "error: unknown command `nope`\n  fix: see `buildpost --help`\n"),
+    (["combine", "--help"], "error: unknown command `combine`\n  fix: see `buildpost --help`\n"),
+    (
+      ["outbox", "shoow", "-h"],
+      "error: unknown command `outbox shoow`\n  fix: did you mean `show`?\n"
     ),
     (
       ["outbox", "drop"],

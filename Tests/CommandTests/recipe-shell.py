@@ -39,12 +39,15 @@ def piece(name, shell, *environments):
 def gitlab(documents):
     recipe = documents[-1]
     words = {"variables", "stages", "workflow", "spec", "default", "include"}
-    hidden = {name: job for name, job in recipe.items() if name.startswith(".")}
     for name, job in recipe.items():
         if name in words or name.startswith("."):
             continue
-        base = hidden.get(job.get("extends"), {})
-        variables = (recipe.get("variables"), base.get("variables"), job.get("variables"))
+        variables = [job.get("variables")]
+        while "extends" in job:
+            base = recipe[job["extends"]]
+            variables.insert(0, base.get("variables"))
+            job = {**base, **{key: value for key, value in job.items() if key != "extends"}}
+        variables.insert(0, recipe.get("variables"))
         main = texts(job.get("before_script")) + "\n" + texts(job["script"])
         yield piece(name, main.strip(), *variables)
         if "after_script" in job:

@@ -20,7 +20,28 @@ struct Init: ParsableCommand, SettingGroup {
     let settings = invocation.settings
     let url = settings.text(.releaseURL)?.value ?? Version.releaseURL
     let recipe = try template(settings.text(.variant)?.value).recipe(RecipeShell(releaseURL: url))
+    invocation.console.tell(Self.doubts(about: url))
     try invocation.answer(recipe, recipe.page(isFull: settings.isOn(.full)))
+  }
+
+  /// Why the recipe cannot install anything.
+  private static func doubts(about url: String) -> [Finding] {
+    var doubts: [Finding] = []
+    if url.hasPrefix("https://releases.example.com/") {
+      doubts.add(
+        .warning,
+        "this recipe downloads Buildpost from an example URL; pass `--release-url` with yours",
+        at: url)
+    }
+    if !Version.isRelease {
+      doubts.add(
+        .warning,
+        """
+        this recipe pins an executable that is not from a release, so no download will match it; \
+        print it with a release of Buildpost
+        """)
+    }
+    return doubts
   }
 
   private func template(_ variant: String?) throws(CommandError) -> RecipeTemplate {

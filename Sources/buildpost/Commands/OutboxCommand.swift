@@ -53,15 +53,17 @@ struct OutboxCommand: ParsableCommand {
   }
 
   /// `buildpost outbox drop`.
-  struct Drop: AsyncParsableCommand {
+  struct Drop: AsyncParsableCommand, SettingGroup {
     static let configuration = CommandHelp.configuration("outbox drop")
+    static let settings: [Setting] = [.dropRejected]
 
     @Argument(help: "Ids or prefixes of ids.", completion: .outboxIds)
     var ids: [String] = []
-    @Flag(name: .customLong("rejected"), help: "Delete all builds that Jira rejected.")
-    var isRejected = false
+    @OptionGroup var choice: SettingOptions<Drop>
     @OptionGroup(title: "Outbox") var outbox: SettingOptions<OutboxPlaceGroup>
     @OptionGroup(title: "Output") var output: SettingOptions<OutputGroup>
+
+    private var isRejected: Bool { !choice.given[.dropRejected].isEmpty }
 
     func validate() throws {
       guard ids.isEmpty == isRejected else {

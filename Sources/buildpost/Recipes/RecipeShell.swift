@@ -75,16 +75,17 @@ struct RecipeShell {
     }
   }
 
-  /// Calls Buildpost if it is there and the run has the secret; otherwise says that nothing is
-  /// sent.
+  /// Calls Buildpost if it is there and the run has the secret; otherwise says why nothing is sent.
   ///
   /// A shell that traces its commands, as in Jenkins, prints `set`, not the secret.
   private static func send(_ call: String) -> String {
     """
-    if [ -n "${BUILDPOST_CLIENT_SECRET:+set}" ] && command -v buildpost >/dev/null; then
-      \(call)
+    if [ -z "${BUILDPOST_CLIENT_SECRET:+set}" ]; then
+      echo "nothing is sent to Jira: no client secret in this run"
+    elif ! command -v buildpost >/dev/null; then
+      echo "nothing is sent to Jira: buildpost could not be installed"
     else
-      echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
+      \(call)
     fi
     """
   }

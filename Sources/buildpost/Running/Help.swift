@@ -116,13 +116,45 @@ enum UsageText {
     var summary = lines.first.map(String.init) ?? "invalid command line"
     if summary.hasPrefix("Error: ") { summary.removeFirst("Error: ".count) }
     var fix = "see `\(path.help)`"
+    if let error = missing(summary, fix) { return error }
     if let range = firstAdvice(in: summary) {
-      fix = "pass " + summary[range.upperBound...]
+      let advice = String(summary[range.upperBound...])
       summary = String(summary[..<range.lowerBound])
+      let (option, meant) = (firstQuoted(in: summary), firstQuoted(in: advice))
+      let isFar = option.hasPrefix("--") && !Spelling.isNear(option, meant)
+      if !isFar { fix = "pass " + advice }
+      if isFar, SettingTable.setting(named: String(option.dropFirst(2))) != nil {
+        summary = "'\(path.words.dropFirst().joined(separator: " "))' has no '\(option)'"
+      }
     }
     return CommandError(
       .usage, lowercasedFirst(summary.trimmingSuffix(".")).swappingQuotes(),
       fix: fix.trimmingSuffix("?").trimmingSuffix(".").swappingQuotes())
+  }
+
+  /// The error for an argument or a value that the parser misses.
+  private static func missing(_ summary: String, _ fix: String) -> CommandError? {
+    let name = firstQuoted(in: summary)
+    if summary.hasPrefix("Missing expected argument '<") {
+      let words = ["<service>": RecipeTemplate.names, "<shell>": Completions.shells][name]
+      return CommandError(
+        .usage, "\(name.filter { $0 != "<" && $0 != ">" }.uppercased()) is missing",
+        fix: words.map { "pass one of \($0.joined(separator: ", "))" } ?? fix)
+    }
+    let flag = String(name.prefix { $0 != " " })
+    let next = CommandLine.arguments.drop { $0 != flag }.dropFirst().first
+    guard summary.hasPrefix("Missing value for '--"), let next, next.hasPrefix("-") else {
+      return nil
+    }
+    return CommandError(
+      .usage, "`\(next)` is an option, not a value", at: flag,
+      fix: "if it is the value, write `\(flag)=\(next)`")
+  }
+
+  /// The first word that the parser quotes; empty if there is none.
+  private static func firstQuoted(in text: String) -> String {
+    let parts = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
+    return parts.count > 2 ? String(parts[1]) : ""
   }
 
   private static func firstAdvice(in text: String) -> Range<String.Index>? {
@@ -226,6 +258,15 @@ struct CommandPath {
       .badSetting, "the command line cannot be read", at: "/proc/self/cmdline", fix: "mount /proc")
   }
 
+  /// Refuses to show help for a command that does not exist: the parser would show that of the
+  /// command above it.
+  func requireCommandIfHelpIsRequested() throws(CommandError) {
+    let words = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
+    let isHelp =
+      words.first == "help" || words.contains { ["-h", "--help", "--help-all"].contains($0) }
+    if isHelp, stranger != nil { throw UsageText.error("", for: self) }
+  }
+
   /// What shows the help of the command.
   var help: String { words.joined(separator: " ") + " --help" }
 
@@ -278,6 +319,11 @@ enum ArgumentWords {
 
 /// What a misspelt word may mean.
 enum Spelling {
+  /// Whether two words differ in two letters at most.
+  static func isNear(_ word: String, _ other: String) -> Bool {
+    EditDistance.between(Array(word.utf8), Array(other.utf8)) <= 2
+  }
+
   /// The closest word; `nil` if none is close.
   static func nearest(to word: String, among words: [String], within limit: Int = 3) -> String? {
     guard word.utf8.count <= 40 else { return nil }

@@ -49,6 +49,8 @@ extension Setting {
       """,
     default: "24h", audience: .few)
   static let rejected = Setting("rejected", .toggle, help: "Also send builds that Jira rejected.")
+  static let dropRejected = Setting(
+    rejected.name, .toggle, help: "Delete all builds that Jira rejected.", scope: .commandLine)
   static let html = Setting(
     "html", .file, "file", help: "Write a self-contained page to this file (- for stdout).",
     scope: .user)
@@ -57,7 +59,7 @@ extension Setting {
     scope: .user)
   static let text = Setting("text", .freeText, help: "Search this text instead of the build.")
   static let source = Setting(
-    "source", .choice(textSources), help: "What the text is", default: "commit")
+    "source", .choice(textSources), help: "The kind of text", default: "commit")
   static let variant = Setting(
     "variant", .choice(RecipeTemplate.variants),
     help: "Choose another recipe (`parts`: one build from many jobs)")

@@ -125,6 +125,7 @@ extension Setting {
   static let url = Setting("url", help: "The URL of this run, shown as a link in Jira.")
   static let state = Setting(
     "state", .choice(words(of: BuildState.self)), help: "The state of the build.")
+  static let jobState = Setting(state.name, state.kind, help: "The state of this job.")
   static let lastUpdated = Setting(
     "last-updated", .text, "time",
     help: "When the build reached its state: RFC 3339, or milliseconds since 1970.", audience: .few)
@@ -166,7 +167,10 @@ extension Setting {
     audience: .few)
   static let issueCase = Setting(
     "issue-case", .choice(words(of: KeyRules.LetterCase.self)), "case",
-    help: "Where lower case counts (upper: nowhere; branch: in branches and title prefixes)",
+    help: """
+      Where lower case counts (upper: nowhere; branch: in branches and at the start of titles and \
+      commit subjects)
+      """,
     default: "branch", audience: .few)
   static let issueSource = Setting(
     "issue-source", .choice(textSources.map { $0 == "commit" ? "commits" : $0 }), "source",
@@ -235,7 +239,7 @@ enum PartsGroup: SettingGroup {
 /// What `part` asks about its job.
 enum PartContextGroup: SettingGroup {
   static let settings: [Setting] = [
-    .pipelineId, .buildNumber, .state, .commit, .provider, .directory,
+    .pipelineId, .buildNumber, .jobState, .commit, .provider, .directory,
   ]
 }
 
@@ -313,13 +317,14 @@ extension Setting {
     scope: .user, audience: .few)
   static let noOutbox = Setting(
     "no-outbox", .toggle,
-    help: "Do not keep undelivered builds; they are lost, with status 73.", audience: .few)
+    help: "Do not keep undelivered builds; they are lost, with status 73.", scope: .user,
+    audience: .few)
   static let outboxMaxEntries = Setting(
     "outbox-max-entries", .wholeNumber, "number", help: "Maximum number of builds in the outbox.",
-    default: "\(OutboxLimits().entries)", audience: .few)
+    default: "\(OutboxLimits().entries)", scope: .user, audience: .few)
   static let outboxMaxBytes = Setting(
     "outbox-max-bytes", .wholeNumber, "number", help: "Maximum size of the outbox in bytes.",
-    default: "\(OutboxLimits().bytes)", audience: .few)
+    default: "\(OutboxLimits().bytes)", scope: .user, audience: .few)
 
   static let deadline = Setting(
     "deadline", .seconds, "seconds", help: "The time limit for the whole delivery, in seconds.",
@@ -329,7 +334,7 @@ extension Setting {
   static let softFail = Setting(
     "soft-fail", .toggle,
     help: """
-      Exit 0 even if Jira is unavailable, denies access or rejects the build. Wrong usage, missing \
-      files and bad settings (64, 66, 78) still fail.
+      Exit 0 even if Jira is unavailable, denies access or rejects the build; 64, 66, 73 and 78 \
+      remain, as does 65 for damaged reports and missing parts.
       """)
 }

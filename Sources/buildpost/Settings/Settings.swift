@@ -127,7 +127,15 @@ struct Settings: Sendable {
 
   /// The error for a value of the wrong form: a usage error for a flag, else a bad setting.
   func malformed(_ given: Fact<String>, _ reason: String, fix: String) -> CommandError {
-    CommandError(given.misuse, "`\(given.value)` \(reason)", at: given.origin.description, fix: fix)
+    CommandError(given.misuse, "`\(given.value)` \(reason)", at: location(of: given), fix: fix)
+  }
+
+  /// Where a value was given, a file with its full path.
+  private func location(of given: Fact<String>) -> String {
+    guard case .file(let name, let line) = given.origin,
+      let file = files.first(where: { $0.path.hasSuffix("/" + name) })
+    else { return given.origin.description }
+    return "\(file.path):\(line)"
   }
 
   /// The error for a word that is not among those of a setting.
@@ -150,20 +158,20 @@ struct Settings: Sendable {
       guard let given = setting.flatMap(text) else {
         return CommandError(.badSetting, error.summary, fix: error.fix)
       }
-      return CommandError(given.misuse, error.summary, at: given.origin.description, fix: error.fix)
+      return CommandError(given.misuse, error.summary, at: location(of: given), fix: error.fix)
     case let error as ContextError where error.kind == .noSuchDirectory:
       guard let given = text(.directory) else {
         return CommandError(
           .noInput, "the working directory no longer exists", fix: "run this in another directory")
       }
-      return CommandError(given.misuse, error.summary, at: given.origin.description, fix: error.fix)
+      return CommandError(given.misuse, error.summary, at: location(of: given), fix: error.fix)
     case let error as ContextError:
       let misuse = text(error.kind.setting)?.misuse
       return CommandError(misuse ?? .usage, error.summary, at: error.location, fix: error.fix)
     case let error as ReportError where error.kind == .malformedExclusion:
       guard let given = text(.exclude) else { return error }
       return CommandError(
-        given.misuse, error.summary, at: given.origin.description, fix: error.fix)
+        given.misuse, error.summary, at: location(of: given), fix: error.fix)
     default: return error
     }
   }

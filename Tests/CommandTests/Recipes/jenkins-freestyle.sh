@@ -18,17 +18,21 @@ command -v buildpost >/dev/null || {
   echo "DIGEST-FROM-SHA256SUMS  .buildpost/buildpost" | sha256sum -c - && chmod +x .buildpost/buildpost &&
     .buildpost/buildpost --version
 } || { rm -f .buildpost/buildpost; echo "buildpost could not be installed"; }
-if [ -n "${BUILDPOST_CLIENT_SECRET:+set}" ] && command -v buildpost >/dev/null; then
-  buildpost submit --state in_progress --soft-fail || true
+if [ -z "${BUILDPOST_CLIENT_SECRET:+set}" ]; then
+  echo "nothing is sent to Jira: no client secret in this run"
+elif ! command -v buildpost >/dev/null; then
+  echo "nothing is sent to Jira: buildpost could not be installed"
 else
-  echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
+  buildpost submit --state in_progress --soft-fail || true
 fi
 status=0
 ./run-tests || status=$?
 if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
-if [ -n "${BUILDPOST_CLIENT_SECRET:+set}" ] && command -v buildpost >/dev/null; then
-  buildpost submit --state "$state" --soft-fail --allow-empty "**/build/test-results/**/*.xml"
+if [ -z "${BUILDPOST_CLIENT_SECRET:+set}" ]; then
+  echo "nothing is sent to Jira: no client secret in this run"
+elif ! command -v buildpost >/dev/null; then
+  echo "nothing is sent to Jira: buildpost could not be installed"
 else
-  echo "nothing is sent to Jira: no client secret in this run, or no buildpost"
+  buildpost submit --state "$state" --soft-fail --allow-empty "**/build/test-results/**/*.xml"
 fi
 exit "$status"
