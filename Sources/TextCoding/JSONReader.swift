@@ -29,8 +29,6 @@ package struct JSONError: Error, Equatable {
     case tooDeep
     /// More values than ``JSONLimits/values``.
     case tooManyValues
-    /// The caller asked to stop.
-    case stopped
   }
 
   /// What went wrong.
@@ -59,7 +57,6 @@ package struct JSONReader {
   private var values = 0
   private let limits: JSONLimits
   private let keeps: Choice?
-  private let mustStop: () -> Bool
   /// The member of the document whose items are found.
   private var member: String?
   private var items: [Range<Int>] = []
@@ -72,14 +69,12 @@ package struct JSONReader {
   ///   - document: UTF-8, with or without a byte order mark.
   ///   - limits: How deep and how large the value may be.
   ///   - keeps: Which members are kept; `nil` keeps all.
-  ///   - mustStop: Asked every few thousand values, so that a deadline can end the work.
   /// - Returns: The value of the document.
   /// - Throws: ``JSONError``.
   package static func read(
-    _ document: some DataProtocol, limits: JSONLimits = .standard, keeping keeps: Choice? = nil,
-    unless mustStop: () -> Bool = { false }
+    _ document: some DataProtocol, limits: JSONLimits = .standard, keeping keeps: Choice? = nil
   ) throws(JSONError) -> JSONValue {
-    try read(document, limits: limits, keeping: keeps, itemsOf: nil, unless: mustStop).value
+    try read(document, limits: limits, keeping: keeps, itemsOf: nil).value
   }
 
   /// Reads a whole document, and finds the items of one of its members without keeping them.
@@ -89,37 +84,31 @@ package struct JSONReader {
   /// - Throws: ``JSONError``.
   package static func read(
     _ document: some DataProtocol, limits: JSONLimits = .standard, keeping keeps: Choice?,
-    itemsOf member: String?, unless mustStop: () -> Bool = { false }
+    itemsOf member: String?
   ) throws(JSONError) -> (value: JSONValue, items: [Range<Int>]) {
     typealias Found = (value: JSONValue, items: [Range<Int>])
     let copy = document.regions.count == 1 ? nil : Array(document)
-    return try withoutActuallyEscaping(mustStop) { mustStop throws(JSONError) in
-      func parse(_ bytes: UnsafeRawBufferPointer) -> Result<Found, JSONError> {
-        var reader = JSONReader(
-          bytes: bytes.bindMemory(to: UInt8.self), limits: limits, keeps: keeps, mustStop: mustStop)
-        reader.member = member
-        do {
-          return .success((try reader.document(), reader.items))
-        } catch {
-          return .failure(error)
-        }
+    func parse(_ bytes: UnsafeRawBufferPointer) -> Result<Found, JSONError> {
+      var reader = JSONReader(
+        bytes: bytes.bindMemory(to: UInt8.self), limits: limits, keeps: keeps)
+      reader.member = member
+      do {
+        return .success((try reader.document(), reader.items))
+      } catch {
+        return .failure(error)
       }
-      let result =
-        copy.map { $0.withUnsafeBytes(parse) }
-        ?? document.regions.first?.withUnsafeBytes(parse)
-        ?? .failure(JSONError(kind: .truncated, offset: 0))
-      return try result.get()
     }
+    let result =
+      copy.map { $0.withUnsafeBytes(parse) }
+      ?? document.regions.first?.withUnsafeBytes(parse)
+      ?? .failure(JSONError(kind: .truncated, offset: 0))
+    return try result.get()
   }
 
-  private init(
-    bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits, keeps: Choice?,
-    mustStop: @escaping () -> Bool
-  ) {
+  private init(bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits, keeps: Choice?) {
     self.bytes = bytes
     self.limits = limits
     self.keeps = keeps
-    self.mustStop = mustStop
   }
 
   private mutating func document() throws(JSONError) -> JSONValue {
@@ -154,9 +143,7 @@ package struct JSONReader {
   /// Reads one value; one that is not kept is checked and comes back as `null`.
   private mutating func value(isKept: Bool) throws(JSONError) -> JSONValue {
     skipBlanks()
-    values &+= 1
-    if values & 0xFFF == 0, mustStop() { throw failure(.stopped) }
-    if !isKept { values &-= values & 0xFFF == 0 ? 0 : 1 }
+    if isKept { values &+= 1 }
     guard values <= limits.values else { throw failure(.tooManyValues) }
     switch next {
     case UInt8(ascii: "{"): return try object(isKept: isKept)

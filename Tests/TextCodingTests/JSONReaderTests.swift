@@ -5,10 +5,9 @@ import TextCoding
 
 @Suite struct JSONReaderTests {
   private func read(
-    _ text: String, limits: JSONLimits = .standard, keeping keeps: JSONReader.Choice? = nil,
-    unless mustStop: () -> Bool = { false }
+    _ text: String, limits: JSONLimits = .standard, keeping keeps: JSONReader.Choice? = nil
   ) throws -> JSONValue {
-    try JSONReader.read(Array(text.utf8), limits: limits, keeping: keeps, unless: mustStop)
+    try JSONReader.read(Array(text.utf8), limits: limits, keeping: keeps)
   }
 
   @Test(arguments: [
@@ -78,11 +77,6 @@ import TextCoding
     let value = try read(text, limits: JSONLimits(values: 4)) { _, name in name == "keep" }
     #expect(value == .object(["keep": .object(["keep": .integer(1)])]))
     #expect(throws: JSONError.self) { try read(#"{"drop":[1,}"#) { _, name in name == "keep" } }
-  }
-
-  @Test func stopsWhenAsked() {
-    let text = "[" + String(repeating: "0,", count: 100_000) + "0]"
-    #expect { try read(text, unless: { true }) } throws: { ($0 as? JSONError)?.kind == .stopped }
   }
 
   @Test func membersAreFoundIgnoringCaseIfNecessary() throws {
