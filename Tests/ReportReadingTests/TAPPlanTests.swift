@@ -25,6 +25,58 @@ struct TAPPlanTests {
   }
 
   @Test(arguments: [
+    ("1..0", true), ("TAP version 13\n1..0\n# tests 0\n# suites 0\n# pass 0\n", true),
+    ("1..0 # SKIP no network", false), ("1..0 # no network", false), ("1..1\nok", false),
+    ("1..0\n1..0", true), ("1..1\nok\n1..0", false), ("", false),
+  ])
+  func aPlanWithoutTestsAndWithoutAReasonSaysNothing(text: String, isNothing: Bool) {
+    let report = TAPSample(text).read()
+    #expect(report.plannedNothing == isNothing)
+    let message = "no test was run: the plan is `1..0`, without a reason"
+    #expect(
+      report.findings.contains { $0.message == message } == (isNothing && report.damage == nil))
+  }
+
+  @Test(arguments: [
+    "ok 1 Chrome 126.0 - [12 ms] - a\nskip 2 Chrome 126.0 - [0 ms] - b\nok 3 [1 ms] - c\n\n1..3",
+    "1..3\nskip 1 [0 ms] - a\nok 2\nok 3",
+  ])
+  func aSkippedTestOfTestemIsAPoint(text: String) {
+    let report = TAPSample(text).read(keptCases: 3)
+    #expect(report.fiveCounts == [3, 2, 0, 1, 0])
+    #expect(report.damage == nil)
+    #expect(report.cases.count == 3)
+  }
+
+  @Test(arguments: [
+    "ok 1\nskip 3 x - [0 ms] - b\n1..1", "ok 1\nskip 2 tests\n1..1",
+    "ok 1\nskip 2 x - [0 s] - b\n1..1", "ok 1\nskip 2 x - [ ms] - b\n1..1",
+    "ok 1\n  skip 2 x - [0 ms] - b\n1..1", "ok 1\nskipping 2 [0 ms]\n1..1",
+    "TAP version 13\nok 1\nskip 2 x - [0 ms] - b\n1..1",
+  ])
+  func otherLinesThatStartLikeItAreNot(text: String) {
+    #expect(TAPSample(text).read().fiveCounts == [1, 1, 0, 0, 0])
+  }
+
+  @Test(arguments: [
+    ("t/a.t .. \n1..2\nok 1\nok 2\nok\nAll tests successful.\n", "prove displays"),
+    ("1..1\nok 1\nok\nResult: PASS\n", "prove displays"),
+    ("1..1\nok 1\nok\n", "covers all test points"),
+    ("1..1\nok 1\nok\nwait...\nResult: GOOD", "covers all test points"),
+    (
+      "1..1\nok 1\nnot ok 2 teardown_file failed\n"
+        + "# bats warning: Executed 2 instead of expected 1 tests", "`teardown_file` fails"
+    ),
+    (
+      "1..2\nnot ok 1 setup_file failed\n"
+        + "# bats warning: Executed 1 instead of expected 2 tests", "`setup_file` or"
+    ),
+  ])
+  func theAdviceFitsTheProducer(text: String, advice: String) {
+    #expect(TAPSample(text).read().damage?.advice?.contains(advice) == true)
+  }
+
+  @Test(arguments: [
     ("ok\nok", [2, 2, 0, 0, 0], "no plan", 2),
     ("1..3\nok", [3, 1, 2, 0, 0], "2 planned test points are missing", 2),
     ("1..2\nok", [2, 1, 1, 0, 0], "a planned test point is missing", 2),

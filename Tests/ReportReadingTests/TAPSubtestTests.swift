@@ -10,6 +10,24 @@ struct TAPSubtestTests {
   private static let nested = "    ok 1\n    not ok 2\n    1..2\nok 1 - parent\n1..1\n"
 
   @Test(arguments: [
+    ("    # Subtest: a\n    not ok 1 - a\n    1..1\nnot ok 1 - s\n1..1", "s"),
+    ("    # Subtest: x\n    not ok 1 - a\n    1..1\nnot ok 1 - s\n1..1", "s > x"),
+    (
+      "    # Subtest: a\n        not ok 1 - a\n        1..1\n    not ok 1 - a\n    1..1\n"
+        + "not ok 1\n1..1", "s > a"
+    ),
+    (
+      "    # Subtest: t\n        # Subtest: a\n        not ok 1 - a\n        1..1\n"
+        + "    not ok 1 - t\n    1..1\nnot ok 1 - s\n1..1", "s > t"
+    ),
+  ])
+  func theNameOfATestIsNotThatOfASuite(text: String, suite: String) {
+    let report = TAPSample("TAP version 13\n# Subtest: s\n" + text).read()
+    #expect(report.failures.map(\.suite) == [suite])
+    #expect(report.failures.map(\.name) == ["a"])
+  }
+
+  @Test(arguments: [
     ("", ReportOptions.Subtests.auto, [1, 1, 0, 0, 0]), ("", .leaf, [2, 1, 1, 0, 0]),
     ("TAP version 13\n", .auto, [2, 1, 1, 0, 0]), ("TAP version 13\n", .top, [1, 1, 0, 0, 0]),
     ("TAP version 12\n", .auto, [1, 1, 0, 0, 0]), ("KTAP version 1\n", .auto, [2, 1, 1, 0, 0]),

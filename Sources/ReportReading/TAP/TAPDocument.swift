@@ -298,8 +298,14 @@ extension TAPDocument {
 
   /// Counts a stream that was skipped as a whole, by the plan `1..0`, as one skipped test.
   mutating func countSkippedWhole() {
-    if let plan, plan.count == 0, points == 0 { counts.skipped += 1 }
+    if isPlannedEmpty { counts.skipped += 1 }
   }
+
+  /// Whether it has the plan `1..0` and no points.
+  var isPlannedEmpty: Bool { plan?.count == 0 && points == 0 }
+
+  /// Whether it also gives no reason: nobody skipped anything, there was just no test.
+  var hasNothing: Bool { isPlannedEmpty && plan?.hasRemark == false }
 
   private mutating func addRun(_ judged: TAPJudgedPoint, depth: Int) {
     if plan == nil { runs.add(judged, depth: depth) }

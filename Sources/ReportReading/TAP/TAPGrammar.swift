@@ -57,6 +57,8 @@ struct TAPPlan {
   var end: Int
   /// Where the list of `todo` numbers starts in the line.
   var todoList: Int?
+  /// Whether a `#` follows, which may give a reason.
+  var hasRemark = false
 
   var count: Int { end - start + 1 }
 }
@@ -197,6 +199,30 @@ extension TAPGrammar {
     return .point(isOK: isOK, rest: rest)
   }
 
+  /// A skipped test of Testem, which is counted in the plan; `nil` for any other line.
+  ///
+  /// `skip 2 Chrome 126.0 - [0 ms] - name`, with the number of the next point.
+  static func skippedPoint(_ text: TAPText, number: Int) -> TAPPoint? {
+    guard text.reads("skip ", at: 0) else { return nil }
+    let point = point(isOK: true, text, rest: 4)
+    guard point.number == number,
+      let bracket = text[point.description].firstIndex(of: UInt8(ascii: "["))
+    else { return nil }
+    var place = bracket + 1
+    guard text.number(at: &place) != nil, text.reads(" ms]", at: place) else { return nil }
+    return TAPPoint(isOK: true, number: number, directive: .skip, description: point.description)
+  }
+
+  /// Whether a line is what `prove` itself displays: the name of a test file with dots after it, or
+  /// the result of all files.
+  static func isOfProve(_ text: TAPText) -> Bool {
+    if text.reads("Result: ", at: 0) {
+      return ["PASS", "FAIL", "NOTESTS"].contains { text.dropFirst(8).elementsEqual($0.utf8) }
+    }
+    let dots = text.reversed().prefix { $0 == UInt8(ascii: ".") }.count
+    return dots > 1 && dots < text.count && text[text.count - dots - 1] == blank
+  }
+
   /// What follows the `ok` of a test point.
   ///
   /// `rest = [ WS* digits not-followed-by letter,digit,"_" ] WS* [ "-" WS ] description`
@@ -278,7 +304,7 @@ extension TAPGrammar {
     else { return .unknown }
     let rest = text.afterBlanks(place)
     if rest == text.count || text[rest] == hash {
-      return .plan(TAPPlan(start: first, end: last, todoList: nil))
+      return .plan(TAPPlan(start: first, end: last, todoList: nil, hasRemark: rest < text.count))
     }
     guard first == 1, rest > place, text.reads("todo", at: rest),
       isTodoList(text, from: rest + 4)

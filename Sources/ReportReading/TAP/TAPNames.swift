@@ -39,6 +39,14 @@ struct TAPNames {
     while names.count > begun, names[names.count - 1].column >= column { names.removeLast() }
   }
 
+  /// Withdraws a name that was announced at the column of a point with the same description: it is
+  /// the name of the point, not of a subtest.
+  mutating func withdraw(_ description: TAPDescription, at column: Int) {
+    guard names.count > begun, names[names.count - 1].column == column else { return }
+    let name = bytes[end(of: names.count - 1)..<end(of: names.count)]
+    if !name.isEmpty, description.starts(with: name, limit: Self.length) { names.removeLast() }
+  }
+
   /// Gives all announced names to a subtest that starts.
   ///
   /// - Returns: The number of names up to that of the subtest.
@@ -121,6 +129,11 @@ struct TAPDescription {
     buffer.withUnsafeMutableBytes { buffer in
       buffer.copyMemory(from: UnsafeRawBufferPointer(TAPText(rebasing: text[range])))
     }
+  }
+
+  /// Whether it is a name, which may have been cut at a limit.
+  func starts(with name: ArraySlice<UInt8>, limit: Int) -> Bool {
+    bytes.starts(with: name) && (count == name.count || name.count > limit - 4)
   }
 
   /// The text, with `\#` and `\\` unescaped; a backslash before anything else is itself.

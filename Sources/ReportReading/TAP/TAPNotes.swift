@@ -17,7 +17,9 @@ struct TAPNotes {
 
   /// Whether points that passed are listed too, or the slowest of them.
   let listsPoints: Bool
-  private(set) var damage: Damage?
+  private var firstDamage: Damage?
+  /// What to do about the damage, whatever it is, since the producer is known.
+  private var advice: String?
   private var damageFault: TAPFault?
   private var faults = BoundedFindings()
   /// The kept failures and cases, each with the number of its point; 0 for a point of a subtest.
@@ -44,6 +46,13 @@ struct TAPNotes {
     listsPoints = options.keptCases > 0 || options.keptSlowest > 0
   }
 
+  /// What is wrong with the stream; `nil` if it is well formed.
+  var damage: Damage? {
+    var damage = firstDamage
+    if let advice { damage?.advice = advice }
+    return damage
+  }
+
   var mark: Mark {
     let slowest = slow == nil ? slowCount : slowCount + 1
     return Mark(failures: keptFailures.count, cases: keptCases.count, slowest: slowest)
@@ -65,12 +74,12 @@ struct TAPNotes {
   /// Notes that the stream is not well formed; the first fault is the damage, the rest are
   /// findings.
   mutating func fault(_ fault: TAPFault, line: Int) {
-    if damage == nil { setDamage(fault, line: line) } else { add(fault, line: line) }
+    if firstDamage == nil { setDamage(fault, line: line) } else { add(fault, line: line) }
   }
 
   /// Notes a fault that was kept for a while, at its place among the others.
   mutating func earlierFault(_ fault: TAPFault, line: Int) {
-    guard let later = damageFault, let place = damage?.line, place > line else {
+    guard let later = damageFault, let place = firstDamage?.line, place > line else {
       return self.fault(fault, line: line)
     }
     setDamage(fault, line: line)
@@ -79,12 +88,26 @@ struct TAPNotes {
 
   private mutating func setDamage(_ fault: TAPFault, line: Int) {
     damageFault = fault
-    damage = Damage(.notWellFormedTAP, fault.words, line: line, advice: fault.advice)
+    firstDamage = Damage(.notWellFormedTAP, fault.words, line: line, advice: fault.advice)
   }
 
   private mutating func add(_ fault: TAPFault, line: Int) {
     let path = path
     faults.add(Finding(.error, fault.words, at: "\(path):\(line)", topic: fault.topic))
+  }
+
+  /// Notes that the lines are not a stream but what `prove` displays.
+  mutating func noteProve() {
+    advice =
+      "this is what prove displays, not TAP; run "
+      + "`prove --formatter TAP::Formatter::JUnit`, or `prove -a tap.tgz` and unpack that"
+  }
+
+  /// Notes that bats ran more or fewer tests than it had planned.
+  mutating func noteBats() {
+    advice =
+      "see the first failure: bats prints another number of test points than planned if "
+      + "`setup_file` or `teardown_file` fails"
   }
 
   /// Notes something that is not a fault.

@@ -80,6 +80,7 @@ extension TAPStream {
     while depth > 1 { closeUnclosed() }
     judgeLast(0)
     documents[0].countSkippedWhole()
+    if !documents[0].hasNothing { hasContent = true }
     counts += documents[0].counts
   }
 

@@ -19,7 +19,8 @@ extension TAPStream {
   private mutating func judge(_ point: TAPPoint, column: Int) {
     let parent = index(atOrBefore: column)
     let isOpen = documents[parent].indent == column
-    if isOpen { settleOwner(of: parent) }
+    // Node announces tests without subtests like those with some.
+    if isOpen { settleOwner(of: parent) } else { names.withdraw(description, at: column) }
     let (index, yield) =
       isOpen ? (parent, closeDeeper(than: parent)) : openAround(column: column, in: parent)
     names.end(at: column)

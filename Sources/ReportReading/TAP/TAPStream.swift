@@ -28,6 +28,8 @@ struct TAPStream {
   /// one, otherwise in the open document.
   private(set) var levels: TAPLevels
   private(set) var bailedOut = false
+  /// Whether any document is more than a plan without tests and without a reason.
+  var hasContent = false
   /// Whether nothing that follows can change the result.
   private(set) var isOver = false
   /// Whether a plan, point or version line was seen at column 0.
@@ -188,6 +190,10 @@ struct TAPStream {
     dropPending()
     endRoot()
     notes.endPoint()
+    if !hasContent, notes.damage == nil {
+      let words = "no test was run: the plan is `1..0`, without a reason"
+      notes.note(words, topic: words)
+    }
   }
 }
 
@@ -297,6 +303,8 @@ extension TAPStream {
     } else if column == 0, text.reads("duration_ms ", at: word) {
       guard let seconds = TAPDuration.seconds(milliseconds: text, from: word + 12) else { return }
       notes.statedDuration = (notes.statedDuration ?? 0) + seconds
+    } else if column == 0, text.reads("bats warning: Executed ", at: word) {
+      notes.noteBats()
     } else if text.reads("tests ", at: word) {
       var place = text.afterBlanks(word + 6)
       guard let number = text.number(at: &place), place == text.count else { return }
@@ -348,6 +356,12 @@ extension TAPStream {
       let cut = TAPKernelLog.prefix(text, grammar)
     {
       return startLog(cut, text)
+    }
+    if column == 0, prefix == 0, base == 0, documents[0].version == nil, depth == 1 {
+      if let point = TAPGrammar.skippedPoint(text, number: documents[0].points + 1) {
+        return take(point, text, column: 0)
+      }
+      if TAPGrammar.isOfProve(text) { notes.noteProve() }
     }
     strictFault(line: line, column: column)
   }
