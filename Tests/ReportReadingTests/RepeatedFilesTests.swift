@@ -195,6 +195,35 @@ struct RepeatedFilesTests {
     #expect(try await read(tree).reports.map(\.path).last == "d/testReleaseUnitTest/TEST-C.xml")
   }
 
+  /// What Surefire writes for one class in the jobs of a matrix, without any time stamp.
+  @Test(arguments: [
+    ("0.634", 2), ("0.512", 1), ("0.5120", 1), ("", 1),
+  ])
+  func runsThatTookAnotherTimeAreNotCopies(time: String, count: Int) async throws {
+    let tree = try ReportTree()
+    func report(_ time: String, _ version: Int) -> String {
+      "<testsuite name='C' \(time.isEmpty ? "" : "time='\(time)'") tests='1'><properties>"
+        + "<property name='java.version' value='\(version)'/></properties>"
+        + "<testcase classname='C' name='a' time='0.012'/></testsuite>"
+    }
+    try tree.write("d/jdk17/TEST-C.xml", report("0.512", 17))
+    try tree.write("d/jdk21/TEST-C.xml", report(time, 21))
+    let read = try await read(tree)
+    #expect(read.reports.count == count)
+    #expect(read.findings.count == 2 - count)
+  }
+
+  @Test func anAggregateMayTakeLongerThanItsParts() async throws {
+    let tree = try ReportTree()
+    let a = suite("a", [("one", "0.1234")]).replacing("'a'", with: "'a' time='0.2'")
+    let b = suite("b", [("two", "0.5678")]).replacing("'b'", with: "'b' time='0.6'")
+    try tree.write("d/TEST-a.xml", a)
+    try tree.write("d/TEST-b.xml", b)
+    let all = "<testsuites>\(a)\(b)</testsuites>".replacing("0.2", with: "0.9")
+    try tree.write("d/all.xml", all)
+    #expect(try await read(tree).reports.map(\.path) == ["d/TEST-a.xml", "d/TEST-b.xml"])
+  }
+
   @Test(arguments: [
     ("<testcase name='b'/>", "<testcase name='run_tests'/>", 1),
     ("<testcase name='b'><failure/></testcase>", "<testcase name='s'><failure/></testcase>", 1),

@@ -16,7 +16,7 @@ struct RerunGroupsTests {
 
   @Test func theTableGrowsAndForgetsNothing() {
     var random = SeededRandom(seed: 1)
-    var groups = RerunGroups(ofOnlyDocument: false)
+    var groups = RerunGroups(ofOnlyDocument: false, path: "r.xml")
     var expected: [String: [TestCase.Status]] = [:]
     for _ in 0..<40_000 {
       let name = "t\(random.below(10_000))"
@@ -42,7 +42,7 @@ struct RerunGroupsTests {
   }
 
   @Test func theTestsOfAClosedSuiteAreForgottenIfThereIsOneDocument() {
-    var groups = RerunGroups(ofOnlyDocument: true)
+    var groups = RerunGroups(ofOnlyDocument: true, path: "r.xml")
     let outer = groups.suite(Array("s".utf8), in: nil)
     for index in 0..<5000 { _ = groups.add(.failed, to: key("t\(index)")) }
     let inner = groups.suite(Array("s".utf8), in: outer)

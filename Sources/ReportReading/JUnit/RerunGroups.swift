@@ -136,8 +136,17 @@ struct RerunGroups {
   /// Where the tests that are listed are, by identity.
   private(set) var listed: [RerunKey: Int] = [:]
   private var hasUnmerged = false
+  /// What every suite is in: the variant of an Android app that was tested, if the path names one.
+  private let variant: RerunKey?
 
-  init(ofOnlyDocument isOnly: Bool) { forgetsSuites = isOnly }
+  init(ofOnlyDocument isOnly: Bool, path: String) {
+    forgetsSuites = isOnly
+    // The tests of each variant are a Gradle task of their own, such as `testDebugUnitTest`.
+    let task = path.utf8.split(separator: UInt8(ascii: "/")).dropLast().first {
+      $0.count > 12 && $0.starts(with: "test".utf8) && $0.suffix(8).elementsEqual("UnitTest".utf8)
+    }
+    variant = task.map { RerunKey(in: nil, suite: Array($0)) }
+  }
 
   /// The identity of a suite that opens.
   mutating func suite(_ name: [UInt8], in parent: RerunKey?) -> RerunKey {
@@ -147,6 +156,7 @@ struct RerunGroups {
       furtherSuites += 1
       return RerunKey(in: nil, suite: [], occurrence: furtherSuites)
     }
+    let parent = parent ?? variant
     let key = RerunKey(in: parent, suite: name).value
     let occurrence = suites[key]
     guard occurrence != nil || suites.count < Self.limit else {

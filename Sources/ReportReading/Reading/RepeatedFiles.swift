@@ -87,13 +87,13 @@ struct RepeatedFiles {
       guard equals.values.reduce(0, +) == places.count else { return nil }
     }
     var likely: [Int] = []
-    var runs = SuiteRuns(results.facts.lazy.map(\.identities.firstRun))
+    var runs = SuiteRuns(results.facts.lazy.map(\.identities.run))
     for (file, place) in places {
       var isElsewhere = true
       Self.forEachRun(in: tests.kept[place]) { run, count in
         isElsewhere = isElsewhere && counts[run] >= 2 * count
       }
-      let run = results.facts[file].identities.firstRun
+      let run = results.facts[file].identities.run
       guard isElsewhere, !runs.isOnlyOneOfSeveral(run) else { continue }
       guard !tests.areSamples || equals[sum(file), default: 0] > 1 else { return nil }
       if results.facts[file].identities.hasExactTime {
@@ -283,10 +283,10 @@ struct RepeatedFiles {
   }
 }
 
-/// The runs of suites that say when they started.
+/// The runs of suites that say when they started or how long they took.
 ///
-/// If a suite started at several times, reports of it with equal times are not copies: the tests
-/// took equally long.
+/// If a suite has several such starts or times, reports of it with equal times of tests are not
+/// copies: the tests took equally long.
 private struct SuiteRuns {
   private var counts: [UInt32: Int32] = [:]
 

@@ -10,8 +10,9 @@ public struct TestIdentities: Sendable {
   private(set) var sum: UInt64 = 0
   /// At most one, so that it takes little space if reruns are not merged.
   private var allReruns: [Reruns] = []
-  /// The first suite that says when it started; all zeros if there is none.
-  private(set) var firstRun = SuiteRun()
+  /// The first suite that says when it started, otherwise the first that says how long it took; all
+  /// zeros if there is none.
+  private var firstRun = SuiteRun()
   /// Whether a time is so exact that tests with the same name and time are the same run.
   var hasExactTime = false
   /// Whether any test took a time that is not zero, or a suite says when it started.
@@ -49,26 +50,51 @@ public struct TestIdentities: Sendable {
     sum &+= product.high ^ product.low
   }
 
-  /// Notes the name of a suite, and its start if it states one.
-  mutating func note(_ suite: [UInt8], start: UnsafeBufferPointer<UInt8>?) {
+  /// Notes the name of a suite, and its start or how long it took if it states them.
+  mutating func note(_ suite: [UInt8], start: UnsafeBufferPointer<UInt8>?, time: Double?) {
     if suite.elementsEqual("fastlane.lanes".utf8) { isOfLanes = true }
-    guard firstRun.id == 0, let start else { return }
-    firstRun = suite.withUnsafeBufferPointer { SuiteRun($0, start: start) }
+    guard firstRun.id == 0 || firstRun.hasOnlyTime && start != nil else { return }
+    suite.withUnsafeBufferPointer { name in
+      if let start {
+        firstRun = SuiteRun(name, start, hasOnlyTime: false)
+      } else if let time {
+        withUnsafeBytes(of: time) {
+          firstRun = SuiteRun(name, $0.bindMemory(to: UInt8.self), hasOnlyTime: true)
+        }
+      }
+    }
   }
 
-  /// A run of a suite: the digest of its name, and that of its name and its start.
+  /// The run of the first suite.
+  ///
+  /// An aggregate may take longer than its parts, so how long a suite took matters only among
+  /// reports of the same tests.
+  var run: SuiteRun { firstRun.hasOnlyTime ? firstRun.among(sum) : firstRun }
+
+  /// A run of a suite: the digest of its name, and that of its name and its start or time.
   struct SuiteRun {
     private(set) var suite: UInt32 = 0
     private(set) var id: UInt32 = 0
+    fileprivate private(set) var hasOnlyTime = false
 
     fileprivate init() {}
 
-    init(_ name: UnsafeBufferPointer<UInt8>, start: UnsafeBufferPointer<UInt8>) {
+    fileprivate init(
+      _ name: UnsafeBufferPointer<UInt8>, _ run: UnsafeBufferPointer<UInt8>, hasOnlyTime: Bool
+    ) {
       var digest = TextDigest()
       digest.add(name)
       suite = UInt32(truncatingIfNeeded: digest.value)
-      digest.add(start)
+      digest.add(run)
       id = max(1, UInt32(truncatingIfNeeded: digest.value))
+      self.hasOnlyTime = hasOnlyTime
+    }
+
+    fileprivate func among(_ tests: UInt64) -> SuiteRun {
+      var run = self
+      run.suite ^= UInt32(truncatingIfNeeded: tests)
+      run.id = max(1, run.id ^ UInt32(truncatingIfNeeded: tests))
+      return run
     }
   }
 }
