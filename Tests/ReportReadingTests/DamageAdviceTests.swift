@@ -45,7 +45,7 @@ struct DamageAdviceTests {
     ),
     (
       "<?xml version='1.0' encoding='klingon'?><testsuite>\(red)</testsuite>",
-      "write the report as UTF-8",
+      "make the test tool write UTF-8",
       "<?xml version='1.0' encoding='UTF-8'?><testsuite>\(red)</testsuite>"
     ),
   ]

@@ -63,6 +63,66 @@ struct JUnitProducerTests {
       </testsuite><!-- tests 2 --></testsuites>
       """),
     Report(
+      "node, everything after a global hook that failed is inside `undefined`", "2/2/0/0",
+      """
+      <testsuites><testcase name="a"/><undefined name="root"><testcase name="a.test.js">\
+      <failure type="hookFailed"/></testcase><testcase name="b"/><testsuite name="s" tests="1">\
+      <testcase name="c"><failure/></testcase></testsuite><!-- fail 2 --></undefined></testsuites>
+      """),
+    Report(
+      "node, a parent that failed after its subtests passed", "2/0/0/0", isRed: true,
+      """
+      <testsuites><testsuite name="s" tests="2" failures="0"><testcase name="a"/>\
+      <testcase name="b"/></testsuite><!-- tests 3 --><!-- pass 2 --><!-- fail 1 -->\
+      <!-- cancelled 0 --></testsuites>
+      """),
+    Report(
+      "node, a suite that was cancelled", "1/0/0/0", isRed: true,
+      "<testsuites><testcase name='a'/><!-- fail 0 --><!-- cancelled 2 --></testsuites>"),
+    Report(
+      "node, a TODO that fails next to a parent that failed", "1/0/1/0", isRed: true,
+      """
+      <testsuites><testcase name="a"/><testcase name="b"><skipped type="todo"/><failure/>\
+      </testcase><!-- fail 1 --><!-- cancelled 0 --></testsuites>
+      """),
+    Report(
+      "node, nothing failed", "1/0/0/0",
+      "<testsuites><testcase name='a'/><!-- fail 0 --><!-- cancelled 0 --></testsuites>"),
+    Report(
+      "node, a comment of somebody else", "1/0/0/0",
+      """
+      <testsuites><testsuite><!-- fail 1 --><testcase name="a"/></testsuite><!-- fail 1 of 2 -->\
+      <!--fail 1--><!-- failures 3 --><!-- we fail 1 --><!-- fail one --></testsuites>
+      """),
+    Report(
+      "Ginkgo, a suite that did not compile", "1/0/0/0", isRed: true,
+      """
+      <testsuites tests="1" failures="0"><testsuite name="Books" tests="1"><properties>\
+      <property name="SuiteSucceeded" value="true"></property>\
+      <property name="SpecialSuiteFailureReason" value=""></property></properties>\
+      <testcase name="a" status="passed"/></testsuite>\
+      <testsuite name="" package="/src/shelf" tests="0"><properties>\
+      <property name="SuiteSucceeded" value="false"></property>\
+      <property name="SpecialSuiteFailureReason" value="Failed to compile shelf"></property>\
+      </properties></testsuite></testsuites>
+      """),
+    Report(
+      "Ginkgo, a suite with a failed test", "0/1/0/0",
+      """
+      <testsuites><testsuite name="Books" tests="1" failures="1"><properties>\
+      <property name="SuiteSucceeded" value="false"></property></properties>\
+      <testcase name="a" status="failed"><failure/></testcase></testsuite></testsuites>
+      """),
+    Report(
+      "Firebase Test Lab, passed on a later attempt", "2/0/0/1",
+      """
+      <testsuites><testsuite tests="2" failures="1" flakes="1"><testcase name="a"/>\
+      <testcase name="b" flaky="true"><failure>no</failure></testcase></testsuite></testsuites>
+      """),
+    Report(
+      "a test that is only known to be flaky", "0/1/0/0",
+      "<testsuite failures='1'><testcase name='b' flaky='true'><failure/></testcase></testsuite>"),
+    Report(
       "go-junit-report, a package that does not build", "0/1/0/0",
       """
       <testsuites><testsuite name="p" tests="1" errors="1">\
@@ -122,6 +182,26 @@ struct JUnitProducerTests {
       <skipped message="Not Run"/></testcase>\
       <testcase status="fail"><failure message=""/></testcase></testsuite>
       """),
+    Report(
+      "CTest, tests that could not be started", "1/0/3/0", isRed: true,
+      """
+      <testsuite tests="4" failures="0" disabled="0" skipped="3"><testcase status="run"/>\
+      <testcase status="notrun"><skipped message="Unable to find executable"/></testcase>\
+      <testcase status="notrun"><skipped message="Required Files Missing"/></testcase>\
+      <testcase status="notrun"><skipped message="Fixture dependency failed"/></testcase>\
+      </testsuite>
+      """),
+    Report(
+      "CTest, tests that asked to be skipped", "0/0/3/0",
+      """
+      <testsuite tests="3" failures="0" disabled="1" skipped="2"><testcase status="disabled"/>\
+      <testcase status="notrun"><skipped message="SKIP_RETURN_CODE=77"/></testcase>\
+      <testcase status="notrun"><skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/></testcase>\
+      </testsuite>
+      """),
+    Report(
+      "another producer with the words of CTest", "0/0/1/0",
+      "<testsuite><testcase><skipped message='Unable to find executable'/></testcase></testsuite>"),
     Report(
       "Bazel, a target that exited", "0/1/0/0",
       """

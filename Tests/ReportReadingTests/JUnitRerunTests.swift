@@ -30,6 +30,32 @@ struct JUnitRerunTests {
       JUnitText.read("<testsuite>\(cases)</testsuite>", JUnitText.merging).counts.line == counts)
   }
 
+  @Test(arguments: [
+    ("<testcase name='a'><failure/></testcase><testcase name='b'/><testcase name='a'/>", 1),
+    (
+      "<testcase classname='c' name='a'><error/></testcase>"
+        + "<testcase classname='c' name='b'><failure/></testcase>"
+        + "<testcase classname='c' name='b'/><testcase classname='c' name='a'/>", 2
+    ),
+    ("<testcase name='a'/><testcase name='a'><failure/></testcase>", 0),
+    ("<testcase name='a'><failure/></testcase><testcase name='a'><failure/></testcase>", 0),
+    ("<testcase name='a'><failure/></testcase><testcase name='a'><skipped/></testcase>", 0),
+    ("<testcase name='a' classname='x'><failure/></testcase><testcase name='a'/>", 0),
+    (
+      "<testcase name='a'><failure/></testcase><testsuite><testcase name='a'/></testsuite>"
+        + "<testcase name='a'/>", 0
+    ),
+    ("<testcase><failure/></testcase><testcase/>", 0),
+  ])
+  func aPassAfterAFailureIsAHintToMerge(children: String, tests: Int) {
+    let text = "<testsuite>\(children)</testsuite>"
+    let hint =
+      "\(tests == 1 ? "1 test" : "\(tests) tests") failed and then passed in the same suite; "
+      + "if these are reruns, pass --merge-reruns to count each test once"
+    #expect(JUnitText.read(text).findings.map(\.message) == (tests > 0 ? [hint] : []))
+    #expect(JUnitText.read(text, JUnitText.merging).findings == [])
+  }
+
   @Test func eachOccurrenceOfASuiteIsItsOwn() {
     let suite = "<testsuite name='s'><testcase name='a'/></testsuite>"
     let document = "<testsuites>\(suite)\(suite)</testsuites>"
@@ -94,6 +120,34 @@ struct JUnitRerunTests {
     #expect(read.findings.count == 1)
     reader.options.mergesReruns = false
     #expect(await reader.read(files).reports.map(\.counts.line) == ["1/0/0/0", "1/1/0/0"])
+  }
+
+  /// A failure in one file and a pass in another, which are attempts of one test or two tests.
+  @Test(arguments: [
+    ("d/1/TEST-C.xml", "", "d/2/TEST-C.xml", "", "1/0/0/1"),
+    ("d/testDebugUnitTest/C.xml", "", "d/testReleaseUnitTest/C.xml", "", "1/1/0/0"),
+    ("d/1/testDebugUnitTest/C.xml", "", "d/2/testDebugUnitTest/C.xml", "", "1/0/0/1"),
+    ("d/test/C.xml", "", "d/testUnitTest/C.xml", "", "1/0/0/1"),
+    ("d/a.xml", "hostname='one'", "d/b.xml", "hostname='two'", "1/0/0/1"),
+    ("d/a.xml", "id='' hostname='chromium'", "d/b.xml", "id='' hostname='firefox'", "1/1/0/0"),
+    ("d/a.xml", "id='' hostname='chromium'", "d/b.xml", "id='' hostname='chromium'", "1/0/0/1"),
+    ("d/a.xml", "id=''", "d/b.xml", "id=''", "1/0/0/1"),
+  ])
+  func variantsOfATestAreNotItsAttempts(
+    first: String, failed: String, second: String, passed: String, counts: String
+  ) async throws {
+    func document(_ attributes: String, _ children: String) -> String {
+      let root = attributes.hasPrefix("id=''") ? "id='' name=''" : ""
+      let suite = attributes.replacing("id=''", with: "")
+      return "<testsuites \(root)><testsuite name='C' \(suite)><testcase name='a' classname='C'>"
+        + "\(children)</testcase></testsuite></testsuites>"
+    }
+    let tree = try ReportTree()
+    try tree.write(first, document(failed, "<failure/>"))
+    try tree.write(second, document(passed, ""))
+    let read = await ReportReader(options: JUnitText.merging).read(
+      try tree.search("d").find().files)
+    #expect(read.reports.reduce(into: TestCounts()) { $0 += $1.counts }.line == counts)
   }
 
   @Test func namesThatDifferBeyondWhatIsKeptAreNotOne() {

@@ -31,6 +31,67 @@ struct JUnitSuiteTests {
     #expect(finding.message == "1 `testcase` elements inside a `testcase` are not counted")
   }
 
+  @Test(arguments: [
+    ("<group><testcase/></group>", 0, "1 `testcase` elements inside `group` are not counted"),
+    (
+      "<group><testsuite><testcase><failure/></testcase></testsuite><testcase/></group>", 1,
+      "2 `testcase` elements inside `group` are not counted, but they failed, so the report "
+        + "counts as failed"
+    ),
+    ("<group><failure/></group>", 0, nil), ("<properties><testcase/></properties>", 0, nil),
+    ("<system-out><testcase><failure/></testcase></system-out>", 0, nil),
+    ("<failure><testcase><failure/></testcase></failure>", 0, nil),
+  ])
+  func testsOutsideSuitesAreNoted(children: String, failures: Int, message: String?) {
+    let report = JUnitText.read("<testsuite><testcase/>\(children)</testsuite>")
+    #expect(report.undetailedFailures == failures)
+    #expect(report.findings.map(\.message) == (message.map { [$0] } ?? []))
+  }
+
+  @Test(arguments: [
+    (
+      "<properties><property name='SuiteSucceeded' value='false'/></properties>", "1/0/0/0",
+      "`s` failed, but none of its tests did, so the report counts as failed"
+    ),
+    (
+      "<properties><property name='SpecialSuiteFailureReason' value=' no &#38; no '/>"
+        + "<property value='false' name='SuiteSucceeded'/></properties>", "1/0/0/0",
+      "`s` failed, but none of its tests did, so the report counts as failed: no & no"
+    ),
+    (
+      "<testcase status='notrun'><skipped message='Not Run'/></testcase>", "1/0/1/0",
+      "CTest could not run 1 skipped test (`Not Run`), so the report counts as failed"
+    ),
+    (
+      "<testcase status='notrun'><skipped message='Not Run'/></testcase><error/>", "1/1/1/0",
+      "CTest could not run 1 skipped test (`Not Run`)"
+    ),
+  ])
+  func whatNoTestShowsMakesAReportFailing(children: String, counts: String, message: String) {
+    let report = JUnitText.read("<testsuite name='s'><testcase/>\(children)</testsuite>")
+    #expect(report.isFailing)
+    #expect(report.counts.line == counts)
+    #expect(report.findings.map(\.message) == [message])
+  }
+
+  @Test(arguments: [
+    "<testcase/><property name='SuiteSucceeded' value='false'/>",
+    "<properties><property name='SuiteSucceeded' value='true'/></properties>",
+    "<properties><property name='SuiteSucceedes' value='false'/></properties>",
+    "<properties><x name='SuiteSucceeded' value='false'/></properties>",
+    "<testcase><properties><property name='SuiteSucceeded' value='false'/></properties></testcase>",
+  ])
+  func otherPropertiesSayNothing(children: String) {
+    #expect(!JUnitText.read("<testsuite>\(children)</testsuite>").isFailing)
+  }
+
+  @Test func aCommentCutIntoPiecesIsReadWhole() {
+    let text = Array("<testsuites><testcase/><!-- fail 12 --></testsuites>".utf8)
+    for piece in 1...5 {
+      #expect(JUnitText.read(text, piece: piece, block: 1).undetailedFailures == 12)
+    }
+  }
+
   @Test(arguments: ["TestSuite", "html", "testsuitesx", "test-run", "a"])
   func otherRootsAreNotJUnit(root: String) throws {
     let report = JUnitText.read("<?xml version='1.0'?>\n <\(root)><testcase/></\(root)>")
@@ -76,7 +137,7 @@ struct JUnitSuiteTests {
     #expect(report.isFailing == (missing > 0 || report.counts.failed > 0))
     let tests = missing == 1 ? "1 failed test" : "\(missing) failed tests"
     let message = "`s` declares \(tests) but contains 0, so the report counts as failed"
-    #expect(report.findings.map(\.message) == (missing > 0 ? [message] : []))
+    #expect(report.findings.prefix(1).map(\.message) == (missing > 0 ? [message] : []))
   }
 
   @Test func aSuiteIsJudgedByWhatIsInIt() {

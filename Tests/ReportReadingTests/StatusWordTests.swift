@@ -14,6 +14,7 @@ struct StatusWordTests {
   ]
   private static let failed = [
     "failed", "fail", "failure", "error", "errored", "broken", "timeout", "timedout", "crashed",
+    "hook_error", "cleanup_error", "panicked", "interrupted",
   ]
   private static let passed = ["run", "completed", "passed", "pass", "ok", "success", "successful"]
 

@@ -49,6 +49,9 @@ struct ByteFilter {
   /// Whether the open test has failed, so that its output may say why.
   var isInFailedTest = false
 
+  /// What the comments directly inside the root declare.
+  var comments = RunnerComments()
+
   var output = FilteredOutput()
   var repairs = Repairs()
   private(set) var stop: Stop?

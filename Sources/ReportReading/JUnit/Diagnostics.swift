@@ -15,13 +15,22 @@ struct Diagnostics {
   private var undetailed: (count: Int, suite: String)?
   private var unknownWords: [(word: String, count: Int)] = []
   private var moreUnknownWords = 0
+  /// Tests inside elements that are not suites, which do not count, and the failures of such tests.
+  private var hidden: (count: Int, element: String) = (0, "")
+  var hiddenFailures = 0
+  /// Suites that say that they failed though nothing in them does.
+  private var failedSuites: (count: Int, suite: String, reason: String) = (0, "", "")
+  /// Tests that CTest counts as failed though it writes `skipped`.
+  private var notRun: (count: Int, reason: String) = (0, "")
 
   /// How many different words are reported at most.
   private static let words = 5
 
-  /// How many failures and errors an element declares without containing any; the largest such
-  /// number.
-  var undetailedFailures: Int { undetailed?.count ?? 0 }
+  /// How many failures no counted test shows; the largest number if there are several kinds.
+  func undetailedFailures(_ counts: TestCounts) -> Int {
+    let notRun = counts.failed == 0 ? notRun.count : 0
+    return max(undetailed?.count ?? 0, failedSuites.count, hiddenFailures, notRun)
+  }
 
   /// A root that is named like one of JUnit, but whose children are all of another format
   /// (rule 1 of docs/counting.md).
@@ -37,8 +46,40 @@ struct Diagnostics {
   ) {
     declaredTests = max(declaredTests, declared.tests)
     guard let failed = declared.failed, failed > 0, !tellsOfFailure else { return }
-    if failed >= undetailedFailures { undetailed = (failed, suite()) }
+    if failed >= undetailed?.count ?? 0 { undetailed = (failed, suite()) }
   }
+
+  /// Notes a suite that failed though nothing in it did.
+  mutating func note(_ failure: SuiteFailure, suite: String) {
+    if failedSuites.count == 0 { failedSuites = (0, suite, failure.reason) }
+    failedSuites.count += 1
+  }
+
+  /// Notes a test inside an element that is not a suite.
+  mutating func noteHidden(in element: XMLName) {
+    if hidden.count == 0 { hidden.element = OpenPath.text(element) }
+    hidden.count += 1
+  }
+
+  /// Notes a skipped test whose status says that it did not run: CTest also writes that for a test
+  /// that it could not start, which it counts as failed.
+  mutating func noteSkip(_ names: JUnitNames, _ attributes: XMLAttributes) {
+    attributes.forEach { name, value in
+      guard name == names.message,
+        let reason = Self.notStarted.first(where: { value.elementsEqual($0.utf8) })
+      else { return }
+      if notRun.count == 0 { notRun.reason = reason }
+      notRun.count += 1
+    }
+  }
+
+  /// What CTest writes if it could not start a test; it writes other words if the test asked to be
+  /// skipped.
+  private static let notStarted = [
+    "Unable to find executable", "Required Files Missing", "Fixture dependency failed",
+    "Missing Configuration", "Invalid Test Properties", "Failed to start",
+    "Failed to change working directory", "Insufficient resources", "Not Run",
+  ]
 
   /// Notes a word for the status of a test that is in no list.
   mutating func noteUnknown(_ word: @autoclosure () -> String) {
@@ -69,6 +110,7 @@ struct Diagnostics {
         .note, "the report declares \(declaredTests) tests but contains 0",
         topic: "reports declare tests but contain 0")
     }
+    addUnshown(counts) { add($0, $1, topic: $2) }
     for (word, count) in unknownWords {
       let tests = count == 1 ? "1 test" : "\(count) tests"
       add(
@@ -88,5 +130,73 @@ struct Diagnostics {
           + "usually fastlane/test_output/report.junit")
     }
     return findings
+  }
+
+  /// Adds the failures that no counted test shows, other than declared ones.
+  private func addUnshown(
+    _ counts: TestCounts, _ add: (Finding.Severity, String, String?) -> Void
+  ) {
+    if failedSuites.count > 0 {
+      let suite = failedSuites.suite.isEmpty ? "a suite" : "`\(failedSuites.suite)`"
+      let reason = failedSuites.reason.isEmpty ? "" : ": \(failedSuites.reason)"
+      add(
+        .warning,
+        "\(suite) failed, but none of its tests did, so the report counts as failed\(reason)",
+        "suites failed, but none of their tests did, so the reports count as failed")
+    }
+    if notRun.count > 0 {
+      let tests = notRun.count == 1 ? "1 skipped test" : "\(notRun.count) skipped tests"
+      let result = counts.failed == 0 ? ", so the report counts as failed" : ""
+      add(
+        .warning, "CTest could not run \(tests) (`\(notRun.reason)`)\(result)",
+        "CTest could not run tests, so reports count as failed")
+    }
+    if hidden.count > 0 {
+      let result = hiddenFailures > 0 ? ", but they failed, so the report counts as failed" : ""
+      add(
+        .warning,
+        "\(hidden.count) `testcase` elements inside `\(hidden.element)` are not counted\(result)",
+        "`testcase` elements outside suites are not counted")
+    }
+  }
+}
+
+/// Tests that passed after a test with the same name had failed in the same suite: reruns, unless
+/// several tests have one name.
+struct LaterPasses {
+  /// The names that failed in the open suite.
+  private var failed: Set<UInt64> = []
+  private var count = 0
+
+  /// How many names are remembered.
+  private static let limit = 1000
+
+  /// Whether a test that passes may matter.
+  var isWatching: Bool { !failed.isEmpty }
+
+  mutating func noteFailed(_ name: UInt64?) {
+    if let name, failed.count < Self.limit { failed.insert(name) }
+  }
+
+  mutating func notePassed(_ name: UInt64?) {
+    if let name, failed.remove(name) != nil { count += 1 }
+  }
+
+  /// Forgets the tests of a suite when it ends, or when another one starts.
+  mutating func clear() {
+    if isWatching { failed = [] }
+  }
+
+  /// The hint to merge reruns, if it applies.
+  func findings(in path: String) -> [Finding] {
+    guard count > 0 else { return [] }
+    let tests = count == 1 ? "1 test" : "\(count) tests"
+    return [
+      Finding(
+        .note,
+        "\(tests) failed and then passed in the same suite; if these are reruns, "
+          + "pass --merge-reruns to count each test once",
+        at: path, topic: "tests failed and then passed; for reruns, pass --merge-reruns")
+    ]
   }
 }

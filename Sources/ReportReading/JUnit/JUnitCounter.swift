@@ -20,15 +20,15 @@ struct JUnitCounter {
   private var counts = TestCounts()
   private var test = OpenCase()
   private var isInCase = false
-  /// The number of open elements below the innermost suite or test, and the first of their names.
-  private var depthBelow = 0
-  private var namesBelow: [XMLName] = []
+  /// The elements below the innermost suite or test.
+  private var below = OpenPath()
 
   /// Whether nothing is kept of a test that passed.
   private let onlyCounts: Bool
   private var message = OpenMessage()
   private var diagnostics = Diagnostics()
   private var totals = TotalsCheck()
+  private var laterPasses = LaterPasses()
   private var kept: KeptTests
   private var reruns: RerunGroups
   private(set) var identities = TestIdentities()
@@ -45,7 +45,7 @@ struct JUnitCounter {
     self.options = options
     report = TestReport(path: path, format: "junit")
     kept = KeptTests(options)
-    reruns = RerunGroups(ofOnlyDocument: options.attempts == nil)
+    reruns = RerunGroups(ofOnlyDocument: options.attempts == nil, path: path)
     onlyCounts =
       options.keptCases == 0 && options.keptSlowest == 0 && !options.mergesReruns
       && !options.explainsTotals
@@ -65,14 +65,16 @@ struct JUnitCounter {
   @inline(__always)
   mutating func start(_ name: XMLName, _ attributes: XMLAttributes) {
     guard isOpen else { return }
-    if isInCase || depthBelow > 0 {
+    if isInCase || below.depth > 0 {
       startBelow(name, attributes)
     } else if name == names.testcase {
       startCase(attributes)
-    } else if name == names.testsuite || name == names.testsuites {
+    } else if name == names.testsuite || name == names.testsuites
+      || name == names.undefined && !suites.isEmpty
+    {
       startSuite(name, attributes)
     } else if suites.isEmpty {
-      foreignRoot = TextBuffer.string(Self.bytes(name), limit: ReportLimits.name)
+      foreignRoot = TextBuffer.string(OpenPath.bytes(name), limit: ReportLimits.name)
       isOpen = false
     } else {
       startBelow(name, attributes)
@@ -83,7 +85,7 @@ struct JUnitCounter {
   @inline(__always)
   mutating func end() {
     guard isOpen else { return }
-    if depthBelow > 0 {
+    if below.depth > 0 {
       endBelow()
     } else if isInCase {
       endCase()
@@ -94,18 +96,17 @@ struct JUnitCounter {
 
   /// Handles text, of which only that of failures and skipped tests arrives here.
   mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard isOpen, depthBelow == 1 else { return }
+    guard isOpen, below.depth == 1 else { return }
     message.take(bytes)
   }
 
   /// Opens an element that is neither a suite nor a test, or is inside a test.
   private mutating func startBelow(_ name: XMLName, _ attributes: XMLAttributes) {
-    if namesBelow.count == depthBelow, depthBelow < shownNames { namesBelow.append(name) }
-    depthBelow += 1
-    if isInCase, depthBelow == 1, name == names.systemOut || name == names.systemErr {
+    below.open(name)
+    if isInCase, below.depth == 1, name == names.systemOut || name == names.systemErr {
       return message.startOutput()
     }
-    guard depthBelow == 1 else { return }
+    guard below.depth == 1 else { return isInCase ? () : startInside(name, attributes) }
     if names.tellsOfFailure(name) { noteFailure() }
     if isInCase {
       markCase(name, attributes)
@@ -115,10 +116,24 @@ struct JUnitCounter {
     if suites.count == 1, !isInCase { noteChildOfRoot(name) }
   }
 
+  /// Opens an element inside a child of a suite: a property, or what belongs to a test that does
+  /// not count.
+  private mutating func startInside(_ name: XMLName, _ attributes: XMLAttributes) {
+    guard let outermost = below.outermost, let suite = suites.indices.last else { return }
+    if outermost == names.properties {
+      if name == names.property { suites[suite].failure.take(attributes, names) }
+    } else if !names.isOfSuite(outermost) {
+      if name == names.testcase {
+        diagnostics.noteHidden(in: outermost)
+      } else if names.isFailure(name), below.parent == names.testcase {
+        diagnostics.hiddenFailures += 1
+      }
+    }
+  }
+
   private mutating func endBelow() {
-    depthBelow -= 1
-    if namesBelow.count > depthBelow { namesBelow.removeLast() }
-    guard depthBelow == 0 else { return }
+    below.close()
+    guard below.depth == 0 else { return }
     guard isInCase else { return endSuiteError() }
     if message.endsTolerated() { test.mark(.tolerated) }
   }
@@ -133,14 +148,8 @@ struct JUnitCounter {
     if names.isOfSuite(name) {
       suites[0].hasChild = true
     } else if diagnostics.foreignChild == nil {
-      diagnostics.foreignChild = TextBuffer.string(Self.bytes(name), limit: 64)
+      diagnostics.foreignChild = OpenPath.text(name)
     }
-  }
-
-  private static func bytes(_ name: XMLName) -> UnsafeBufferPointer<UInt8> {
-    var count = 0
-    while name[count] != 0 { count += 1 }
-    return UnsafeBufferPointer(start: name, count: count)
   }
 }
 
@@ -166,13 +175,21 @@ extension JUnitCounter {
         suite.file = Array(value.prefix(ReportLimits.name * 5))
       } else if name == names.timestamp {
         start = value
+      } else if name == names.hostname {
+        suite.host = Array(value.prefix(ReportLimits.name))
+      } else if name == names.id {
+        suite.hasID = true
       } else {
         suite.declared.take(name, value, names)
       }
     }
     if let start { noteEnd(start, after: suite.time) }
-    if options.mergesReruns { suite.key = reruns.suite(suite.name, in: suites.last?.key) }
-    identities.note(suite.name, start: start)
+    if options.mergesReruns {
+      suite.key = reruns.suite(suite.identity(in: suites.first), in: suites.last?.key)
+    }
+    identities.note(
+      suite.name, start: start, time: element == names.testsuite ? suite.time : nil)
+    laterPasses.clear()
     suites.append(suite)
   }
 
@@ -181,8 +198,12 @@ extension JUnitCounter {
     settleContested()
     guard let suite = suites.popLast() else { return }
     reruns.endSuite()
+    laterPasses.clear()
     diagnostics.note(
       suite.declared, tellsOfFailure: suite.tellsOfFailure, suite: suite.title)
+    if suite.failure.isCertain, !suite.tellsOfFailure {
+      diagnostics.note(suite.failure, suite: suite.title)
+    }
     let declared = totals.note(
       suite.declared, inner: suite.declaredInside, isRoot: suites.isEmpty)
     if let parent = suites.indices.last {
@@ -277,7 +298,9 @@ extension JUnitCounter {
       message.startFailure(names, attributes)
     } else if names.isSkip(name) {
       test.mark(.skip)
-      if name == names.skipped { message.startSkip(names, attributes) }
+      guard name == names.skipped else { return }
+      message.startSkip(names, attributes)
+      if test.marks.contains(.skipWord) { diagnostics.noteSkip(names, attributes) }
     } else if names.isFlaky(name) {
       test.mark(.flaky)
     } else if name == names.testcase {
@@ -297,19 +320,22 @@ extension JUnitCounter {
   private mutating func endCase() {
     isInCase = false
     childTime += test.time
+    if test.marks.contains(.flakyWord) { test.settleFlaky(in: suites.last) }
     let status = test.marks.isEmpty ? .passed : test.status
     if let digest = test.digest { note(digest: status == .failed ? ~digest : digest) }
+    if laterPasses.isWatching, status == .passed { laterPasses.notePassed(test.keptName) }
     if test.marks.isEmpty, onlyCounts {
       counts.passed &+= 1
       return
     }
+    if status == .failed, !options.mergesReruns { laterPasses.noteFailed(test.keptName) }
     if test.marks.contains(.failedWord) { noteFailure() }
     if options.explainsTotals, let name = test.nameDigest { totals.note(name) }
     let isSlow = kept.isSlow(test.time)
     let shown = isSlow || kept.wantsCase(status) ? test.listed(status, in: suites.last) : nil
     var listed: Int?
     if test.key == nil {
-      count(status)
+      counts += TestCounts(one: status)
       if status == .failed { keepFailure(attempts: 1) }
       if let shown, kept.wantsCase(status) { listed = kept.list(shown) }
     } else {
@@ -319,19 +345,6 @@ extension JUnitCounter {
     if test.isContested, let suite = suites.indices.last {
       let failure = failure
       suites[suite].contested.add(failure, test.key, kept: listed)
-    }
-  }
-
-  /// Counts one test; no file is long enough for the sums to overflow.
-  @inline(__always)
-  private mutating func count(_ status: TestCase.Status) {
-    switch status {
-    case .passed: counts.passed &+= 1
-    case .flaky:
-      counts.passed &+= 1
-      counts.flaky &+= 1
-    case .failed: counts.failed &+= 1
-    case .skipped: counts.skipped &+= 1
     }
   }
 
@@ -366,34 +379,22 @@ extension JUnitCounter {
   private var failure: TestFailure { test.failure(message, in: suites.last) }
 }
 
-/// The number of names of a path that are shown; a deeper path is cut in the middle.
-private let shownNames = 16
-
 extension JUnitCounter {
   /// The path of the innermost open element, such as `testsuites/testsuite[2]/testcase[7]`; `nil`
   /// outside the root.
   var path: String? {
-    var steps = suites.map { suite in
-      let name = String(decoding: Self.bytes(suite.element), as: UTF8.self)
-      return suite.index == 0 ? name : "\(name)[\(suite.index)]"
-    }
-    if isInCase {
-      steps.append(suites.isEmpty ? "testcase" : "testcase[\(childCases)]")
-    }
-    steps += namesBelow.map { TextBuffer.string(Self.bytes($0), limit: 64) }
-    if depthBelow > namesBelow.count { steps.append("…") }
-    guard steps.count > shownNames else {
-      return steps.isEmpty ? nil : steps.joined(separator: "/")
-    }
-    let half = shownNames / 2
-    return (steps.prefix(half) + ["…"] + steps.suffix(half)).joined(separator: "/")
+    var steps = suites.map(\.step)
+    if isInCase { steps.append(suites.isEmpty ? "testcase" : "testcase[\(childCases)]") }
+    return below.text(below: steps)
   }
 }
 
 extension JUnitCounter {
-  /// The report, whole or up to the damage.
-  mutating func finish(damage: Damage?, repairs: Repairs) -> TestReport {
+  /// The report, whole or up to the damage; `failed` is what the comments of Node's test runner
+  /// declare.
+  mutating func finish(damage: Damage?, repairs: Repairs, failed: Int) -> TestReport {
     while !suites.isEmpty { endSuite() }
+    diagnostics.note(DeclaredTotals(failed: failed), tellsOfFailure: counts.failed > 0, suite: "")
     report.duration = childTime
     report.counts = counts
     report.damage = damage ?? diagnostics.foreignDamage
@@ -401,7 +402,8 @@ extension JUnitCounter {
     if report.damage?.isForeign != true {
       // A test that the damage cuts off does not count, but what it says of a failure does.
       let hasOpenFailure = isInCase && damage != nil && test.status == .failed
-      report.undetailedFailures = max(diagnostics.undetailedFailures, hasOpenFailure ? 1 : 0)
+      report.undetailedFailures = max(
+        diagnostics.undetailedFailures(counts), hasOpenFailure ? 1 : 0)
     }
     if let remark = reruns.remark { report.findings.append(remark) }
     if report.damage == nil {
@@ -409,6 +411,7 @@ extension JUnitCounter {
         counts, path: report.path, isOfLanes: identities.isOfLanes)
       report.findings += totals.findings(
         counts, nestedCases: diagnostics.nestedCases, options, report: report)
+      report.findings += laterPasses.findings(in: report.path)
     }
     (report.failures, report.cases, report.slowest) = (kept.failures, kept.cases, kept.slowest)
     digests?.finish()

@@ -102,7 +102,8 @@ final class JUnitDocument {
       pump(to: .endOfFile)
     }
     if damage == nil { end() }
-    return counter.pointee.finish(damage: damage, repairs: filter.repairs)
+    return counter.pointee.finish(
+      damage: damage, repairs: filter.repairs, failed: filter.comments.failed)
   }
 
   /// Decides on the encoding once there are enough bytes.
@@ -138,7 +139,9 @@ final class JUnitDocument {
       case .named(let name), .refused(let name): name
       default: ""
       }
-    return Damage(.unknownEncoding, "unknown encoding `\(name)`", line: 1, column: 1)
+    return Damage(
+      .unknownEncoding, "the encoding `\(name)` is not supported", line: 1, column: 1,
+      advice: "make the test tool write UTF-8")
   }
 
   private func take(_ bytes: UnsafeBufferPointer<UInt8>) {

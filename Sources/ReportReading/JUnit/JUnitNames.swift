@@ -6,12 +6,15 @@ struct JUnitNames {
   let failure, error: XMLName
   let skipped: XMLName
   let flakyFailure, flakyError, rerunFailure, rerunError: XMLName
-  let systemOut, systemErr, properties: XMLName
+  let systemOut, systemErr, properties, property: XMLName
+  /// What Node's test runner calls an element that it has no name for.
+  let undefined: XMLName
   private let otherSkips: SIMD8<UInt>
 
   let name, classname, className, time, file, line, lineno, status, result, message: XMLName
   let timestamp, tests, failures, errors, skips, skip, ignored, disabled: XMLName
-  let assertions: XMLName
+  let assertions, flakes, flaky, value: XMLName
+  let id, hostname: XMLName
 
   /// Finds the names in a dictionary; `nil` if memory runs out.
   init?(_ intern: (StaticString) -> XMLName?) {
@@ -31,7 +34,8 @@ struct JUnitNames {
     (flakyFailure, flakyError) = (find("flakyFailure"), find("flakyError"))
     (rerunFailure, rerunError) = (find("rerunFailure"), find("rerunError"))
     (systemOut, systemErr) = (find("system-out"), find("system-err"))
-    (properties, skip, skips) = (find("properties"), find("skip"), find("skips"))
+    (properties, property) = (find("properties"), find("property"))
+    (skip, skips, undefined) = (find("skip"), find("skips"), find("undefined"))
     (ignored, disabled) = (find("ignored"), find("disabled"))
     let others: [StaticString] = ["notrun", "aborted", "blocked", "pending", "untested"]
     otherSkips = SIMD8((others.map(find) + [skip, ignored, disabled]).map { UInt(bitPattern: $0) })
@@ -39,7 +43,8 @@ struct JUnitNames {
     (time, file, line, lineno) = (find("time"), find("file"), find("line"), find("lineno"))
     (status, result, message) = (find("status"), find("result"), find("message"))
     (timestamp, tests, failures) = (find("timestamp"), find("tests"), find("failures"))
-    (errors, assertions) = (find("errors"), find("assertions"))
+    (errors, assertions, flakes) = (find("errors"), find("assertions"), find("flakes"))
+    (flaky, value, id, hostname) = (find("flaky"), find("value"), find("id"), find("hostname"))
     guard isWhole else { return nil }
   }
 
@@ -104,6 +109,7 @@ enum StatusWord {
 
   private static let failedWords = [
     "failed", "fail", "failure", "error", "errored", "broken", "timeout", "timedout", "crashed",
+    "hookerror", "cleanuperror", "panicked", "interrupted",
   ].map(packed)
 
   private static func packed(_ word: String) -> SIMD16<UInt8> {

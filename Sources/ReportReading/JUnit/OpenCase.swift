@@ -15,6 +15,7 @@ struct OpenCase {
     static let skipWord = Marks(rawValue: 16)
     static let flaky = Marks(rawValue: 32)
     static let failedWord = Marks(rawValue: 64)
+    static let flakyWord = Marks(rawValue: 128)
   }
 
   private(set) var marks: Marks = []
@@ -123,7 +124,17 @@ extension OpenCase {
       }
     } else if attribute == names.line || attribute == names.lineno {
       line = DecimalText.number(value)
+    } else if attribute == names.flaky, value.elementsEqual("true".utf8) {
+      marks.insert(.flakyWord)
     }
+  }
+
+  /// Decides that the test passed on a later attempt if it is marked as flaky, in a suite that says
+  /// how many of its tests are.
+  mutating func settleFlaky(in suite: OpenSuite?) {
+    guard let suite, suite.declared.flakes > 0 else { return }
+    marks.subtract([.failure, .error])
+    marks.insert(.flaky)
   }
 
   /// Identifies the test for merging its attempts.
@@ -150,6 +161,15 @@ extension OpenCase {
     guard time > 0, !identities.hasExactTime else { return }
     identities.hasTime = true
     identities.hasExactTime = TimeValue.isExact(identity.time)
+  }
+
+  /// A digest of its class and name as far as they are kept; `nil` if it has neither.
+  var keptName: UInt64? {
+    guard !name.isEmpty || !classname.isEmpty || !className.isEmpty else { return nil }
+    var digest = TextDigest()
+    digest.add(classname.isEmpty ? className.content : classname.content)
+    digest.add(name.content)
+    return digest.value
   }
 
   /// Notes what one of its children says about its status.

@@ -10,6 +10,8 @@ struct OpenSuite {
   let index: Int
   var name: [UInt8] = []
   var file: [UInt8] = []
+  var host: [UInt8] = []
+  var hasID = false
   /// The time that it states, `nil` if none can be read.
   var time: Double?
   /// The time of the earlier children of its parent, and how many of them are tests.
@@ -26,6 +28,8 @@ struct OpenSuite {
   var declaredInside = 0
   /// Whether anything in it reports a failure.
   var tellsOfFailure = false
+  /// What its properties say about its failure.
+  var failure = SuiteFailure()
   /// Its tests with both a `failure` and a `skipped` element.
   var contested = ContestedTests()
   /// Its identity, if reruns are merged.
@@ -33,6 +37,20 @@ struct OpenSuite {
 
   /// The name as text.
   var title: String { Self.text(name) }
+
+  /// What identifies it among the attempts of a test.
+  ///
+  /// Playwright, whose root has an `id`, writes the name of the project as the host. The hosts of
+  /// others are machines, and an attempt may have run on another one.
+  func identity(in root: OpenSuite?) -> [UInt8] {
+    root?.hasID == true && !host.isEmpty ? name + [0] + host : name
+  }
+
+  /// The element in a path, such as `testsuite[2]`.
+  var step: String {
+    let name = OpenPath.text(element)
+    return index == 0 ? name : "\(name)[\(index)]"
+  }
 
   /// The file that it states.
   var statedFile: String? { file.isEmpty ? nil : Self.text(file) }
@@ -51,6 +69,13 @@ struct DeclaredTotals {
   /// GoogleTest declares tests that are switched off apart from skipped ones.
   private(set) var disabled = 0
   private(set) var assertions = 0
+  /// How many of the failed tests passed on a later attempt (Firebase Test Lab).
+  private(set) var flakes = 0
+
+  init() {}
+
+  /// The failures that a test runner declares outside any attribute.
+  init(failed: Int) { self.failed = failed }
 
   mutating func take(_ name: XMLName, _ value: UnsafeBufferPointer<UInt8>, _ names: JUnitNames) {
     if name == names.failures || name == names.errors {
@@ -65,6 +90,8 @@ struct DeclaredTotals {
       disabled = DecimalText.number(value) ?? 0
     } else if name == names.assertions {
       assertions = DecimalText.number(value) ?? 0
+    } else if name == names.flakes {
+      flakes = DecimalText.number(value) ?? 0
     }
   }
 }
@@ -94,5 +121,74 @@ struct ContestedTests {
     let others = counts.skipped - count
     return declared.failed == counts.failed + count
       && (skipped == others || skipped.addingSaturating(declared.disabled) == others)
+  }
+}
+
+/// The elements that are open below the innermost suite or test.
+struct OpenPath {
+  /// The number of names of a path that are shown; a deeper path is cut in the middle.
+  private static let shown = 16
+
+  private(set) var depth = 0
+  private var names: [XMLName] = []
+
+  /// The outermost element, and the parent of the innermost one if it is among those shown.
+  var outermost: XMLName? { names.first }
+  var parent: XMLName? { depth > 1 && names.count == depth ? names[depth - 2] : nil }
+
+  mutating func open(_ name: XMLName) {
+    if names.count == depth, depth < Self.shown { names.append(name) }
+    depth += 1
+  }
+
+  mutating func close() {
+    depth -= 1
+    if names.count > depth { names.removeLast() }
+  }
+
+  /// The path below some steps, such as `testsuites/testsuite[2]/testcase[7]/failure`; `nil` if
+  /// there are none.
+  func text(below outer: [String]) -> String? {
+    var steps = outer + names.map { Self.text($0) }
+    if depth > names.count { steps.append("…") }
+    guard steps.count > Self.shown else {
+      return steps.isEmpty ? nil : steps.joined(separator: "/")
+    }
+    let half = Self.shown / 2
+    return (steps.prefix(half) + ["…"] + steps.suffix(half)).joined(separator: "/")
+  }
+
+  static func text(_ name: XMLName) -> String { TextBuffer.string(bytes(name), limit: 64) }
+
+  static func bytes(_ name: XMLName) -> UnsafeBufferPointer<UInt8> {
+    var count = 0
+    while name[count] != 0 { count += 1 }
+    return UnsafeBufferPointer(start: name, count: count)
+  }
+}
+
+/// Why a suite failed according to the properties that Ginkgo writes.
+struct SuiteFailure {
+  /// Whether it failed at all.
+  private(set) var isCertain = false
+  /// The reason, if its tests do not show it: it did not compile, for example.
+  private(set) var reason = ""
+
+  /// Reads a `property` of a suite.
+  mutating func take(_ attributes: XMLAttributes, _ names: JUnitNames) {
+    var (name, value) = ("", UnsafeBufferPointer<UInt8>(start: nil, count: 0))
+    attributes.forEach { attribute, text in
+      if attribute == names.name {
+        // Only two names matter, and their lengths differ from those of most others.
+        if text.count == 14 || text.count == 25 { name = TextBuffer.string(text, limit: 25) }
+      } else if attribute == names.value {
+        value = text
+      }
+    }
+    if name == "SuiteSucceeded" {
+      isCertain = value.elementsEqual("false".utf8)
+    } else if name == "SpecialSuiteFailureReason" {
+      reason = TextBuffer.attribute(TextBuffer.trimmed(value), limit: 200)
+    }
   }
 }
