@@ -64,15 +64,11 @@ public struct BuildAssembly: Sendable {
   /// A failing report overrides a provisional success, and a damaged one any success that was not
   /// given.
   ///
-  /// With parts it is the given one, else the worst of the parts.
+  /// With parts it is the given one, else the worst of the parts and of what the CI service says
+  /// about the whole run.
   public var state: Fact<BuildState> {
+    if let parts, !context.isStateGiven { return worseStateOfRun ?? state(of: parts) }
     let read = stateOfReports
-    if let parts, !context.isStateGiven {
-      let isBroken = read?.value == .failed
-      return isBroken
-        ? Fact(.failed, from: read?.origin ?? .concluded("the parts"))
-        : Fact(parts.state, from: .concluded("the parts"))
-    }
     guard let stated = context.state else {
       return read ?? Fact(.unknown, from: .concluded("nothing provides it"))
     }
@@ -82,6 +78,46 @@ public struct BuildAssembly: Sendable {
     guard !isGiven, context.isStateProvisional || isDamaged else { return stated }
     let beaten = Fact<BuildState>.Overridden(value: stated.value.rawValue, origin: stated.origin)
     return Fact(read.value, from: read.origin, over: [beaten] + stated.overridden)
+  }
+
+  private func state(of parts: PartSum.Result) -> Fact<BuildState> {
+    guard let read = stateOfReports, read.value == .failed else {
+      return Fact(parts.state, from: .concluded("the parts"))
+    }
+    return Fact(.failed, from: read.origin)
+  }
+
+  /// The state of the whole run, if it is worse than that of its parts.
+  private var worseStateOfRun: Fact<BuildState>? {
+    guard let parts, context.isStateOfRun, !context.isStateGiven, let run = context.state,
+      run.value == .failed || run.value == .cancelled
+    else { return nil }
+    let sum = state(of: parts)
+    guard sum.value != run.value, PartSum.worst([sum.value, run.value]) == run.value else {
+      return nil
+    }
+    let beaten = Fact<BuildState>.Overridden(value: sum.value.rawValue, origin: sum.origin)
+    return Fact(run.value, from: run.origin, over: [beaten] + run.overridden)
+  }
+
+  /// What may surprise about the run that the build is of.
+  private var runFindings: [Finding] {
+    if let run = worseStateOfRun {
+      return [
+        Finding(
+          .warning, "the run ended as \(run.value.rawValue), but no part says so",
+          at: run.origin.description)
+      ]
+    }
+    guard let run = context.reportedRun, parts == nil, !reports.isEmpty else { return [] }
+    let pipeline = context.pipelineId.map { " of `\($0.value)`" } ?? ""
+    return [
+      Finding(
+        .warning,
+        "the reports count as those of run \(run.value)\(pipeline), which started this workflow; "
+          + "if they are this workflow's own, pass --pipeline-suffix so that they do not replace "
+          + "that run's build", at: run.origin.description)
+    ]
   }
 
   private var stateOfReports: Fact<BuildState>? {
@@ -130,11 +166,11 @@ public struct BuildAssembly: Sendable {
     return known.filter { !$0.isKnown }.map { ($0.field, $0.option) }
   }
 
-  /// The build, with a warning for everything that was left out.
+  /// The build, with a warning for everything that was left out or may surprise.
   ///
   /// - Throws: ``BuildModelError`` if a required fact is missing or a value breaks a limit.
   public func build() throws(BuildModelError) -> (build: BuildData, findings: [Finding]) {
-    var findings: [Finding] = []
+    var findings = runFindings
     let build = try BuildData(
       key: BuildKey(
         pipelineId: require(context.pipelineId, "pipelineId", option: "--pipeline-id"),

@@ -22,6 +22,11 @@ public struct BuildContext: Sendable {
   public var isStateGiven = false
   /// Whether the CI service's state only says "so far", so that failed tests win over a success.
   public var isStateProvisional = false
+  /// Whether the CI service's state is that of the whole run, which has more jobs than there are
+  /// parts.
+  public var isStateOfRun = false
+  /// The number of the run that started this one, if that run is reported instead.
+  public var reportedRun: Fact<String>?
   /// Milliseconds since 1970, if given.
   public var lastUpdated: Fact<Int64>?
   /// The ordering number, if given.

@@ -301,7 +301,7 @@ extension PartSum {
     return result
   }
 
-  private static func worst(_ states: [BuildState]) -> BuildState {
+  static func worst(_ states: [BuildState]) -> BuildState {
     for state in [BuildState.failed, .cancelled, .unknown, .successful] where states.contains(state)
     {
       return state

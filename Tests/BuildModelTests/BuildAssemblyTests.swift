@@ -88,6 +88,63 @@ import Testing
     #expect(state.overridden == [.init(value: "successful", origin: .ciService("CI_JOB_STATUS"))])
   }
 
+  /// Parts that come to a state, in a run that the CI service says ended with another.
+  private func sum(_ state: BuildState, inRun run: BuildState) throws -> BuildAssembly {
+    var part = Part(name: "unit", index: 1, total: 1, created: 0)
+    part.state = state
+    part.counts = TestCounts(passed: 1)
+    var sum = PartSum(for: context)
+    sum.add(Part.read(Array(try part.encoded())), from: "unit.json")
+    var assembly = assembly(state: run)
+    assembly.context.isStateOfRun = true
+    assembly.parts = sum.result(expecting: [], jobs: [], missing: .unknown)
+    assembly.reports = assembly.parts?.reports ?? []
+    return assembly
+  }
+
+  @Test(
+    arguments: [
+      (.successful, .failed, .failed), (.successful, .cancelled, .cancelled),
+      (.failed, .cancelled, .failed), (.failed, .successful, .failed),
+      (.cancelled, .failed, .failed), (.unknown, .failed, .failed),
+      (.unknown, .successful, .unknown), (.successful, .successful, .successful),
+    ] as [(BuildState, BuildState, BuildState)])
+  func aRunIsNotBetterThanItsPartsNorThanItsEnd(
+    parts: BuildState, run: BuildState, state: BuildState
+  ) throws {
+    var assembly = try sum(parts, inRun: run)
+    #expect(assembly.state.value == state)
+    let isOfRun = state != parts
+    #expect(assembly.state.overridden.isEmpty != isOfRun)
+    #expect(
+      try assembly.build().findings
+        == (isOfRun
+          ? [
+            Finding(
+              .warning, "the run ended as \(run.rawValue), but no part says so",
+              at: "CI_JOB_STATUS")
+          ] : []))
+    // The job that sends the parts may end in another way than the run.
+    assembly.context.isStateOfRun = false
+    #expect(assembly.state.value == parts)
+  }
+
+  @Test func reportsThatCountForAnotherRunAreReported() throws {
+    var assembly = assembly([report(TestCounts(passed: 1))])
+    let origin = FactOrigin.ciService("event file workflow_run.run_number")
+    assembly.context.reportedRun = Fact("31", from: origin)
+    #expect(
+      try assembly.build().findings == [
+        Finding(
+          .warning,
+          "the reports count as those of run 31 of `gitlab.com/acme/app`, which started this "
+            + "workflow; if they are this workflow's own, pass --pipeline-suffix so that they do "
+            + "not replace that run's build", at: origin.description)
+      ])
+    assembly.reports = []
+    #expect(try assembly.build().findings.isEmpty)
+  }
+
   @Test func aDamagedReportFailsAllButAGivenState() {
     let damaged = report(TestCounts(passed: 1), damage: Damage(.truncated, "cut"))
     var assembly = assembly([damaged], state: .successful)
