@@ -83,16 +83,11 @@ public struct ContextReader: Sendable {
     guard service == nil, !Detection.on("ACT").holds(in: variables) else { return }
     let isCI = Detection.on("CI").holds(in: variables)
     guard isCI || isUnattended && isLocal else { return }
-    let start =
-      isCI
-      ? "`CI` is set, but the environment does not match any known CI service"
-      : "this looks like a CI job, but no CI service was detected"
-    let consequence = "the build is identified by its commit, so reruns overwrite the same build"
-    findings.add(
-      .warning,
-      start
-        + (isLocal
-          ? ": \(consequence); pass --pipeline-id and --build-number, or --from-env" : ""))
+    let start = (isCI ? "`CI` is set, but " : "") + "no CI service was detected"
+    let consequence =
+      ", so the build is identified by its commit, and reruns overwrite the same build; "
+      + "pass --pipeline-id and --build-number, or --from-env"
+    findings.add(.warning, start + (isLocal ? consequence : ""))
   }
 
   private func checkDirectory() throws(ContextError) {

@@ -33,7 +33,7 @@ struct FactMerger {
     try mergeRepository()
     dropForeignGit()
     if let remark = git?.remark { context.findings.append(remark) }
-    stated.learn(remote: git?.origin?.remote)
+    stated.learn(from: git)
     try mergeCommit()
     mergeRefs()
     mergePages()
@@ -49,9 +49,15 @@ struct FactMerger {
     context.jobId = stated.jobId
     context.description = settings.description ?? furtherAttempt
     context.label = settings.label
-    context.state = Fact.first(of: settings.state, stated.state)
+    let isApart =
+      settings.pipelineId != nil || settings.pipelineSuffix != nil || settings.buildNumber != nil
+    context.reportedRun = isApart ? nil : stated.reportedRun
+    // What became of the other run says nothing about a build that is only about its commit.
+    let isOfService = stated.reportedRun == nil || !isApart
+    context.state = Fact.first(of: settings.state, isOfService ? stated.state : nil)
     context.isStateGiven = settings.state != nil
     context.isStateProvisional = settings.state == nil && stated.isStateProvisional
+    context.isStateOfRun = settings.state == nil && stated.isStateOfRun
     context.lastUpdated = settings.lastUpdated
     context.updateSequenceNumber = settings.updateSequenceNumber
   }
@@ -162,10 +168,11 @@ struct FactMerger {
     guard var commit = isOfAnother ? given : Fact.first(of: given, stated.commit, head) else {
       return
     }
-    if let tested = git?.testedCommit, commit.origin == stated.commit?.origin {
+    if let tested = git?.tested, given == nil, commit.value == git?.head.id {
       let merge = Fact<String>.Overridden(value: commit.value, origin: commit.origin)
       commit = Fact(
-        tested, from: .concluded("second parent of git HEAD"), over: [merge] + commit.overridden)
+        tested.commit, from: .concluded("\(tested.parent) parent of git HEAD"),
+        over: [merge] + commit.overridden)
     } else if let full = git?.statedCommit?.id, !CommitText.isFull(commit.value),
       full.hasPrefix(commit.value.lowercased())
     {

@@ -8,6 +8,8 @@ struct Commit: Sendable, Equatable {
   var id: String
   /// The full ids of the parents; also empty if history is cut off.
   var parents: [String]
+  /// The e-mail address of the committer.
+  var committer = ""
   /// When it was committed, in seconds since 1970; `nil` if only the ids are known.
   var time: Int64?
   /// The whole message.
@@ -20,10 +22,10 @@ struct Commit: Sendable, Equatable {
   /// The arguments of `log` or `show` that print commits in the form that ``read(_:)`` reads.
   static let arguments = [
     "-z", "--no-decorate", "--no-notes", "--no-mailmap", "--no-color", "--encoding=UTF-8",
-    "--format=%m%x00%H%x00%P%x00%ct%x00%e%x00%B",
+    "--format=%m%x00%H%x00%P%x00%ct%x00%ce%x00%e%x00%B",
   ]
 
-  private static let fieldCount = 6
+  private static let fieldCount = 7
 
   /// Reads the output.
   ///
@@ -53,8 +55,9 @@ struct Commit: Sendable, Equatable {
     id = texts[1]
     parents = texts[2].split(separator: " ").map(String.init)
     time = Int64(texts[3])
-    message = texts[5]
-    encoding = texts[4]
+    committer = texts[4]
+    encoding = texts[5]
+    message = texts[6]
     isBoundary = texts[0] == "-"
   }
 
@@ -83,11 +86,13 @@ struct Commit: Sendable, Equatable {
     func values(of name: String) -> [Substring] {
       lines.filter { $0.hasPrefix(name + " ") }.map { $0.dropFirst(name.count + 1) }
     }
-    let time = values(of: "committer").first?.split(separator: " ").dropLast().last
+    let committer = values(of: "committer").first?.split(separator: " ") ?? []
+    let time = committer.dropLast().last
     var commit = Commit(
       id: id, parents: values(of: "parent").map(String.init).filter(CommitText.isFull),
       time: time.flatMap { Int64($0) },
       encoding: values(of: "encoding").first.map(String.init) ?? "")
+    commit.committer = String(committer.dropLast(2).last?.dropFirst().dropLast() ?? "")
     let message = object[(end?.upperBound ?? object.count)...]
     commit.message =
       commit.isWide ? wideText(message, commit.encoding) : String(decoding: message, as: UTF8.self)

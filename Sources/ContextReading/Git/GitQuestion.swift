@@ -10,6 +10,8 @@ struct GitQuestion: Sendable {
   var mayBeTestMerge = false
   /// The merges that the CI service made for testing, as it states them.
   var testMerges: [String] = []
+  /// The committer of merges that the CI service makes itself, of the base into the head.
+  var mergeCommitter: String?
   /// Whether the build belongs to a change request.
   var isChangeRequest = false
   /// The stated revisions from which the change request may start; git does not know all of them in
@@ -57,6 +59,7 @@ extension GitQuestion {
     let merges = stated.texts(\.testMerge)
     mayBeTestMerge = given == nil && merges.contains { $0.value == stated.commit?.value }
     testMerges = given == nil ? merges.map(\.value) : []
+    mergeCommitter = given == nil ? stated.lookups.mergeCommitter : nil
     isChangeRequest = stated.pullRequest != nil || refs.pullRequest != nil
     bases = Self.bases(stated)
     range = commits

@@ -51,11 +51,17 @@ extension GitReader {
         "the range has no starting commit, as on the first run of a branch: only HEAD is searched")
     }
     let isBuilt = isBuiltByHead(facts.head)
-    let history = await readHistory(
+    var history = await readHistory(
       request(facts.head, tags: isBuilt ? tags : []), facts.head)
     try checkRange(history, facts.head)
     facts.tagMessages += history.tagMessages
     var commits = history.commits
+    if case .points = history.request, let merge = commits.first(where: isMergeIntoHead) {
+      // Only now is it known which of the parents is the base.
+      history = await readHistory(
+        .changeRequest(bases: [merge.parents[1]], tip: merge.parents[0]), facts.head)
+      commits = [merge] + history.commits
+    }
     if isBuildMissing(in: history, facts.head) {
       // A range need not hold the commit that is built.
       commits += await readHistory(.points([]), facts.head).commits
@@ -95,6 +101,13 @@ extension GitReader {
     return parents.count == 2 && parents.contains { $0.hasPrefix(stated) }
   }
 
+  /// Whether the CI service made a commit itself, by merging the base into the head of the change
+  /// request.
+  private func isMergeIntoHead(_ commit: Commit) -> Bool {
+    question.isChangeRequest && commit.parents.count == 2 && !commit.committer.isEmpty
+      && commit.committer == question.mergeCommitter
+  }
+
   /// Forgets what only HEAD says, since another commit is built.
   private func leaveHead(_ facts: inout GitFacts) {
     facts.head.branch = nil
@@ -120,8 +133,11 @@ extension GitReader {
     facts.statedCommit = question.commit.flatMap { stated in
       (commits + [ofHead].compactMap { $0 }).first { $0.id.hasPrefix(stated.lowercased()) }
     }
-    if isTestMerge(facts.head), let parents = facts.headCommit?.parents, parents.count == 2 {
-      facts.testedCommit = parents[1]
+    guard let head = facts.headCommit, head.parents.count == 2 else { return }
+    if isTestMerge(facts.head) {
+      facts.tested = (head.parents[1], "second")
+    } else if isMergeIntoHead(head), isBuiltByHead(facts.head) {
+      facts.tested = (head.parents[0], "first")
     }
   }
 

@@ -11,12 +11,14 @@ struct GitFacts: Sendable {
   var directoryName: String
   /// Where the repository comes from.
   var origin: GitConfiguration.Origin?
+  /// The names of the remotes.
+  var remoteNames: [String] = []
   /// The stated commit, if git has it.
   var statedCommit: Commit?
   /// The commit of HEAD.
   var headCommit: Commit?
-  /// The second parent of HEAD, if HEAD is a test merge.
-  var testedCommit: String?
+  /// The head of the change request, if HEAD is a test merge, and which parent of HEAD it is.
+  var tested: (commit: String, parent: String)?
   /// The commits whose messages are searched.
   var searched: [Commit] = []
   /// The tags at HEAD.
@@ -58,6 +60,7 @@ struct GitReader: Sendable {
     guard let (head, settings, refs) = await identify(namespaces) else { return nil }
     var facts = GitFacts(head: head, directoryName: directoryName(head))
     facts.origin = origin(settings, head)
+    facts.remoteNames = settings.remoteNames
     guard let id = head.id else {
       report(.note, "the repository has no commits yet")
       return facts
@@ -91,7 +94,9 @@ struct GitReader: Sendable {
     guard let answer, answer.isDone, let trace = answer.trace, trace.isWhole,
       trace.workingTree == tree, facts.headCommit?.time != nil
     else { return nil }
-    facts.origin = reader.origin(GitConfiguration(trace.settings), head)
+    let settings = GitConfiguration(trace.settings)
+    facts.origin = reader.origin(settings, head)
+    facts.remoteNames = settings.remoteNames
     self = reader
     runner.isTraced = false
     return facts

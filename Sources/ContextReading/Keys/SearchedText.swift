@@ -103,7 +103,8 @@ private enum LinkFinder {
       let path =
         bytes[(position + 2)..<end].firstIndex { "/?#".utf8.contains($0) } ?? end
       zones.append(.init(range: start..<path, kind: zones.isEmpty ? whole.kind : .plain))
-      if let key = issueLink(in: bytes[path..<end]) {
+      let host = bytes[(position + 2)..<path]
+      if let key = issueLink(in: bytes[path..<end]) ?? issuePage(bytes[path..<end], on: host) {
         zones.append(.init(range: key, kind: .plain))
       }
       start = end
@@ -144,13 +145,39 @@ private enum LinkFinder {
         path[$0] == mark[0] && path[$0...].starts(with: mark)
       }
       guard let found else { continue }
-      var segment = path[(found + mark.count)...].prefix { !"/?#&".utf8.contains($0) }
-      while let last = segment.last, !last.isAlphanumeric { segment = segment.dropLast() }
-      if IssueKey(String(decoding: segment, as: UTF8.self)) != nil {
-        return segment.startIndex..<segment.endIndex
-      }
+      let segment = path[(found + mark.count)...].prefix { !"/?#&".utf8.contains($0) }
+      if let key = key(in: segment) { return key }
     }
     return nil
+  }
+
+  /// The key at the end of a path by which Jira itself shows an issue:
+  /// `…/projects/PROJ/issues/PROJ-7` or `…/projects/PROJ/queues/…/PROJ-7`,
+  /// `/servicedesk/customer/portal/1/PROJ-7`, and `/issues/PROJ-7` in Jira Cloud.
+  private static func issuePage(
+    _ tail: ArraySlice<UInt8>, on host: ArraySlice<UInt8>
+  ) -> Range<Int>? {
+    let segments = tail.prefix { !"?#".utf8.contains($0) }.split(separator: UInt8(ascii: "/"))
+    guard let last = segments.last, let key = key(in: last) else { return nil }
+    let name = String(decoding: tail[key], as: UTF8.self)
+    let words = segments.dropLast().map { String(decoding: $0, as: UTF8.self) }
+    let project = words.firstIndex(of: "projects").map { words[($0 + 1)...].prefix(2) }
+    if let project, project.count == 2, name.hasPrefix(project[project.startIndex] + "-") {
+      return ["issues", "queues"].contains(project.last) ? key : nil
+    }
+    let isRequest =
+      words.suffix(4).prefix(3) == ["servicedesk", "customer", "portal"]
+      && words.last.flatMap(Int64.init(digits:)) != nil
+    let isOnCloud = words == ["issues"] && host.suffix(14).elementsEqual(".atlassian.net".utf8)
+    return isRequest || isOnCloud ? key : nil
+  }
+
+  /// The range of a segment that is a key, without punctuation after it.
+  private static func key(in segment: ArraySlice<UInt8>) -> Range<Int>? {
+    var segment = segment
+    while let last = segment.last, !last.isAlphanumeric { segment = segment.dropLast() }
+    let isKey = IssueKey(String(decoding: segment, as: UTF8.self)) != nil
+    return isKey ? segment.indices : nil
   }
 }
 

@@ -20,7 +20,7 @@ extension CIService {
       pipelineId: [.text("buildkite.com/$BUILDKITE_ORGANIZATION_SLUG/$BUILDKITE_PIPELINE_SLUG")],
       buildNumber: ["BUILDKITE_BUILD_NUMBER"],
       attempt: [Lookup("BUILDKITE_RETRY_COUNT").incremented],
-      jobName: ["BUILDKITE_STEP_KEY", "BUILDKITE_LABEL"],
+      jobName: ["BUILDKITE_STEP_KEY", label],
       jobIndex: ["BUILDKITE_PARALLEL_JOB"],
       jobTotal: ["BUILDKITE_PARALLEL_JOB_COUNT"],
       jobId: ["BUILDKITE_JOB_ID"],
@@ -29,4 +29,19 @@ extension CIService {
       state: [.exitStatus("BUILDKITE_COMMAND_EXIT_STATUS")],
       messages: ["BUILDKITE_MESSAGE"],
       workspace: ["BUILDKITE_BUILD_CHECKOUT_PATH"]))
+
+  /// The label without the numbers that `%n` (from 0) or `%N` (from 1) and `%t` in it become, as in
+  /// `RSpec 1/3`; a number alone may as well be a version.
+  private static var label: Lookup {
+    let index = Lookup("BUILDKITE_PARALLEL_JOB")
+    func end(_ number: Lookup, _ before: String, _ between: String, _ after: String) -> Lookup {
+      .joined(
+        .text(before), number, .text("\(between)$BUILDKITE_PARALLEL_JOB_COUNT\(after)"))
+    }
+    return Lookup("BUILDKITE_LABEL").withoutEnd(
+      end(index, " ", "/", ""), end(index.incremented, " ", "/", ""),
+      end(index, " ", " of ", ""), end(index.incremented, " ", " of ", ""),
+      end(index, " (", "/", ")"), end(index.incremented, " (", "/", ")"),
+      end(index, " (", " of ", ")"), end(index.incremented, " (", " of ", ")"))
+  }
 }

@@ -28,9 +28,13 @@ extension CIService {
       repository: ["CI_PROJECT_URL", "CI_REPOSITORY_URL", "CI_BUILD_REPO"],
       pipelineId: [.joined(host, path, by: "/")],
       buildNumber: ["CI_PIPELINE_IID", "CI_PIPELINE_ID"],
-      jobName: ["CI_JOB_GROUP_NAME", Lookup("CI_JOB_NAME").map(groupName)],
-      jobIndex: ["CI_NODE_INDEX"],
-      jobTotal: ["CI_NODE_TOTAL"],
+      jobName: [
+        // Jobs that are only named alike, such as `rspec 1/2`, have the name of a group too.
+        Lookup.first(of: copyName, "CI_JOB_GROUP_NAME").when("CI_NODE_INDEX"),
+        numbered(\.name), "CI_JOB_NAME",
+      ],
+      jobIndex: ["CI_NODE_INDEX", numbered(\.index)],
+      jobTotal: [numbered(\.total).unless("CI_NODE_INDEX"), "CI_NODE_TOTAL"],
       jobId: ["CI_JOB_ID"],
       displayName: ["CI_PIPELINE_NAME", "CI_PROJECT_PATH"],
       url: [
@@ -57,14 +61,30 @@ extension CIService {
 
   /// The name without what tells parallel copies apart: `rspec 2/5` and `rspec: [linux, 17]` are
   /// `rspec`.
-  @Sendable private static func groupName(_ name: String) -> String? {
-    if let colon = name.range(of: ": ["), name.hasSuffix("]") {
-      return String(name[..<colon.lowerBound])
+  private static var copyName: Lookup {
+    let name = Lookup("CI_JOB_NAME").withoutEnd(.text(" $CI_NODE_INDEX/$CI_NODE_TOTAL"))
+    return .first(of: name.filter { $0.hasSuffix("]") }.before(": ["), name)
+  }
+
+  /// A job that is numbered only by its name: `rspec 2/5` or `rspec 2:5`.
+  private struct NumberedName {
+    let name: String
+    let index: String
+    let total: String
+
+    /// Two numbers with a blank between them, which GitLab groups too, may as well be a version.
+    init?(_ text: String) {
+      guard let blank = text.lastIndex(of: " "), blank > text.startIndex else { return nil }
+      let numbers = text[text.index(after: blank)...].split(
+        omittingEmptySubsequences: false, whereSeparator: { "/:".contains($0) })
+      guard numbers.count == 2, let index = Int64(digits: String(numbers[0])),
+        let total = Int64(digits: String(numbers[1])), index <= total
+      else { return nil }
+      (name, self.index, self.total) = (String(text[..<blank]), String(index), String(total))
     }
-    guard let blank = name.lastIndex(of: " ") else { return name }
-    let numbers = name[name.index(after: blank)...].split(
-      separator: "/", omittingEmptySubsequences: false)
-    let areNumbers = numbers.count == 2 && numbers.allSatisfy { Int64(digits: String($0)) != nil }
-    return areNumbers ? String(name[..<blank]) : name
+  }
+
+  private static func numbered(_ part: @escaping @Sendable (NumberedName) -> String) -> Lookup {
+    Lookup("CI_JOB_NAME").map { NumberedName($0).map(part) }
   }
 }

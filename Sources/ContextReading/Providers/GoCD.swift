@@ -24,7 +24,7 @@ extension CIService {
       pipelineId: [.joined(Lookup("GO_SERVER_URL").host, "GO_PIPELINE_NAME", by: "/")],
       buildNumber: ["GO_PIPELINE_COUNTER"],
       attempt: ["GO_STAGE_COUNTER"],
-      jobName: ["GO_JOB_NAME"],
+      jobName: [Lookup("GO_JOB_NAME").withoutEnd(.text("-runInstance-$GO_JOB_RUN_INDEX"))],
       jobIndex: ["GO_JOB_RUN_INDEX"],
       jobTotal: ["GO_JOB_RUN_COUNT"],
       displayName: ["GO_PIPELINE_NAME"],

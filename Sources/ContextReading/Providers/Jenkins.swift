@@ -25,8 +25,10 @@ extension CIService {
         Lookup("sourceBranch").when("pullRequestId"), "GERRIT_REFNAME",
         Lookup("BRANCH_NAME").unless("GERRIT_CHANGE_NUMBER"),
         Lookup("GIT_LOCAL_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
-        Lookup("GIT_BRANCH").unless("GERRIT_CHANGE_NUMBER"),
+        Lookup("GIT_BRANCH").withoutRemote.unless("GERRIT_CHANGE_NUMBER"),
       ],
+      // MergeWithGitSCMExtension, with which branch sources merge the base into the head.
+      mergeCommitter: "nobody@nowhere",
       tag: ["TAG_NAME"],
       pullRequest: [
         "CHANGE_ID", "ghprbPullId", "gitlabMergeRequestIid", "BITBUCKET_PULL_REQUEST_ID",

@@ -21,7 +21,10 @@ extension CIService {
         .joined(Lookup("SEMAPHORE_ORGANIZATION_URL").host, "SEMAPHORE_PROJECT_NAME", by: "/")
       ],
       buildNumber: ["SEMAPHORE_WORKFLOW_NUMBER"],
-      jobName: ["SEMAPHORE_JOB_NAME"],
+      jobName: [
+        Lookup("SEMAPHORE_JOB_NAME").withoutEnd(
+          .text(" - $SEMAPHORE_JOB_INDEX/$SEMAPHORE_JOB_COUNT"))
+      ],
       jobIndex: ["SEMAPHORE_JOB_INDEX"],
       jobTotal: ["SEMAPHORE_JOB_COUNT"],
       jobId: ["SEMAPHORE_JOB_ID"],
@@ -30,7 +33,9 @@ extension CIService {
         .joined(organization, .text("/workflows/$SEMAPHORE_WORKFLOW_ID")),
         .joined(organization, .text("/jobs/$SEMAPHORE_JOB_ID")),
       ],
-      state: [.result("SEMAPHORE_PIPELINE_RESULT"), .result("SEMAPHORE_JOB_RESULT")],
+      state: [
+        .result("SEMAPHORE_PIPELINE_RESULT", isOfRun: true), .result("SEMAPHORE_JOB_RESULT"),
+      ],
       titles: ["SEMAPHORE_GIT_PR_NAME"]))
 
   private static var organization: Lookup { Lookup("SEMAPHORE_ORGANIZATION_URL").trimmed }

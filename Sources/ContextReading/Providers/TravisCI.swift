@@ -16,8 +16,11 @@ extension CIService {
       guessesRepository: true,
       pipelineId: [.joined(Lookup("TRAVIS_BUILD_WEB_URL").host, "TRAVIS_REPO_SLUG", by: "/")],
       buildNumber: ["TRAVIS_BUILD_NUMBER"],
-      jobName: ["TRAVIS_JOB_NAME"],
-      jobId: ["TRAVIS_JOB_ID"],
+      jobName: [
+        "TRAVIS_JOB_NAME", .joined(.text("job "), Lookup("TRAVIS_JOB_NUMBER").after(".")),
+      ],
+      // Unlike TRAVIS_JOB_ID it is not a number, so another job is not taken for another attempt.
+      jobId: ["TRAVIS_JOB_NUMBER"],
       displayName: ["TRAVIS_REPO_SLUG"],
       url: ["TRAVIS_BUILD_WEB_URL"],
       state: [.exitStatus("TRAVIS_TEST_RESULT", .soFar)],

@@ -79,6 +79,7 @@ struct ActionsFamily: Sendable {
         .joined(variable("SERVER_URL").host, variable("REPOSITORY"), workflowPath, by: "/"),
       ],
       buildNumber: [.event("workflow_run.run_number"), variable("RUN_NUMBER")],
+      reportedRun: [.event("workflow_run.run_number")],
       attempt: [.event("workflow_run.run_attempt"), variable("RUN_ATTEMPT")],
       jobName: [variable("JOB")],
       displayName: [
@@ -89,6 +90,8 @@ struct ActionsFamily: Sendable {
         .event("workflow_run.html_url"),
         .joined(repository, .text("/actions/runs/"), variable(run)),
       ],
+      // The reports may not be those of the run that it is the conclusion of.
+      state: [.result(.event("workflow_run.conclusion"), .soFar, isOfRun: true)],
       titles: [.event("pull_request.title"), .event("workflow_run.display_title")],
       messages: [
         pushed[0], .event("merge_group.head_commit.message"),

@@ -24,6 +24,9 @@ struct FactLookups: Sendable {
   var testMerge: [Lookup] = []
   /// The branch, or any ref from which one is read.
   var branch: [Lookup] = []
+  /// The e-mail address with which the service commits when it merges the base into the head of a
+  /// change request itself, so that the head is the first parent.
+  var mergeCommitter: String?
   /// The tag.
   var tag: [Lookup] = []
   /// The number of the change request.
@@ -40,6 +43,8 @@ struct FactLookups: Sendable {
   var pipelineId: [Lookup] = []
   /// The number of the run.
   var buildNumber: [Lookup] = []
+  /// The number of another run, the one that started this one, if that run is reported instead.
+  var reportedRun: [Lookup] = []
   /// The id of the run, if there is no number and one must be computed.
   var runId: [Lookup] = []
   /// The start of the run in seconds since 1970, for a computed number.
@@ -72,42 +77,46 @@ struct FactLookups: Sendable {
   var workspace: [Lookup] = []
 }
 
-/// How a CI service's variable states the result of the run.
+/// How a CI service states the result of the run.
 struct StateRule: Sendable {
   /// Whether a success may only mean "so far".
   enum Weight: Sendable {
-    /// The variable is set when the outcome is known.
+    /// It is stated when the outcome is known.
     case final
-    /// The variable can be read while more steps are to come.
+    /// It can be read while more steps are to come.
     case soFar
   }
 
-  let variable: String
+  let source: Lookup
   let weight: Weight
+  /// Whether it is the result of the whole run, not only of the job.
+  var isOfRun = false
   let read: @Sendable (String) -> BuildState?
 
   /// A variable whose words, ignoring case, mean states; other words say nothing.
   static func words(
-    _ variable: String, _ words: [String: BuildState], _ weight: Weight = .final
+    _ source: Lookup, _ words: [String: BuildState], _ weight: Weight = .final
   ) -> StateRule {
-    StateRule(variable: variable, weight: weight) { words[$0.lowercased()] }
+    StateRule(source: source, weight: weight) { words[$0.lowercased()] }
   }
 
   /// A variable that holds the word for a state; only words for the end of a run count.
-  static func result(_ variable: String, _ weight: Weight = .final) -> StateRule {
-    StateRule(variable: variable, weight: weight) { word in
+  static func result(
+    _ source: Lookup, _ weight: Weight = .final, isOfRun: Bool = false
+  ) -> StateRule {
+    StateRule(source: source, weight: weight, isOfRun: isOfRun) { word in
       BuildState(word: word).flatMap { [.successful, .failed, .cancelled].contains($0) ? $0 : nil }
     }
   }
 
   /// A variable that holds a word that any of the services uses for a state.
-  static func anyWord(_ variable: String) -> StateRule {
-    StateRule(variable: variable, weight: .final) { BuildState(word: $0) }
+  static func anyWord(_ source: Lookup) -> StateRule {
+    StateRule(source: source, weight: .final) { BuildState(word: $0) }
   }
 
   /// A variable that holds an exit status: 0 is success.
-  static func exitStatus(_ variable: String, _ weight: Weight = .final) -> StateRule {
-    StateRule(variable: variable, weight: weight) { text in
+  static func exitStatus(_ source: Lookup, _ weight: Weight = .final) -> StateRule {
+    StateRule(source: source, weight: weight) { text in
       Int(text).map { $0 == 0 ? .successful : .failed }
     }
   }

@@ -152,6 +152,16 @@ extension Lookup {
   /// Host and path of a URL.
   var withoutScheme: Lookup { map { URLText($0)?.withoutScheme } }
 
+  /// A branch without the name of a remote before it, once git has said which remotes there are.
+  var withoutRemote: Lookup {
+    Lookup { variables in
+      guard var stated = read(variables) else { return nil }
+      let remote = variables.remoteNames.first { stated.value.hasPrefix($0 + "/") }
+      if let remote { stated.value = "refs/heads/" + stated.value.dropFirst(remote.count + 1) }
+      return stated
+    }
+  }
+
   /// The site of the forge that the text names, as in `GitHub`.
   var forgePage: Lookup {
     map { name in
@@ -170,6 +180,17 @@ extension Lookup {
     map { text in
       guard let page = Remote(text, hint: nil)?.webURL else { return nil }
       return URLText(page).map { String($0.path.drop { $0 == "/" }) }
+    }
+  }
+
+  /// The text without the first of several ends that it has.
+  func withoutEnd(_ ends: Lookup...) -> Lookup {
+    Lookup { variables in
+      guard var stated = read(variables) else { return nil }
+      let found = ends.lazy.compactMap { $0.read(variables)?.value }
+        .first { stated.value.hasSuffix($0) && stated.value != $0 }
+      if let found { stated.value.removeLast(found.count) }
+      return stated
     }
   }
 

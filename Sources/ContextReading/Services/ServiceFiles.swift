@@ -70,7 +70,8 @@ enum EventFile {
 
   /// The names in the paths that lookups read; other members are not kept.
   private static let names: Set = [
-    "base", "base_sha", "commits", "display_title", "head", "head_branch", "head_commit",
+    "base", "base_sha", "commits", "conclusion", "display_title", "head", "head_branch",
+    "head_commit",
     "head_sha", "html_url", "id", "merge_group", "message", "name", "number", "path",
     "pull_request", "pull_requests", "ref", "run_attempt", "run_number", "sha", "title",
     "workflow_run",

@@ -18,6 +18,7 @@ struct StatedFacts: Sendable {
   var buildNumber: Fact<Int64>?
   var state: Fact<BuildState>?
   var isStateProvisional = false
+  var isStateOfRun = false
   var findings: [Finding] = []
 
   /// Reads what a service states in the variables of a job and in the files that they name.
@@ -37,6 +38,7 @@ struct StatedFacts: Sendable {
   var displayName: Fact<String>? { fact(\.displayName) }
   var displayNumber: Fact<String>? { fact(\.displayNumber) }
   var url: Fact<String>? { fact(\.url, sanitisedRunURL) }
+  var reportedRun: Fact<String>? { fact(\.reportedRun) }
   var attempt: Fact<Int64>? { fact(\.attempt, Int64.init(digits:)) }
   var jobName: Fact<String>? { fact(\.jobName) }
   var jobIndex: Fact<Int64>? { fact(\.jobIndex, Int64.init(digits:)) }
@@ -45,9 +47,13 @@ struct StatedFacts: Sendable {
   var runId: Fact<String>? { fact(\.runId) }
   var runStart: Fact<Int64>? { fact(\.runStart, Int64.init(digits:)) }
 
-  /// Learns the remote, which some services do not state; their pipelines are named after it.
-  mutating func learn(remote: Remote?) {
-    if let page = remote?.webURL { variables.documents[Variables.gitRemote] = page }
+  /// Learns the remote, which some services do not state, and the names of all remotes, which some
+  /// state with the branch.
+  mutating func learn(from git: GitFacts?) {
+    guard let git else { return }
+    if let page = git.origin?.remote.webURL { variables.documents[Variables.gitRemote] = page }
+    variables.remoteNames = git.remoteNames
+    readRefs()
   }
 
   private func fact(_ field: KeyPath<FactLookups, [Lookup]>) -> Fact<String>? { fact(field) { $0 } }
@@ -110,9 +116,12 @@ struct StatedFacts: Sendable {
 
   private mutating func readState() {
     for rule in lookups.state {
-      guard let state = variables[rule.variable].flatMap(rule.read) else { continue }
-      self.state = Fact(state, from: .ciService(rule.variable))
+      guard let stated = rule.source.read(variables), let state = rule.read(stated.value) else {
+        continue
+      }
+      self.state = Fact(state, from: stated.origin ?? .concluded("the CI service"))
       isStateProvisional = rule.weight == .soFar
+      isStateOfRun = rule.isOfRun
       return
     }
   }

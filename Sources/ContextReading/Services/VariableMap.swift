@@ -63,7 +63,7 @@ struct VariableMap {
       ("build-number", { $1.buildNumber.insert(Lookup(stringLiteral: $0), at: 0) }),
       ("display-name", { $1.displayName.insert(Lookup(stringLiteral: $0), at: 0) }),
       ("url", { $1.url.insert(Lookup(stringLiteral: $0), at: 0) }),
-      ("state", { $1.state.insert(.anyWord($0), at: 0) }),
+      ("state", { $1.state.insert(.anyWord(Lookup(stringLiteral: $0)), at: 0) }),
       ("commit", { $1.commit.insert(Lookup(stringLiteral: $0), at: 0) }),
       ("branch", { $1.branch.insert(Lookup(stringLiteral: $0), at: 0) }),
       ("tag", { $1.tag.insert(Lookup(stringLiteral: $0), at: 0) }),

@@ -10,6 +10,8 @@ package struct Variables: Sendable {
   var event: JSONValue?
   /// Values of the properties file by their key.
   var documents: [String: String] = [:]
+  /// The names of the remotes that git knows, once it has been asked.
+  var remoteNames: [String] = []
   /// The key of the remote that git knows, among the documents.
   static let gitRemote = "git remote"
   private let environment: [String: String]

@@ -127,4 +127,59 @@ import Testing
     ]
     #expect(try await repository.context(variables).keys == ["OTHER-3"])
   }
+
+  /// The merge that Jenkins makes itself: of the base into the head.
+  private func jenkins(
+    _ request: HistoryTests.ChangeRequest, committer: String = "nobody@nowhere"
+  ) throws -> [String: String] {
+    let repository = request.repository
+    try repository.git(["checkout", "--quiet", "--detach", "cart"])
+    try repository.git(["merge", "--quiet", "--no-edit", "main"], committer: committer)
+    return [
+      "JENKINS_URL": "https://ci.acme.example/", "CHANGE_ID": "8", "CHANGE_BRANCH": "cart",
+      "CHANGE_TARGET": "main", "BRANCH_NAME": "PR-8",
+      "GIT_COMMIT": try repository.git(["rev-parse", "HEAD"]),
+    ]
+  }
+
+  @Test(arguments: [true, false])
+  func firstParentOfJenkinssMergeIsTheHead(isCommitStated: Bool) async throws {
+    let request = try HistoryTests.ChangeRequest()
+    var variables = try jenkins(request)
+    let merge = variables["GIT_COMMIT"] ?? ""
+    if !isCommitStated { variables["GIT_COMMIT"] = nil }
+    let context = try await request.repository.context(variables)
+    #expect(context.commit?.value == request.head)
+    #expect(context.commit?.origin.description == "first parent of git HEAD")
+    #expect(
+      context.commit?.overridden == [
+        .init(value: merge, origin: isCommitStated ? .ciService("GIT_COMMIT") : .git("HEAD"))
+      ])
+    #expect(context.furtherCommits == [])
+    #expect(context.keys == Self.all)
+    #expect(context.warnings == [])
+  }
+
+  @Test func allCommitsBelowJenkinssMergeAreSearched() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let variables = try jenkins(request)
+    try request.repository.git(["update-ref", "refs/remotes/origin/main", "main"])
+    #expect(try await request.repository.context(variables).keys == Self.all)
+  }
+
+  @Test func aMergeByADeveloperIsTheHead() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let variables = try jenkins(request, committer: "ana@acme.example")
+    let context = try await request.repository.context(variables)
+    #expect(context.commit?.value == variables["GIT_COMMIT"])
+    #expect(context.furtherCommits.count == 1)
+  }
+
+  @Test func jenkinssMergeOfABranchIsNotATestMerge() async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let variables = try jenkins(request).filter { !$0.key.hasPrefix("CHANGE_") }
+      .merging(["BRANCH_NAME": "cart"]) { $1 }
+    let context = try await request.repository.context(variables)
+    #expect(context.commit?.value == variables["GIT_COMMIT"])
+  }
 }

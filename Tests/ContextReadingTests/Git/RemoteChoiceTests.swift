@@ -106,4 +106,31 @@ import Testing
     let repository = try repository([("remote.origin.url", "../shop.git")])
     #expect(try await repository.context().repository == nil)
   }
+
+  @Test(
+    arguments: [
+      ("upstream", "upstream/feature/SHOP-2", "feature/SHOP-2"),
+      ("team/up", "team/up/SHOP-2", "SHOP-2"),
+      ("upstream", "feature/SHOP-2", "feature/SHOP-2"),
+      ("upstream", "upstream", "upstream"),
+    ])
+  func theRemoteIsNotPartOfJenkinssBranch(remote: String, stated: String, branch: String)
+    async throws
+  {
+    let repository = try repository([("remote.\(remote).url", "https://github.com/acme/shop")])
+    let variables = [
+      "JENKINS_URL": "https://ci.acme.example/", "GIT_BRANCH": stated,
+      "GIT_COMMIT": try repository.git(["rev-parse", "HEAD"]),
+    ]
+    let context = try await repository.context(variables)
+    #expect(context.branch?.value == branch)
+    #expect(context.branch?.origin.description == "GIT_BRANCH")
+    #expect(context.refURL?.value == "https://github.com/acme/shop/tree/\(branch)")
+  }
+
+  @Test func onlyJenkinsStatesTheRemoteWithTheBranch() async throws {
+    let repository = try repository([("remote.upstream.url", "https://github.com/acme/shop")])
+    let variables = ["GITLAB_CI": "true", "CI_COMMIT_BRANCH": "upstream/x"]
+    #expect(try await repository.context(variables).branch?.value == "upstream/x")
+  }
 }

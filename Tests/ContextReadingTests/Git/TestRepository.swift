@@ -33,10 +33,12 @@ struct TestRepository {
 
   /// Runs git and gives what it prints.
   @discardableResult
-  func git(_ arguments: [String], at time: Int = 1_700_000_000) throws -> String {
+  func git(
+    _ arguments: [String], at time: Int = 1_700_000_000, committer: String = "ana@acme.example"
+  ) throws -> String {
     let who = [
       "GIT_AUTHOR_NAME": "Ana", "GIT_AUTHOR_EMAIL": "ana@acme.example",
-      "GIT_COMMITTER_NAME": "Ana", "GIT_COMMITTER_EMAIL": "ana@acme.example",
+      "GIT_COMMITTER_NAME": "Ana", "GIT_COMMITTER_EMAIL": committer,
       "GIT_AUTHOR_DATE": "\(time) +0000", "GIT_COMMITTER_DATE": "\(time) +0000",
       "GIT_ALLOW_PROTOCOL": "file",
     ]

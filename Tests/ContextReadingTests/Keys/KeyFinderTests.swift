@@ -141,6 +141,23 @@ struct KeyFinderTests {
     ("https://jira.example/browse/WEB-1381", ["WEB-1381"]),
     ("see (https://jira.example/browse/WEB-1381).", ["WEB-1381"]),
     ("https://jira.example/boards/7?selectedIssue=WEB-2&x=UI-3", ["WEB-2"]),
+    ("https://acme.atlassian.net/jira/software/c/projects/WEB/issues/WEB-18", ["WEB-18"]),
+    (
+      "https://acme.atlassian.net/jira/software/projects/WEB/boards/1?selectedIssue=WEB-20",
+      ["WEB-20"]
+    ),
+    (
+      "https://acme.atlassian.net/jira/core/projects/WEB/issues/WEB-14?filter=allissues",
+      ["WEB-14"]
+    ),
+    ("https://acme.atlassian.net/jira/servicedesk/projects/WEB/queues/custom/1/WEB-15", ["WEB-15"]),
+    ("https://acme.atlassian.net/servicedesk/customer/portal/1/WEB-19.", ["WEB-19"]),
+    ("https://acme.atlassian.net/issues/WEB-18?jql=project%20%3D%20UI-2", ["WEB-18"]),
+    ("https://jira.example/jira/projects/WEB/issues/WEB-7", ["WEB-7"]),
+    ("https://ci.example/projects/WEB/issues/UI-7", []), ("https://ci.example/issues/UI-7", []),
+    ("https://ci.example/projects/WEB/WEB-7-fix", []),
+    ("https://evil.example/atlassian.net/issues/UI-7", []),
+    ("https://ci.example/customer/portal/1/UI-7", []),
     ("https://ci.example/browse/WEB-TRUNK-JOB1-1019", []),
     ("https://ci.example/job/JOB1-1019/?q=AB-1#CD-2", []),
     ("AB-1 https://ci.example/CD-2 EF-3", ["AB-1", "EF-3"]),

@@ -108,8 +108,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "github-actions", "gitea-actions", "forgejo-actions", "circleci", "jenkins", "teamcity",
-    "appveyor", "woodpecker",
+    "circleci", "jenkins", "teamcity", "appveyor", "woodpecker",
   ])
   func serviceWithoutAStatusStatesNone(_ id: String) throws {
     let states = try service(id).lookups().state

@@ -69,6 +69,46 @@ import Testing
     #expect(context.keys == ["SHOP-5"])
   }
 
+  /// A conclusion of the run that started the workflow, and the state that it means.
+  @Test(
+    arguments: [
+      ("success", .successful), ("failure", .failed), ("cancelled", .cancelled),
+      ("timed_out", .failed), ("startup_failure", .failed), ("stale", .cancelled),
+      ("neutral", .successful), ("skipped", .successful), ("action_required", nil), (nil, nil),
+    ] as [(String?, BuildState?)])
+  func theConclusionOfAnotherWorkflowIsItsState(conclusion: String?, state: BuildState?)
+    async throws
+  {
+    let context = try await read(event: Self.run(conclusion: conclusion))
+    #expect(context.state?.value == state)
+    #expect(context.isStateOfRun == (state != nil))
+    #expect(context.isStateProvisional == (state != nil))
+    #expect(
+      context.reportedRun
+        == Fact("31", from: .ciService("event file workflow_run.run_number")))
+  }
+
+  private static func run(conclusion: String?) -> String {
+    """
+    {"workflow_run": {"head_branch": "cart", "path": ".github/workflows/test.yml", "run_number": \
+    31, "conclusion": \(conclusion.map { "\"\($0)\"" } ?? "null")}}
+    """
+  }
+
+  @Test func aBuildOfItsOwnDoesNotHaveTheConclusionOfAnotherWorkflow() async throws {
+    let directory = try TemporaryDirectory()
+    let file = try directory.write(Self.run(conclusion: "failure"), to: "event.json")
+    var settings = BuildSettings()
+    settings.pipelineSuffix = Fact("e2e", from: .option("--pipeline-suffix"))
+    let context = try await ContextReader(
+      environment: Self.gitHub.merging(["GITHUB_EVENT_PATH": file]) { $1 },
+      directory: directory.path, gitTimeLimit: TestRepository.patience
+    ).read(settings: settings)
+    #expect(context.pipelineId?.value == "github.com/acme/shop/.github/workflows/test.yml/e2e")
+    #expect(context.state == nil)
+    #expect(context.reportedRun == nil)
+  }
+
   @Test func aPushOfSeveralCommitsIsSearchedFromTheNewest() async throws {
     let commits = (1...120).map { #"{"id": "x", "message": "SHOP-\#($0)"}"# }
       .joined(separator: ",")

@@ -68,9 +68,8 @@ struct VariableMapTests {
     reader.isUnattended = true
     #expect(
       try await reader.read().warnings == [
-        "this looks like a CI job, but no CI service was detected: the build is "
-          + "identified by its commit, so reruns overwrite the same build; pass --pipeline-id and "
-          + "--build-number, or --from-env"
+        "no CI service was detected, so the build is identified by its commit, and reruns "
+          + "overwrite the same build; pass --pipeline-id and --build-number, or --from-env"
       ])
     var settings = BuildSettings()
     settings.pipelineId = Fact("shop", from: .option("--pipeline-id"))
