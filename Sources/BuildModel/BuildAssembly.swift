@@ -120,6 +120,18 @@ public struct BuildAssembly: Sendable {
     ]
   }
 
+  /// A warning if the build is sent as successful although its reports or parts say otherwise.
+  private var contradiction: Finding? {
+    guard state.value == .successful else { return nil }
+    var doubt = stateOfReports.flatMap { $0.value == .failed ? $0.origin.description : nil }
+    if let parts, parts.state != .successful { doubt = doubt ?? "the state of the parts" }
+    return doubt.map {
+      Finding(
+        .warning,
+        "the build counts as successful, as \(state.origin.description) says, despite \($0)")
+    }
+  }
+
   private var stateOfReports: Fact<BuildState>? {
     if ignoresFailure {
       return Fact(.failed, from: .concluded("a failure in a damaged report that was left out"))
@@ -170,7 +182,7 @@ public struct BuildAssembly: Sendable {
   ///
   /// - Throws: ``BuildModelError`` if a required fact is missing or a value breaks a limit.
   public func build() throws(BuildModelError) -> (build: BuildData, findings: [Finding]) {
-    var findings = runFindings
+    var findings = [contradiction].compactMap(\.self) + runFindings
     let build = try BuildData(
       key: BuildKey(
         pipelineId: require(context.pipelineId, "pipelineId", option: "--pipeline-id"),

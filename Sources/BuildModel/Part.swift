@@ -22,6 +22,8 @@ public struct Part: Sendable, Equatable {
   public var attempt: Int64?
   /// The CI service's id of the job, which grows with each attempt.
   public var jobId: String?
+  /// What the CI service calls the job, which is the same for each attempt: `unit 3/50`.
+  public var job: String?
   /// The state of the job, or else the state its reports lead to.
   public var state = BuildState.unknown
   /// The counts of all reports of the job.
@@ -72,10 +74,31 @@ public struct Part: Sendable, Equatable {
   /// leads to the same part.
   public func supersedes(_ other: Part) -> Bool { precedence > other.precedence }
 
+  /// Whether another part of the same name and index is of the same run, and neither of them is an
+  /// attempt that replaces the other.
+  public func competes(with other: Part) -> Bool {
+    buildNumber != nil && buildNumber == other.buildNumber && pipelineId == other.pipelineId
+      && commit == other.commit && isRival(of: other)
+  }
+
+  /// Whether another part differs at most in the time at which it was written.
+  public func hasSameResults(as other: Part) -> Bool {
+    var copy = other
+    copy.created = created
+    return copy == self
+  }
+
+  /// Whether a part of the same name and index is certainly from another job.
+  func isOfAnotherJob(than other: Part) -> Bool {
+    guard let job, let theirs = other.job else { return false }
+    return job != theirs
+  }
+
   /// Whether a part of the same name and index is of the same attempt, as far as that is known.
   ///
   /// Without numbers of attempts a job with another number is another attempt.
   func isRival(of other: Part) -> Bool {
+    guard !isOfAnotherJob(than: other) else { return true }
     guard attempt == other.attempt else { return false }
     guard attempt == nil, let jobNumber, let theirs = other.jobNumber else { return true }
     return jobNumber == theirs
@@ -153,6 +176,7 @@ extension Part {
     if undetailedFailures > 0 { json.add("undetailed", undetailedFailures) }
     json.add("attempt", attempt)
     json.add("jobId", jobId)
+    json.add("job", job)
     json.add("commit", commit)
     json.add("pipelineId", pipelineId)
     json.add("buildNumber", buildNumber)
@@ -246,6 +270,7 @@ extension Part {
     self.findings = findings.compactMap(Self.finding)
     attempt = members["attempt"]?.integer
     jobId = text("jobId")
+    job = text("job")
     commit = text("commit")
     pipelineId = text("pipelineId")
     buildNumber = members["buildNumber"]?.integer

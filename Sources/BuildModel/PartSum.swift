@@ -99,8 +99,10 @@ public struct PartSum: Sendable {
       damaged.append(report)
     case .part(var part, let digest):
       guard isOfThisBuild(part, path) else { return }
-      // What has been checked is not needed again; a build may have 100,000 parts.
+      // What has been checked is not needed again, and of the job only whether it is the same; a
+      // build may have 100,000 parts.
       (part.commit, part.pipelineId, part.buildNumber) = (nil, nil, nil)
+      part.job = part.job.map { String(Digest.hex(of: $0).prefix(15)) }
       add(part, path, String(digest.prefix(15)))
     }
   }
@@ -156,13 +158,15 @@ public struct PartSum: Sendable {
   ///
   /// If they are certainly from two jobs, one of them does not count, so the build is not green.
   private mutating func note(_ old: KeptPart, _ part: Part, _ path: String, at place: Place) {
-    let isCertain = part.attempt != nil || part.total != old.part.total
+    let isOfAnotherJob = part.isOfAnotherJob(than: old.part)
+    let isCertain = isOfAnotherJob || part.attempt != nil || part.total != old.part.total
+    let circumstance = isOfAnotherJob ? "of different jobs" : "in the same attempt"
     let states = [old.part.effectiveState, part.effectiveState, .unknown]
     let known = rivals[place]?.state
     rivals[place] = Rival(
       finding: Finding(
         isCertain ? .error : .warning,
-        "two different parts claim to be `\(part.label)` in the same attempt, "
+        "two different parts claim to be `\(part.label)` \(circumstance), "
           + "`\(old.path)` and `\(path)`; the later one counts; give each job a name with --part"),
       state: isCertain ? Self.worst(states + [known].compactMap(\.self)) : known)
   }
@@ -208,9 +212,11 @@ extension PartSum {
     /// `47 of 50 parts; missing unit 12, 31, 40`, at most 255 scalars; `nil` if nothing is missing.
     public var description: String?
 
-    /// Whether something is missing, foreign or contradictory, so that the command must not end
-    /// with 0.
-    public var isIncomplete: Bool { findings.contains { $0.severity == .error } }
+    /// Whether something is missing, foreign, contradictory or damaged, so that the command must
+    /// not end with 0.
+    public var isIncomplete: Bool {
+      findings.contains { $0.severity == .error } || parts.contains { $0.part.damaged > 0 }
+    }
   }
 
   /// Sums what was added.
@@ -236,7 +242,9 @@ extension PartSum {
     let description = Self.description(
       counted: tally.parts.count, of: tally.expected, tally.gaps)
     if let description {
-      tally.findings.add(rule == .ignore ? .warning : .error, description)
+      let skipped = Set(jobs.filter { $0.state == nil }.map(\.name))
+      let isExpected = rule == .unknown && tally.gaps.allSatisfy { skipped.contains($0.name) }
+      tally.findings.add(rule == .ignore || isExpected ? .warning : .error, description)
     }
     let gaps = tally.gaps.lazy
     return Result(
@@ -322,8 +330,8 @@ extension PartSum {
       if state == .pending || state == .inProgress { state = .unknown }
       let own = states[job.name] ?? []
       guard worst(own) != state || own.isEmpty else { return nil }
-      let reason = own.isEmpty ? "left no part" : "left no part that says so"
-      findings.add(.warning, "job `\(job.name)` ended as \(state.rawValue) but \(reason)")
+      let reason = own.isEmpty ? "it left no part" : "none of its parts says so"
+      findings.add(.warning, "job `\(job.name)` ended as \(state.rawValue), but \(reason)")
       return state
     }
   }
@@ -339,7 +347,9 @@ extension PartSum {
     report.findings = part.findings
     if part.damaged > 0 {
       report.findings.add(
-        .error, "damaged reports of `\(part.label)`: \(part.damaged) of \(part.reports)")
+        .error,
+        "\(part.damaged) of \(part.reports.counted("report")) of the part `\(part.label)` "
+          + (part.damaged == 1 ? "is damaged" : "are damaged"))
     }
     return report
   }

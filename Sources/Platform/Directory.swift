@@ -172,7 +172,7 @@ extension Directory {
     let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC
     let file = Int32(try system("openat") { Int(openat(descriptor, name, flags, 0o600)) })
     defer { close(file) }
-    try Self.write(Data(line.utf8), to: file)
+    try writeAll(Data(line.utf8), to: file)
     var status = stat()
     try system("fstat") { Int(fstat(file, &status)) }
     return Int(status.st_size)
@@ -192,23 +192,12 @@ extension Directory {
     let file = Int32(try system("openat") { Int(openat(descriptor, name, flags, 0o600)) })
     defer { close(file) }
     do {
-      try Self.write(bytes, to: file)
+      try writeAll(bytes, to: file)
       try settle(file)
     } catch {
       // The first failure is the one to report; a leftover temporary file is swept after an hour.
       _ = try? remove(name)
       throw error
-    }
-  }
-
-  private static func write(_ bytes: Data, to file: Int32) throws(SystemFailure) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = try system("write") {
-        rest.withUnsafeBytes { systemWrite(file, $0) }
-      }
-      guard count > 0 else { throw SystemFailure(code: EIO, call: "write") }
-      rest = rest.dropFirst(count)
     }
   }
 }

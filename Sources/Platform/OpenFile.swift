@@ -89,28 +89,19 @@ package struct OpenFile: ~Copyable {
 
   /// Fills a buffer; only the end of the file leaves room in it.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemFailure) -> Int {
+    let descriptor = descriptor
     var filled = 0
     while filled < buffer.count {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-      let count = systemRead(descriptor, rest)
-      if count == 0 { break }
-      if count > 0 {
-        filled += count
-        continue
+      let read = { () throws(SystemFailure) in
+        try system("read") { systemRead(descriptor, rest) }
       }
-      switch errno {
-      case EINTR: continue
-      case EAGAIN where !isOwned: waitForInput()
-      case let code: throw SystemFailure(code: code)
-      }
+      // Only what others opened is waited for, such as standard input.
+      let count = try isOwned ? read() : waiting(for: POLLIN, on: descriptor, read)
+      guard count > 0 else { break }
+      filled += count
     }
     return filled
-  }
-
-  /// Waits for input: somebody made standard input non-blocking.
-  private func waitForInput() {
-    var request = pollfd(descriptor: descriptor)
-    poll(&request, 1, -1)
   }
 
   private static func opened(_ open: () -> Int32) throws(SystemFailure) -> OpenFile {
@@ -119,11 +110,5 @@ package struct OpenFile: ~Copyable {
       if descriptor >= 0 { return OpenFile(owning: descriptor) }
       if errno != EINTR { throw SystemFailure(code: errno) }
     }
-  }
-}
-
-extension pollfd {
-  fileprivate init(descriptor: Int32) {
-    self.init(fd: descriptor, events: Int16(POLLIN), revents: 0)
   }
 }

@@ -77,12 +77,11 @@ package enum SmallFile {
     while true {
       let count: Int
       do throws(SystemFailure) {
-        count = try system("read") { piece.withUnsafeMutableBytes { systemRead(descriptor, $0) } }
+        count = try waiting(for: POLLIN, on: descriptor) { () throws(SystemFailure) in
+          try system("read") { piece.withUnsafeMutableBytes { systemRead(descriptor, $0) } }
+        }
       } catch {
-        guard error.code == EAGAIN else { throw .system(error) }
-        var wish = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        poll(&wish, 1, -1)
-        continue
+        throw .system(error)
       }
       guard count > 0 else { return bytes }
       guard bytes.count + count <= limit else { throw .tooLarge }

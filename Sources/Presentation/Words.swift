@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import BuildModel
+import TextCoding
 
 /// Counts, durations and names in words, the same on terminals and pages.
 package enum Words {
@@ -58,12 +59,16 @@ package enum Words {
       + others.filter { !reports[$0].isFailing }
   }
 
+  /// `5 reports`, without missing parts.
+  static func reports(_ reports: [TestReport]) -> String {
+    reports.count { !$0.isMissing }.counted("report")
+  }
+
   /// `2 of 5 reports are damaged …`, so that nobody mistakes the counts for complete.
   static func damage(in reports: [TestReport]) -> String? {
     let damaged = reports.count { $0.damage != nil }
     let stopped = reports.count { $0.damage == nil && $0.bailedOut }
-    let count = reports.count { !$0.isMissing }
-    let all = count == 1 ? "1 report" : "\(count) reports"
+    let all = Self.reports(reports)
     let sentences = [
       (damaged, "damaged; tests may be missing"), (stopped, "cut short by the test run itself"),
     ].filter { $0.0 > 0 }.map { "\($0.0) of \(all) \($0.0 == 1 ? "is" : "are") \($0.1)." }

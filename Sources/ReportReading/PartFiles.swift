@@ -67,7 +67,8 @@ public struct PartFiles: Sendable {
   private static func bytes(of file: ReportFile, _ opener: inout ReportOpener) -> [UInt8]? {
     // Whatever the reason, the part is damaged.
     guard var report = try? opener.open(file) else { return nil }
-    let size = min(report.size, Part.Limit.file) + 1
+    // The size of a pipe is not known.
+    let size = report.size > 0 ? min(report.size, Part.Limit.file) + 1 : Part.Limit.file + 1
     return try? [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = try report.read(into: UnsafeMutableRawBufferPointer(buffer)).count
     }

@@ -22,6 +22,7 @@ struct Buildpost: AsyncParsableCommand {
   static func main() {
     // A reader that closes its end of a pipe must not kill a delivery under way.
     signal(SIGPIPE, SIG_IGN)
+    fillStandardDescriptors()
     ProcessMemory.prepareForShortRun()
     do {
       try requireOpenFiles()

@@ -153,6 +153,24 @@ import Testing
     #expect(assembly.state.value == .successful)
   }
 
+  @Test func aGivenSuccessThatTheReportsContradictIsAWarning() throws {
+    let failing = report(TestCounts(passed: 1, failed: 1))
+    for (reports, state, count) in [
+      ([failing], BuildState.successful, 1), ([failing], .failed, 0),
+      ([report(TestCounts(passed: 1))], .successful, 0),
+    ] {
+      var assembly = assembly(reports, state: state)
+      assembly.context.isStateGiven = true
+      let words = try assembly.build().findings.map(\.message).filter { $0.contains("despite") }
+      #expect(words.count == count)
+      guard count > 0 else { continue }
+      #expect(
+        words == [
+          "the build counts as successful, as CI_JOB_STATUS says, despite failed tests in the reports"
+        ])
+    }
+  }
+
   @Test func lastUpdatedIsGivenElseTheNewestEndElseNow() {
     var early = report(TestCounts())
     early.ended = 1000

@@ -350,7 +350,11 @@ private func sum(
         .init(name: "docs", state: nil),
       ])
     #expect(result.state == .failed)
-    #expect(result.findings.map(\.message) == ["job `e2e` ended as failed but left no part"])
+    #expect(result.findings.map(\.message) == ["job `e2e` ended as failed, but it left no part"])
+    let skipped = try sum(
+      [part("unit")], expecting: [.init(name: "docs")], jobs: [.init(name: "docs", state: nil)])
+    #expect(skipped.state == .unknown)
+    #expect(!skipped.isIncomplete, "a job that was skipped has nothing to report")
     let cancelled = try sum([part("unit")], jobs: [.init(name: "unit", state: .cancelled)])
     #expect(cancelled.state == .cancelled)
   }

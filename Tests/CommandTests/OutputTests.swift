@@ -38,11 +38,12 @@ import Testing
     let result = try await shell("buildpost \(words) >/dev/full")
     #expect(result.status == 74)
     #expect(
-      result.talk == """
+      result.talk.hasSuffix(
+        """
         error: the output cannot be written: No space left on device
           fix: free some space, or write to another file
 
-        """)
+        """))
   }
 
   @Test(arguments: ["report --html out unit.xml", "report --markdown out unit.xml"])
@@ -81,6 +82,44 @@ import Testing
           fix: pass a file in a directory that you can write to
 
         """)
+  }
+
+  /// As Node and ssh make them.
+  @Test func anOutputThatIsNonBlockingIsWaitedFor() async throws {
+    let result = try await shell(
+      """
+      python3 - <<'END'
+      import os, subprocess, time
+      reader, writer = os.pipe()
+      os.set_blocking(writer, False)
+      command = subprocess.Popen(["buildpost", "completions", "fish"], stdout=writer)
+      os.close(writer)
+      time.sleep(0.2)
+      size = 0
+      while piece := os.read(reader, 1 << 20):
+          size += len(piece)
+      print(command.wait(), size > 80000)
+      END
+      """)
+    #expect(result.text == "0 True\n", "\(result.talk)")
+  }
+
+  @Test func aClosedOutputIsAnErrorAndHarmsNothingElse() async throws {
+    let closed = try await shell("buildpost inspect --json unit.xml >&-")
+    #expect(closed.status == 74)
+    #expect(closed.talk.hasPrefix("error: the output cannot be written: "), "\(closed.talk)")
+    let facts = try await shell(
+      """
+      git init -q . && git -c user.name=n -c user.email=e@x.y commit -q --allow-empty -m ABC-1
+      buildpost report --html page.html unit.xml >&-; grep -c ABC-1 page.html
+      """)
+    #expect(facts.text != "0\n")
+  }
+
+  @Test func twoNamesOfOneFileAreRefused() async throws {
+    let result = try await shell("buildpost report --html out --markdown ./out unit.xml")
+    #expect(result.status == 64)
+    #expect(result.talk.hasPrefix("error: the page and the summary cannot both go to `out`\n"))
   }
 
   /// Whether this system lets a test hide /proc from a child.

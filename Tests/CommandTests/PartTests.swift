@@ -122,6 +122,79 @@ import Testing
         "error: the part file is cut short\n  at: parts/buildpost-part.unit.2of2.1.json\n"))
   }
 
+  /// A job that tests twice without naming its parts.
+  @Test func aSecondStepDoesNotReplaceTheResultsOfTheFirst() async throws {
+    var job = command
+    job.environment.merge([
+      "GITLAB_CI": "true", "CI_JOB_NAME": "test", "CI_JOB_ID": "5", "CI_PIPELINE_ID": "7",
+      "CI_PIPELINE_IID": "7", "CI_PROJECT_PATH": "a/b", "CI_SERVER_HOST": "gitlab.x",
+    ]) { $1 }
+    let steps = [
+      ("red.xml", false), ("red.xml", false), ("green.xml", true), ("green.xml", true),
+      ("red.xml", false),
+    ]
+    for (report, isWarned) in steps {
+      let result = try await job.run(["part", "--output", "parts/", report])
+      #expect(result.status == 0, "\(result.talk)")
+      #expect(result.talk.contains("so these are the part `test (2)`") == isWarned)
+    }
+    let (sum, result) = try await convert(["--pipeline-id", "gitlab.x/a/b", "--expect", "test"])
+    #expect(sum["state"] as? String == "failed")
+    #expect(counts(sum) == [2, 1, 3])
+    #expect(result.status == 0, "\(result.talk)")
+  }
+
+  @Test func twoJobsThatClaimOnePartAreNotGreen() async throws {
+    var job = command
+    for (id, name, report) in [("5", "unit", "red.xml"), ("6", "e2e", "green.xml")] {
+      job.environment.merge([
+        "GITLAB_CI": "true", "CI_JOB_NAME": name, "CI_JOB_ID": id, "CI_PIPELINE_IID": "7",
+        "CI_PROJECT_PATH": "a/b", "CI_SERVER_HOST": "gitlab.x",
+      ]) { $1 }
+      try directory.write("", to: "parts/\(id)/log.txt")
+      let words = ["part", "--part", "all:1/1", "--output", "parts/\(id)/", report]
+      #expect(try await job.run(words).status == 0)
+    }
+    let (sum, result) = try await convert(["--pipeline-id", "gitlab.x/a/b"])
+    #expect(sum["state"] as? String == "failed")
+    #expect(result.status == 65)
+    #expect(result.talk.contains("claim to be `all` of different jobs"), "\(result.talk)")
+  }
+
+  @Test func aPartWithADamagedReportEndsWith65() async throws {
+    try directory.write("<testsuite><testcase name='a'/>", to: "cut.xml")
+    let made = try await command.run(
+      ["part", "--part", "unit:1/1", "--output", "parts/", "--provider", "none", "cut.xml"])
+    #expect(made.status == 65)
+    let (sum, result) = try await convert()
+    #expect(sum["state"] as? String == "failed")
+    #expect(result.status == 65)
+    #expect(result.talk.contains("1 of 1 report of the part `unit` is damaged"), "\(result.talk)")
+  }
+
+  @Test(arguments: [
+    ["--expect", "unit=3"], ["--missing", "fail"], ["--job-results", "needs.json"],
+  ])
+  func whatIsOnlyForPartsNeedsParts(words: [String]) async throws {
+    let result = try await command.run(["convert"] + build + words + ["green.xml"])
+    #expect(result.status == 64)
+    #expect(result.talk.hasPrefix("error: `\(words[0])` has no effect without `--parts`\n"))
+  }
+
+  @Test func partsMayComeFromStandardInput() async throws {
+    try await part("unit:1/1", "green.xml")
+    let file = try Data(
+      contentsOf: URL(filePath: directory.path + "/parts/buildpost-part.unit.1of1.1.json"))
+    let result = try await command.run(["convert"] + build + ["--parts", "-"], input: file)
+    #expect(result.status == 0, "\(result.talk)")
+    for other in [["-"], ["--job-results", "-"]] {
+      let refused = try await command.run(
+        ["convert"] + build + ["--parts", "-"] + other, input: file)
+      #expect(refused.status == 64)
+      #expect(refused.talk.hasPrefix("error: standard input cannot be both"))
+    }
+  }
+
   @Test func aPartOfAnotherRunIsNotCounted() async throws {
     try await part("unit:1/1", "green.xml")
     let (build, result) = try await convert(["--build-number", "8"])
@@ -145,7 +218,7 @@ import Testing
       to: "needs.json")
     let (build, result) = try await convert(["--job-results", "needs.json"])
     #expect(build["state"] as? String == "failed")
-    #expect(result.talk.contains("job `e2e` ended as failed but left no part"))
+    #expect(result.talk.contains("job `e2e` ended as failed, but it left no part"))
   }
 
   @Test(arguments: [#"{"conclusion":"failure"}"#, "null", "{}", "1"])
@@ -178,11 +251,21 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).count == 2)
   }
 
-  @Test(arguments: ["unit", "unit:3", "unit:4/3", "unit:1/0", ":1/2", "unit:x/2", "unit:-1/2"])
+  @Test(arguments: ["unit", "unit:3", "unit:1/0", ":1/2", "unit:x/2", "unit:-1/2"])
   func aMalformedPartIsAUsageError(text: String) async throws {
     let result = try await command.run(["part", "--part", text, "green.xml"])
     #expect(result.status == 64)
     #expect(result.talk.contains("does not name a part\n"))
+  }
+
+  @Test(arguments: [
+    (["--part", "unit:4/3"], "error: `unit:4/3` names part 4 of only 3\n"),
+    (["--attempt", "0"], "error: `0` is not an attempt\n"),
+  ])
+  func aNumberThatCannotBeIsAUsageError(words: [String], message: String) async throws {
+    let result = try await command.run(["part"] + words + ["green.xml"])
+    #expect(result.status == 64)
+    #expect(result.talk.hasPrefix(message))
   }
 
   @Test func theNameOfTheFileIsSafeWhateverTheNameOfThePart() async throws {

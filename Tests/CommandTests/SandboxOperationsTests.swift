@@ -102,7 +102,12 @@ import Testing
         .run(["doctor", "--issue-key", "DEMO-1"] + SandboxSite.facts)
       #expect(result.status == 77)
       #expect(result.text.contains("\nfailure  permission: Jira answered 403"))
+      #expect(result.text.contains("\nwarning  submit: would keep "))
       #expect(try await site.shown().isEmpty)
+      let soft = try await site.command()
+        .run(["doctor", "--issue-key", "DEMO-1", "--soft-fail"] + SandboxSite.facts)
+      #expect(soft.status == 0)
+      #expect(soft.text == result.text)
     }
   }
 

@@ -134,9 +134,9 @@ import Testing
     (
       ["--from", "-", "--client-secret-file", "-"], [:],
       """
-      error: standard input cannot be both the secret and what is sent
+      error: standard input cannot be both `--client-secret-file` and the argument `-`
         at: --client-secret-file
-        fix: name a file, or pass the secret in its variable
+        fix: name a file for one of them
 
       """
     ),

@@ -186,6 +186,27 @@ struct EarlierBuildsTests {
     }
   }
 
+  @Test func anAnnouncementDoesNotReplaceTheResultInTheOutbox() async throws {
+    for weather in [ModelJira.Weather.unreachable, .well] {
+      let down = ModelJira(weather: { _, _ in .unreachable })
+      let jira = ModelJira(weather: { _, _ in weather })
+      let scratch = try TemporaryDirectory()
+      let start = AgentClock(at: 0)
+      let kept = try await submit(
+        build(1, .failed, at: start), down, at: start, access(scratch, start))
+      #expect(kept.held.count == 1)
+      let later = AgentClock(at: 60)
+      let report = try await submit(
+        build(1, .inProgress, at: later), jira, at: later, access(scratch, later), agent: 1,
+        moment: .announcing, isLate: { _ in true })
+      #expect(report.overtaken.count == 1)
+      #expect(
+        report.findings.map(\.message)
+          == ["the announcement of `acme/app #1` was not sent: its result is in the outbox"])
+      #expect(try scratch.files("new").count == 1)
+    }
+  }
+
   /// Runs of many pipelines, some of which are killed after they announced their builds.
   ///
   /// `BUILDPOST_RUNS=10000` is the long form.

@@ -42,6 +42,7 @@ struct OutboxTests {
   @Test(arguments: [0o701, 0o710, 0o755, 0o777] as [UInt32])
   func anOutboxThatOthersCanEnterIsRefused(mode: UInt32) throws {
     _ = try scratch.outbox()
+    try scratch.write("", to: "outbox/notes.txt")
     chmod(scratch.outboxPath, mode)
     #expect(
       throws: DeliveryError(
@@ -49,6 +50,24 @@ struct OutboxTests {
         at: scratch.outboxPath,
         fix: "run `chmod 700` on the directory, or pass another one with --outbox")
     ) { try scratch.outbox() }
+  }
+
+  /// A volume of a container, or what a cache of the CI service restored.
+  @Test(arguments: [0o755, 0o775, 0o2775] as [UInt32])
+  func anEmptyDirectoryOrARestoredOutboxIsClosedToOthers(mode: UInt32) throws {
+    mkdir(scratch.outboxPath, 0o700)
+    chmod(scratch.outboxPath, mode)
+    let name = try file(scratch.outbox(), 1)
+    #expect(try self.mode(scratch.outboxPath) == 0o700)
+    for path in ["", "/new", "/ledger"] { chmod(scratch.outboxPath + path, mode) }
+    chmod(scratch.outboxPath + "/new/" + name.file, 0o644)
+    let restored = try scratch.outbox()
+    #expect(try self.mode(scratch.outboxPath + "/new") == 0o700)
+    let entry = try #require(try restored.entries(in: [.new]).first)
+    guard case .content = restored.read(entry) else {
+      Issue.record("the entry cannot be read")
+      return
+    }
   }
 
   @Test(.enabled(if: geteuid() == 0, "needs root to give a directory away"))

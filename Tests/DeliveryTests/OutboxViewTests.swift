@@ -66,7 +66,8 @@ struct OutboxViewTests {
   }
 
   @Test func whatOthersCanEnterIsRefused() throws {
-    #expect(mkdir(scratch.outboxPath, 0o755) == 0)
+    try scratch.write("", to: "outbox/notes.txt")
+    chmod(scratch.outboxPath, 0o755)
     #expect(throws: DeliveryError.self) { try view() }
   }
 

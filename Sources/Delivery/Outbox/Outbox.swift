@@ -34,14 +34,14 @@ public final class Outbox: Sendable {
   /// Opens an outbox, creating it if necessary, and sweeps what killed writers left an hour ago.
   ///
   /// - Throws: ``DeliveryError`` if the directory cannot be created or opened, belongs to another
-  ///   user, or can be entered by others.
+  ///   user, or can be entered by others and holds something else.
   public convenience init(
     directory path: String, limits: OutboxLimits, clock: Clocks
   ) throws(DeliveryError) {
     do {
       let isNew = try Self.makePath(path)
       let root = try Directory(path: path)
-      try Self.checkOwner(of: root)
+      try Self.secure(root)
       let made = try Self.parts.filter { try root.makeDirectory($0) }
       if isNew || !made.isEmpty { try root.sync() }
       try self.init(root, limits, clock)
@@ -58,7 +58,7 @@ public final class Outbox: Sendable {
   static func existing(at path: String, clock: Clocks) throws(DeliveryError) -> Outbox? {
     do {
       let root = try Directory(path: path)
-      try checkOwner(of: root)
+      try secure(root)
       return try Outbox(root, OutboxLimits(), clock)
     } catch let failure as SystemFailure where failure.code == ENOENT {
       return nil
@@ -80,7 +80,7 @@ public final class Outbox: Sendable {
     let opened = try Self.parts.reduce(into: [String: Directory]()) { opened, name in
       opened[name] = try root.directoryIfThere(name)
     }
-    for directory in opened.values { try Self.checkOwner(of: directory) }
+    for directory in opened.values { try Self.secure(directory, isPart: true) }
     temporary = opened["tmp"] ?? root
     cursors = opened["cursors"] ?? root
     pauses = opened["pauses"] ?? root
@@ -118,8 +118,8 @@ public final class Outbox: Sendable {
         let contents = try directory(entry.state).read(entry.file, limit: Entry.Content.longest)
       else { return .missing }
       guard contents.status.st_uid == geteuid() else { return .unsafe("belongs to another user") }
-      guard contents.status.st_mode & 0o077 == 0 else {
-        return .unsafe("can be read or written by others")
+      guard contents.status.st_mode & 0o022 == 0 else {
+        return .unsafe("can be written by others")
       }
       return Entry.Content.read(contents.bytes, named: entry.name)
     } catch {
@@ -233,14 +233,18 @@ public final class Outbox: Sendable {
   }
 
   /// Refuses a directory that somebody else could read or write.
-  private static func checkOwner(of directory: Directory) throws {
+  ///
+  /// An empty one, or an outbox that a cache restored, is closed to others instead.
+  private static func secure(_ directory: Directory, isPart: Bool = false) throws {
     let status = try directory.status()
     guard status.st_uid == geteuid() else {
       throw DeliveryError(
         .outboxUnsafe, "the outbox belongs to another user (\(status.st_uid))", at: directory.path,
         fix: "pass a directory of your own with --outbox")
     }
-    guard status.st_mode & 0o077 == 0 else {
+    guard status.st_mode & 0o077 != 0 else { return }
+    let isOurs = try isPart || directory.names().allSatisfy(parts.contains)
+    guard isOurs, fchmod(directory.descriptor, 0o700) == 0 else {
       let mode = String(status.st_mode & 0o777, radix: 8)
       throw DeliveryError(
         .outboxUnsafe, "the outbox is accessible to other users (mode \(mode))", at: directory.path,

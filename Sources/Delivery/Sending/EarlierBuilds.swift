@@ -165,6 +165,11 @@ extension DeliveryRun {
 
   /// Whether the announcement of a build comes after its result; unknown counts as no.
   mutating func isLate(_ key: BuildKey, _ isLate: (BuildData) -> Bool?) async -> Bool {
+    if let held = await heldResult(of: key), isLate(held) == true {
+      report.overtaken.append(key)
+      warn("the announcement of `\(key)` was not sent: its result is in the outbox")
+      return true
+    }
     guard case .stored(let stored) = await lookUp(key), EarlierBuilds.isOver(stored),
       let build = stored.build
     else { return false }
@@ -178,6 +183,19 @@ extension DeliveryRun {
     report.overtaken.append(key)
     warn("the announcement of `\(key)` was not sent: Jira already has the result")
     return true
+  }
+
+  /// The result of a build that waits in the outbox, which an announcement would replace.
+  private func heldResult(of key: BuildKey) async -> BuildData? {
+    let name = EntryName.key(of: key, site: service.site)
+    // If the outbox cannot be read, that is reported when the announcement is put into it.
+    guard let store, let entries = try? await store.entries(ofBuilds: [name])[name],
+      let newest = entries.filter(\.isWaiting).newest,
+      case .content(let content) = await store.read(newest),
+      let build = try? JSONDecoder().decode(BuildData.self, from: content.build),
+      !build.isUnfinished
+    else { return nil }
+    return build
   }
 
   private enum LookUp {

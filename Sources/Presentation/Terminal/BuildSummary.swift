@@ -49,7 +49,7 @@ public struct BuildSummary: Sendable {
     guard !reports.isEmpty else { return "no report was read" }
     var sum = TestCounts()
     for report in reports { sum += report.counts }
-    let files = reports.count == 1 ? "1 report" : "\(reports.count) reports"
+    let files = Words.reports(reports)
     return sum.total == 0 ? "none in \(files)" : "\(Words.sentence(sum)) in \(files)"
   }
 

@@ -25,31 +25,57 @@ struct PartCommand: AsyncParsableCommand, SettingGroup {
     let read = try await BuildInput.read(reports.report, invocation: invocation)
     let console = invocation.console
     console.tell(read.findings)
-    let part = try Part(read, invocation.settings)
+    var part = try Part(read, invocation.settings)
     // The code that read the reports is not needed any more.
     ProcessMemory.releaseCode()
-    let file = try part.encoded()
-    if try invocation.wantsJSON {
-      try console.print(
-        PrintableText.escape(json: String(decoding: file.dropLast(), as: UTF8.self)) + "\n")
+    let wantsJSON = try invocation.wantsJSON
+    let output = target?.value ?? (wantsJSON ? "-" : ".")
+    var path = output
+    if output != "-" {
+      path = try Self.path(of: part, output, invocation)
+      if path != output, read.assembly.context.provider != nil {
+        path = try Self.keepOthers(&part, at: path, output, invocation)
+      }
     }
-    if try !invocation.wantsJSON || target != nil {
-      let text = String(decoding: file, as: UTF8.self)
-      try Self.write(part, text, to: target?.value ?? ".", invocation)
+    let file = String(decoding: try part.encoded(), as: UTF8.self)
+    if wantsJSON { try console.print(PrintableText.escape(json: String(file.dropLast())) + "\n") }
+    if output != "-" {
+      try OutputFile.write(file, to: path)
+      let words = "wrote \(Words.tests(part.counts)) (\(Words.results(part.counts))) to \(path)"
+      console.say(PrintableText.escape(words) + "\n")
+    } else if target != nil || !wantsJSON {
+      try console.print(file)
     }
     if read.reports.isUnacceptable { throw QuietExit(status: .damaged) }
   }
 
-  /// Writes a part file; `-` is standard output.
-  private static func write(
-    _ part: Part, _ text: String, to output: String, _ invocation: Invocation
-  ) throws {
-    let console = invocation.console
-    guard output != "-" else { return try console.print(text) }
-    let path = try path(of: part, output, invocation)
-    try OutputFile.write(text, to: path)
-    let words = "wrote \(Words.tests(part.counts)) (\(Words.results(part.counts))) to \(path)"
-    console.say(PrintableText.escape(words) + "\n")
+  /// Gives the part another name if a step or job of the same run wrote other results in its place,
+  /// which would be lost.
+  ///
+  /// - Returns: The path for the part.
+  private static func keepOthers(
+    _ part: inout Part, at path: String, _ output: String, _ invocation: Invocation
+  ) throws -> String {
+    let (first, label) = (part, part.label)
+    var free = path
+    for number in 2...100 {
+      guard let bytes = SmallFile.bytes(free, limit: Part.Limit.file),
+        case .part(var other, _) = Part.read(bytes)
+      else { break }
+      (other.name, other.index, other.total) = (first.name, first.index, first.total)
+      guard other.competes(with: first), !other.hasSameResults(as: first) else { break }
+      (part.name, part.index, part.total) = ("\(label) (\(number))", 1, 1)
+      free = try Self.path(of: part, output, invocation)
+    }
+    if free != path {
+      invocation.console.tell([
+        Finding(
+          .warning,
+          "this run already has other results as the part `\(label)`, so these are the part "
+            + "`\(part.name)`; give each step or job a name with --part", at: path)
+      ])
+    }
+    return free
   }
 
   /// A directory gets a file with the name of the part; any other path is the file.
@@ -70,6 +96,7 @@ extension Part {
   /// - Throws: ``CommandError`` if a setting is wrong.
   init(_ read: BuildInput, _ settings: Settings) throws(CommandError) {
     var context = read.assembly.context
+    let job = context.job
     try context.identifyPart(by: settings)
     context.dropSuffix(settings)
     var (index, total) = (context.jobIndex?.value ?? -1, context.jobTotal?.value ?? 0)
@@ -81,6 +108,7 @@ extension Part {
       created: read.invocation.now.milliseconds)
     attempt = context.attempt?.value
     jobId = context.jobId?.value
+    self.job = job
     state = read.assembly.state.value
     for report in read.reports.reports {
       counts += report.counts
@@ -115,11 +143,23 @@ extension Part {
 }
 
 extension BuildContext {
+  /// What the CI service calls the job; `nil` if it does not name it.
+  fileprivate var job: String? {
+    guard let name = jobName?.value else { return nil }
+    guard let index = jobIndex?.value, let total = jobTotal?.value, total > 1 else { return name }
+    return "\(name) \(index)/\(total)"
+  }
+
   /// Replaces what the CI service says about the job by `--part` and `--attempt`, if given.
   ///
   /// - Throws: ``CommandError`` if one of them is malformed.
   mutating func identifyPart(by settings: Settings) throws(CommandError) {
-    attempt = try settings.number(.attempt) ?? attempt
+    if let number = try settings.number(.attempt), let given = settings.text(.attempt) {
+      guard number.value > 0 else {
+        throw settings.malformed(given, "is not an attempt", fix: "count attempts from 1")
+      }
+      attempt = number
+    }
     guard let given = settings.text(.part) else { return }
     let halves = given.value.split(separator: "/", omittingEmptySubsequences: false)
     let front = halves.dropLast().joined(separator: "/")
@@ -128,11 +168,15 @@ extension BuildContext {
     let digits = colon.map { String(front[front.index(after: $0)...]) } ?? front
     guard let index = Int64(digits: digits),
       let total = halves.last.flatMap({ Int64(digits: String($0)) }),
-      total > 0, total <= Part.Limit.total, index <= total, !name.isEmpty,
+      total > 0, total <= Part.Limit.total, !name.isEmpty,
       name.unicodeScalars.count <= Part.Limit.name
     else {
       throw settings.malformed(
         given, "does not name a part", fix: "write it as NAME:INDEX/TOTAL, such as unit:3/50")
+    }
+    guard index <= total else {
+      throw settings.malformed(
+        given, "names part \(index) of only \(total)", fix: "pass an index from 1 to \(total)")
     }
     if colon != nil || jobName == nil { jobName = Fact(name, from: given.origin) }
     jobIndex = Fact(Int(index), from: given.origin)

@@ -53,6 +53,11 @@ struct Report: AsyncParsableCommand, SettingGroup {
     }
   }
 
+  /// The parts of a path, equal for `summary` and `./summary`.
+  private static func names(_ path: String) -> [ArraySlice<UInt8>] {
+    RawPath(path).canonical.names.filter { !$0.elementsEqual(".".utf8) }
+  }
+
   /// Each output needs a destination of its own.
   private static func check(html: String?, markdown: String?, isJSON: Bool) throws(CommandError) {
     guard html != nil || markdown != nil else {
@@ -60,7 +65,7 @@ struct Report: AsyncParsableCommand, SettingGroup {
         .usage, "`report` needs `--html FILE` or `--markdown FILE`",
         fix: "name a file, or - for standard output")
     }
-    guard html != markdown else {
+    guard html.map(names) != markdown.map(names) else {
       throw CommandError(
         .usage, "the page and the summary cannot both go to `\(html ?? "")`",
         fix: "name another file for one of them")
@@ -91,14 +96,11 @@ struct Report: AsyncParsableCommand, SettingGroup {
 
   private func write(_ page: ReportPage, to path: String, _ console: Console) throws {
     func write(_ print: (String) throws -> Void) throws {
-      var failure: (error: any Error, code: Int32)?
+      var failure: (any Error)?
       page.write { text in
-        do { if failure == nil { try print(text) } } catch { failure = (error, errno) }
+        do { if failure == nil { try print(text) } } catch { failure = error }
       }
-      guard let failure else { return }
-      // Whoever catches the error reads the reason there.
-      errno = failure.code
-      throw failure.error
+      if let failure { throw failure }
     }
     if path == "-" { try console.print(write) } else { try OutputFile.write(to: path, write) }
   }

@@ -21,12 +21,12 @@ struct Submit: AsyncParsableCommand, SettingGroup {
   func run() async throws {
     let invocation = try Invocation(reports, parts, submit, build, delivery, output)
     let documents = invocation.settings.list(.from)
-    try invocation.requireOneReader(ofInput: reports.report + documents.map(\.value))
     guard let first = documents.first else {
       let read = try await BuildInput.read(reports.report, invocation: invocation)
       return try await invocation.settings.isOn(.dryRun) ? rehearse(read) : send(read)
     }
     try checkAlone(first, invocation)
+    try invocation.requireOneReader(ofInput: documents.map(\.value))
     let status = try await DeliverySession(invocation, for: .filing)
       .deliver(documents: documents.map(\.value))
     if status != .done { throw QuietExit(status: status) }
@@ -69,18 +69,20 @@ struct Submit: AsyncParsableCommand, SettingGroup {
     let submission = try read.submission(problem: read.invocation.jiraProblem)
     let console = read.invocation.console
     console.tell(read.parallelJobWarnings)
+    // Wrong settings are reported before anything else is said.
+    let context = read.assembly.context
+    let session =
+      context.issueKeys.isEmpty ? nil : try DeliverySession(read.invocation, for: .filing)
     for build in submission.builds {
       let summary = BuildSummary(
         build: build, reports: read.reports.reports,
         site: read.invocation.settings.text(.site)?.value)
       console.say(summary.render(console.style))
     }
-    guard !read.assembly.context.issueKeys.isEmpty else {
+    guard var session else {
       console.say("not sent: Jira accepts no build without an issue key\n")
       return try endUnsent(read)
     }
-    var session = try DeliverySession(read.invocation, for: .filing)
-    let context = read.assembly.context
     session.keyOrigins = context.keyOrigins
     let earlier = EarlierBuilds(
       before: submission.builds[0].key, olderThan: staleAfter, now: read.invocation.now,

@@ -16,11 +16,15 @@ struct Examination: Sendable {
     let context = await Result { () async throws(any Error) in
       try await BuildInput.context(invocation)
     }
+    // Read only once, because the secret may come from standard input.
+    let settings = Result { try invocation.jiraConnection() }
     // What hangs at one end must not use up the time of the other.
-    async let connection = connection()
+    async let connection = connection(settings)
     async let outbox = outbox()
     let first = await reports() + checks(of: context)
-    return await first + connection + outbox + [answer(context)]
+    let answers = await connection
+    let answer = answer(context, settings, answers.first { $0.outcome == .failure })
+    return await first + answers + outbox + [answer]
   }
 
   /// The checks that some work leads to, or the error that it ends with.
@@ -52,7 +56,8 @@ struct Examination: Sendable {
       guard let first = damaged.first, let damage = first.damage else {
         var sum = TestCounts()
         for report in read.reports { sum += report.counts }
-        return [.ok("reports", "\(read.reports.count) read, \(sum.total) tests")]
+        let reports = read.reports.count.counted("report")
+        return [.ok("reports", "\(reports) read, \(sum.total.counted("test"))")]
       }
       throw CommandError(
         .damaged, "\(damaged.count) damaged: \(damage.summary)",
@@ -63,7 +68,7 @@ struct Examination: Sendable {
   private func checks(of read: Result<BuildContext, any Error>) async -> [Check] {
     await failing(as: "context") {
       let context = try read.get()
-      let service = context.provider.map { Check.ok("CI service", $0) } ?? noService
+      let service = context.provider.map { Check.ok("CI service", $0) } ?? noService(context)
       let warnings = context.findings.filter { $0.severity != .note }
       return [service, commit(context), facts(context), keys(context)]
         + warnings.map { .warning("context", $0.message, fix: nil) }
@@ -85,9 +90,10 @@ struct Examination: Sendable {
   }
 
   /// A developer's machine has no CI service, so there is nothing to fix.
-  private var noService: Check {
+  private func noService(_ context: BuildContext) -> Check {
     guard let mark = invocation.environment["CI"], !["", "0", "false"].contains(mark) else {
-      return .ok("CI service", "none, so the repository identifies the build")
+      let consequence = context.commit == nil ? "" : ", so the repository identifies the build"
+      return .ok("CI service", "none" + consequence)
     }
     return .warning(
       "CI service", "`CI` is set, but no known service was detected",
@@ -117,10 +123,10 @@ struct Examination: Sendable {
     keys.prefix(5).map(\.description).joined(separator: ", ")
   }
 
-  private func connection() async -> [Check] {
+  private func connection(_ settings: Result<ConnectionSettings, any Error>) async -> [Check] {
     await failing(as: "credentials") {
       let timeout = try invocation.settings.seconds(.deadline)
-      let settings = try invocation.jiraConnection()
+      let settings = try settings.get()
       let ending = Check.warning(
         "credentials", "Atlassian ends support for Connect on 31 January 2027",
         fix: "create OAuth credentials; docs/jira.md shows how")
@@ -130,7 +136,12 @@ struct Examination: Sendable {
   }
 
   /// What `submit` would do here, or everything that it lacks.
-  private func answer(_ read: Result<BuildContext, any Error>) -> Check {
+  ///
+  /// - Parameter failure: What failed when Jira was asked.
+  private func answer(
+    _ read: Result<BuildContext, any Error>, _ settings: Result<ConnectionSettings, any Error>,
+    _ failure: Check?
+  ) -> Check {
     do {
       let context = try read.get()
       let missing = missing(in: context)
@@ -138,7 +149,9 @@ struct Examination: Sendable {
       let fields = missing.map(\.field).joined(separator: ", ")
       var problems = fields.isEmpty ? [] : ["missing: \(fields)"]
       var fixes = advice.isEmpty ? [] : ["set \(advice.joined(separator: ", "))"]
-      if let problem = invocation.jiraProblem {
+      do {
+        _ = try settings.get().makeClient(clock: .system)
+      } catch let problem as any BuildpostError {
         problems.append(problem.summary)
         fixes += [problem.fix].compactMap(\.self)
       }
@@ -149,13 +162,19 @@ struct Examination: Sendable {
           "submit", "would not send a build: \(problems.joined(separator: "; "))",
           fix: fixes.joined(separator: "; "))
       }
-      return context.issueKeys.isEmpty
-        ? .warning(
+      guard !context.issueKeys.isEmpty else {
+        return .warning(
           "submit", "would not send \(name) #\(number): it names no issue",
           fix: "name an issue in the branch or a commit message, or pass --issue-key")
-        : .ok(
-          "submit", "would send \(name) #\(number) to \(target), on \(Self.list(context.issueKeys))"
-        )
+      }
+      if let failure {
+        let verb = try invocation.settings.isOn(.noOutbox) ? "lose" : "keep"
+        return .warning(
+          "submit", "would \(verb) \(name) #\(number): \(failure.words)", fix: failure.fix)
+      }
+      return .ok(
+        "submit", "would send \(name) #\(number) to \(target), on \(Self.list(context.issueKeys))"
+      )
     } catch {
       let problem = error as? any BuildpostError
       let reason = problem.map { ": \($0.summary)" } ?? ""

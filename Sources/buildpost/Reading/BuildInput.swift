@@ -23,6 +23,7 @@ struct BuildInput: Sendable {
     _ paths: [String], invocation: Invocation, listsTests: Bool = false
   ) async throws -> BuildInput {
     let settings = invocation.settings
+    try invocation.requireOneReader(ofInput: paths)
     async let reading = ReportInput.read(paths, invocation: invocation, listsTests: listsTests)
     let context = try await Self.context(invocation)
     var reports = try await reading
@@ -128,7 +129,7 @@ struct BuildInput: Sendable {
       error = CommandError(
         .badSetting,
         "\(provider) does not provide \(missing.map(\.field).joined(separator: ", "))",
-        fix: "set \(variables)")
+        fix: "pass \(missing.map(\.option).joined(separator: ", ")), or set \(variables)")
     } else {
       let hasGit = assembly.context.commit != nil
       let places = hasGit ? "a CI job" : "a git checkout or a CI job"

@@ -11,7 +11,13 @@ extension PartSum {
   static func read(_ context: BuildContext, _ invocation: Invocation) throws -> Result? {
     let settings = invocation.settings
     let globs = settings.list(.parts)
-    guard !globs.isEmpty else { return nil }
+    guard !globs.isEmpty else {
+      let useless = [Setting.expect, .missing, .jobResults].first { !settings.given[$0].isEmpty }
+      guard let useless else { return nil }
+      throw CommandError(
+        .usage, "`\(useless.flag)` has no effect without `--parts`",
+        fix: "pass the files that the test jobs wrote with --parts")
+    }
     var run = context
     run.dropSuffix(settings)
     var sum = PartSum(for: run)
@@ -64,7 +70,9 @@ extension PartSum {
     }
     guard let members = JSONValue(bytes)?.object else {
       throw CommandError(
-        .badSetting, "`\(given.value)` is not a JSON object", at: given.origin.description,
+        .badSetting,
+        bytes.isEmpty ? "`\(given.value)` is empty" : "`\(given.value)` is not a JSON object",
+        at: given.origin.description,
         fix: "pass what the CI service reports, such as GitHub's ${{ toJSON(needs) }}")
     }
     return members.sorted { $0.key < $1.key }.map { name, value in

@@ -20,27 +20,36 @@ struct Console: Sendable {
   /// Prints data.
   ///
   /// - Throws: ``CommandError`` if it cannot be written, so that a full disk is never status 0.
-  func print(_ text: String) throws(CommandError) {
-    try Self.emit(text, to: STDOUT_FILENO)
+  func print(_ text: String) throws(CommandError) { try Self.output(text) }
+
+  /// Writes data to standard output.
+  static func output(_ text: String) throws(CommandError) {
+    do {
+      try emit(text, to: STDOUT_FILENO)
+    } catch {
+      throw CommandError(
+        .cannotWrite, "the output cannot be written: \(error.words)",
+        fix: "free some space, or write to another file")
+    }
   }
 
   /// Prints data that is made piece by piece.
-  func print(_ write: ((String) throws -> Void) throws -> Void) throws {
-    try Self.emit(to: STDOUT_FILENO, write)
+  func print(_ make: ((String) throws -> Void) throws -> Void) throws {
+    try Self.gather(make) { try Self.output($0) }
   }
 
-  /// Writes what is made piece by piece to a descriptor.
-  static func emit(
-    to descriptor: Int32, _ write: ((String) throws -> Void) throws -> Void
+  /// Gathers what is made in small pieces, and passes it on in large ones.
+  static func gather(
+    _ make: ((String) throws -> Void) throws -> Void, _ emit: @escaping (String) throws -> Void
   ) throws {
     var buffer = ""
-    try write { text in
+    try make { text in
       buffer += text
       guard buffer.utf8.count > piece else { return }
-      try emit(buffer, to: descriptor)
+      try emit(buffer)
       buffer.removeAll(keepingCapacity: true)
     }
-    try emit(buffer, to: descriptor)
+    try emit(buffer)
   }
 
   /// Prints one JSON document.
@@ -91,33 +100,21 @@ struct Console: Sendable {
   /// The kinds of findings that are printed.
   private static let shownFindings = 60
 
-  /// Writes a text to a descriptor in pieces, so that it is not copied whole.
-  static func emit(_ text: String, to descriptor: Int32) throws(CommandError) {
+  /// Writes a text to a descriptor in pieces, so that it is not copied whole; it is not an error
+  /// if the reader has left, as `head` does.
+  static func emit(_ text: String, to descriptor: Int32) throws(SystemFailure) {
     var rest = text.utf8[...]
-    while !rest.isEmpty {
-      try emit(Array(rest.prefix(piece)), to: descriptor)
-      rest = rest.dropFirst(piece)
+    do throws(SystemFailure) {
+      while !rest.isEmpty {
+        try writeAll(Array(rest.prefix(piece)), to: descriptor)
+        rest = rest.dropFirst(piece)
+      }
+    } catch {
+      guard error.code == EPIPE else { throw error }
     }
   }
 
   private static let piece = 1 << 16
-
-  /// Writes all bytes to a descriptor; a reader that has left, such as `head`, wants no more, which
-  /// is no error.
-  private static func emit(_ bytes: [UInt8], to descriptor: Int32) throws(CommandError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if written < 0 {
-        if errno == EINTR { continue }
-        if errno == EPIPE { return }
-        throw CommandError(
-          .cannotWrite, "the output cannot be written: \(SystemFailure(code: errno).words)",
-          fix: "free some space, or write to another file")
-      }
-      rest = rest.dropFirst(written)
-    }
-  }
 }
 
 /// What the terminal can show.
@@ -209,9 +206,9 @@ enum OutputFile {
     defer { close(descriptor) }
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     do {
-      try Console.emit(to: descriptor, write)
+      try Console.gather(write) { try Console.emit($0, to: descriptor) }
     } catch {
-      throw failure(path, errno)
+      throw failure(path, (error as? SystemFailure)?.code ?? EIO)
     }
   }
 

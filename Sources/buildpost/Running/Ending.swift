@@ -60,7 +60,7 @@ enum Ending {
 
   private static func printHelp(_ text: String) -> Never {
     do {
-      try Console.emit(text, to: STDOUT_FILENO)
+      try Console.output(text)
     } catch {
       end(with: error)
     }

@@ -112,13 +112,14 @@ struct Invocation: Sendable {
   /// - Parameter paths: The reports or documents that were named.
   /// - Throws: ``CommandError`` with status 64.
   func requireOneReader(ofInput paths: [String]) throws(CommandError) {
-    guard let setting = try secretSetting(),
-      let secret = settings.text(setting), secret.value == "-", paths.contains("-")
-    else { return }
+    let facts = [try secretSetting(), .jobResults].compactMap(\.self).compactMap(settings.text)
+    let origins =
+      (facts + settings.list(.parts)).filter { $0.value == "-" }.map(\.origin.description)
+    guard let first = origins.first, origins.count > 1 || paths.contains("-") else { return }
+    let other = origins.count > 1 ? "`\(origins[1])`" : "the argument `-`"
     throw CommandError(
-      .usage, "standard input cannot be both the secret and what is sent",
-      at: secret.origin.description,
-      fix: "name a file, or pass the secret in its variable")
+      .usage, "standard input cannot be both `\(first)` and \(other)", at: first,
+      fix: "name a file for one of them")
   }
 
   // MARK: --soft-fail
