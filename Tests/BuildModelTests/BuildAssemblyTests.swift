@@ -166,7 +166,8 @@ import Testing
       guard count > 0 else { continue }
       #expect(
         words == [
-          "the build counts as successful, as CI_JOB_STATUS says, despite failed tests in the reports"
+          "the build counts as successful, as CI_JOB_STATUS says, "
+            + "despite failed tests in the reports"
         ])
     }
   }
