@@ -32,11 +32,11 @@ struct JUnitSuiteTests {
   }
 
   @Test(arguments: [
-    ("<group><testcase/></group>", 0, "1 `testcase` elements inside `group` are not counted"),
+    ("<group><testcase/></group>", 0, "1 `testcase` element inside `group` is not counted"),
     (
       "<group><testsuite><testcase><failure/></testcase></testsuite><testcase/></group>", 1,
-      "2 `testcase` elements inside `group` are not counted, but they failed, so the report "
-        + "counts as failed"
+      "2 `testcase` elements inside `group` are not counted; there is a failure in them, so the "
+        + "report counts as failed"
     ),
     ("<group><failure/></group>", 0, nil), ("<properties><testcase/></properties>", 0, nil),
     ("<system-out><testcase><failure/></testcase></system-out>", 0, nil),
@@ -60,11 +60,12 @@ struct JUnitSuiteTests {
     ),
     (
       "<testcase status='notrun'><skipped message='Not Run'/></testcase>", "1/0/1/0",
-      "CTest could not run 1 skipped test (`Not Run`), so the report counts as failed"
+      "CTest could not run 1 test that it calls skipped (`Not Run`), so the report counts as "
+        + "failed"
     ),
     (
       "<testcase status='notrun'><skipped message='Not Run'/></testcase><error/>", "1/1/1/0",
-      "CTest could not run 1 skipped test (`Not Run`)"
+      "CTest could not run 1 test that it calls skipped (`Not Run`)"
     ),
   ])
   func whatNoTestShowsMakesAReportFailing(children: String, counts: String, message: String) {

@@ -145,17 +145,22 @@ struct Diagnostics {
         "suites failed, but none of their tests did, so the reports count as failed")
     }
     if notRun.count > 0 {
-      let tests = notRun.count == 1 ? "1 skipped test" : "\(notRun.count) skipped tests"
+      let tests = notRun.count == 1 ? "1 test" : "\(notRun.count) tests"
       let result = counts.failed == 0 ? ", so the report counts as failed" : ""
       add(
-        .warning, "CTest could not run \(tests) (`\(notRun.reason)`)\(result)",
+        .warning,
+        "CTest could not run \(tests) that it calls skipped (`\(notRun.reason)`)\(result)",
         "CTest could not run tests, so reports count as failed")
     }
     if hidden.count > 0 {
-      let result = hiddenFailures > 0 ? ", but they failed, so the report counts as failed" : ""
+      let elements =
+        hidden.count == 1 ? "1 `testcase` element" : "\(hidden.count) `testcase` elements"
+      let result =
+        hiddenFailures > 0 ? "; there is a failure in them, so the report counts as failed" : ""
       add(
         .warning,
-        "\(hidden.count) `testcase` elements inside `\(hidden.element)` are not counted\(result)",
+        "\(elements) inside `\(hidden.element)` \(hidden.count == 1 ? "is" : "are") not counted"
+          + result,
         "`testcase` elements outside suites are not counted")
     }
   }
@@ -193,7 +198,7 @@ struct LaterPasses {
     let tests = count == 1 ? "1 test" : "\(count) tests"
     return [
       Finding(
-        .note,
+        .warning,
         "\(tests) failed and then passed in the same suite; if these are reruns, "
           + "pass --merge-reruns to count each test once",
         at: path, topic: "tests failed and then passed; for reruns, pass --merge-reruns")
