@@ -2,7 +2,8 @@
 
 public import BuildModel
 
-/// What became of builds: each is in one of accepted, unlinked, rejected, held, lost and overtaken.
+/// What became of builds: each is in one of accepted, unlinked, rejected, held, lost, overtaken and
+/// withoutIssueKey.
 public struct DeliveryReport: Sendable, Equatable {
   /// Why not all builds were delivered; the greatest one decides the exit status.
   public enum Cause: Int, Sendable, Comparable, CaseIterable {
@@ -46,6 +47,8 @@ public struct DeliveryReport: Sendable, Equatable {
   public var held: [Undelivered] = []
   /// Builds that were neither delivered nor kept; none with a working outbox.
   public var lost: [Undelivered] = []
+  /// Builds without an issue key, which were neither sent nor kept: Jira accepts none of them.
+  public var withoutIssueKey: [BuildKey] = []
   /// Earlier builds that were announced and got no result, and were closed as unknown.
   public var closed: [BuildKey] = []
   /// Announcements that were not sent: Jira has the results of these builds.
@@ -69,8 +72,33 @@ public struct DeliveryReport: Sendable, Equatable {
   /// Creates an empty report.
   public init() {}
 
+  /// Adds the report of a further batch.
+  package mutating func add(_ batch: DeliveryReport) {
+    accepted += batch.accepted
+    unlinked += batch.unlinked
+    rejected += batch.rejected
+    held += batch.held
+    lost += batch.lost
+    withoutIssueKey += batch.withoutIssueKey
+    verified += batch.verified
+    unknownIssueKeys.appendNew(batch.unknownIssueKeys)
+    unknownAssociations.appendNew(batch.unknownAssociations)
+    findings.appendNew(batch.findings)
+  }
+
   /// Records something that kept a build from being delivered.
   mutating func note(_ cause: Cause) { worst = max(worst, cause) }
+}
+
+extension Array where Element: Hashable {
+  /// Adds what is not there yet, up to a limit that no honest answer reaches.
+  mutating func appendNew(_ elements: [Element]) {
+    guard !elements.isEmpty else { return }
+    var known = Set(self)
+    for element in elements where count < 10_000 && known.insert(element).inserted {
+      append(element)
+    }
+  }
 }
 
 /// What became of the builds of all documents, in numbers; the reports of the batches name them.

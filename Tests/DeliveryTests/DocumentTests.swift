@@ -83,6 +83,61 @@ struct DocumentTests {
       ])
   }
 
+  @Sendable private static func withoutUserInfo(_ url: String) -> String? {
+    guard let sign = url.prefix(while: { $0 != "?" && $0 != "#" }).lastIndex(of: "@") else {
+      return nil
+    }
+    return "https://" + url[url.index(after: sign)...]
+  }
+
+  /// Removing the user information of a URL must not make a build disappear.
+  @Test(
+    arguments: [
+      "https://token@/builds/1", "https://me:token@/", "https://token@ci.example/1",
+      "https://ci.example/1", "https://@ci.example/1", "https://a@b@ci.example/", "https://x@:8/1",
+      "https://token@?x", "https://token@#x", "https://token@[::1]/1",
+    ], [[0], [1], [2], [0, 1, 2]])
+  func everyBuildIsInOneCountWhateverItsURL(url: String, places: [Int]) async throws {
+    var builds = try (1...3).map { try build($0) }
+    do {
+      for place in places { builds[place] = try builds[place].changed { $0.url = url } }
+    } catch {
+      // No document can have such a build.
+      return
+    }
+    let body = try Submission(builds: builds, envelope: Submission.Envelope(product: nil)).body()
+    let path = try scratch.write(String(decoding: body, as: UTF8.self), to: "builds.json")
+    let service = ScriptedService()
+    let summary = await deliverer(
+      service, .open(try scratch.outbox(clock: clock.clock)), clock: clock
+    ).deliver(documents: [.file(path)], sanitise: Self.withoutUserInfo, onReport: { _ in })
+    let sent = service.requests.flatMap(\.keys)
+    #expect(summary.builds == sent.count)
+    if let error = summary.error {
+      #expect(error.kind == .malformedDocument)
+      #expect(sent.count < 3)
+    } else {
+      #expect(sent == keys(1...3))
+    }
+  }
+
+  @Test func aURLThatIsInvalidWithoutItsCredentialsIsAFaultOfTheDocument() async throws {
+    let body = String(decoding: try submission(1...3).body(), as: UTF8.self)
+      .replacing("https://ci.example/2", with: "https://canary@/2")
+    let path = try scratch.write("\n" + body, to: "builds.json")
+    let service = ScriptedService()
+    let summary = await deliverer(
+      service, .open(try scratch.outbox(clock: clock.clock)), clock: clock
+    ).deliver(documents: [.file(path)], sanitise: Self.withoutUserInfo, onReport: { _ in })
+    #expect(
+      summary.error
+        == DeliveryError(
+          .malformedDocument,
+          "`builds[1].url` is not a valid URL once user information and tokens are removed",
+          at: "\(path):2 (byte 1)", fix: "pass the output of `buildpost convert`"))
+    #expect(service.requests.flatMap(\.keys).count == summary.builds)
+  }
+
   @Test func chunksMayEndAnywhere() {
     let text = #"{"a":"}\"\\{"} "# + "\n" + #"{"b":[{"c":"\\"}]}{}"#
     let expected = [#"{"a":"}\"\\{"}"#, #"{"b":[{"c":"\\"}]}"#, "{}"]

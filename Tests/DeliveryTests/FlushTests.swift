@@ -60,17 +60,59 @@ struct FlushTests {
         #","properties":{"team":"core"},"providerMetadata":{"product":"Buildpost 1"}}"#))
   }
 
-  @Test func entriesOfOtherSitesAreLeftAlone() async throws {
+  /// Two pipelines whose builds have different properties and wait in turns.
+  @Test func buildsThatWaitInTurnsNeedFewRequests() throws {
+    let entries = try (1...250 as ClosedRange<Int64>).map { number in
+      let pipeline = number % 2 == 0 ? "acme/app" : "acme/site"
+      return try Entry(
+        draft: build(number, pipeline: pipeline),
+        envelope: Submission.Envelope(properties: ["team": pipeline], product: nil),
+        numbers: .given, site: "acme.atlassian.net", created: number)
+    }
+    let batches = Batch.divide(entries)
+    #expect(batches.map(\.positions.count) == [100, 100, 25, 25])
+    #expect(batches.flatMap(\.positions).sorted() == Array(entries.indices))
+  }
+
+  /// Three sets of properties in one pipeline, and updates of the same builds.
+  @Test(arguments: 1...20 as ClosedRange<UInt64>)
+  func theBuildsOfAPipelineKeepTheirOrder(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let entries = try (1...300 as ClosedRange<Int64>).map { number in
+      let pipeline = "acme/\(Int.random(in: 1...9, using: &random))"
+      let build = Int64.random(in: 1...9, using: &random)
+      let properties = ["team": "\(Int.random(in: 1...3, using: &random))"]
+      return try Entry(
+        draft: DeliveryTests.build(build, sequence: number, pipeline: pipeline),
+        envelope: Submission.Envelope(properties: properties, product: nil), numbers: .given,
+        site: "acme.atlassian.net", created: number)
+    }
+    let batches = Batch.divide(entries)
+    let sent = batches.flatMap(\.positions)
+    #expect(sent.sorted() == Array(entries.indices))
+    let byPipeline = Dictionary(grouping: sent) { entries[$0].key?.pipelineId }
+    #expect(byPipeline.values.allSatisfy { $0 == $0.sorted() })
+    for batch in batches {
+      let headers = batch.positions.compactMap { entries[$0].content?.header }
+      #expect(Set(headers.map(\.properties)).count == 1)
+      #expect(Set(headers.map(\.key)).count == headers.count)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (2...2, "1 entry for `other.atlassian.net` was left in the outbox"),
+      (2...3, "2 entries for `other.atlassian.net` were left in the outbox"),
+    ] as [(ClosedRange<Int64>, String)])
+  func entriesOfOtherSitesAreLeftAlone(others: ClosedRange<Int64>, words: String) async throws {
     try await hold(1...1)
-    try await hold(2...3, site: "other.atlassian.net")
+    try await hold(others, site: "other.atlassian.net")
     let service = ScriptedService()
     let report = try await flush(service)
     #expect(report.accepted == keys(1...1))
     #expect(
-      report.findings.map(\.message) == [
-        "2 entries for the site `other.atlassian.net` were left alone: another site is configured"
-      ])
-    #expect(try scratch.files("new").count == 2)
+      report.findings.map(\.message) == [words + ", because another site is configured"])
+    #expect(try scratch.files("new").count == others.count)
   }
 
   @Test func rejectedBuildsAreSentAgainOnlyWhenAsked() async throws {

@@ -204,4 +204,69 @@ struct ObjectRaceTests {
     #expect(store.keys.filter { !$0.hasSuffix("/format") } == [])
     #expect(jira.seen.violations == [])
   }
+
+  /// Whoever releases a claim in its last seconds leaves the object; claiming again renews it.
+  @Test func aClaimThatIsTakenUpAgainIsRenewed() async throws {
+    let store = ModelStore()
+    let entry = try await filed(store)
+    let clock = AgentClock(at: 0)
+    let agent = try store.outbox(clock)
+    let claiming = try await agent.claim([entry], lease: 60) { _ in true }
+    guard case .claimed(let claimed)? = claiming.first else {
+      Issue.record("not claimed")
+      return
+    }
+    clock.advance(50)
+    _ = try await agent.settleHeld(claimed, reason: nil)
+    #expect(try await isClaimed(agent, entry))
+    #expect(try await !isClaimed(store.outbox(AgentClock(at: 75)), entry))
+    #expect(try await isClaimed(store.outbox(AgentClock(at: 120)), entry))
+  }
+
+  @Test func whatJiraAcceptedLeavesEvenIfNothingCanBeListed() async throws {
+    let store = ModelStore()
+    let entry = try await filed(store)
+    let agent = try store.outbox(
+      AgentClock(at: 60), faults: { _, request in request.query == nil ? nil : .refused })
+    let claiming = try await agent.claim([entry], lease: 60) { _ in true }
+    guard case .claimed(let claimed)? = claiming.first else {
+      Issue.record("not claimed")
+      return
+    }
+    try await agent.settleAccepted([claimed])
+    #expect(store.keys.filter { !$0.hasSuffix("/format") } == [])
+  }
+
+  @Test func settlingNothingMakesNoRequest() async throws {
+    let fuse = Fuse()
+    try await ModelStore().outbox(AgentClock(at: 0), fuse: fuse).settleAccepted([])
+    #expect(fuse.requests == 0)
+  }
+
+  /// A listing that was under way when this process changed something may lack the change.
+  @Test func aChangeDuringAListingIsNotForgotten() async throws {
+    let known = Mutex<KnownObjects?>(nil)
+    let listings = Mutex(0)
+    let transport = AnsweringTransport { _ in
+      if listings.withLock({ count in
+        count += 1
+        return count
+      }) == 1 {
+        known.withLock { $0?.changed() }
+      }
+      return HTTPResponse(status: 200, body: Data("<ListBucketResult/>".utf8))
+    }
+    let environment = ["AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"]
+    let address = try ObjectStore.Address("s3://bucket/x", environment)
+    let keys = StorageKeyChain(
+      environment: environment, region: address.region, transport: transport, clock: .system)
+    let objects = KnownObjects(
+      ObjectStore(address, keys: keys, transport: transport, clock: .system), clock: .system)
+    known.withLock { $0 = objects }
+    _ = try await objects.list()
+    _ = try await objects.list(maxAge: 60)
+    #expect(listings.withLock { $0 } == 2)
+    _ = try await objects.list(maxAge: 60)
+    #expect(listings.withLock { $0 } == 2)
+  }
 }

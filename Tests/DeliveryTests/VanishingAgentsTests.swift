@@ -244,6 +244,24 @@ import Testing
     #expect(store.keys.filter { !$0.hasSuffix("/format") } == [])
   }
 
+  /// A submission counts its own builds, then those that it finds in the outbox.
+  @Test func theProgressIsNeverMoreThanTheTotal() async throws {
+    let store = ModelStore()
+    _ = try await store.outbox(AgentClock(at: 0)).file(
+      (1...5).map { try draft(build($0)) }, keeping: .throughPowerLoss)
+    let told = Mutex([DeliveryProgress]())
+    let clock = AgentClock(at: 60)
+    let report = await Deliverer(
+      service: ModelJira().door(1, clock),
+      outbox: OutboxAccess(store: try store.outbox(clock), error: nil), policy: RetryPolicy(),
+      assurance: .accepted, clock: clock.clock, random: { 0.5 },
+      onProgress: { progress in told.withLock { $0.append(progress) } }
+    ).deliver(try submission(6...6), numbers: .given)
+    #expect(report.accepted == keys(6...6))
+    let steps = told.withLock { $0 }.map { "\($0.done) of \($0.total ?? 0)" }
+    #expect(steps == ["1 of 1", "6 of 6"])
+  }
+
   /// Each entry is read once.
   @Test func aFlushReadsEachEntryOnce() async throws {
     let store = ModelStore()
@@ -256,7 +274,8 @@ import Testing
     #expect(report.accepted.count == 10)
     #expect(
       report.findings.map(\.message) == [
-        "10 entries for the site `other.atlassian.net` were left alone: another site is configured"
+        "10 entries for `other.atlassian.net` were left in the outbox, because another site is "
+          + "configured"
       ])
     // One listing, one entry of the other site; and of each own one a claim, the entry, its removal
     // and that of the claim; and Jira's request.

@@ -10,8 +10,8 @@ internal import Platform
 struct Document {
   /// What the builds share.
   let envelope: Submission.Envelope
-  /// Where it begins in its stream.
-  let start: Int
+  /// Where it begins in its stream, and on which line.
+  let start: (offset: Int, line: Int)
   /// Where it ends in its stream.
   let end: Int
 
@@ -25,7 +25,7 @@ struct Document {
   ///
   /// - Throws: ``Fault`` if it is not such a document.
   init(_ piece: DocumentSplitter.Piece) throws(Fault) {
-    start = piece.offset
+    start = (piece.offset, piece.line)
     end = piece.end
     bytes = piece.bytes
     let (members, items) = try Self.members(piece.bytes)

@@ -60,7 +60,7 @@ struct DocumentFeed {
     var failure: DeliveryError?
     do throws(DeliveryError) {
       while let document = try stream.next() {
-        guard await take(document, onReport) else { return await stopped(source) }
+        guard try await take(document, of: stream, onReport) else { return await stopped(source) }
       }
     } catch {
       failure = error
@@ -93,16 +93,22 @@ struct DocumentFeed {
 
   /// Takes in a document's builds, delivering each full batch; `false` if some were not taken in.
   private mutating func take(
-    _ document: Document, _ onReport: (DeliveryReport) -> Void
-  ) async -> Bool {
+    _ document: Document, of stream: DocumentStream, _ onReport: (DeliveryReport) -> Void
+  ) async throws(DeliveryError) -> Bool {
     let envelope = document.envelope
     for position in end.builds..<max(end.builds, document.count) {
-      // The whole document was read before without a fault.
-      guard let build = try? document.build(position).sanitised(by: sanitise, &summary.findings)
-      else { continue }
+      let build: BuildData
+      do {
+        build = try document.build(position).sanitised(by: sanitise, &summary.findings)
+      } catch {
+        // The whole document was read before without a fault, so it is what became of the URL.
+        throw stream.malformed(
+          "`builds[\(position)].url` is not a valid URL once user information and tokens are removed",
+          in: document)
+      }
       if build.issues.keys.isEmpty {
         guard mayTakeMore() else { return false }
-        skip(build)
+        skip(build, onReport)
       } else {
         guard await makeRoom(for: envelope, onReport), mayTakeMore() else { return false }
         guard let draft = draft(build, envelope) else { continue }
@@ -136,9 +142,12 @@ struct DocumentFeed {
   }
 
   /// Jira accepts no build without an issue key.
-  private mutating func skip(_ build: BuildData) {
+  private mutating func skip(_ build: BuildData, _ onReport: (DeliveryReport) -> Void) {
     summary.withoutIssueKey += 1
     summary.firstWithoutIssueKey = summary.firstWithoutIssueKey ?? build.key
+    var report = DeliveryReport()
+    report.withoutIssueKey = [build.key]
+    onReport(report)
   }
 
   /// Delivers the batch and moves the cursor past it; `false` if it has to be read again.
@@ -205,11 +214,10 @@ extension Deliverer {
   /// Delivers documents that `convert` made, in batches of at most 100 builds with equal
   /// properties.
   ///
-  /// Once nothing more can be sent, or a build was lost, up to 1,000 more are taken in and kept or
-  /// lost, then reading stops, at the latest a moment after the deadline; from a file at most 100
-  /// after the deadline, and none once the task is cancelled. A file that is delivered again after
-  /// that, or after a kill, continues after what was answered or kept; at most one batch is sent
-  /// twice. Builds without an issue key are skipped.
+  /// Once nothing can be sent, at most 1,000 further builds are kept. After the deadline a file
+  /// gives at most 100. After cancellation, none. A file that is delivered again after that, or
+  /// after a kill, continues after what was answered or kept; at most one batch is sent twice.
+  /// Builds without an issue key are skipped.
   ///
   /// - Parameters:
   ///   - sources: Files and standard input, in order.

@@ -128,6 +128,11 @@ final class DocumentStream {
     return Data(bytes.prefix(count))
   }
 
+  /// The error for a fault that shows only when a document is used.
+  func malformed(_ what: String, in document: Document) -> DeliveryError {
+    malformed(what, document.start.line, document.start.offset)
+  }
+
   private func document(_ piece: DocumentSplitter.Piece) throws(DeliveryError) -> Document {
     do throws(Document.Fault) {
       return try Document(piece)

@@ -39,11 +39,11 @@ struct FilingRoom {
     var draft = draft
     let others = siblings[draft.name.key] ?? []
     if let newest = others.newest, newest.sequence >= draft.sequence {
-      let header = draft.content?.header
-      guard header?.isMinted == true, header?.mayBeSent == false else {
-        return FilingPlan(entry: newest)
-      }
+      guard draft.content?.header.isMinted == true else { return FilingPlan(entry: newest) }
+      // Of minted numbers, the one that is filed later is the newer, whatever the clocks say.
       try draft.renumber(newest.sequence.addingSaturating(1))
+      // No request had this number; but if one had the number below, it must not be lowered again.
+      draft.content?.header.mayBeSent = newest.name.mayBeSent
     }
     guard let (name, body) = try draft.content?.encoded() else {
       throw DeliveryError(.damagedEntry, "the build has no content", at: location)

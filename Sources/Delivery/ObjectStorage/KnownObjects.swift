@@ -11,8 +11,8 @@ final class KnownObjects: Sendable {
     var items: [ObjectStore.Item] = []
     /// When they were read, on the monotonic clock.
     var read = -Double.infinity
-    /// Whether this process changed something since.
-    var isChanged = false
+    /// How often this process changed something, and how often before the listing began.
+    var (changes, seenChanges) = (0, 0)
     /// Why the last listing failed, and when.
     var failure: (error: DeliveryError, at: Double)?
   }
@@ -38,22 +38,26 @@ final class KnownObjects: Sendable {
   ///
   /// - Parameters:
   ///   - maxAge: How old the listing may be, in seconds.
-  ///   - ignoresOwn: Whether it need not show what this process changed itself.
+  ///   - ignoresOwn: Whether a cached listing may lack this process's own changes.
   /// - Returns: All objects below the prefix.
   /// - Throws: ``DeliveryError`` if the bucket cannot be listed.
   func list(
     maxAge: Double = 0, ignoringOwn ignoresOwn: Bool = false
   ) async throws(DeliveryError) -> [ObjectStore.Item] {
     let now = clock.monotonic()
-    let (known, failure) = state.withLock { state in
-      let isFresh = now - state.read <= maxAge && (ignoresOwn || !state.isChanged)
-      return (isFresh ? state.items : nil, state.failure)
+    let (known, failure, changes) = state.withLock { state in
+      let showsOwn = state.changes == state.seenChanges
+      let isFresh = now - state.read <= maxAge && (ignoresOwn || showsOwn)
+      return (isFresh ? state.items : nil, state.failure, state.changes)
     }
     if let known { return known }
     if let failure, now - failure.at < Self.memory, !Self.isLastChance { throw failure.error }
     do throws(DeliveryError) {
       let items = try await store.list()
-      state.withLock { $0 = State(items: items, read: clock.monotonic()) }
+      state.withLock { state in
+        (state.items, state.read, state.failure) = (items, clock.monotonic(), nil)
+        state.seenChanges = changes
+      }
       return items
     } catch {
       state.withLock { $0.failure = (error, clock.monotonic()) }
@@ -68,6 +72,6 @@ final class KnownObjects: Sendable {
 
   /// Notes that this process changed something.
   func changed() {
-    state.withLock { $0.isChanged = true }
+    state.withLock { $0.changes += 1 }
   }
 }

@@ -59,10 +59,10 @@ final class ObjectClaims: Sendable {
     }
     if let version = try await store.put(key, body, if: .absent) { return version }
     guard let object = try await store.get(key) else { return nil }
-    // An earlier write of ours may have succeeded although its answer was lost.
+    // Our own claim is here if the answer to a write was lost, or if it was not removed in time; it
+    // is written again, so that the lease begins now for everybody.
     let other = try? JSONDecoder().decode(Body.self, from: object.body)
-    if other?.claimant == claimant { return object.etag }
-    guard isOver(object) else { return nil }
+    guard other?.claimant == claimant || isOver(object) else { return nil }
     return try await store.put(key, body, if: .matching(object.etag))
   }
 

@@ -217,12 +217,15 @@ final class ObjectOutbox: OutboxStore {
   ) async throws(DeliveryError) -> [Claiming] {
     try await check()
     objects.changed()
-    return await ObjectStore.concurrently(wanted) { entry in
-      await self.claim(entry, lease: seconds)
+    let marked = wanted.map { ($0, isToBeSent($0)) }
+    return await ObjectStore.concurrently(marked) { entry, isToBeSent in
+      await self.claim(entry, lease: seconds, isToBeSent: isToBeSent)
     }
   }
 
-  private func claim(_ entry: Entry, lease seconds: Double) async -> Claiming {
+  private func claim(
+    _ entry: Entry, lease seconds: Double, isToBeSent: Bool
+  ) async -> Claiming {
     do throws(DeliveryError) {
       guard try await claims.acquire(entry.name.key, seconds: seconds) else { return .busy }
       var origin = entry
@@ -236,6 +239,7 @@ final class ObjectOutbox: OutboxStore {
           lease: store.now.addingSaturating(Int64(seconds * 1000)), claimant: .unknown, serial: 0)
         claim.origin = origin.state
         claim.wasSent = content.header.mayBeSent || entry.name.mayBeSent
+        claimed.content?.header.mayBeSent = claim.wasSent || isToBeSent
         claimed.claim = claim
         return .claimed(claimed)
       case .damaged:
@@ -269,8 +273,9 @@ final class ObjectOutbox: OutboxStore {
       result.content?.header.isReminted = true
       guard let (name, body) = try result.content?.encoded() else { return entry }
       result.name = name
-      _ = try await store.put(ObjectKey.of(result), body)
-      if result.name != entry.name { try await store.delete(ObjectKey.of(entry)) }
+      let (old, new) = (ObjectKey.of(Self.origin(entry)), ObjectKey.of(Self.origin(result)))
+      _ = try await store.put(new, body)
+      if new != old { try await store.delete(old) }
       return result
     } catch {
       throw error as? DeliveryError ?? store.unusable("an entry cannot be written")
@@ -280,25 +285,27 @@ final class ObjectOutbox: OutboxStore {
   func noteSent(_ entry: Entry) {}
 
   func settleAccepted(_ entries: [Entry]) async throws(DeliveryError) {
-    let keys = Set(entries.map(\.name.key))
-    let newest = Dictionary(entries.map { ($0.name.key, $0.sequence) }, uniquingKeysWith: max)
-    let known = try await objects.list(maxAge: 60, ignoringOwn: true).compactMap {
-      ObjectKey.entry($0, [])
-    }
-    let older = known.filter { other in
-      keys.contains(other.name.key) && other.state != .quarantine
-        && other.sequence <= newest[other.name.key] ?? -1
-    }
+    guard !entries.isEmpty else { return }
     // What was sent from memory is in the outbox only if an older update of it waits there.
-    let own = entries.filter { $0.state != .draft }
-    let all = Set(own.map(Self.origin).map(ObjectKey.of) + older.map(ObjectKey.of))
-    guard !all.isEmpty else { return }
-    let results = await ObjectStore.concurrently(Array(all)) { key in
+    let own = Set(entries.filter { $0.state != .draft }.map { ObjectKey.of(Self.origin($0)) })
+    var results = await delete(own)
+    let newest = Dictionary(entries.map { ($0.name.key, $0.sequence) }, uniquingKeysWith: max)
+    // An older update that stays because nothing can be listed is sent with its lower number, which
+    // Jira ignores.
+    let known = (try? await objects.list(maxAge: 60, ignoringOwn: true)) ?? []
+    let older = known.compactMap { ObjectKey.entry($0, []) }.filter { other in
+      other.state != .quarantine && other.sequence <= newest[other.name.key] ?? -1
+    }
+    results += await delete(Set(older.map(ObjectKey.of)).subtracting(own))
+    for key in newest.keys { await claims.release(key) }
+    if !results.isEmpty { objects.changed() }
+    for result in results { _ = try result.get() }
+  }
+
+  private func delete(_ keys: Set<String>) async -> [Result<Bool, DeliveryError>] {
+    await ObjectStore.concurrently(Array(keys)) { key in
       await Result { () async throws(DeliveryError) in try await self.store.delete(key) }
     }
-    for key in keys { await claims.release(key) }
-    objects.changed()
-    for result in results { _ = try result.get() }
   }
 
   func settleRejected(

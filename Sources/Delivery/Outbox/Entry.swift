@@ -151,12 +151,6 @@ extension Entry {
     return entry
   }
 
-  /// Whether two builds can be in one request.
-  func sharesRequest(with other: Entry) -> Bool {
-    guard let header = content?.header, let others = other.content?.header else { return false }
-    return header.properties == others.properties && header.product == others.product
-  }
-
   /// Orders entries by when they were made.
   func isOlder(than other: Entry) -> Bool {
     (created, sequence, name.key) < (other.created, other.sequence, other.name.key)

@@ -47,7 +47,8 @@ protocol OutboxStore: Sendable {
   ///   - wanted: The entries.
   ///   - seconds: How long the claims last if this process hangs.
   ///   - isToBeSent: Whether the bytes of an entry will be sent as they are. From then on the entry
-  ///     says so, and its number is not chosen again even if this process is killed.
+  ///     says so, and its number is not chosen again. In a directory that also holds if this process
+  ///     is killed; in object storage, once the entry is settled.
   /// - Returns: The result for each entry.
   /// - Throws: ``DeliveryError`` if the outbox cannot be used.
   func claim(

@@ -13,23 +13,37 @@ struct Batch: Equatable, Sendable {
 
   /// Divides entries into requests: at most 100 builds with the same properties, and no build
   /// twice.
+  ///
+  /// The builds of a pipeline keep their order; others may overtake each other.
   static func divide(_ entries: [Entry]) -> [Batch] {
     var batches: [Batch] = []
-    var current: [Int] = []
-    var keys: Set<String> = []
+    var keys: [Set<String>] = []
+    var open: [Envelope: Int] = [:]
+    /// The last request of each pipeline.
+    var last: [String: Int] = [:]
     for (position, entry) in entries.enumerated() {
-      let isFull = current.count == Limits.builds.upperBound
-      let fits = current.first.map { entries[$0].sharesRequest(with: entry) } ?? true
-      if isFull || !fits || keys.contains(entry.name.key) {
-        batches.append(Batch(positions: current))
-        current = []
-        keys = []
+      let header = entry.content?.header
+      let envelope = Envelope(properties: header?.properties, product: header?.product)
+      let pipeline = header?.key.pipelineId ?? ""
+      if let place = open[envelope], place >= last[pipeline] ?? 0,
+        batches[place].positions.count < Limits.builds.upperBound,
+        keys[place].insert(entry.name.key).inserted
+      {
+        batches[place].positions.append(position)
+        last[pipeline] = place
+      } else {
+        (open[envelope], last[pipeline]) = (batches.count, batches.count)
+        batches.append(Batch(positions: [position]))
+        keys.append([entry.name.key])
       }
-      current.append(position)
-      keys.insert(entry.name.key)
     }
-    if !current.isEmpty { batches.append(Batch(positions: current)) }
     return batches
+  }
+
+  /// What the builds of a request share.
+  private struct Envelope: Hashable {
+    var properties: [String: String]?
+    var product: String?
   }
 
   /// The same entries in two requests.
@@ -54,6 +68,13 @@ enum Outcome: Sendable, Equatable {
 
   /// Whether nothing is left to be done.
   var isSettled: Bool { self == .accepted || self == .unlinked }
+
+  /// The same after a request with the build may have left.
+  var afterSending: Outcome {
+    guard case .held(var holdup) = self else { return self }
+    holdup.wasSent = true
+    return .held(holdup)
+  }
 }
 
 /// Why builds were not delivered.
@@ -62,4 +83,6 @@ struct Holdup: Sendable, Equatable {
   var reason: String
   /// The kind, for the exit status.
   var cause = DeliveryReport.Cause.late
+  /// Whether a request with the build may have left.
+  var wasSent = false
 }

@@ -239,8 +239,11 @@ extension Courier {
   ) async -> Answers {
     var answers = Answers()
     var outcomes = [Outcome?](repeating: nil, count: entries.count)
+    var sent: Set<Int> = []
     var batches = Batch.divide(entries)
     while let batch = Self.next(&batches) {
+      let before = attempts
+      defer { if attempts > before { sent.formUnion(batch.positions) } }
       switch await request(batch, of: entries, onWait: { onChange(outcomes, $0, $1) }) {
       case .value(let receipt):
         let rest = Self.sort(receipt, batch, entries, &outcomes)
@@ -261,7 +264,9 @@ extension Courier {
       onChange(outcomes, nil, nil)
     }
     let unsent = Outcome.held(Holdup(reason: "it was not sent"))
-    answers.outcomes = outcomes.map { $0 ?? unsent }
+    answers.outcomes = outcomes.enumerated().map { position, outcome in
+      sent.contains(position) ? (outcome ?? unsent).afterSending : outcome ?? unsent
+    }
     return answers
   }
 

@@ -113,15 +113,25 @@ extension DeliveryRun {
     guard !entries.isEmpty else { return [] }
     let wall = clock.wall()
     let isStopped = courier.stop != nil
-    let server = courier.serverClock
+    let number = number(in: store, at: wall)
     do throws(DeliveryError) {
       return try await store.claim(entries, lease: max(0, courier.remaining) + 60) { entry in
         // An entry whose number may be chosen again is marked only after that.
-        !isStopped && server.corrected(entry.sequence, at: wall) == entry.sequence
+        !isStopped && number(entry.sequence) == entry.sequence
       }
     } catch {
       return entries.map { _ in .leftAlone(error.summary) }
     }
+  }
+
+  /// What a minted number of an entry would be by the server's clock.
+  private func number(
+    in store: any OutboxStore, at wall: Int64
+  ) -> @Sendable (Int64) -> Int64 {
+    let server = courier.serverClock
+    // The entries of a shared outbox have numbers by the clocks of other machines.
+    let isShared = !store.keepsBeforeSending
+    return { isShared ? server.capped($0, at: wall) : server.corrected($0, at: wall) }
   }
 
   /// Records why an entry is not sent.
@@ -182,7 +192,7 @@ extension DeliveryRun {
     var entry = entry
     guard let header = entry.content?.header else { return nil }
     let wall = clock.wall()
-    let target = courier.serverClock.corrected(header.sequence, at: wall)
+    let target = number(in: store, at: wall)(header.sequence)
     let isOpen = header.isMinted && !header.isReminted && entry.claim?.wasSent == false
     do throws(DeliveryError) {
       if isOpen, target != header.sequence, let limit = courier.serverClock.limit(at: wall) {

@@ -26,7 +26,7 @@ extension DeliveryRun {
       return
     }
     var own = await sift(found.newestOfEach(), in: store)
-    progress.total = own.count
+    progress.total = progress.done + own.count
     guard !own.isEmpty else { return }
     await prepare()
     while !own.isEmpty {
@@ -92,8 +92,10 @@ extension DeliveryRun {
       }
     }
     for (site, count) in others.sorted(by: { $0.key < $1.key }) {
-      let entries = count.counted("entry", "entries")
-      warn("\(entries) for the site `\(site)` were left alone: another site is configured")
+      let were = count == 1 ? "was" : "were"
+      warn(
+        "\(count.counted("entry", "entries")) for `\(site)` \(were) left in the outbox, because "
+          + "another site is configured")
     }
     return own
   }

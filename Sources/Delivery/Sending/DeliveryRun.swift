@@ -93,7 +93,7 @@ struct DeliveryRun {
     guard deliverer.assurance == .stored else { return answers.outcomes }
     var outcomes: [Outcome] = []
     for (entry, outcome) in zip(entries, answers.outcomes) {
-      outcomes.append(outcome == .accepted ? await readBack(entry) : outcome)
+      outcomes.append(outcome == .accepted ? await readBack(entry).afterSending : outcome)
     }
     return outcomes
   }
@@ -163,7 +163,9 @@ struct DeliveryRun {
   ) async {
     guard !unkept.isEmpty else { return }
     warnAboutSendingFromMemory(unkept)
-    let entries = unkept.map(\.draft).newestOfEach { $0.sequence >= $1.sequence }.map(corrected)
+    var entries = unkept.map(\.draft).newestOfEach { $0.sequence >= $1.sequence }.map(corrected)
+    var ahead: [Entry] = []
+    if let store { ahead = await raise(&entries, above: store) }
     let outcomes = await send(entries)
     let whys = Dictionary(unkept.map { ($0.draft.name.key, $0.why) }, uniquingKeysWith: { $1 })
     var held: [(entry: Entry, holdup: Holdup)] = []
@@ -181,13 +183,16 @@ struct DeliveryRun {
       let accepted = zip(entries, outcomes).filter { $0.1 == .accepted }.map(\.0)
       // An older update that stays is sent with its lower number, which Jira ignores.
       if !accepted.isEmpty { _ = try? await store.settleAccepted(accepted) }
+      for entry in ahead where accepted.contains(where: { $0.name.key == entry.name.key }) {
+        _ = try? await store.drop(entry)
+      }
       if !report.rejected.isEmpty { await trimRejected(in: store) }
     } else {
       for (entry, holdup) in held { lose(entry, holdup, whys[entry.name.key] ?? nil) }
     }
   }
 
-  /// Keeps builds that were sent without success.
+  /// Keeps builds that Jira did not answer, or that could not be sent.
   private mutating func keep(
     _ held: [(entry: Entry, holdup: Holdup)], in store: any OutboxStore
   ) async {
@@ -195,6 +200,7 @@ struct DeliveryRun {
     let drafts = held.map { entry, holdup in
       var draft = entry
       draft.content?.header.reason = holdup.reason
+      guard holdup.wasSent else { return draft }
       draft.content?.header.attempts = 1
       draft.content?.header.lastAttempt = clock.wall()
       draft.content?.header.mayBeSent = true
@@ -204,7 +210,9 @@ struct DeliveryRun {
     let filed = await store.file(drafts, keeping: keeping)
     for ((entry, holdup), result) in zip(held, filed) {
       switch result {
-      case .success(let kept): hold(kept, holdup, kept: .throughPowerLoss)
+      case .success(var kept):
+        kept.content = kept.content ?? entry.content
+        hold(kept, holdup, kept: .throughPowerLoss)
       case .failure(let error): lose(entry, holdup, error)
       }
     }
@@ -216,6 +224,8 @@ struct DeliveryRun {
     guard let key = entry.key else { return }
     report.rejected.append(Receipt.Rejection(key: key, errors: errors))
     report.note(.rejected)
+    var entry = entry
+    entry.content?.header.mayBeSent = true
     do throws(DeliveryError) {
       guard try await store?.settleRejected(entry, errors: errors) == nil else { return }
     } catch {
@@ -231,6 +241,31 @@ struct DeliveryRun {
     // A draft that was just encoded can be read; otherwise it keeps its number.
     try? draft.renumber(courier.serverClock.corrected(draft.sequence, at: clock.wall()))
     return draft
+  }
+
+  /// Raises minted numbers above those of older updates that wait in a shared outbox, which may be
+  /// from clocks that are ahead.
+  ///
+  /// - Returns: Older updates whose numbers are too high for that. They were never sent; once the
+  ///   newer one is accepted, they must go.
+  private func raise(_ entries: inout [Entry], above store: any OutboxStore) async -> [Entry] {
+    guard entries.contains(where: { $0.content?.header.isMinted == true }),
+      // Without a listing only the clocks make numbers grow.
+      let waiting = try? await store.entries(in: [.new, .sending, .rejected])
+    else { return [] }
+    let limit = courier.serverClock.limit(at: clock.wall()) ?? .max
+    let siblings = Dictionary(grouping: waiting, by: \.name.key)
+    var ahead: [Entry] = []
+    for place in entries.indices where entries[place].content?.header.isMinted == true {
+      let others = siblings[entries[place].name.key] ?? []
+      let highest = others.map(\.sequence).filter { $0 < limit }.max() ?? -1
+      if highest >= entries[place].sequence { try? entries[place].renumber(highest + 1) }
+      for other in others where other.sequence >= limit && !other.name.mayBeSent {
+        guard case .content(let content) = await store.read(other) else { continue }
+        if content.header.isMinted { ahead.append(other) }
+      }
+    }
+    return ahead
   }
 
   private mutating func warnAboutSendingFromMemory(_ unkept: [Unkept]) {
@@ -262,12 +297,5 @@ extension DeliveryProgress {
     case .held: held += 1
     case nil: break
     }
-  }
-}
-
-extension Array where Element: Equatable {
-  /// Adds what is not there yet, up to a limit that no honest answer reaches.
-  fileprivate mutating func appendNew(_ elements: [Element]) {
-    for element in elements where count < 10_000 && !contains(element) { append(element) }
   }
 }

@@ -44,4 +44,11 @@ struct ServerClock: Equatable, Sendable {
       offset.magnitude > Self.tolerance.magnitude ? number.addingSaturating(offset) : number
     return max(0, moved <= limit ? moved : wall.addingSaturating(offset))
   }
+
+  /// What a number of another machine, whose clock may be right, would be: the same unless it is
+  /// too far ahead.
+  func capped(_ number: Int64, at wall: Int64) -> Int64 {
+    guard let offset, let limit = limit(at: wall), number > limit else { return number }
+    return max(0, wall.addingSaturating(offset))
+  }
 }

@@ -26,10 +26,10 @@ extension TemporaryDirectory {
 /// A build with a number.
 func build(
   _ number: Int64, sequence: Int64 = 1_767_225_600_000, name: String = "build",
-  issues: [String] = ["PROJ-7"]
+  issues: [String] = ["PROJ-7"], pipeline: String = "acme/app"
 ) throws -> BuildData {
   try BuildData(
-    key: BuildKey(pipelineId: "acme/app", buildNumber: number), updateSequenceNumber: sequence,
+    key: BuildKey(pipelineId: pipeline, buildNumber: number), updateSequenceNumber: sequence,
     displayName: name, url: "https://ci.example/\(number)", state: .successful,
     lastUpdated: "2026-01-31T09:30:00.250Z",
     issues: issues.isEmpty ? .none : .issueKeys(issues.compactMap { IssueKey($0) }))
