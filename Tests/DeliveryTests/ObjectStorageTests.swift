@@ -190,6 +190,86 @@ struct ObjectStorageTests {
     #expect(try ObjectStore.Address("s3://bucket", environment).region == "eu-north-1")
   }
 
+  @Test func anEmptyVariableCountsAsUnset() async throws {
+    let scratch = try TemporaryDirectory()
+    _ = try scratch.write(
+      "[default]\naws_access_key_id=id\naws_secret_access_key=key\n", to: ".aws/credentials")
+    _ = try scratch.write("[default]\nregion=eu-north-1\n", to: ".aws/config")
+    let environment = [
+      "HOME": scratch.path, "AWS_SHARED_CREDENTIALS_FILE": "", "AWS_CONFIG_FILE": "",
+      "AWS_CA_BUNDLE": "", "AWS_PROFILE": "", "AWS_DEFAULT_PROFILE": "",
+    ]
+    #expect(try await keys(environment) { _ in nil }.accessKeyId == "id")
+    let address = try ObjectStore.Address("s3://bucket", environment)
+    #expect(address.region == "eu-north-1")
+    _ = try ObjectStore.transport(address, environment)
+  }
+
+  @Test func aFileOfCertificatesThatCannotBeReadIsNamedByItsVariable() throws {
+    let environment = ["AWS_CA_BUNDLE": "/no/such/file"]
+    let address = try ObjectStore.Address("s3://bucket", environment)
+    let error = #expect(throws: DeliveryError.self) {
+      try ObjectStore.transport(address, environment)
+    }
+    #expect(error?.location == "AWS_CA_BUNDLE")
+    #expect(error?.fix == "set it to a file of certificates in PEM form, or unset it")
+  }
+
+  /// Keys, region and endpoint belong together.
+  @Test(arguments: ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+  func keysAndEndpointAreOfTheSameProfile(variable: String) async throws {
+    let scratch = try TemporaryDirectory()
+    let credentials = try scratch.write(
+      "[default]\naws_access_key_id=wrong\naws_secret_access_key=wrong\n"
+        + "[ci]\naws_access_key_id=id\naws_secret_access_key=key\n", to: "credentials")
+    let configuration = try scratch.write(
+      "[default]\nregion=wrong\nendpoint_url=https://wrong.example\n"
+        + "[profile ci]\nregion=eu-north-1\nendpoint_url=https://minio.example\n", to: "config")
+    let environment = [
+      variable: "ci", "AWS_SHARED_CREDENTIALS_FILE": credentials,
+      "AWS_CONFIG_FILE": configuration,
+    ]
+    #expect(try await keys(environment) { _ in nil }.accessKeyId == "id")
+    let address = try ObjectStore.Address("s3://bucket", environment)
+    #expect(address.region == "eu-north-1")
+    #expect(address.endpoint.description == "https://minio.example")
+  }
+
+  // MARK: Secrets in answers
+
+  @Test func theErrorOfAServerThatEchoesTheSessionTokenDoesNotShowIt() async throws {
+    let environment = [
+      "AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "canary-secret-key",
+      "AWS_SESSION_TOKEN": "canary-session-token",
+    ]
+    for echo in ["canary-session-token", "canary-secret-key", "x canary%2Dsession-tok"] {
+      let transport = AnsweringTransport { _ in
+        HTTPResponse(status: 403, body: Data("<Error><Code>\(echo)</Code></Error>".utf8))
+      }
+      let address = try ObjectStore.Address("s3://bucket/x", environment)
+      let keys = StorageKeyChain(
+        environment: environment, region: address.region, transport: transport, clock: .system)
+      let store = ObjectStore(address, keys: keys, transport: transport, clock: .system)
+      let error = await #expect(throws: DeliveryError.self) { try await store.list() }
+      #expect(error?.summary.contains("<secret>") == true)
+      #expect(error.map { "\($0)".contains("canary") } == false)
+    }
+  }
+
+  @Test func theErrorOfATokenServiceDoesNotShowTheTokenOfTheJob() async throws {
+    let scratch = try TemporaryDirectory()
+    let file = try scratch.write("canary-job-token\n", to: "token")
+    let environment = [
+      "AWS_ROLE_ARN": "arn:aws:iam::1:role/ci", "AWS_WEB_IDENTITY_TOKEN_FILE": file,
+    ]
+    let error = await #expect(throws: DeliveryError.self) {
+      try await keys(environment) { _ in
+        HTTPResponse(status: 400, body: Data("<Code>canary-job-token</Code>".utf8))
+      }
+    }
+    #expect(error?.summary.hasSuffix("the token service answered 400 <secret>") == true)
+  }
+
   @Test func aContainerAndAnInstanceGiveKeys() async throws {
     let json =
       #"{"AccessKeyId":"c","SecretAccessKey":"k","Token":"t","Expiration":"2026-01-31T09:30:00Z"}"#

@@ -53,6 +53,24 @@ struct RedactionTests {
     #expect(!"\(receipt)".contains("canary-token"))
   }
 
+  /// The secrets are prepared once for an answer, not for each of its texts.
+  @Test(.slow) func aReceiptWithManyUnknownKeysIsReadQuickly() throws {
+    let token = (0..<190).map { "canary-\($0 * 7919)" }.joined()
+    let keys = (1...10_000).map { #""GONE-\#($0)""# }.joined(separator: ",")
+    let answer =
+      #"{"acceptedBuilds":[{"pipelineId":"gitlab.com/acme/app","buildNumber":16}],"#
+      + #""unknownIssueKeys":[\#(keys)]}"#
+    let request = HTTPRequest("POST", try Origin(apiURL: "https://api.atlassian.com"), path: "/x")
+    let duration = try ContinuousClock().measure {
+      let reading = AnswerReading(
+        .submission, of: request, clock: Fixture.clock(), secrets: [Secret(token)])
+      let receipt = try reading.receipt(
+        HTTPResponse(status: 202, body: Data(answer.utf8)), sent: [Fixture.key])
+      #expect(receipt.unknownIssueKeys.count == 10_000)
+    }
+    #expect(duration < .seconds(5))
+  }
+
   @Test func aStoredBuildIsRedacted() async throws {
     let answer = """
       {"pipelineId":"gitlab.com/acme/app","buildNumber":16,"updateSequenceNumber":7,

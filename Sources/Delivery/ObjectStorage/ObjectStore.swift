@@ -97,7 +97,7 @@ final class ObjectStore: Sendable {
       if let token { query.insert("continuation-token=" + PercentEncoding.encode(token), at: 0) }
       let response = try await send("GET", key: nil, query: query.joined(separator: "&"))
       guard response.status == 200, response.completeness == .whole else {
-        throw refusal(response, of: .list)
+        throw await refusal(response, of: .list)
       }
       let page = ObjectListing(response.body, prefix: address.prefix)
       items += page.items
@@ -117,7 +117,7 @@ final class ObjectStore: Sendable {
     let response = try await send("GET", key: key)
     if response.status == 404, ObjectListing.code(response.body) != "NoSuchBucket" { return nil }
     guard response.status == 200, response.completeness == .whole else {
-      throw refusal(response, of: .read)
+      throw await refusal(response, of: .read)
     }
     return Object(
       body: response.body, etag: response.values("etag").first ?? "",
@@ -142,7 +142,7 @@ final class ObjectStore: Sendable {
     case 412: return nil
     // The version to replace no longer exists.
     case 404 where ObjectListing.code(response.body) == "NoSuchKey": return nil
-    default: throw refusal(response, of: .write)
+    default: throw await refusal(response, of: .write)
     }
   }
 
@@ -156,7 +156,7 @@ final class ObjectStore: Sendable {
     switch response.status {
     case 200..<300, 404: return true
     case 412: return false
-    default: throw refusal(response, of: .delete)
+    default: throw await refusal(response, of: .delete)
     }
   }
 
@@ -238,9 +238,14 @@ final class ObjectStore: Sendable {
     case delete = "DeleteObject"
   }
 
-  private func refusal(_ response: HTTPResponse, of operation: Operation) -> DeliveryError {
+  private func refusal(
+    _ response: HTTPResponse, of operation: Operation
+  ) async -> DeliveryError {
     let code = ObjectListing.code(response.body)
-    let words = code.map { " \(PrintableText.escape($0, limit: 60))" } ?? ""
+    // These are the keys of the request that was refused, unless they were renewed since.
+    let keys = try? await keys.current(at: now)
+    let redaction = Redaction([keys?.secretAccessKey, keys?.sessionToken].compactMap(\.self))
+    let words = code.map { " " + PrintableText.escape(redaction.apply(to: $0), limit: 60) } ?? ""
     let permission = response.status == 403 ? " to s3:\(operation.rawValue)" : ""
     var error = unusable(
       "the object storage answered \(response.status)\(words)\(permission)",

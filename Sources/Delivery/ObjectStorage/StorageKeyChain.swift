@@ -80,8 +80,9 @@ actor StorageKeyChain {
   }
 
   private func profileKeys() throws(DeliveryError) -> StorageKeys? {
-    let profile = value("AWS_PROFILE") ?? value("AWS_DEFAULT_PROFILE") ?? "default"
-    let section = AWSFiles(environment).section(of: profile)
+    let files = AWSFiles(environment)
+    let profile = files.profile
+    let section = files.section(of: profile)
     let keys = StorageKeys(
       section["aws_access_key_id"], section["aws_secret_access_key"], section["aws_session_token"])
     guard keys == nil, value("AWS_PROFILE") != nil else { return keys }
@@ -121,9 +122,9 @@ actor StorageKeyChain {
       text("AccessKeyId"), text("SecretAccessKey"), text("SessionToken"), until: text("Expiration"))
     guard response.status == 200, let keys else {
       let code = ObjectListing.code(response.body) ?? ""
-      throw Self.error(
-        "the token service answered \(response.status) \(PrintableText.escape(code, limit: 60))",
-        fix: fix)
+      let words = PrintableText.escape(
+        Redaction([Secret(String(token))]).apply(to: code), limit: 60)
+      throw Self.error("the token service answered \(response.status) \(words)", fix: fix)
     }
     return keys
   }
@@ -223,11 +224,16 @@ struct AWSFiles {
 
   init(_ environment: [String: String]) { self.environment = environment }
 
+  /// The name of the profile that is used.
+  var profile: String { value("AWS_PROFILE") ?? value("AWS_DEFAULT_PROFILE") ?? "default" }
+
+  private func value(_ name: String) -> String? { environment[name]?.unlessEmpty }
+
   /// The settings of a profile, from the credentials file and then the configuration file.
   func section(of profile: String) -> [String: String] {
     let home = environment["HOME"] ?? ""
-    let credentials = environment["AWS_SHARED_CREDENTIALS_FILE"] ?? home + "/.aws/credentials"
-    let configuration = environment["AWS_CONFIG_FILE"] ?? home + "/.aws/config"
+    let credentials = value("AWS_SHARED_CREDENTIALS_FILE") ?? home + "/.aws/credentials"
+    let configuration = value("AWS_CONFIG_FILE") ?? home + "/.aws/config"
     let title = profile == "default" ? "default" : "profile \(profile)"
     return Self.section(profile, in: credentials)
       .merging(Self.section(title, in: configuration)) { first, _ in first }

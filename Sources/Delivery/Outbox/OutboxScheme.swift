@@ -62,7 +62,8 @@ extension ObjectStore.Address {
     }
     let prefix = parts.count > 1 ? parts[1].split(separator: "/").joined(separator: "/") : ""
     func value(_ name: String) -> String? { environment[name]?.unlessEmpty }
-    let profile = AWSFiles(environment).section(of: value("AWS_PROFILE") ?? "default")
+    let files = AWSFiles(environment)
+    let profile = files.section(of: files.profile)
     let region =
       value("AWS_REGION") ?? value("AWS_DEFAULT_REGION") ?? profile["region"] ?? "us-east-1"
     let custom =
@@ -97,12 +98,13 @@ extension ObjectStore {
     do throws(JiraError) {
       return CurlTransport(
         hosts: .any, proxies: ProxySettings(environment),
-        trust: try Trust(caFile: environment["AWS_CA_BUNDLE"], environment: environment),
+        trust: try Trust(
+          caFile: environment["AWS_CA_BUNDLE"]?.unlessEmpty, environment: environment),
         patience: patience)
     } catch {
       throw DeliveryError(
-        .outboxUnusable, "cannot use the outbox: \(error.summary)", at: error.location,
-        fix: error.fix)
+        .outboxUnusable, "cannot use the outbox: \(error.summary)", at: "AWS_CA_BUNDLE",
+        fix: "set it to a file of certificates in PEM form, or unset it")
     }
   }
 }

@@ -133,14 +133,15 @@ extension Secret {
 }
 
 /// Removes secrets from what a server says: whole, in part, and with escapes of URLs and JSON.
-struct Redaction {
+package struct Redaction: Sendable {
   /// Shorter fragments are kept: they reveal little, and occur by chance.
   private static let shortest = 8
 
   private let short: [[UInt8]]
   private let parts: Set<ArraySlice<UInt8>>
 
-  init(_ secrets: [Secret]) {
+  /// Prepares the removal of some secrets, which costs more than applying it to a short text.
+  package init(_ secrets: [Secret]) {
     let texts = secrets.map { Array($0.revealed.utf8) }
     short = texts.filter { !$0.isEmpty && $0.count < Self.shortest }
     parts = Set(
@@ -150,7 +151,7 @@ struct Redaction {
   }
 
   /// The text with `<secret>` in place of each secret.
-  func apply(to text: String) -> String {
+  package func apply(to text: String) -> String {
     let bytes = Array(text.utf8)
     guard let redacted = redacted(bytes) else { return text }
     return String(decoding: redacted, as: UTF8.self)

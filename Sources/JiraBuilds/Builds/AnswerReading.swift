@@ -22,7 +22,7 @@ struct AnswerReading: Sendable {
   let request: Request
   let location: String
   let clock: Clocks
-  let secrets: [Secret]
+  let secrets: Redaction
   let advice: CredentialAdvice?
 
   init(
@@ -32,7 +32,7 @@ struct AnswerReading: Sendable {
     self.request = request
     location = sent.location
     self.clock = clock
-    self.secrets = secrets
+    self.secrets = Redaction(secrets)
     self.advice = advice
   }
 
@@ -188,7 +188,7 @@ extension AnswerReading {
         response, "Jira answered \(response.status) with something other than the requested build")
     }
     return StoredBuild(
-      key: key, updateSequenceNumber: number, json: Redaction(secrets).apply(to: response.body))
+      key: key, updateSequenceNumber: number, json: secrets.apply(to: response.body))
   }
 
   private static func key(_ value: JSONValue) -> BuildKey? {

@@ -17,7 +17,7 @@ enum AnswerText {
   ///
   /// For a token request, only the messages of the answer are shown: the rest may hold a token.
   static func words(
-    _ response: HTTPResponse, to request: AnswerReading.Request, hiding secrets: [Secret]
+    _ response: HTTPResponse, to request: AnswerReading.Request, hiding secrets: Redaction
   ) -> String {
     if isBlank(response) { return " with an empty body" }
     let text = String(decoding: response.body.prefix(readLimit), as: UTF8.self)
@@ -37,8 +37,8 @@ enum AnswerText {
   }
 
   /// Escapes and shortens a server's text, and removes secrets that it repeats.
-  static func shown(_ text: String, hiding secrets: [Secret]) -> String {
-    PrintableText.escape(Redaction(secrets).apply(to: text), limit: limit)
+  static func shown(_ text: String, hiding secrets: Redaction) -> String {
+    PrintableText.escape(secrets.apply(to: text), limit: limit)
   }
 
   /// The messages in all known shapes: a list of errors, or the object of a gateway, of OAuth or of
