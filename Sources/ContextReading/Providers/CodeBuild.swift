@@ -29,6 +29,7 @@ extension CIService {
       repository: ["CODEBUILD_SOURCE_REPO_URL"],
       pipelineId: [Lookup("CODEBUILD_BUILD_ARN").map(pipeline)],
       buildNumber: ["CODEBUILD_BUILD_NUMBER"],
+      jobName: ["CODEBUILD_BATCH_BUILD_IDENTIFIER"],
       displayName: [Lookup("CODEBUILD_BUILD_ID").before(":")],
       url: ["CODEBUILD_BUILD_URL", console],
       state: [.words("CODEBUILD_BUILD_SUCCEEDING", ["1": .successful, "0": .failed], .soFar)],

@@ -19,6 +19,7 @@ extension CIService {
           .text("/$HARNESS_PROJECT_ID/$HARNESS_PIPELINE_ID"))
       ],
       buildNumber: ["HARNESS_BUILD_ID", "CI_BUILD_NUMBER"],
+      jobName: [Lookup("HARNESS_STAGE_ID").withoutEnd(.text("_$HARNESS_NODE_INDEX"))],
       jobIndex: ["HARNESS_NODE_INDEX"],
       jobTotal: ["HARNESS_NODE_TOTAL"],
       displayName: [.text("$HARNESS_PROJECT_ID $HARNESS_PIPELINE_ID")],

@@ -43,6 +43,7 @@ extension CIService {
       repository: ["GIT_URL", "GIT_URL_1", gerritRepository],
       pipelineId: [.joined(.host(of: "JENKINS_URL", "BUILD_URL"), jobName, by: "/")],
       buildNumber: ["BUILD_NUMBER"],
+      jobName: [matrixCell, "STAGE_NAME"],
       displayName: [jobName.map { PercentEncoding.decode($0) }],
       displayNumber: ["BUILD_DISPLAY_NAME"],
       url: ["BUILD_URL", "RUN_DISPLAY_URL"],
@@ -69,17 +70,20 @@ extension CIService {
   /// The job without the segment of a matrix, `AXIS=value,…`, whose axes are variables of the job
   /// too.
   private static var jobName: Lookup {
+    Lookup("JOB_NAME").withoutEnd(.joined(.text("/"), matrixCell))
+  }
+
+  /// The segment of a matrix in the name of a job.
+  private static var matrixCell: Lookup {
     Lookup { variables in
-      guard let job = variables["JOB_NAME"] else { return nil }
-      let whole = Lookup.Stated(value: job, origin: .ciService("JOB_NAME"))
-      guard let slash = job.lastIndex(of: "/") else { return whole }
-      let axes = job[job.index(after: slash)...].split(separator: ",")
+      guard let job = variables["JOB_NAME"], let slash = job.lastIndex(of: "/") else { return nil }
+      let cell = String(job[job.index(after: slash)...])
+      let axes = cell.split(separator: ",").map { $0.split(separator: "=", maxSplits: 1) }
       let isMatrix = axes.allSatisfy { axis in
-        let parts = axis.split(separator: "=", maxSplits: 1)
-        return parts.count == 2 && variables[String(parts[0])] == String(parts[1])
+        axis.count == 2 && variables[String(axis[0])] == String(axis[1])
       }
-      guard isMatrix, !axes.isEmpty, slash > job.startIndex else { return whole }
-      return Lookup.Stated(value: String(job[..<slash]), origin: .ciService("JOB_NAME"))
+      guard isMatrix, !axes.isEmpty else { return nil }
+      return Lookup.Stated(value: cell, origin: .ciService("JOB_NAME"))
     }
   }
 }

@@ -13,14 +13,19 @@ extension CIService {
       baseBranch: ["PR_BASE_BRANCH_NAME"],
       repository: ["SCM_URL"],
       pipelineId: [
-        .joined(.host(of: "SD_UI_BUILD_URL", "SD_UI_URL"), "SD_PIPELINE_ID", "SD_JOB_NAME", by: "/")
+        .joined(.host(of: "SD_UI_BUILD_URL", "SD_UI_URL"), "SD_PIPELINE_ID", jobName, by: "/")
       ],
       buildNumber: ["SD_BUILD_ID"],
-      jobName: ["SD_JOB_NAME"],
+      jobName: [jobName],
       jobId: ["SD_BUILD_ID"],
       displayName: [.text("$SD_PIPELINE_NAME $SD_JOB_NAME")],
       url: ["SD_UI_BUILD_URL"],
       workspace: ["SD_SOURCE_DIR"]))
+
+  /// The job without the pull request before it, as in `PR-9:test`.
+  private static var jobName: Lookup {
+    .first(of: Lookup("SD_JOB_NAME").after(":").when("SD_PULL_REQUEST"), "SD_JOB_NAME")
+  }
 
   /// The branch of a pull request, which follows `upstream/` if it comes from a fork.
   private static var sourceBranch: Lookup {

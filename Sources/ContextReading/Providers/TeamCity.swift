@@ -10,6 +10,11 @@ extension CIService {
     lookups: FactLookups(
       document: .properties("TEAMCITY_BUILD_PROPERTIES_FILE"),
       commit: ["BUILD_VCS_NUMBER", .only("BUILD_VCS_NUMBER_")],
+      // A branch specification may name the merges that a forge makes for testing.
+      testMerge: [
+        Lookup("BUILD_VCS_NUMBER").when(
+          .property("teamcity.build.branch").filter { $0.hasSuffix("/merge") })
+      ],
       branch: [
         .property("teamcity.pullRequest.source.branch"), "TEAMCITY_PULLREQUEST_SOURCE_BRANCH",
         Lookup.property("teamcity.build.branch").filter { $0 != "<default>" },

@@ -107,6 +107,20 @@ import Testing
       ])
   }
 
+  @Test(arguments: ["8/merge", "refs/pull/8/merge", "8/head", "8"])
+  func teamCitysCommitIsATestMergeIfItsBranchIs(_ branch: String) async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let file = try request.repository.directory.write(
+      "teamcity.build.branch=\(branch)\nteamcity.pullRequest.number=8\n", to: "p")
+    let context = try await request.repository.context([
+      "TEAMCITY_VERSION": "1", "TEAMCITY_BUILD_PROPERTIES_FILE": file,
+      "BUILD_VCS_NUMBER": request.merge,
+    ])
+    let isMerge = branch.hasSuffix("merge")
+    #expect(context.commit?.value == (isMerge ? request.head : request.merge))
+    #expect(context.pullRequest?.value == "8")
+  }
+
   @Test func firstParentOfTheTestMergeIsItsBase() async throws {
     let request = try HistoryTests.ChangeRequest()
     let context = try await request.repository.context(request.variables)

@@ -127,6 +127,25 @@ struct ParallelJobTests {
     Job(
       variables: ["GITHUB_ACTIONS": "true", "GITHUB_JOB": "unit", "GITHUB_RUN_ATTEMPT": "1"],
       name: "unit", attempt: 1),
+    Job(
+      variables: [
+        "HARNESS_BUILD_ID": "7", "HARNESS_STAGE_ID": "unit_2", "HARNESS_NODE_INDEX": "2",
+        "HARNESS_NODE_TOTAL": "4",
+      ], name: "unit", index: 2, total: 4),
+    Job(
+      variables: ["JENKINS_URL": "https://ci.acme.example/", "STAGE_NAME": "unit"], name: "unit"),
+    Job(
+      variables: [
+        "JENKINS_URL": "https://ci.acme.example/", "JOB_NAME": "shop/OS=linux,JDK=17",
+        "OS": "linux", "JDK": "17",
+      ], name: "OS=linux,JDK=17"),
+    Job(
+      variables: ["SCREWDRIVER": "true", "SD_JOB_NAME": "PR-9:unit", "SD_PULL_REQUEST": "9"],
+      name: "unit"),
+    Job(
+      variables: [
+        "CODEBUILD_BUILD_ID": "shop:1", "CODEBUILD_BATCH_BUILD_IDENTIFIER": "linux_small",
+      ], name: "linux_small"),
     // The jobs of a matrix share everything except their number.
     Job(
       variables: ["TRAVIS": "true", "TRAVIS_JOB_NUMBER": "5.2", "TRAVIS_JOB_ID": "102"],
