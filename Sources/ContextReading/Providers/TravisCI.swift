@@ -17,7 +17,7 @@ extension CIService {
       pipelineId: [.joined(Lookup("TRAVIS_BUILD_WEB_URL").host, "TRAVIS_REPO_SLUG", by: "/")],
       buildNumber: ["TRAVIS_BUILD_NUMBER"],
       jobName: [
-        "TRAVIS_JOB_NAME", .joined(.text("job "), Lookup("TRAVIS_JOB_NUMBER").after(".")),
+        "TRAVIS_JOB_NAME", .joined(.text("job-"), Lookup("TRAVIS_JOB_NUMBER").after(".")),
       ],
       // Unlike TRAVIS_JOB_ID it is not a number, so another job is not taken for another attempt.
       jobId: ["TRAVIS_JOB_NUMBER"],

@@ -21,7 +21,7 @@ extension CIService {
       ],
       buildNumber: ["CI_PIPELINE_NUMBER", "CI_BUILD_NUMBER"],
       // The workflows of a matrix share their name; a restart is a new pipeline.
-      jobName: [.text("$CI_WORKFLOW_NAME $CI_WORKFLOW_NUMBER"), "CI_WORKFLOW_NAME"],
+      jobName: [.text("$CI_WORKFLOW_NAME-$CI_WORKFLOW_NUMBER"), "CI_WORKFLOW_NAME"],
       displayName: ["CI_REPO"],
       url: ["CI_PIPELINE_URL", "CI_BUILD_LINK"],
       messages: ["CI_COMMIT_MESSAGE"],

@@ -149,13 +149,13 @@ struct ParallelJobTests {
     // The jobs of a matrix share everything except their number.
     Job(
       variables: ["TRAVIS": "true", "TRAVIS_JOB_NUMBER": "5.2", "TRAVIS_JOB_ID": "102"],
-      name: "job 2"),
+      name: "job-2"),
     Job(
       variables: ["TRAVIS": "true", "TRAVIS_JOB_NUMBER": "5.2", "TRAVIS_JOB_NAME": "unit"],
       name: "unit"),
     Job(
       variables: ["CI": "woodpecker", "CI_WORKFLOW_NAME": "test", "CI_WORKFLOW_NUMBER": "3"],
-      name: "test 3"),
+      name: "test-3"),
     Job(variables: ["CI": "woodpecker", "CI_WORKFLOW_NAME": "test"], name: "test"),
     Job(variables: ["CIRCLECI": "true", "CIRCLE_NODE_INDEX": "-1", "CIRCLE_NODE_TOTAL": "x"]),
   ])
