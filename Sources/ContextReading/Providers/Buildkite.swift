@@ -9,6 +9,11 @@ extension CIService {
     id: "buildkite", detection: "BUILDKITE",
     lookups: FactLookups(
       commit: ["BUILDKITE_COMMIT"],
+      testMerge: [
+        // The agent may check out the forge's own merge instead of the head.
+        Lookup("BUILDKITE_COMMIT").when(
+          Lookup("BUILDKITE_PULL_REQUEST_USING_MERGE_REFSPEC").equal(to: "true"))
+      ],
       branch: [
         // A branch cannot hold a colon.
         Lookup("BUILDKITE_BRANCH").after(":"), "BUILDKITE_BRANCH",

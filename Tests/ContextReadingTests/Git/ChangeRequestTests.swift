@@ -121,6 +121,16 @@ import Testing
     #expect(context.pullRequest?.value == "8")
   }
 
+  @Test(arguments: ["true", "false"])
+  func buildkitesCommitIsATestMergeIfItSaysSo(_ isMerge: String) async throws {
+    let request = try HistoryTests.ChangeRequest()
+    let context = try await request.repository.context([
+      "BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "8", "BUILDKITE_COMMIT": request.merge,
+      "BUILDKITE_PULL_REQUEST_USING_MERGE_REFSPEC": isMerge,
+    ])
+    #expect(context.commit?.value == (isMerge == "true" ? request.head : request.merge))
+  }
+
   @Test func firstParentOfTheTestMergeIsItsBase() async throws {
     let request = try HistoryTests.ChangeRequest()
     let context = try await request.repository.context(request.variables)
