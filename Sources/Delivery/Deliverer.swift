@@ -59,9 +59,8 @@ public struct Deliverer: Sendable {
   ///   - numbers: How they got their numbers.
   ///   - keysAreGuesses: Whether all issue keys are guesses, which the site need not know.
   ///   - earlier: Which earlier builds to look at and close in the same request.
-  ///   - isLate: Whether a result that Jira has stored makes the only build of the submission an
-  ///     announcement that comes too late, which is neither sent nor kept; `nil` if that is
-  ///     unknown.
+  ///   - isLate: Whether a result in Jira makes this announcement too late; a late announcement is
+  ///     neither sent nor kept. `nil`: cannot tell.
   /// - Returns: What became of every build.
   public func deliver(
     _ submission: Submission, numbers: SequenceNumbers, keysAreGuesses: Bool = false,

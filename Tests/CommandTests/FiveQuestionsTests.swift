@@ -33,10 +33,14 @@ import Testing
       #expect(kept.status == 75)
       #expect(kept.talk.hasPrefix("error: kept: shop #1: Jira answered 503"))
       #expect(kept.talk.contains("\n  fix: run `buildpost flush` later\n"))
+      let elsewhere = try await site.submit("--quiet", "--deadline", "2", "--outbox", "my box")
+      #expect(
+        elsewhere.talk.hasSuffix("\n  fix: run `buildpost flush --outbox 'my box'` later\n"))
       let list = try await site.command().run(["outbox", "list"])
       let lines = list.text.split(separator: "\n")
       #expect(lines.first?.hasPrefix("Jira answered 503") == true)
       #expect(lines.last?.hasPrefix("  ") == true)
+      #expect(lines.last?.contains("  waiting  ") == true)
       #expect(lines.last?.contains("demo #1") == true)
       #expect(!list.text.contains("…"))
     }
@@ -92,7 +96,7 @@ import Testing
       #expect(answer.text.contains("warning  submit: would not send demo #1: it names no issue\n"))
       let unknown = try await site.submit(keys: ["DEMO-1", "GONE-1", "GONE-2"])
       #expect(
-        unknown.talk.contains("warning: the site has no GONE-1, GONE-2\n  fix: pass --issue-p"))
+        unknown.talk.contains("warning: Jira has no issues GONE-1, GONE-2\n  fix: pass --issue-p"))
     }
   }
 

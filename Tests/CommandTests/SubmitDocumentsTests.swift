@@ -185,6 +185,13 @@ import Testing
       let result = try await site.command().run(
         ["submit", "--from", "-", "--json"] + more, input: documents(1...4, keyless: [1, 3, 4]))
       #expect(result.status == status)
+      let account = try result.json()
+      let skipped = try #require(account["withoutIssueKey"] as? [[String: Any]])
+      #expect(skipped.compactMap { $0["buildNumber"] as? Int } == [1, 3, 4])
+      #expect((account["accepted"] as? [Any])?.count == 1)
+      let findings = try #require(account["findings"] as? [[String: Any]])
+      #expect(findings.count == 1)
+      #expect((findings.first?["message"] as? String)?.hasPrefix("`demo #1` and 2 other") == true)
       #expect(
         result.talk == """
           builds: 1 accepted, 3 without an issue key
@@ -212,7 +219,8 @@ import Testing
 
   @Test(
     arguments: [
-      ([], 66, "error: there is no document"), (["--soft-fail"], 66, "error: there is no document"),
+      ([], 66, "error: the input contains no document"),
+      (["--soft-fail"], 66, "error: the input contains no document"),
       (["--allow-empty"], 0, "no document was found\n"),
     ] as [([String], Int32, String)])
   func anInputWithoutADocumentIsNoSuccess(

@@ -43,7 +43,7 @@ import Testing
           "verified":[{"buildNumber":1,"pipelineId":"demo"}]}
 
           """)
-      #expect(result.talk.contains("\nwarning: the site has no OTHER-1\n"))
+      #expect(result.talk.contains("\nwarning: Jira has no issue OTHER-1\n"))
       #expect(try await site.stored()["issueKeys"] as? [String] == ["DEMO-1"])
     }
   }

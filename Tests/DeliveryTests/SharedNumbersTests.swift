@@ -166,4 +166,53 @@ struct SharedNumbersTests {
     #expect(try #require(stored?.updateSequenceNumber) < AgentClock.epoch + 10 * Self.minute)
     #expect(objects == [])
   }
+
+  // MARK: Every store
+
+  /// Delivers to a site with a clock that is wrong by some milliseconds.
+  private func deliverer(
+    _ service: ScriptedService, _ shared: StoreContractTests.Shared, skew: Int64 = 0
+  ) throws -> Deliverer {
+    let system = Clocks.system
+    let clock = Clocks(
+      wall: { system.wall() + skew }, monotonic: system.monotonic, sleep: system.sleep)
+    return Deliverer(
+      service: service, outbox: OutboxAccess(store: try shared.agent(clock: clock), error: nil),
+      policy: RetryPolicy(), assurance: .accepted, clock: clock, random: { 0.5 },
+      onProgress: { _ in })
+  }
+
+  /// Two machines that got no token, the first with a clock that is ahead; then Jira rejects the
+  /// result, and a third machine delivers it.
+  @Test(.slow, arguments: StoreContractTests.kinds)
+  func theLaterUpdateWinsInEveryStore(_ kind: StoreContractTests.Kind) async throws {
+    let shared = try await StoreContractTests.Shared(kind)
+    let stopped = ScriptedService(
+      preparation: { () throws(JiraError) in throw failure(.forbidden) })
+    for (state, skew) in [(BuildState.inProgress, 5 * Self.minute), (.successful, 0)] {
+      let build = try build(1, sequence: Clocks.system.wall() + skew).changed { $0.state = state }
+      let report = await (try deliverer(stopped, shared, skew: skew)).deliver(
+        try Submission(builds: [build], envelope: Submission.Envelope(product: nil)),
+        numbers: .minted)
+      #expect(report.held.map(\.key) == keys(1...1))
+    }
+    #expect(stopped.requests.isEmpty)
+    let time: @Sendable () -> Int64? = { Clocks.system.wall() }
+    let refusing = ScriptedService(
+      serverTime: time,
+      script: { request in
+        Receipt(
+          sent: request.keys, accepted: [],
+          rejected: request.keys.map { Receipt.Rejection(key: $0, errors: []) })
+      })
+    #expect(await (try deliverer(refusing, shared)).flush(.waiting).rejected.count == 1)
+    let up = ScriptedService(serverTime: time)
+    let report = await (try deliverer(up, shared, skew: -10 * Self.minute))
+      .flush(.waitingAndRejected)
+    #expect(report.accepted == keys(1...1))
+    let sent = (refusing.requests + up.requests).flatMap(\.builds)
+    #expect(sent.map(\.state) == [.successful, .successful])
+    #expect(sent.allSatisfy { $0.updateSequenceNumber <= Clocks.system.wall() + 6 * Self.minute })
+    #expect(try await shared.agent().list().isEmpty)
+  }
 }

@@ -35,7 +35,7 @@ struct StoreContractTests {
   }
 
   /// An outbox that several agents share.
-  private final class Shared: Sendable {
+  final class Shared: Sendable {
     let kind: Kind
     let scratch: TemporaryDirectory
     let location: String
@@ -48,10 +48,12 @@ struct StoreContractTests {
         ? scratch.outboxPath : try await #require(kind.server).makeLocation()
     }
 
-    func agent(_ limits: OutboxLimits = OutboxLimits()) throws -> any OutboxStore {
+    func agent(
+      _ limits: OutboxLimits = OutboxLimits(), clock: Clocks = .system
+    ) throws -> any OutboxStore {
       kind == .directory
-        ? try Outbox(directory: location, limits: limits, clock: .system)
-        : try #require(kind.server).outbox(location, limits: limits)
+        ? try Outbox(directory: location, limits: limits, clock: clock)
+        : try #require(kind.server).outbox(location, limits: limits, clock: clock)
     }
   }
 

@@ -2,6 +2,7 @@
 
 import BuildModel
 import Presentation
+import TestSupport
 import Testing
 
 @Suite struct StatusLineTests {
@@ -47,6 +48,34 @@ import Testing
           1a2b  waiting  2 min  app\u{7} #1  acme.atlassian.net
 
         """#)
+  }
+
+  /// As many as an outbox may hold, each with a reason of its own.
+  @Test(.slow) func aLongListOfUndeliveredBuildsIsShownQuickly() {
+    let rows = (0..<10_000).map { number in
+      HeldTable.Row(
+        id: "\(number)-7", state: number == 0 ? "new" : "rejected", site: "acme.atlassian.net",
+        build: "app #1", since: "2 min", reason: "reason \(number)")
+    }
+    var text = ""
+    let duration = ContinuousClock().measure { text = HeldTable(rows).render(.plain) }
+    #expect(duration < .seconds(20))
+    #expect(text.hasPrefix("reason 0\n  0  waiting  2 min  app #1  acme.atlassian.net\nreason 1\n"))
+  }
+
+  @Test func buildsWithOneReasonAreTogetherAndShowTheWholeIdIfItIsNeeded() {
+    let rows = [("a-1", "x"), ("b-1", "y"), ("a-2", "x")].map { id, reason in
+      HeldTable.Row(id: id, state: "new", site: "s", build: "b", since: "t", reason: reason)
+    }
+    #expect(
+      HeldTable(rows).render(.plain) == """
+        x
+          a-1  waiting  t  b  s
+          a-2  waiting  t  b  s
+        y
+          b  waiting  t  b  s
+
+        """)
   }
 
   @Test func theReasonOfUndeliveredBuildsComesFirstAndWhole() {

@@ -16,7 +16,7 @@ struct ccurl {
   void (*slist_free_all)(struct curl_slist *);
 };
 
-// Who sends: a proxy before TLS, we within TLS, the other side within TLS.
+// Where bytes came from: the proxy before TLS, us, or the peer, within TLS.
 enum ccurl_voice { CCURL_PROXY, CCURL_OURS, CCURL_THEIRS };
 
 // What a running transfer reports. Each function gets `context`.

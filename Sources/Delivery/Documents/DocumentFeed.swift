@@ -103,8 +103,8 @@ struct DocumentFeed {
       } catch {
         // The whole document was read before without a fault, so it is what became of the URL.
         throw stream.malformed(
-          "`builds[\(position)].url` is not a valid URL once user information and tokens are removed",
-          in: document)
+          "`builds[\(position)].url` is not a valid URL once user information and tokens are "
+            + "removed", in: document)
       }
       if build.issues.keys.isEmpty {
         guard mayTakeMore() else { return false }

@@ -161,10 +161,6 @@ final class ObjectOutbox: OutboxStore {
   }
 
   /// Tries every kind of request that an outbox needs, and notes that the outbox exists.
-  ///
-  /// - Returns: How far the clock of the storage is ahead of this machine's, in seconds, and why
-  ///   the credentials may not make some requests.
-  /// - Throws: ``DeliveryError`` if the storage cannot be used for another reason.
   func examine() async throws(DeliveryError) -> (ahead: Double, refusals: [DeliveryError]) {
     let refusals = try await promises.refusals()
     if refusals.isEmpty {
@@ -177,13 +173,10 @@ final class ObjectOutbox: OutboxStore {
 
   private var promises: StorePromises { StorePromises(store: store, probe: "probes/" + claimant) }
 
-  /// Fails if there is no such bucket, or nothing was ever kept below the prefix.
+  /// Fails if nothing was ever kept below the prefix, or there is no such bucket.
   ///
   /// A misspelt prefix looks like an outbox that was never used. Nobody reads the warnings of a
   /// scheduled job, so it is an error, as for a directory.
-  ///
-  /// - Throws: ``DeliveryErrorKind/noSuchOutbox``, or another ``DeliveryError`` if that cannot be
-  ///   found out.
   func requireExistence() async throws(DeliveryError) {
     guard try await objects.list(maxAge: Self.entryFreshness).isEmpty else { return }
     throw DeliveryError(

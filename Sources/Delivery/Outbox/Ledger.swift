@@ -7,9 +7,9 @@ internal import Platform
 /// It has 256 files of lines that are only ever appended. A process that wants a number appends it,
 /// then checks whether an earlier line has one as high: the order of lines decides between
 /// processes, so no lock is needed. A full file becomes the older half of its pair, and the
-/// previous older half is forgotten; about 200,000 builds are remembered. A torn line is skipped.
-/// Nothing is synced: after a loss of power Jira's own rule, which drops lower numbers, still
-/// applies.
+/// previous older half is forgotten; at three lines each, 50,000 to 100,000 builds are remembered.
+/// A torn line is skipped. Nothing is synced: after a loss of power Jira's own rule, which drops
+/// lower numbers, still applies.
 struct Ledger: Sendable {
   let directory: Directory
   let claimant: Claimant

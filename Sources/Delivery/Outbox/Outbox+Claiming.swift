@@ -9,6 +9,13 @@ extension Outbox: OutboxStore {
   var keepsBeforeSending: Bool { true }
   var reserve: Double { 0 }
 
+  func requireExistence() {}
+
+  func examine() throws(DeliveryError) -> (ahead: Double, refusals: [DeliveryError]) {
+    try guarded { try Self.checkWritable(path) }
+    return (0, [])
+  }
+
   /// Claims entries so that no other process sends them, or another update of the same build.
   ///
   /// The move to `sending` has one winner. Only after it are the other claims looked at: of two

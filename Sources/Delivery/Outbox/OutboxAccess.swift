@@ -15,7 +15,7 @@ public struct OutboxAccess: Sendable {
   /// - Throws: ``DeliveryErrorKind/noSuchOutbox``.
   public func requireExistence() async throws(DeliveryError) {
     do throws(DeliveryError) {
-      try await (store as? ObjectOutbox)?.requireExistence()
+      try await store?.requireExistence()
     } catch {
       // Whatever else is wrong is reported when the outbox is read.
       if error.kind == .noSuchOutbox { throw error }
@@ -71,7 +71,9 @@ public struct OutboxAccess: Sendable {
     } catch {
       return .unusable(error)
     }
-    guard found != nil else { throw .noSuchOutbox(location) }
+    guard let found else { throw .noSuchOutbox(location) }
+    // A directory that was opened for reading may lack parts, and has no limits.
+    guard found.keepsBeforeSending else { return OutboxAccess(store: found, error: nil) }
     return .opening(location, limits: limits, clock: clock, environment: environment)
   }
 }

@@ -24,6 +24,20 @@ protocol OutboxStore: Sendable {
   /// Which builds were announced and have no result yet; `nil` if the store does not remember that.
   var announcements: Announcements? { get }
 
+  /// Fails if nothing was ever kept here, as below a misspelt prefix; a directory exists once it is
+  /// opened.
+  ///
+  /// - Throws: ``DeliveryErrorKind/noSuchOutbox``, or another ``DeliveryError`` if that cannot be
+  ///   found out.
+  func requireExistence() async throws(DeliveryError)
+
+  /// Checks whether builds can be kept here.
+  ///
+  /// - Returns: How far the clock of the store is ahead of this machine's, in seconds, and an error
+  ///   for each permission that is missing.
+  /// - Throws: ``DeliveryError`` if the store cannot be used for another reason.
+  func examine() async throws(DeliveryError) -> (ahead: Double, refusals: [DeliveryError])
+
   /// Puts builds into the outbox.
   ///
   /// - Returns: For each draft the entry that represents it from now on, or why there is none.
@@ -47,8 +61,8 @@ protocol OutboxStore: Sendable {
   ///   - wanted: The entries.
   ///   - seconds: How long the claims last if this process hangs.
   ///   - isToBeSent: Whether the bytes of an entry will be sent as they are. From then on the entry
-  ///     says so, and its number is not chosen again. In a directory that also holds if this process
-  ///     is killed; in object storage, once the entry is settled.
+  ///     says so, and its number is not chosen again: in a directory even if this process is
+  ///     killed, in object storage once the entry is settled.
   /// - Returns: The result for each entry.
   /// - Throws: ``DeliveryError`` if the outbox cannot be used.
   func claim(

@@ -45,7 +45,7 @@ public struct OutboxView: Sendable {
   ///   cannot be listed.
   public func requireExistence() async throws(DeliveryError) {
     guard let store else { throw .noSuchOutbox(location) }
-    try await (store as? ObjectOutbox)?.requireExistence()
+    try await store.requireExistence()
   }
 
   /// All entries of all states and sites, oldest first; none if there is no outbox.
@@ -110,7 +110,7 @@ public struct OutboxView: Sendable {
   public func checkWritable() async throws(DeliveryError) -> (
     ahead: Double, refusals: [DeliveryError]
   ) {
-    if let objects = store as? ObjectOutbox { return try await objects.examine() }
+    if let store { return try await store.examine() }
     do {
       try Outbox.checkWritable(location)
       return (0, [])

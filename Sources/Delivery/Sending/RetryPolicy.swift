@@ -88,7 +88,7 @@ public struct RetryBudget: Sendable, Equatable {
   public static let transient = 14
   /// The cost of a retry after a 429.
   public static let throttled = 5
-  /// What there is at first, and at most.
+  /// The initial budget, also its maximum.
   public static let full = 500
 
   /// What is left.

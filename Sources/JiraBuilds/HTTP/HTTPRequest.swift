@@ -4,7 +4,7 @@ public import Platform
 
 /// A request; the parts that identify the sender are never shown.
 public struct HTTPRequest: Sendable {
-  /// `GET`, `POST` or `DELETE`.
+  /// The method, in upper case.
   public var method: String
   /// The server.
   public var origin: Origin

@@ -52,6 +52,7 @@ public struct HeldTable: Sendable {
       id: String, state: String, site: String, build: String, since: String, reason: String
     ) {
       self.id = id
+      let state = state == "new" ? "waiting" : state
       cells = [state, Self.minute(of: since), build, site]
       self.reason = reason.isEmpty ? "not sent yet" : reason
     }
@@ -64,26 +65,32 @@ public struct HeldTable: Sendable {
   }
 
   private let rows: [Row]
+  /// How many ids have the same part before the number.
+  private let starts: [Substring: Int]
 
   /// Creates the table.
   public init(_ rows: [Row]) {
     self.rows = rows
+    starts = rows.reduce(into: [:]) { $0[Self.start(of: $1.id), default: 0] += 1 }
+  }
+
+  private static func start(of id: String) -> Substring {
+    id.lastIndex(of: "-").map { id[..<$0] } ?? id[...]
   }
 
   /// The part of an id before its number, if no other build has it too.
   private func shortId(of row: Row) -> String {
-    guard let dash = row.id.lastIndex(of: "-") else { return row.id }
-    let start = row.id[..<dash]
-    return rows.filter { $0.id.hasPrefix(start) }.count == 1 ? String(start) : row.id
+    let start = Self.start(of: row.id)
+    return starts[start] == 1 ? String(start) : row.id
   }
 
   /// The builds under the reason why they wait, which is never cut; ends in a line feed.
   public func render(_ style: TextStyle) -> String {
-    var reasons: [String] = []
-    for row in rows where !reasons.contains(row.reason) { reasons.append(row.reason) }
-    return reasons.map { reason in
+    var groups = Dictionary(grouping: rows, by: \.reason)
+    return rows.compactMap { row in groups.removeValue(forKey: row.reason) }.map { group in
+      let reason = group[0].reason
       var table = TextTable(flexibleColumns: [3: .wrap, 4: .wrap], indent: 2)
-      table.rows = rows.filter { $0.reason == reason }.map { row in
+      table.rows = group.map { row in
         ([shortId(of: row)] + row.cells).map { TextTable.Cell(PrintableText.escape($0)) }
       }
       let words = DisplayWidth.wrap(PrintableText.escape(reason, limit: 2000), to: style.width)

@@ -40,7 +40,8 @@ enum AccountText {
     let unknown = report.unknownIssueKeys + report.unknownAssociations.flatMap(\.values)
     guard !unknown.isEmpty else { return [] }
     let list = unknown.map { key in keyOrigins[key].map { "\(key) (\($0))" } ?? key }
-    let warning = "warning: the site has no \(list.joined(separator: ", "))"
+    let issue = unknown.count == 1 ? "issue" : "issues"
+    let warning = "warning: Jira has no \(issue) \(list.joined(separator: ", "))"
     guard unknown.count > 1 else { return [warning] }
     return [
       warning,
@@ -48,13 +49,30 @@ enum AccountText {
     ]
   }
 
-  static func words(for rejection: Receipt.Rejection, names: BuildNames) -> String {
+  /// Why Jira rejected a build, and what to do.
+  ///
+  /// - Parameters:
+  ///   - rejection: The rejection, one of the report's.
+  ///   - report: What became of the builds.
+  ///   - names: What people call them.
+  ///   - flush: The command that delivers what is kept.
+  /// - Returns: An error and its fix.
+  static func words(
+    for rejection: Receipt.Rejection, in report: DeliveryReport, names: BuildNames, flush: String
+  ) -> String {
+    let again = "run `\(flush) --rejected`"
+    let fix =
+      report.unknownIssueKeys.isEmpty
+        || !names.issues(of: rejection.key, without: report.unknownIssueKeys).isEmpty
+      ? "check its issues in Jira, then \(again)"
+      : "correct the keys (`buildpost explain` shows where they come from) and submit again; if "
+        + "the issues exist by now, \(again)"
     let reasons = rejection.errors.map(\.message).joined(separator: "; ")
     let words =
       "error: rejected: \(names.name(of: rejection.key)): "
       + (reasons.isEmpty ? "no reason given" : reasons)
     return PrintableText.escape(words, limit: 1000)
-      + "\n  fix: check its issues in Jira, then run `buildpost flush --rejected`\n"
+      + "\n  fix: \(fix)\n"
   }
 
   /// What became of builds that were not delivered, a line each, and what to do.
@@ -70,13 +88,12 @@ enum AccountText {
   }
 
   /// What to do before what is kept can be delivered.
-  static func remedy(for cause: DeliveryReport.Cause) -> String {
+  static func remedy(for cause: DeliveryReport.Cause, flush: String) -> String {
     switch cause {
     case .credentials:
-      "check the credentials and their permission in Jira, then run `buildpost flush`"
-    case .refused:
-      "check --site, --cloud-id and --api-url, then run `buildpost flush`"
-    default: "run `buildpost flush` later"
+      "check the credentials and their permission in Jira, then run `\(flush)`"
+    case .refused: "check --site, --cloud-id and --api-url, then run `\(flush)`"
+    default: "run `\(flush)` later"
     }
   }
 
@@ -139,10 +156,16 @@ struct BuildNames {
 final class StreamAccount: Sendable {
   private let console: Console
   private let isCollecting: Bool
+  private let flush: String
   private let whole = Mutex(DeliveryReport())
 
-  init(console: Console, isCollecting: Bool) {
+  /// - Parameters:
+  ///   - console: Where reports are printed.
+  ///   - isCollecting: Whether they are kept for `--json`.
+  ///   - flush: The command that delivers what is kept.
+  init(console: Console, isCollecting: Bool, flush: String) {
     self.console = console
+    self.flush = flush
     self.isCollecting = isCollecting
   }
 
@@ -153,19 +176,11 @@ final class StreamAccount: Sendable {
   func add(_ report: DeliveryReport) {
     console.tell(report.findings)
     let names = BuildNames(nil, site: nil)
-    for build in report.rejected { console.tell(AccountText.words(for: build, names: names)) }
-    guard isCollecting else { return }
-    whole.withLock { whole in
-      whole.accepted += report.accepted
-      whole.rejected += report.rejected
-      whole.held += report.held
-      whole.lost += report.lost
-      whole.verified += report.verified
-      for key in report.unknownIssueKeys where !whole.unknownIssueKeys.contains(key) {
-        whole.unknownIssueKeys.append(key)
-      }
-      whole.unknownAssociations += report.unknownAssociations
+    for build in report.rejected {
+      console.tell(AccountText.words(for: build, in: report, names: names, flush: flush))
     }
+    guard isCollecting else { return }
+    whole.withLock { $0.add(report) }
   }
 }
 
@@ -201,8 +216,8 @@ struct StreamRemarks {
     summary.emptySources.map { name in
       Finding(
         allowsEmpty ? .note : .error,
-        "there is no document: did the preceding `convert` fail? (pass `--allow-empty` to accept "
-          + "this)",
+        "the input contains no document; check whether the `convert` before it failed, or pass "
+          + "`--allow-empty`",
         at: name)
     }
   }

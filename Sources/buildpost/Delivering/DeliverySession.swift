@@ -76,7 +76,8 @@ struct DeliverySession {
   func deliver(documents paths: [String]) async throws -> ExitStatus {
     let sources = paths.map { $0 == "-" ? DocumentSource.standardInput : .file($0) }
     let account = StreamAccount(
-      console: invocation.console, isCollecting: try invocation.wantsJSON)
+      console: invocation.console, isCollecting: try invocation.wantsJSON,
+      flush: OutboxPlace.flush(invocation))
     let summary = try await delivering { deliverer in
       await deliverer.deliver(
         documents: sources, sanitise: { sanitisedRunURL($0) ?? withoutUserInfo($0) },
@@ -96,8 +97,11 @@ extension DeliverySession {
     let names = BuildNames(submission, site: invocation.settings.text(.site)?.value)
     console.say(
       AccountText.words(for: report, names: names, keyOrigins: keyOrigins, console.style))
-    for build in report.rejected { console.tell(AccountText.words(for: build, names: names)) }
-    let remedy = AccountText.remedy(for: report.worst)
+    let flush = OutboxPlace.flush(invocation)
+    for build in report.rejected {
+      console.tell(AccountText.words(for: build, in: report, names: names, flush: flush))
+    }
+    let remedy = AccountText.remedy(for: report.worst, flush: flush)
     console.tell(AccountText.words("kept", report.held, names: names, fix: remedy))
     let again = "run the same command again; with a working --outbox the build would have been kept"
     console.tell(AccountText.words("lost", report.lost, names: names, fix: again))
@@ -121,6 +125,8 @@ extension DeliverySession {
       console.say(AccountText.words(for: summary))
     }
     if try invocation.wantsJSON {
+      var collected = collected
+      collected.findings += summary.findings + remarks.findings
       try console.printJSON(
         JSONObject(
           collected, names: BuildNames(nil, site: nil), heldIn: outbox.location))

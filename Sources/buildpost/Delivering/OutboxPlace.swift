@@ -3,6 +3,7 @@
 import JiraBuilds
 import BuildModel
 import Delivery
+import TextCoding
 
 /// Finds and opens the outbox of a run.
 enum OutboxPlace {
@@ -19,6 +20,17 @@ enum OutboxPlace {
     guard let given = invocation.settings.text(.outbox) else { return nil }
     guard !given.value.hasPrefix("~") else { throw unexpanded(given) }
     return given.value
+  }
+
+  /// The command that delivers what is kept, with the outbox if an option named it.
+  static func flush(_ invocation: Invocation) -> String {
+    guard let given = invocation.settings.text(.outbox), case .option = given.origin else {
+      return "buildpost flush"
+    }
+    let isPlain = given.value.utf8.allSatisfy {
+      $0.isLetter || $0.isDigit || "/._:-+".utf8.contains($0)
+    }
+    return "buildpost flush --outbox " + (isPlain ? given.value : given.value.shellQuoted)
   }
 
   /// Below the state directory of the user.

@@ -7,7 +7,8 @@ import TextCoding
 
 extension JSONObject {
   /// `submit --json` and `flush --json`: every build to deliver is in exactly one of `accepted`,
-  /// `unlinked`, `late`, `rejected`, `held` and `lost`; `closed` holds earlier builds.
+  /// `unlinked`, `late`, `rejected`, `held`, `lost` and `withoutIssueKey`; `closed` holds earlier
+  /// builds.
   ///
   /// - Parameters:
   ///   - report: What became of the builds.
@@ -34,6 +35,7 @@ extension JSONObject {
     ]
     for (name, builds) in [
       ("unlinked", report.unlinked), ("closed", report.closed), ("late", report.overtaken),
+      ("withoutIssueKey", report.withoutIssueKey),
     ] where !builds.isEmpty {
       add(name, builds)
     }
