@@ -48,6 +48,42 @@ struct InstallTests {
     }
   }
 
+  /// As copied from the name of a tag, and from a program that prints digests in capitals.
+  @Test func aVersionWithItsVAndADigestInCapitalsAreAccepted() async throws {
+    try await ReleaseServer.open { server, version, digest in
+      let result = try await install(
+        ["--url", server.url, "--sha256", digest.uppercased(), "v" + version])
+      #expect(result.status == 0, "\(result.talk)")
+      #expect(try installed == ["buildpost"])
+    }
+  }
+
+  @Test func aNewDirectoryIsOpenToAllWhateverTheUmaskAndMayBeginWithADash() async throws {
+    try await ReleaseServer.open { server, version, digest in
+      var shell = BuiltCommand(
+        in: home.path, environment: ["PATH": RecipePieces.systemPath, "HOME": home.path])
+      shell.path = "/bin/sh"
+      let script = ProjectFiles.root + "/scripts/release/install.sh"
+      let result = try await shell.run([
+        "-c", "umask 077; sh \"$@\"; stat -c %a -- -x -x/y -x/y/buildpost", "sh", script,
+        "--directory", "-x/y", "--url", server.url, "--sha256", digest, version,
+      ])
+      #expect(result.text == "755\n755\n755\n", "\(result.talk)")
+    }
+  }
+
+  @Test func aBrokenCurlIsReplacedByWget() async throws {
+    guard RecipePieces.exists("wget") else { return }
+    try home.writeExecutable("#!/bin/sh\nexit 127\n", to: "broken/curl")
+    try await ReleaseServer.open { server, version, digest in
+      let result = try await install(
+        ["--url", server.url, "--sha256", digest, version],
+        variables: ["PATH": "\(home.path)/broken:\(RecipePieces.systemPath)"])
+      #expect(result.status == 0, "\(result.talk)")
+      #expect(try installed == ["buildpost"])
+    }
+  }
+
   @Test func aFlippedByteIsRefused() async throws {
     try await ReleaseServer.open { server, version, digest in
       let other = (digest.hasPrefix("0") ? "1" : "0") + digest.dropFirst()

@@ -38,10 +38,14 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+version=${version#v}
 if [ -z "$version" ]; then fail 'the version is missing' 'name the version to install, such as 1.2.0' 64; fi
 case "$version" in *[!0-9A-Za-z.+~-]*) fail "\`$version\` is not a version" 'name a version such as 1.2.0' 64 ;; esac
 if [ -z "$url" ]; then fail 'no release URL is set' 'pass --url, or set RELEASE_URL' 64; fi
-case "$digest" in *[!0-9a-f]*) digest='' ;; esac
+case "$digest" in
+  *[!0-9A-Fa-f]*) digest='' ;;
+  *[A-F]*) digest=$(printf '%s' "$digest" | tr A-F a-f) ;;
+esac
 if [ "${#digest}" -ne 64 ]; then
   fail 'the SHA-256 digest is missing or malformed' 'copy the 64 digits from SHA256SUMS of the release' 64
 fi
@@ -66,7 +70,8 @@ if [ -z "$directory" ]; then
   if [ "$directory" = /.local/bin ]; then fail '/usr/local/bin is not writable and HOME is not set' 'pass --directory'; fi
 fi
 
-mkdir -p "$directory" || fail "cannot create $directory" 'pass another directory with --directory'
+# Others can start what is installed, whatever the umask.
+(umask 022 && mkdir -p -- "$directory") || fail "cannot create $directory" 'pass another directory with --directory'
 directory=$(CDPATH='' cd -- "$directory" && pwd)
 if [ -d "$directory/buildpost" ]; then fail "$directory/buildpost is a directory" 'pass another directory with --directory'; fi
 # In the same directory, so that the last step is one rename.
@@ -75,14 +80,19 @@ work=$(mktemp -d "$directory/.buildpost.XXXXXX") ||
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 file=$url/v$version/buildpost-$version-linux-$machine.gz
+status=127
 if has curl; then
+  status=0
   # It gives up if less than 1 KB a second arrives for 30 seconds.
-  curl -fsSL --retry 3 --connect-timeout 20 --speed-limit 1000 --speed-time 30 -o "$work/buildpost.gz" "$file" ||
-    fail "cannot download $file"
-else
-  # Without -T, which makes the wget of busybox 1.35 crash.
-  wget -q -t 3 -O "$work/buildpost.gz" "$file" || fail "cannot download $file"
+  curl -fsSL --retry 3 --connect-timeout 20 --speed-limit 1000 --speed-time 30 -o "$work/buildpost.gz" "$file" || status=$?
 fi
+# 22 is the server's refusal; otherwise curl itself may be broken.
+if [ "$status" -ne 0 ] && [ "$status" -ne 22 ] && has wget; then
+  status=0
+  # Without -T, which makes the wget of busybox 1.35 crash.
+  wget -q -t 3 -O "$work/buildpost.gz" "$file" || status=$?
+fi
+if [ "$status" -ne 0 ]; then fail "cannot download $file"; fi
 gzip -d "$work/buildpost.gz" ||
   fail "cannot unpack $file" 'check that the disk is not full and that the URL is right, and try again'
 found=$(checksum <"$work/buildpost")
