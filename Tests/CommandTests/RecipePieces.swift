@@ -63,6 +63,7 @@ struct RecipePieces: Sendable {
     String(decoding: recipe, as: UTF8.self)
       .replacing(/[0-9a-f]{64}  .buildpost/, with: "DIGEST-FROM-SHA256SUMS  .buildpost")
       .replacing("-linux-aarch64.gz", with: "-linux-x86_64.gz")
+      .replacing("\"Linux aarch64\"", with: "\"Linux x86_64\"")
   }
 
   /// Takes a recipe apart; fails if it is not well-formed.

@@ -164,7 +164,7 @@ def step(shell, name, when="success", *environments):
 
 def job(pieces, own, keeps="", gets=""):
     """A job: its pieces, what it keeps or gets, and whether the service gives it the secret."""
-    secret = re.search(r"CLIENT_SECRET|jira-client-secret|context: jira|deployment: jira|name: jira", str(own))
+    secret = re.search(r"CLIENT_SECRET|jira-client-secret|context: jira|environment: jira|name: jira", str(own))
     return {"pieces": pieces, "keeps": keeps, "gets": gets, "hasSecret": bool(secret)}
 
 
@@ -232,7 +232,7 @@ def bitbucket_flow(recipe):
         raise SystemExit("the parallel steps differ")
     for own in (steps[0]["step"], last["step"]):
         pieces = [step(each, own["name"]) for each in own["script"]]
-        secret = f"deployment: {own.get('deployment')}"
+        secret = f"environment: {own.get('environment')}"
         yield job(pieces, secret, own.get("artifacts", [""])[0].removesuffix("/**"), "buildpost-parts")
 
 

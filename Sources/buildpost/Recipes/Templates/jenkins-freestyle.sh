@@ -18,5 +18,5 @@ export BUILDPOST_SITE BUILDPOST_CLIENT_ID
 status=0
 ./run-tests || status=$?
 if [ "$status" -eq 0 ]; then state=successful; else state=failed; fi
-{{send buildpost submit --state "$state" --soft-fail --allow-empty "**/build/test-results/**/*.xml"}}
+{{send-result buildpost submit --state "$state" --soft-fail --allow-empty "**/build/test-results/**/*.xml"}}
 exit "$status"

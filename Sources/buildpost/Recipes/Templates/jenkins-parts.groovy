@@ -6,11 +6,14 @@
 // file: Jenkinsfile
 // - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
+// - `agent none` at the top is needed: an agent held there is one that the cells wait for
 // - 3 is the number of cells in the matrix, in all places
 // - the globs are for Gradle; for Maven use **/target/*-reports/*.xml, or name your own files
 
 pipeline {
-  agent any
+  //+ at the top of the pipeline, in place of any other agent:
+  agent none
+  //-
   environment {
     //+ environment:
     BUILDPOST_SITE = 'acme.atlassian.net'
@@ -54,19 +57,22 @@ pipeline {
   //+ at the end of the pipeline:
   post {
     always {
-      catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') {
-        sh 'rm -rf buildpost-parts'
-        script {
-          for (shard in ['1', '2', '3']) {
-            // A cell whose agent died has no stash.
-            catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS') { unstash "part-${shard}" }
+      catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS', catchInterruptions: false) {
+        node('') {
+          checkout scm
+          sh 'rm -rf buildpost-parts'
+          script {
+            for (shard in ['1', '2', '3']) {
+              // A cell whose agent died has no stash.
+              catchError(buildResult: 'SUCCESS', stageResult: 'SUCCESS', catchInterruptions: false) { unstash "part-${shard}" }
+            }
           }
-        }
-        withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
-          sh '''
-            {{install}}
-            {{send buildpost submit --soft-fail --parts buildpost-parts --expect unit=3}}
-          '''
+          withCredentials([string(credentialsId: 'jira-client-secret', variable: 'BUILDPOST_CLIENT_SECRET')]) {
+            sh '''
+              {{install}}
+              {{send buildpost submit --soft-fail --parts buildpost-parts --expect unit=3}}
+            '''
+          }
         }
       }
     }
