@@ -210,8 +210,10 @@ struct RecipeTests {
     #expect(place.calls.isEmpty)
   }
 
-  /// As in a container without a home directory while Jira is unavailable (73); other statuses are
-  /// mistakes that somebody has to mend. The services below ignore the status or allow for it.
+  /// As in a container without a home directory while Jira is unavailable (73).
+  ///
+  /// Other statuses are mistakes that somebody has to mend. Services that ignore the status, or whose
+  /// recipe allows for it, are left out.
   @Test(
     arguments: RecipePieces.files.filter {
       !["gitlab", "jenkins.", "jenkins-parts.", "bitbucket."].contains(where: $0.hasPrefix)
