@@ -135,9 +135,7 @@ struct Examination: Sendable {
     }
   }
 
-  /// What `submit` would do here, or everything that it lacks.
-  ///
-  /// - Parameter failure: What failed when Jira was asked.
+  /// What `submit` would do here, or all that it lacks; `failure` says why Jira did not answer.
   private func answer(
     _ read: Result<BuildContext, any Error>, _ settings: Result<ConnectionSettings, any Error>,
     _ failure: Check?
