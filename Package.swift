@@ -51,7 +51,7 @@ let package = Package(
     .target(
       name: "Delivery",
       dependencies: ["BuildModel", "TextCoding", "Platform", "JiraBuilds"]),
-    .target(name: "Presentation", dependencies: ["BuildModel", "TextCoding", "Platform"]),
+    .target(name: "Presentation", dependencies: ["BuildModel", "TextCoding"]),
     .target(
       name: "Sandbox",
       dependencies: [

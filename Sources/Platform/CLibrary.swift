@@ -25,6 +25,18 @@
   }
 #endif
 
+/// The absolute path of the running executable, without links; `nil` if the system does not know it.
+package func runningExecutable() -> String? {
+  #if os(Linux)
+    let name = "/proc/self/exe"
+  #else
+    let name = CommandLine.arguments.first ?? ""
+  #endif
+  guard let resolved = realpath(name, nil) else { return nil }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}
+
 /// `open`, for types that have a method of this name.
 func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { open(path, flags) }
 

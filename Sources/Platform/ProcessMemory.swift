@@ -2,7 +2,9 @@
 
 internal import CSystem
 
-/// How this process uses memory. Where the system offers no such call, nothing happens.
+/// How this process uses memory.
+///
+/// Where the system offers no such call, nothing happens.
 package enum ProcessMemory {
   /// Prepares for a short run on few threads, which it makes cheaper.
   ///

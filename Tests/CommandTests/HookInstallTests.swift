@@ -4,6 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import buildpost
+
 /// Putting hook files in and taking them out again.
 @Suite(.serialized) struct HookInstallTests {
   @Test func installingTwiceChangesNothing() async throws {
@@ -52,6 +54,25 @@ import Testing
     let back = try await workshop.hook("uninstall")
     #expect(
       back.talk.hasPrefix("pre-push: removed, and the hook it replaced is restored: \(path)\n"))
+    #expect(try workshop.snapshot(workshop.clone) == before)
+  }
+
+  /// A kill between the two steps leaves the hook under both names.
+  @Test func anInterruptedInstallationLosesNoHook() async throws {
+    let workshop = try await HookWorkshop()
+    let path = try workshop.script("#!/bin/sh\nexit 3\n", at: "work/.git/hooks/pre-push")
+    let before = try workshop.snapshot(workshop.clone)
+    let file = HookFile(name: .prePush, directory: workshop.hooks)
+    try file.setAside()
+    #expect(workshop.text(path) == workshop.text(path + ".before-buildpost"))
+    let push = try await workshop.tryGit(["push", "-q", "origin", "HEAD:refs/heads/PROJ-7"])
+    #expect(push.status == 1)
+    try file.undoSetAside()
+    #expect(try workshop.snapshot(workshop.clone) == before)
+    try file.setAside()
+    let installed = try await workshop.hook("install")
+    #expect(installed.talk.contains("; the hook moved to \(path).before-buildpost runs first"))
+    _ = try await workshop.hook("uninstall")
     #expect(try workshop.snapshot(workshop.clone) == before)
   }
 

@@ -39,7 +39,7 @@ struct InstallTests {
   @Test func theStatedVersionIsInstalled() async throws {
     try await ReleaseServer.open { server, version, digest in
       let result = try await install(
-        ["--sha256", digest, version], variables: ["RELEASE_URL": server.url])
+        ["--sha256", digest.uppercased(), version], variables: ["RELEASE_URL": server.url])
       #expect(result.status == 0, "\(result.talk)")
       #expect(try installed == ["buildpost"])
       var command = BuiltCommand(in: "/")
@@ -130,7 +130,7 @@ struct InstallTests {
   ) async throws -> BuiltCommand.Result {
     let place = home.path + "/programs"
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-    for program in ["chmod", "mkdir", "mktemp", "mv", "rm", "sh", "uname"] + programs {
+    for program in ["chmod", "mkdir", "mktemp", "mv", "rm", "sh", "tr", "uname"] + programs {
       let path = try #require(
         RecipePieces.systemPath.split(separator: ":").map { "\($0)/\(program)" }
           .first { FileManager.default.isExecutableFile(atPath: $0) })
@@ -193,6 +193,28 @@ struct InstallTests {
     let added = try String(contentsOfFile: home.path + "/path", encoding: .utf8)
     #expect(added == home.path + "/a b/buildpost\n")
     #expect(FileManager.default.isExecutableFile(atPath: home.path + "/a b/buildpost/buildpost"))
+  }
+
+  /// `install.sh` installs one executable; the other may be anywhere in `PATH`.
+  @Test func theSandboxIsFoundInThePath() async throws {
+    try FileManager.default.createDirectory(
+      atPath: home.path + "/alone", withIntermediateDirectories: true)
+    var command = BuiltCommand(in: home.path, environment: ["PATH": home.path + "/other"])
+    command.path = home.path + "/alone/buildpost"
+    try FileManager.default.copyItem(
+      atPath: BuiltCommand.products + "/buildpost", toPath: command.path)
+    let missing = try await command.run(["sandbox"])
+    #expect(missing.status == 78)
+    #expect(
+      missing.talk == """
+        error: `buildpost-sandbox` is not installed
+          at: \(home.path)/alone/buildpost-sandbox
+          fix: put the executable `buildpost-sandbox` of the same release there, or into a \
+        directory of PATH
+
+        """)
+    try home.writeExecutable("#!/bin/sh\necho \"$@\"\n", to: "other/buildpost-sandbox")
+    #expect(try await command.run(["sandbox", "--port", "0"]).text == "--port 0\n")
   }
 
   @Test func aDirectoryInThePlaceOfTheExecutableIsNotFilled() async throws {

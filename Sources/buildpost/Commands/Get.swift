@@ -53,7 +53,8 @@ struct Delete: AsyncParsableCommand, SettingGroup {
     let client = try invocation.jiraClient()
     let timeout = try invocation.settings.seconds(.deadline)
     guard property.isEmpty else {
-      let properties = try Self.properties(property)
+      let properties = try invocation.settings.pairs(
+        property.map { Fact($0, from: .option(Setting.deleteProperty.flag)) })
       guard try confirm(properties, invocation) else {
         return invocation.console.say("nothing was deleted\n")
       }
@@ -73,17 +74,6 @@ struct Delete: AsyncParsableCommand, SettingGroup {
     if try invocation.wantsJSON { try invocation.console.printJSON(["deleted": true]) }
     invocation.console.say(
       PrintableText.escape("asked Jira to delete \(what); this takes effect shortly") + "\n")
-  }
-
-  private static func properties(_ property: [String]) throws(CommandError) -> [String: String] {
-    var properties: [String: String] = [:]
-    for given in property {
-      guard let (name, value) = given.halves(at: "="), !name.isEmpty else {
-        throw CommandError(.usage, "`\(given)` is not of the form NAME=VALUE", at: "--property")
-      }
-      properties[String(name)] = String(value)
-    }
-    return properties
   }
 
   /// Asks the user whether to delete.

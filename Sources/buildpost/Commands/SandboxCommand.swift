@@ -4,7 +4,7 @@ import ArgumentParser
 import BuildModel
 import Platform
 
-/// `buildpost sandbox`: hands over to the executable `buildpost-sandbox` next to this one.
+/// `buildpost sandbox`: hands over to `buildpost-sandbox`, next to this executable or in `PATH`.
 ///
 /// The server is an executable of its own so that no other command loads it.
 struct SandboxCommand: ParsableCommand {
@@ -35,29 +35,18 @@ struct SandboxCommand: ParsableCommand {
 
   /// Next to this executable, else in the directory that packages use.
   private static func program() throws(CommandError) -> String {
-    let own = ownPath
+    let own = runningExecutable() ?? CommandLine.arguments.first ?? "buildpost"
     let directory = own.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let neighbour = directory.joined(separator: "/") + "/buildpost-sandbox"
-    for candidate in [neighbour, "/usr/libexec/buildpost/buildpost-sandbox"]
+    let listed = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .filter { $0.hasPrefix("/") }.map { "\($0)/buildpost-sandbox" }
+    for candidate in [neighbour, "/usr/libexec/buildpost/buildpost-sandbox"] + listed
     where access(candidate, X_OK) == 0 {
       return candidate
     }
     throw CommandError(
       .badSetting, "`buildpost-sandbox` is not installed", at: neighbour,
-      fix: "install both executables in the same directory")
-  }
-
-  /// The absolute path of this executable without links if the system knows it, else the word by
-  /// which it was called.
-  private static var ownPath: String {
-    let called = CommandLine.arguments.first ?? "buildpost"
-    #if os(Linux)
-      let name = "/proc/self/exe"
-    #else
-      let name = called
-    #endif
-    guard let resolved = realpath(name, nil) else { return called }
-    defer { free(resolved) }
-    return String(cString: resolved)
+      fix: "put the executable `buildpost-sandbox` of the same release there, or into a directory "
+        + "of PATH")
   }
 }

@@ -69,14 +69,32 @@ struct HookFile: Sendable {
     }
   }
 
-  /// Moves a foreign hook aside.
-  func moveAside() throws(CommandError) {
-    guard !hasBefore else {
+  /// Gives a foreign hook its second name; the first is then ours to replace.
+  ///
+  /// Git finds a hook at any time, however this process ends. Such a hook has both names.
+  func setAside() throws(CommandError) {
+    guard !hasBefore || hasBothNames else {
       throw CommandError(
         .cannotWrite, "another hook was already set aside there",
         at: before, fix: "keep only one of the two files, then install again")
     }
-    guard rename(path, before) == 0 else { throw failure("moved") }
+    guard hasBothNames || linkat(AT_FDCWD, path, AT_FDCWD, before, 0) == 0 else {
+      // A file system without hard links, such as FAT.
+      guard rename(path, before) == 0 else { throw failure("moved") }
+      return
+    }
+  }
+
+  /// Gives a foreign hook back its only name, after ours could not be written.
+  func undoSetAside() throws(CommandError) {
+    guard hasBothNames else { return try putBack() }
+    guard unlink(before) == 0 else { throw failure("put back") }
+  }
+
+  private var hasBothNames: Bool {
+    var (first, second) = (stat(), stat())
+    guard lstat(path, &first) == 0, lstat(before, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
   }
 
   /// Puts a foreign hook back in our place.

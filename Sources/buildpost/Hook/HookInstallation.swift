@@ -107,11 +107,11 @@ struct HookInstallation {
       change.before = file.before
       return change
     }
-    try file.moveAside()
+    try file.setAside()
     do {
       return try write(action, to: file, .installed)
     } catch {
-      try file.putBack()
+      try file.undoSetAside()
       throw error
     }
   }

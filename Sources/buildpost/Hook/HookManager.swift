@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextCoding
+
 /// A tool that writes the hooks of a repository itself, so that ours goes through its own
 /// configuration.
 ///
@@ -66,22 +68,18 @@ enum HookManager: String, CaseIterable, Sendable, Encodable {
 
   /// What calls Buildpost through the manager.
   func snippet(_ action: HookAction, for name: HookName) -> String {
-    let words = action.words(for: name)
+    let command = "buildpost " + action.words(for: name)
+    let verdict = action.verdict(for: name)
     switch self {
-    case .preCommit: return preCommit("buildpost " + words, name)
-    case .lefthook: return lefthook("buildpost " + words, name)
-    case .husky: return "buildpost \(words) -- \"$@\"" + verdict(action, name) + "\n"
-    case .gitLFS: return gitLFS("buildpost " + words, action, name)
+    case .preCommit: return preCommit("\(command) || \(verdict)", name)
+    case .lefthook: return lefthook("\(command) || \(verdict)", name)
+    case .husky: return "\(command) -- \"$@\" || \(verdict)\n"
+    case .gitLFS: return gitLFS(command, verdict, name)
     }
   }
 
-  /// Only a strict hook's status 1 may stop a push.
-  private func verdict(_ action: HookAction, _ name: HookName) -> String {
-    action.isStrict && name == .prePush ? " || [ $? -ne 1 ]" : " || :"
-  }
-
-  /// pre-commit gives the pushed ref in variables instead of lines, and shows output only with
-  /// `verbose`.
+  /// pre-commit runs no shell, gives the pushed ref in variables instead of lines, and shows output
+  /// only with `verbose`.
   private func preCommit(_ command: String, _ name: HookName) -> String {
     """
     repos:
@@ -89,7 +87,7 @@ enum HookManager: String, CaseIterable, Sendable, Encodable {
         hooks:
           - id: buildpost-\(name.rawValue)
             name: buildpost (\(name.rawValue))
-            entry: \(command)
+            entry: sh -c \(command.shellQuoted)
             language: system
             stages: [\(name.rawValue)]
             always_run: true
@@ -112,18 +110,17 @@ enum HookManager: String, CaseIterable, Sendable, Encodable {
     """
   }
 
-  private func gitLFS(_ command: String, _ action: HookAction, _ name: HookName) -> String {
+  private func gitLFS(_ command: String, _ verdict: String, _ name: HookName) -> String {
     guard name.readsInput else {
       return """
         git lfs \(name.rawValue) "$@"
-        \(command) -- "$@"
+        \(command) -- "$@" || \(verdict)
 
         """
     }
     return """
       input=$(cat; echo .)
-      printf '%s' "${input%.}" | \(command) -- "$@"\(
-        action.isStrict ? "\n[ $? -ne 1 ] || exit 1" : "")
+      printf '%s' "${input%.}" | \(command) -- "$@" || \(verdict)\(verdict == "true" ? "" : " || exit")
       printf '%s' "${input%.}" | git lfs pre-push "$@"
 
       """

@@ -194,8 +194,7 @@ struct ConfiguredHook: Sendable, Equatable {
   static func command(_ action: HookAction, for name: HookName) -> String {
     let program = action.program.shellQuoted
     let call = "\(program) \(action.words(for: name)) -- \"$@\""
-    let verdict = action.isStrict && name == .prePush ? "[ $? -ne 1 ]" : ":"
-    return "f() { [ -x \(program) ] || return 0; \(call); \(verdict); }; f"
+    return "f() { [ -x \(program) ] || return 0; \(call); \(action.verdict(for: name)); }; f"
   }
 
   /// Reads what is configured for the repository, by any file of git's configuration.

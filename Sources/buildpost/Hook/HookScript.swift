@@ -108,7 +108,7 @@ struct OurHook: Sendable, Equatable {
   init(lines: [Substring]) {
     let head = "program="
     program = lines.first { $0.hasPrefix(head) }.flatMap { Self.unquoted($0.dropFirst(head.count)) }
-    isStrict = lines.contains { $0.contains(" hook run pre-push --strict ") }
+    isStrict = lines.contains(where: HookAction.callsStrictHook)
     madeDirectory = lines.dropFirst().first == HookScript.madeDirectoryLine[...]
     isWhole = lines.suffix(2) == [HookScript.end[...], ""]
   }
@@ -134,6 +134,17 @@ struct HookAction: Sendable, Equatable {
     if isStrict, name == .prePush { words.append("--strict") }
     if name.submits { words += reports.map { "--report=" + $0.shellQuoted } }
     return words.joined(separator: " ")
+  }
+
+  /// What follows the call in a shell: only status 1 of a strict hook stops a push, not that of a
+  /// crash or of a machine without Buildpost.
+  func verdict(for name: HookName) -> String {
+    isStrict && name == .prePush ? "[ $? -ne 1 ]" : "true"
+  }
+
+  /// Whether a line of shell calls the strict hook.
+  static func callsStrictHook(_ line: some StringProtocol) -> Bool {
+    line.contains(" " + HookAction(program: "", isStrict: true).words(for: .prePush) + " ")
   }
 }
 
@@ -167,10 +178,7 @@ enum HookProgram {
     let isUsable = { (path: String) in
       path.hasPrefix("/") && FileManager.default.isExecutableFile(atPath: path)
     }
-    // Without the process file system there is no further candidate.
-    let running = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    guard
-      let path = candidates.first(where: isUsable) ?? running.flatMap({ isUsable($0) ? $0 : nil })
+    guard let path = (candidates + [runningExecutable()].compactMap(\.self)).first(where: isUsable)
     else {
       throw CommandError(
         .badSetting, "the path of this program cannot be determined",

@@ -39,7 +39,7 @@ struct HookState: Sendable, Encodable {
       place = ConfiguredHook.section(name)
       let isRun = configured.isEnabled && repository.version.runsConfiguredHooks
       standing = isRun ? .active : .off
-      isStrict = configured.command.contains(" hook run pre-push --strict ")
+      isStrict = HookAction.callsStrictHook(configured.command)
       if isRun { return }
     }
     for file in repository.files(of: name) {

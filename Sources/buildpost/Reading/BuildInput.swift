@@ -147,16 +147,7 @@ struct BuildInput: Sendable {
 
   /// What the builds of a request share.
   private func envelope() throws -> Submission.Envelope {
-    var properties: [String: String] = [:]
-    for given in invocation.settings.list(.property) {
-      let parts = given.value.split(
-        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2 else {
-        throw invocation.settings.malformed(
-          given, "is not of the form NAME=VALUE", fix: "write it like team=payments")
-      }
-      properties[String(parts[0])] = String(parts[1])
-    }
+    let properties = try invocation.settings.pairs(invocation.settings.list(.property))
     do {
       return try Submission.Envelope(
         properties: properties, product: "Buildpost \(Version.current)")

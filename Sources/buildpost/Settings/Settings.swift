@@ -113,6 +113,19 @@ struct Settings: Sendable {
     return given.value
   }
 
+  /// Values of the form NAME=VALUE; the last one of a name counts.
+  func pairs(_ given: [Fact<String>]) throws(CommandError) -> [String: String] {
+    var pairs: [String: String] = [:]
+    for given in given {
+      guard let (name, value) = given.value.halves(at: "="), !name.isEmpty else {
+        throw malformed(
+          given, "is not of the form NAME=VALUE", fix: "write it like team=payments")
+      }
+      pairs[String(name)] = String(value)
+    }
+    return pairs
+  }
+
   private func decided(_ setting: Setting) throws(CommandError) -> Fact<String> {
     if let given = text(setting) { return given }
     guard let value = setting.defaultValue else {
