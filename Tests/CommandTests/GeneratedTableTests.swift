@@ -38,8 +38,8 @@ import Testing
 
       Each setting has a flag, an environment variable and a key of configuration files, which is \
       the flag without the
-      leading `--`. [Configuration](configuration.md) explains which of them wins. The project file \
-      may not set everything.
+      leading `--`. [Configuration](configuration.md) explains which of them wins. The project \
+      file may not set everything.
 
       | Flag | Variable | Project file | What it does |
       | --- | --- | --- | --- |

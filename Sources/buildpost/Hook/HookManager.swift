@@ -118,9 +118,10 @@ enum HookManager: String, CaseIterable, Sendable, Encodable {
 
         """
     }
+    let ending = verdict == "true" ? "" : " || exit"
     return """
       input=$(cat; echo .)
-      printf '%s' "${input%.}" | \(command) -- "$@" || \(verdict)\(verdict == "true" ? "" : " || exit")
+      printf '%s' "${input%.}" | \(command) -- "$@" || \(verdict)\(ending)
       printf '%s' "${input%.}" | git lfs pre-push "$@"
 
       """

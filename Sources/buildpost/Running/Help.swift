@@ -113,8 +113,13 @@ enum UsageText {
     {
       return CommandError(.usage, "unknown option `\(word)`", fix: "did you mean `\(meant)`?")
     }
-    var summary = lines.first.map(String.init) ?? "invalid command line"
-    if summary.hasPrefix("Error: ") { summary.removeFirst("Error: ".count) }
+    let summary = lines.first.map(String.init) ?? "invalid command line"
+    return reworded(summary.hasPrefix("Error: ") ? String(summary.dropFirst(7)) : summary, path)
+  }
+
+  /// The parser's error in our words, with its advice if that is near what was written.
+  private static func reworded(_ message: String, _ path: CommandPath) -> CommandError {
+    var summary = message
     var fix = "see `\(path.help)`"
     if let error = missing(summary, fix) { return error }
     if let range = firstAdvice(in: summary) {
