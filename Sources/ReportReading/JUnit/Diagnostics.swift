@@ -177,10 +177,12 @@ struct LaterPasses {
   private static let limit = 1000
 
   /// Whether a test that passes may matter.
-  var isWatching: Bool { !failed.isEmpty }
+  private(set) var isWatching = false
 
   mutating func noteFailed(_ name: UInt64?) {
-    if let name, failed.count < Self.limit { failed.insert(name) }
+    guard let name, failed.count < Self.limit else { return }
+    failed.insert(name)
+    isWatching = true
   }
 
   mutating func notePassed(_ name: UInt64?) {
@@ -189,7 +191,7 @@ struct LaterPasses {
 
   /// Forgets the tests of a suite when it ends, or when another one starts.
   mutating func clear() {
-    if isWatching { failed = [] }
+    if isWatching { (failed, isWatching) = ([], false) }
   }
 
   /// The hint to merge reruns, if it applies.

@@ -320,8 +320,7 @@ extension JUnitCounter {
   private mutating func endCase() {
     isInCase = false
     childTime += test.time
-    if test.marks.contains(.flakyWord) { test.settleFlaky(in: suites.last) }
-    let status = test.marks.isEmpty ? .passed : test.status
+    let status = test.marks.isEmpty ? .passed : test.settle(in: suites)
     if let digest = test.digest { note(digest: status == .failed ? ~digest : digest) }
     if laterPasses.isWatching, status == .passed { laterPasses.notePassed(test.keptName) }
     if test.marks.isEmpty, onlyCounts {
