@@ -212,8 +212,8 @@ struct RecipeTests {
 
   /// As in a container without a home directory while Jira is unavailable (73).
   ///
-  /// Other statuses are mistakes that somebody has to mend. Services that ignore the status, or whose
-  /// recipe allows for it, are left out.
+  /// Other statuses are mistakes that somebody has to mend. Services that ignore the status, or
+  /// whose recipe allows for it, are left out.
   @Test(
     arguments: RecipePieces.files.filter {
       !["gitlab", "jenkins.", "jenkins-parts.", "bitbucket."].contains(where: $0.hasPrefix)

@@ -84,6 +84,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [["--deadline", "0"], ["--ca-file", "nope"], ["--site", "acme"]])
+  func aWrongSettingIsReportedBeforeTheBuildIsShown(words: [String]) async throws {
+    try await SandboxSite.open { site in
+      let result = try await site.command()
+        .run(["submit", "--issue-key", "DEMO-1"] + SandboxSite.facts + words)
+      #expect(result.status != 0)
+      #expect(result.talk.hasPrefix("error: "), "\(result.talk)")
+    }
+  }
+
   @Test func doctorContinuesIfAConfigurationFileIsWrong() async throws {
     try await SandboxSite.open { site in
       try site.top.write("nosuch: 1\n", to: "work/.buildpost.yml")

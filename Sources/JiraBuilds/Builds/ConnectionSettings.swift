@@ -65,7 +65,8 @@ public struct ConnectionSettings: Sendable {
       guard let value = credentials[setting.name], Placeholder.matches(value) else { continue }
       throw JiraError(
         .malformedSetting, "`\(PrintableText.escape(value, limit: 80))` is a placeholder",
-        at: setting.flag, fix: "set it to the value that Jira shows for your credentials")
+        at: setting.flag,
+        fix: "set `\(setting.flag)` to the value that Jira shows for your credentials")
     }
     let hosts = try HostPolicy(allowHosts: allowHosts)
     let site = try self.site?.unlessEmpty.map { text throws(JiraError) in try Origin(site: text) }

@@ -84,7 +84,7 @@ struct Report: AsyncParsableCommand, SettingGroup {
       throw CommandError(
         .usage,
         "`report` needs at least one REPORT (a file, a directory, a glob or -) or `--parts`",
-        fix: "name the reports, such as 'build/**/*.xml'")
+        fix: "name the reports, such as '**/build/test-results/**/*.xml'")
     }
     for setting in [Setting.html, .markdown] {
       guard let target = settings.text(setting), target.value != "-" else { continue }

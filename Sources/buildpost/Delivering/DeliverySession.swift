@@ -25,6 +25,8 @@ struct DeliverySession {
     ProcessMemory.releaseCode()
     progress = ProgressLine(invocation.console)
     client = try invocation.jiraClient()
+    // A wrong deadline is reported now, before anything is said about the build.
+    _ = try invocation.timeSpent
     outbox = try OutboxPlace.access(invocation, for: purpose)
   }
 

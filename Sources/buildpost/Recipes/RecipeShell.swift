@@ -8,7 +8,8 @@ struct RecipeShell {
   /// Downloads, checks and starts this version, unless the machine has one; never fails, and never
   /// waits long for a network that drops packets.
   ///
-  /// An executable that lies in `.buildpost`, whoever left it there, runs only if it has the digest.
+  /// An executable that lies in `.buildpost`, whoever left it there, runs only if it has the
+  /// digest.
   private let install: String
 
   /// Creates the lines that install this version from the place where releases are published.
@@ -92,8 +93,8 @@ struct RecipeShell {
     """
   }
 
-  /// A call that fails no build if Jira is unavailable and the result could not be kept either (73);
-  /// the log has the error.
+  /// A call that fails no build if Jira is unavailable and the result could not be kept either
+  /// (73); the log has the error.
   private static func tolerant(_ call: String) -> String {
     """
     \(call) ||
