@@ -81,13 +81,6 @@ public struct Part: Sendable, Equatable {
       && commit == other.commit && isRival(of: other)
   }
 
-  /// Whether another part differs at most in the time at which it was written.
-  public func hasSameResults(as other: Part) -> Bool {
-    var copy = other
-    copy.created = created
-    return copy == self
-  }
-
   /// Whether a part of the same name and index is certainly from another job.
   func isOfAnotherJob(than other: Part) -> Bool {
     guard let job, let theirs = other.job else { return false }

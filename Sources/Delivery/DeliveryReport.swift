@@ -51,7 +51,7 @@ public struct DeliveryReport: Sendable, Equatable {
   public var withoutIssueKey: [BuildKey] = []
   /// Earlier builds that were announced and got no result, and were closed as unknown.
   public var closed: [BuildKey] = []
-  /// Announcements that were not sent: Jira has the results of these builds.
+  /// Announcements that were not sent: Jira or the outbox has the results of these builds.
   public var overtaken: [BuildKey] = []
   /// Issue keys that the site does not know.
   public var unknownIssueKeys: [String] = []

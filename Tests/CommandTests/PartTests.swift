@@ -130,18 +130,35 @@ import Testing
       "CI_PIPELINE_IID": "7", "CI_PROJECT_PATH": "a/b", "CI_SERVER_HOST": "gitlab.x",
     ]) { $1 }
     let steps = [
-      ("red.xml", false), ("red.xml", false), ("green.xml", true), ("green.xml", true),
-      ("red.xml", false),
+      ("green.xml", false), ("green.xml", false), ("red.xml", true), ("red.xml", true),
     ]
     for (report, isWarned) in steps {
       let result = try await job.run(["part", "--output", "parts/", report])
       #expect(result.status == 0, "\(result.talk)")
-      #expect(result.talk.contains("so these are the part `test (2)`") == isWarned)
+      #expect(result.talk.contains("so this part is named `test (2)`") == isWarned)
     }
     let (sum, result) = try await convert(["--pipeline-id", "gitlab.x/a/b", "--expect", "test"])
     #expect(sum["state"] as? String == "failed")
     #expect(counts(sum) == [2, 1, 3])
     #expect(result.status == 0, "\(result.talk)")
+  }
+
+  /// As in Jenkins' `retry(2) { … }`.
+  @Test func aStepThatIsTriedAgainReplacesItsResults() async throws {
+    var job = command
+    job.environment.merge([
+      "JENKINS_URL": "https://ci.x/", "BUILD_URL": "https://ci.x/job/a/7/", "JOB_NAME": "a",
+      "BUILD_NUMBER": "7",
+    ]) { $1 }
+    try directory.write(
+      "<testsuite><testcase name='c'/></testsuite>", to: "mended.xml")
+    for report in ["red.xml", "mended.xml"] {
+      let result = try await job.run(["part", "--output", "parts/", report])
+      #expect(result.status == 0 && !result.talk.contains("warning"), "\(result.talk)")
+    }
+    let (sum, _) = try await convert(["--pipeline-id", "ci.x/a"])
+    #expect(sum["state"] as? String == "successful")
+    #expect(counts(sum) == [1, 0, 1])
   }
 
   @Test func twoJobsThatClaimOnePartAreNotGreen() async throws {
@@ -191,7 +208,7 @@ import Testing
       let refused = try await command.run(
         ["convert"] + build + ["--parts", "-"] + other, input: file)
       #expect(refused.status == 64)
-      #expect(refused.talk.hasPrefix("error: standard input cannot be both"))
+      #expect(refused.talk.hasPrefix("error: standard input cannot be read for both"))
     }
   }
 
@@ -238,6 +255,31 @@ import Testing
     #expect(allowed.text.contains(#""state":"unknown""#))
   }
 
+  @Test func aPartWithTheLongestNameCanBeRead() async throws {
+    var job = command
+    job.environment.merge(["JENKINS_URL": "https://ci.x/", "BUILD_NUMBER": "7", "JOB_NAME": "a"]) {
+      $1
+    }
+    let name = String(repeating: "n", count: 255)
+    for report in ["green.xml", "red.xml"] {
+      let words = ["part", "--part", name + ":1/1", "--output", "parts/", report]
+      #expect(try await job.run(words).status == 0)
+    }
+    let (sum, result) = try await convert(["--pipeline-id", "ci.x/a"])
+    #expect(counts(sum) == [2, 1, 3], "\(result.talk)")
+  }
+
+  /// Settings of the delivery do not matter to commands that deliver nothing.
+  @Test func partNeedsNoCredentials() async throws {
+    var job = command
+    job.environment["BUILDPOST_AUTH"] = "nonsense"
+    job.environment["BUILDPOST_CLIENT_SECRET_FILE"] = "-"
+    let report = Data("<testsuite><testcase name='a'/></testsuite>".utf8)
+    let result = try await job.run(["part", "--json", "--output", "-", "-"], input: report)
+    #expect(result.status == 0, "\(result.talk)")
+    #expect(try result.json()["part"] != nil, "one document")
+  }
+
   @Test func partPrintsTheFileAsJSON() async throws {
     let result = try await command.run([
       "part", "--json", "--provider", "none", "--part", "unit tests:0/4", "red.xml",
@@ -259,8 +301,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--part", "unit:4/3"], "error: `unit:4/3` names part 4 of only 3\n"),
-    (["--attempt", "0"], "error: `0` is not an attempt\n"),
+    (["--part", "unit:4/3"], "error: `unit:4/3` has an index greater than its total\n"),
+    (["--attempt", "0"], "error: `0` is not a valid attempt\n"),
   ])
   func aNumberThatCannotBeIsAUsageError(words: [String], message: String) async throws {
     let result = try await command.run(["part"] + words + ["green.xml"])

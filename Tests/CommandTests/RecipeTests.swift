@@ -267,7 +267,7 @@ struct RecipeTests {
     let command = BuiltCommand(in: "/")
     let pin = """
       warning: this recipe pins an executable that is not from a release, so no download will \
-      match it; print it with a release of Buildpost
+      match it; run `init` from a release of Buildpost
 
       """
     let example = try await command.run(["init", "gitlab"])

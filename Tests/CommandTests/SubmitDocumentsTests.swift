@@ -134,7 +134,7 @@ import Testing
     (
       ["--from", "-", "--client-secret-file", "-"], [:],
       """
-      error: standard input cannot be both `--client-secret-file` and the argument `-`
+      error: standard input cannot be read for both `--client-secret-file` and the argument `-`
         at: --client-secret-file
         fix: name a file for one of them
 

@@ -28,14 +28,14 @@ struct JUnitSuiteTests {
     let report = JUnitText.readCase("<testcase><failure/></testcase>")
     #expect(report.counts.line == "1/0/0/0")
     let finding = try #require(report.findings.first)
-    #expect(finding.message == "1 `testcase` elements inside a `testcase` are not counted")
+    #expect(finding.message == "1 `testcase` element inside a `testcase` is not counted")
   }
 
   @Test(arguments: [
     ("<group><testcase/></group>", 0, "1 `testcase` element inside `group` is not counted"),
     (
       "<group><testsuite><testcase><failure/></testcase></testsuite><testcase/></group>", 1,
-      "2 `testcase` elements inside `group` are not counted; there is a failure in them, so the "
+      "2 `testcase` elements inside `group` are not counted; they contain a failure, so the "
         + "report counts as failed"
     ),
     ("<group><failure/></group>", 0, nil), ("<properties><testcase/></properties>", 0, nil),

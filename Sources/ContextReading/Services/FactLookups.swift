@@ -93,14 +93,14 @@ struct StateRule: Sendable {
   var isOfRun = false
   let read: @Sendable (String) -> BuildState?
 
-  /// A variable whose words, ignoring case, mean states; other words say nothing.
+  /// A value whose words, ignoring case, mean states; other words say nothing.
   static func words(
     _ source: Lookup, _ words: [String: BuildState], _ weight: Weight = .final
   ) -> StateRule {
     StateRule(source: source, weight: weight) { words[$0.lowercased()] }
   }
 
-  /// A variable that holds the word for a state; only words for the end of a run count.
+  /// A value that is the word for a state; only words for the end of a run count.
   static func result(
     _ source: Lookup, _ weight: Weight = .final, isOfRun: Bool = false
   ) -> StateRule {
@@ -109,12 +109,12 @@ struct StateRule: Sendable {
     }
   }
 
-  /// A variable that holds a word that any of the services uses for a state.
+  /// A value that is a word that any of the services uses for a state.
   static func anyWord(_ source: Lookup) -> StateRule {
     StateRule(source: source, weight: .final) { BuildState(word: $0) }
   }
 
-  /// A variable that holds an exit status: 0 is success.
+  /// A value that is an exit status: 0 is success.
   static func exitStatus(_ source: Lookup, _ weight: Weight = .final) -> StateRule {
     StateRule(source: source, weight: weight) { text in
       Int(text).map { $0 == 0 ? .successful : .failed }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BuildModel
+import TextCoding
 
 /// Contradictions and oddities in a report, which never change its counts (rule 5
 /// of docs/counting.md).
@@ -101,7 +102,7 @@ struct Diagnostics {
     }
     if let undetailed {
       let suite = undetailed.suite.isEmpty ? "the report" : "`\(undetailed.suite)`"
-      let tests = undetailed.count == 1 ? "1 failed test" : "\(undetailed.count) failed tests"
+      let tests = undetailed.count.counted("failed test")
       add(
         .warning, "\(suite) declares \(tests) but contains 0, so the report counts as failed",
         topic: "reports declare failed tests but contain 0, so they count as failed")
@@ -112,7 +113,7 @@ struct Diagnostics {
     }
     addUnshown(counts) { add($0, $1, topic: $2) }
     for (word, count) in unknownWords {
-      let tests = count == 1 ? "1 test" : "\(count) tests"
+      let tests = count.counted("test")
       add(
         .warning, "unknown status `\(word)` of \(tests); only their elements count",
         topic: "unknown status `\(word)`; only the elements of such tests count")
@@ -121,7 +122,10 @@ struct Diagnostics {
       add(.warning, "\(moreUnknownWords) tests with other unknown status values")
     }
     if nestedCases > 0 {
-      add(.note, "\(nestedCases) `testcase` elements inside a `testcase` are not counted")
+      let verb = nestedCases == 1 ? "is" : "are"
+      add(
+        .note,
+        "\(nestedCases.counted("`testcase` element")) inside a `testcase` \(verb) not counted")
     }
     if isOfLanes {
       add(
@@ -153,57 +157,16 @@ struct Diagnostics {
         "CTest could not run tests, so reports count as failed")
     }
     if hidden.count > 0 {
-      let elements =
-        hidden.count == 1 ? "1 `testcase` element" : "\(hidden.count) `testcase` elements"
+      let isOne = hidden.count == 1
       let result =
-        hiddenFailures > 0 ? "; there is a failure in them, so the report counts as failed" : ""
+        hiddenFailures > 0
+        ? "; \(isOne ? "it contains" : "they contain") a failure, so the report counts as failed"
+        : ""
       add(
         .warning,
-        "\(elements) inside `\(hidden.element)` \(hidden.count == 1 ? "is" : "are") not counted"
-          + result,
+        "\(hidden.count.counted("`testcase` element")) inside `\(hidden.element)` "
+          + "\(isOne ? "is" : "are") not counted" + result,
         "`testcase` elements outside suites are not counted")
     }
-  }
-}
-
-/// Tests that passed after a test with the same name had failed in the same suite: reruns, unless
-/// several tests have one name.
-struct LaterPasses {
-  /// The names that failed in the open suite.
-  private var failed: Set<UInt64> = []
-  private var count = 0
-
-  /// How many names are remembered.
-  private static let limit = 1000
-
-  /// Whether a test that passes may matter.
-  private(set) var isWatching = false
-
-  mutating func noteFailed(_ name: UInt64?) {
-    guard let name, failed.count < Self.limit else { return }
-    failed.insert(name)
-    isWatching = true
-  }
-
-  mutating func notePassed(_ name: UInt64?) {
-    if let name, failed.remove(name) != nil { count += 1 }
-  }
-
-  /// Forgets the tests of a suite when it ends, or when another one starts.
-  mutating func clear() {
-    if isWatching { (failed, isWatching) = ([], false) }
-  }
-
-  /// The hint to merge reruns, if it applies.
-  func findings(in path: String) -> [Finding] {
-    guard count > 0 else { return [] }
-    let tests = count == 1 ? "1 test" : "\(count) tests"
-    return [
-      Finding(
-        .warning,
-        "\(tests) failed and then passed in the same suite; if these are reruns, "
-          + "pass --merge-reruns to count each test once",
-        at: path, topic: "tests failed and then passed; for reruns, pass --merge-reruns")
-    ]
   }
 }

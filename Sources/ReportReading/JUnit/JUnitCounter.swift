@@ -300,7 +300,7 @@ extension JUnitCounter {
       test.mark(.skip)
       guard name == names.skipped else { return }
       message.startSkip(names, attributes)
-      if test.marks.contains(.skipWord) { diagnostics.noteSkip(names, attributes) }
+      if test.marks.contains(.notRunWord) { diagnostics.noteSkip(names, attributes) }
     } else if names.isFlaky(name) {
       test.mark(.flaky)
     } else if name == names.testcase {
@@ -393,7 +393,9 @@ extension JUnitCounter {
   /// declare.
   mutating func finish(damage: Damage?, repairs: Repairs, failed: Int) -> TestReport {
     while !suites.isEmpty { endSuite() }
-    diagnostics.note(DeclaredTotals(failed: failed), tellsOfFailure: counts.failed > 0, suite: "")
+    // If reruns are merged, a flaky test failed too.
+    let hasFailure = counts.failed + counts.flaky > 0
+    diagnostics.note(DeclaredTotals(failed: failed), tellsOfFailure: hasFailure, suite: "")
     report.duration = childTime
     report.counts = counts
     report.damage = damage ?? diagnostics.foreignDamage

@@ -6,7 +6,7 @@ import BuildModel
 struct OpenCase {
   /// What decides the status of a test (rule 3 of docs/counting.md).
   struct Marks: OptionSet {
-    let rawValue: UInt8
+    let rawValue: UInt16
 
     static let tolerated = Marks(rawValue: 1)
     static let error = Marks(rawValue: 2)
@@ -16,6 +16,7 @@ struct OpenCase {
     static let flaky = Marks(rawValue: 32)
     static let failedWord = Marks(rawValue: 64)
     static let flakyWord = Marks(rawValue: 128)
+    static let notRunWord = Marks(rawValue: 256)
   }
 
   private(set) var marks: Marks = []
@@ -118,7 +119,9 @@ extension OpenCase {
     if attribute == names.status || attribute == names.result {
       switch StatusWord(value) {
       case .passed: break
-      case .skipped: marks.insert(.skipWord)
+      case .skipped:
+        marks.insert(.skipWord)
+        if value.elementsEqual("notrun".utf8) { marks.insert(.notRunWord) }
       case .failed: marks.insert(.failedWord)
       case .unknown: diagnostics.noteUnknown(TextBuffer.attribute(value, limit: 64))
       }

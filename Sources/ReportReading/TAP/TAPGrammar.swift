@@ -220,7 +220,8 @@ extension TAPGrammar {
       return ["PASS", "FAIL", "NOTESTS"].contains { text.dropFirst(8).elementsEqual($0.utf8) }
     }
     let dots = text.reversed().prefix { $0 == UInt8(ascii: ".") }.count
-    return dots > 1 && dots < text.count && text[text.count - dots - 1] == blank
+    guard dots > 1, dots < text.count, text[text.count - dots - 1] == blank else { return false }
+    return text.dropLast(dots + 1).suffix(2).elementsEqual(".t".utf8)
   }
 
   /// What follows the `ok` of a test point.

@@ -17,7 +17,7 @@ struct Doctor: AsyncParsableCommand {
 
   func run() async throws {
     let (invocation, configuration) = try invocation()
-    try invocation.requireOneReader(ofInput: reports.report)
+    try invocation.requireOneReader(ofInput: reports.report, needsSecret: true)
     let checks =
       await [configuration] + Examination(invocation: invocation, paths: reports.report).checks()
     let style = invocation.console.outputStyle

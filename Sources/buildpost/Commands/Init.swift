@@ -38,7 +38,7 @@ struct Init: ParsableCommand, SettingGroup {
         .warning,
         """
         this recipe pins an executable that is not from a release, so no download will match it; \
-        print it with a release of Buildpost
+        run `init` from a release of Buildpost
         """)
     }
     return doubts

@@ -43,27 +43,32 @@ struct PartCommand: AsyncParsableCommand, SettingGroup {
       try OutputFile.write(file, to: path)
       let words = "wrote \(Words.tests(part.counts)) (\(Words.results(part.counts))) to \(path)"
       console.say(PrintableText.escape(words) + "\n")
-    } else if target != nil || !wantsJSON {
+    } else if !wantsJSON {
       try console.print(file)
     }
     if read.reports.isUnacceptable { throw QuietExit(status: .damaged) }
   }
 
-  /// Gives the part another name if a step or job of the same run wrote other results in its place,
-  /// which would be lost.
+  /// Gives the part another name if another job of the same run, or another step of this one, wrote
+  /// its results in its place, which would be lost.
+  ///
+  /// The same number of tests in the same job is a step that was tried again.
   ///
   /// - Returns: The path for the part.
   private static func keepOthers(
     _ part: inout Part, at path: String, _ output: String, _ invocation: Invocation
   ) throws -> String {
-    let (first, label) = (part, part.label)
+    let first = part
+    let label = String(
+      String.UnicodeScalarView(part.label.unicodeScalars.prefix(Part.Limit.name - 6)))
     var free = path
     for number in 2...100 {
       guard let bytes = SmallFile.bytes(free, limit: Part.Limit.file),
         case .part(var other, _) = Part.read(bytes)
       else { break }
       (other.name, other.index, other.total) = (first.name, first.index, first.total)
-      guard other.competes(with: first), !other.hasSameResults(as: first) else { break }
+      let isAgain = other.job == first.job && other.counts.total == first.counts.total
+      guard other.competes(with: first), !isAgain else { break }
       (part.name, part.index, part.total) = ("\(label) (\(number))", 1, 1)
       free = try Self.path(of: part, output, invocation)
     }
@@ -71,7 +76,7 @@ struct PartCommand: AsyncParsableCommand, SettingGroup {
       invocation.console.tell([
         Finding(
           .warning,
-          "this run already has other results as the part `\(label)`, so these are the part "
+          "the part `\(label)` of this run already holds other results, so this part is named "
             + "`\(part.name)`; give each step or job a name with --part", at: path)
       ])
     }
@@ -156,7 +161,7 @@ extension BuildContext {
   mutating func identifyPart(by settings: Settings) throws(CommandError) {
     if let number = try settings.number(.attempt), let given = settings.text(.attempt) {
       guard number.value > 0 else {
-        throw settings.malformed(given, "is not an attempt", fix: "count attempts from 1")
+        throw settings.malformed(given, "is not a valid attempt", fix: "attempts start at 1")
       }
       attempt = number
     }
@@ -176,7 +181,7 @@ extension BuildContext {
     }
     guard index <= total else {
       throw settings.malformed(
-        given, "names part \(index) of only \(total)", fix: "pass an index from 1 to \(total)")
+        given, "has an index greater than its total", fix: "pass an index from 1 to \(total)")
     }
     if colon != nil || jobName == nil { jobName = Fact(name, from: given.origin) }
     jobIndex = Fact(Int(index), from: given.origin)

@@ -21,12 +21,13 @@ struct Submit: AsyncParsableCommand, SettingGroup {
   func run() async throws {
     let invocation = try Invocation(reports, parts, submit, build, delivery, output)
     let documents = invocation.settings.list(.from)
+    try invocation.requireOneReader(
+      ofInput: reports.report + documents.map(\.value), needsSecret: true)
     guard let first = documents.first else {
       let read = try await BuildInput.read(reports.report, invocation: invocation)
       return try await invocation.settings.isOn(.dryRun) ? rehearse(read) : send(read)
     }
     try checkAlone(first, invocation)
-    try invocation.requireOneReader(ofInput: documents.map(\.value))
     let status = try await DeliverySession(invocation, for: .filing)
       .deliver(documents: documents.map(\.value))
     if status != .done { throw QuietExit(status: status) }

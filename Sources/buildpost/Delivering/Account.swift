@@ -61,9 +61,11 @@ enum AccountText {
     for rejection: Receipt.Rejection, in report: DeliveryReport, names: BuildNames, flush: String
   ) -> String {
     let again = "run `\(flush) --rejected`"
+    let areKeysUnknown =
+      !names.issues(of: rejection.key, without: []).isEmpty
+      && names.issues(of: rejection.key, without: report.unknownIssueKeys).isEmpty
     let fix =
-      report.unknownIssueKeys.isEmpty
-        || !names.issues(of: rejection.key, without: report.unknownIssueKeys).isEmpty
+      !areKeysUnknown
       ? "check its issues in Jira, then \(again)"
       : "correct the keys (`buildpost explain` shows where they come from) and submit again; if "
         + "the issues exist by now, \(again)"

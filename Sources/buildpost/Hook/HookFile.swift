@@ -60,7 +60,7 @@ struct HookFile: Sendable {
       try Console.emit(script.text, to: descriptor)
     } catch {
       unlink(temporary)
-      throw failure("written")
+      throw failure("written", error.code)
     }
     guard rename(temporary, path) == 0 else {
       let problem = failure("written")
@@ -107,9 +107,9 @@ struct HookFile: Sendable {
     guard unlink(path) == 0 else { throw failure("removed") }
   }
 
-  private func failure(_ verb: String) -> CommandError {
+  private func failure(_ verb: String, _ code: Int32 = errno) -> CommandError {
     CommandError(
-      .cannotWrite, "the hook cannot be \(verb): \(SystemFailure(code: errno).words)", at: path,
+      .cannotWrite, "the hook cannot be \(verb): \(SystemFailure(code: code).words)", at: path,
       fix: "check that you may write there")
   }
 }

@@ -24,9 +24,9 @@ struct RecipeShell {
           echo "$pin" | sha256sum -c - >/dev/null 2>&1 ||
             { rm -rf .buildpost && mkdir .buildpost && echo "*" >.buildpost/.gitignore &&
               { curl -fsSL --connect-timeout 20 -m 300 "$url" || timeout 120 wget -qO- "$url"; } |
-              gzip -d >.buildpost/buildpost && chmod +x .buildpost/buildpost; }
-        } && echo "$pin" | sha256sum -c - && .buildpost/buildpost --version &&
-          export PATH="$PWD/.buildpost:$PATH"
+              gzip -d >.buildpost/buildpost; }
+        } && echo "$pin" | sha256sum -c - && chmod +x .buildpost/buildpost &&
+          .buildpost/buildpost --version && export PATH="$PWD/.buildpost:$PATH"
       } || echo "buildpost could not be installed"
       """
   }

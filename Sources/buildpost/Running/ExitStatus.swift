@@ -29,7 +29,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case .done:
       """
       done: every build was accepted, or nothing had to be sent (no issue key, only guessed keys \
-      that Jira does not know, or Jira already has the result)
+      that Jira does not know, or Jira or the outbox already has the result)
       """
     case .stopped: "`hook run --strict` stopped the push of a branch without an issue key"
     case .usage: "the command line is invalid"

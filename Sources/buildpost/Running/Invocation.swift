@@ -109,16 +109,21 @@ struct Invocation: Sendable {
 
   /// Refuses two readers of standard input: one would get what is meant for the other.
   ///
-  /// - Parameter paths: The reports or documents that were named.
+  /// - Parameters:
+  ///   - paths: The reports or documents that were named.
+  ///   - needsSecret: Whether the run reads the client secret.
   /// - Throws: ``CommandError`` with status 64.
-  func requireOneReader(ofInput paths: [String]) throws(CommandError) {
-    let facts = [try secretSetting(), .jobResults].compactMap(\.self).compactMap(settings.text)
+  func requireOneReader(
+    ofInput paths: [String], needsSecret: Bool = false
+  ) throws(CommandError) {
+    let secret = needsSecret ? try secretSetting() : nil
+    let facts = [secret, .jobResults].compactMap(\.self).compactMap(settings.text)
     let origins =
       (facts + settings.list(.parts)).filter { $0.value == "-" }.map(\.origin.description)
     guard let first = origins.first, origins.count > 1 || paths.contains("-") else { return }
     let other = origins.count > 1 ? "`\(origins[1])`" : "the argument `-`"
     throw CommandError(
-      .usage, "standard input cannot be both `\(first)` and \(other)", at: first,
+      .usage, "standard input cannot be read for both `\(first)` and \(other)", at: first,
       fix: "name a file for one of them")
   }
 

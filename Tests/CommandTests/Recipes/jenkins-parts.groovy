@@ -1,8 +1,9 @@
 // Jenkins: Jenkinsfile
 // - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
-// - `agent none` at the top is needed: an agent held there is one that the cells wait for
-// - 3 is the number of cells in the matrix, in all places
+// - keep `agent none` at the top: an agent there would be missing for the cells
+// - give every other stage an agent of its own
+// - 3 is the number of cells in the matrix; change it everywhere
 // - the globs are for Gradle; for Maven use **/target/*-reports/*.xml, or name your own files
 
 pipeline {
@@ -35,9 +36,9 @@ pipeline {
                     echo "$pin" | sha256sum -c - >/dev/null 2>&1 ||
                       { rm -rf .buildpost && mkdir .buildpost && echo "*" >.buildpost/.gitignore &&
                         { curl -fsSL --connect-timeout 20 -m 300 "$url" || timeout 120 wget -qO- "$url"; } |
-                        gzip -d >.buildpost/buildpost && chmod +x .buildpost/buildpost; }
-                  } && echo "$pin" | sha256sum -c - && .buildpost/buildpost --version &&
-                    export PATH="$PWD/.buildpost:$PATH"
+                        gzip -d >.buildpost/buildpost; }
+                  } && echo "$pin" | sha256sum -c - && chmod +x .buildpost/buildpost &&
+                    .buildpost/buildpost --version && export PATH="$PWD/.buildpost:$PATH"
                 } || echo "buildpost could not be installed"
                 rm -rf buildpost-parts && mkdir buildpost-parts
                 status=0
@@ -78,9 +79,9 @@ pipeline {
                   echo "$pin" | sha256sum -c - >/dev/null 2>&1 ||
                     { rm -rf .buildpost && mkdir .buildpost && echo "*" >.buildpost/.gitignore &&
                       { curl -fsSL --connect-timeout 20 -m 300 "$url" || timeout 120 wget -qO- "$url"; } |
-                      gzip -d >.buildpost/buildpost && chmod +x .buildpost/buildpost; }
-                } && echo "$pin" | sha256sum -c - && .buildpost/buildpost --version &&
-                  export PATH="$PWD/.buildpost:$PATH"
+                      gzip -d >.buildpost/buildpost; }
+                } && echo "$pin" | sha256sum -c - && chmod +x .buildpost/buildpost &&
+                  .buildpost/buildpost --version && export PATH="$PWD/.buildpost:$PATH"
               } || echo "buildpost could not be installed"
               if [ -z "${BUILDPOST_CLIENT_SECRET:+set}" ]; then
                 echo "nothing is sent to Jira: no client secret in this run"

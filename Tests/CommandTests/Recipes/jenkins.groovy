@@ -22,9 +22,9 @@ pipeline {
                   echo "$pin" | sha256sum -c - >/dev/null 2>&1 ||
                     { rm -rf .buildpost && mkdir .buildpost && echo "*" >.buildpost/.gitignore &&
                       { curl -fsSL --connect-timeout 20 -m 300 "$url" || timeout 120 wget -qO- "$url"; } |
-                      gzip -d >.buildpost/buildpost && chmod +x .buildpost/buildpost; }
-                } && echo "$pin" | sha256sum -c - && .buildpost/buildpost --version &&
-                  export PATH="$PWD/.buildpost:$PATH"
+                      gzip -d >.buildpost/buildpost; }
+                } && echo "$pin" | sha256sum -c - && chmod +x .buildpost/buildpost &&
+                  .buildpost/buildpost --version && export PATH="$PWD/.buildpost:$PATH"
               } || echo "buildpost could not be installed"
               if [ -z "${BUILDPOST_CLIENT_SECRET:+set}" ]; then
                 echo "nothing is sent to Jira: no client secret in this run"
@@ -57,9 +57,9 @@ pipeline {
                   echo "$pin" | sha256sum -c - >/dev/null 2>&1 ||
                     { rm -rf .buildpost && mkdir .buildpost && echo "*" >.buildpost/.gitignore &&
                       { curl -fsSL --connect-timeout 20 -m 300 "$url" || timeout 120 wget -qO- "$url"; } |
-                      gzip -d >.buildpost/buildpost && chmod +x .buildpost/buildpost; }
-                } && echo "$pin" | sha256sum -c - && .buildpost/buildpost --version &&
-                  export PATH="$PWD/.buildpost:$PATH"
+                      gzip -d >.buildpost/buildpost; }
+                } && echo "$pin" | sha256sum -c - && chmod +x .buildpost/buildpost &&
+                  .buildpost/buildpost --version && export PATH="$PWD/.buildpost:$PATH"
               } || echo "buildpost could not be installed"
               if [ -z "${BUILDPOST_CLIENT_SECRET:+set}" ]; then
                 echo "nothing is sent to Jira: no client secret in this run"

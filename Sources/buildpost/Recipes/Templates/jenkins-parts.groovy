@@ -6,8 +6,9 @@
 // file: Jenkinsfile
 // - store the client secret as a credential of type "Secret text" with the id jira-client-secret
 // - set BUILDPOST_SITE and BUILDPOST_CLIENT_ID in `environment`
-// - `agent none` at the top is needed: an agent held there is one that the cells wait for
-// - 3 is the number of cells in the matrix, in all places
+// - keep `agent none` at the top: an agent there would be missing for the cells
+// - give every other stage an agent of its own
+// - 3 is the number of cells in the matrix; change it everywhere
 // - the globs are for Gradle; for Maven use **/target/*-reports/*.xml, or name your own files
 
 pipeline {
