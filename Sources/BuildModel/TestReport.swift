@@ -37,9 +37,6 @@ public struct TestReport: Sendable, Equatable {
     public var cases: [TestCase] = []
     /// The slowest tests, slowest first, if the reader was asked to keep any.
     public var slowest: [TestCase] = []
-    /// Whether it only says that there is no test, with no reason: a plan `1..0` (TAP), which
-    /// counts as a skipped test but says nothing about the build.
-    public var plannedNothing = false
     fileprivate var format: String?
     fileprivate var largeTallies: Tallies<Int>?
   }

@@ -35,14 +35,6 @@ import Testing
     return BuildAssembly(context: context, reports: reports, now: now)
   }
 
-  @Test func aReportThatPlannedNothingSaysNothing() {
-    var nothing = report(TestCounts(skipped: 1))
-    nothing.plannedNothing = true
-    #expect(assembly([nothing]).state.value == .unknown)
-    #expect(assembly([nothing, report(TestCounts(passed: 1))]).state.value == .successful)
-    #expect(assembly([report(TestCounts(skipped: 1))]).state.value == .successful)
-  }
-
   @Test func addsTheCountsUp() throws {
     let info = try #require(
       assembly([

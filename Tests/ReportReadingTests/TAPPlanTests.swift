@@ -29,9 +29,8 @@ struct TAPPlanTests {
     ("1..0 # SKIP no network", false), ("1..0 # no network", false), ("1..1\nok", false),
     ("1..0\n1..0", true), ("1..1\nok\n1..0", false), ("", false),
   ])
-  func aPlanWithoutTestsAndWithoutAReasonSaysNothing(text: String, isNothing: Bool) {
+  func aPlanWithoutTestsAndWithoutAReasonIsAWarning(text: String, isNothing: Bool) {
     let report = TAPSample(text).read()
-    #expect(report.plannedNothing == isNothing)
     let message = "no test was run: the plan is `1..0`, without a reason"
     #expect(
       report.findings.contains { $0.message == message } == (isNothing && report.damage == nil))

@@ -55,7 +55,6 @@ struct TAPReader {
       skipped: stream.counts.skipped + stream.counts.todo, todo: stream.counts.todo)
     report.unreportedFailures = stream.counts.unreported
     report.bailedOut = stream.bailedOut
-    if !stream.hasContent { report.plannedNothing = true }
     report.damage = stream.notes.damage
     report.findings = stream.notes.findings
     report.failures = stream.notes.failures
