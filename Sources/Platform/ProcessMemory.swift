@@ -4,7 +4,7 @@ internal import CSystem
 
 /// How this process uses memory.
 ///
-/// Where the system offers no such call, nothing happens.
+/// On a system without such a call, nothing happens.
 package enum ProcessMemory {
   /// Prepares for a short run on few threads, which it makes cheaper.
   ///

@@ -7,7 +7,7 @@ import TextCoding
 struct StatedFacts: Sendable {
   /// The service; `nil` if none was detected, so that nothing is stated.
   let service: CIService?
-  /// Where the service states facts; empty without a service.
+  /// How the service states facts; empty if no service was detected.
   let lookups: FactLookups
   private var variables = Variables([:])
   var commit: Fact<String>?

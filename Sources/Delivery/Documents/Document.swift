@@ -10,7 +10,7 @@ internal import Platform
 struct Document {
   /// What the builds share.
   let envelope: Submission.Envelope
-  /// Where it begins in its stream, and on which line.
+  /// Its first byte in the stream, and the line that this is on.
   let start: (offset: Int, line: Int)
   /// Where it ends in its stream.
   let end: Int

@@ -173,7 +173,7 @@ final class ObjectOutbox: OutboxStore {
 
   private var promises: StorePromises { StorePromises(store: store, probe: "probes/" + claimant) }
 
-  /// Fails if nothing was ever kept below the prefix, or there is no such bucket.
+  /// Fails if the bucket does not exist, or if nothing was ever kept below the prefix.
   ///
   /// A misspelt prefix looks like an outbox that was never used. Nobody reads the warnings of a
   /// scheduled job, so it is an error, as for a directory.

@@ -67,8 +67,16 @@ struct PartCommand: AsyncParsableCommand, SettingGroup {
         case .part(var other, _) = Part.read(bytes)
       else { break }
       (other.name, other.index, other.total) = (first.name, first.index, first.total)
-      let isAgain = other.job == first.job && other.counts.total == first.counts.total
-      guard other.competes(with: first), !isAgain else { break }
+      guard other.competes(with: first) else { break }
+      guard other.job != first.job || other.counts.total != first.counts.total else {
+        if other.counts != first.counts {
+          let words =
+            "the part `\(label)` replaces earlier results of this job with as many tests; if "
+            + "another step wrote them, give each step a name with --part"
+          invocation.console.tell([Finding(.warning, words, at: free)])
+        }
+        break
+      }
       (part.name, part.index, part.total) = ("\(label) (\(number))", 1, 1)
       free = try Self.path(of: part, output, invocation)
     }

@@ -143,7 +143,7 @@ struct Settings: Sendable {
     CommandError(given.misuse, "`\(given.value)` \(reason)", at: location(of: given), fix: fix)
   }
 
-  /// Where a value was given, a file with its full path.
+  /// The place where a value was given; a file has its full path.
   private func location(of given: Fact<String>) -> String {
     guard case .file(let name, let line) = given.origin,
       let file = files.first(where: { $0.path.hasSuffix("/" + name) })
